@@ -1,0 +1,5 @@
+/// Placeholder text.
+@NullMarked
+package dev.meshwright.cli;
+
+import org.jspecify.annotations.NullMarked;

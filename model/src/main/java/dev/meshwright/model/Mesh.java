@@ -1,0 +1,26 @@
+package dev.meshwright.model;
+
+import java.util.List;
+
+/// One immutable snapshot of everything that the mesh was told, after all dialects were read and references resolved.
+/// Lists are in a stable order (namespace, name), so equal input gives an equal snapshot.
+public record Mesh(
+        MeshSettings settings,
+        List<Service> services,
+        List<Workload> workloads,
+        List<RouteTable> routes,
+        List<DestinationPolicy> destinationPolicies,
+        List<Gateway> gateways,
+        List<PeerAuthentication> peerAuthentications) {
+    public static final Mesh EMPTY = new Mesh(
+            MeshSettings.DEFAULT, List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
+
+    public Mesh {
+        services = List.copyOf(services);
+        workloads = List.copyOf(workloads);
+        routes = List.copyOf(routes);
+        destinationPolicies = List.copyOf(destinationPolicies);
+        gateways = List.copyOf(gateways);
+        peerAuthentications = List.copyOf(peerAuthentications);
+    }
+}

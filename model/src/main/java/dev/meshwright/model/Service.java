@@ -1,0 +1,54 @@
+package dev.meshwright.model;
+
+import dev.meshwright.base.diagnostic.Origin;
+import java.util.List;
+import java.util.Map;
+
+/// A name that workloads are called by: a Kubernetes Service, a ServiceEntry host, a service registered by `meshwright run`.
+///
+/// @param host fully qualified (`reviews.shop.svc.cluster.local`) or an external host, lower case, maybe `*.suffix`
+/// @param addresses virtual addresses, possibly none
+/// @param selector labels that its workloads carry; empty when endpoints are only listed
+/// @param endpoints listed endpoints, beside those that the selector finds among [Mesh#workloads]
+public record Service(
+        String host,
+        String namespace,
+        List<String> addresses,
+        List<Port> ports,
+        Map<String, String> selector,
+        List<Workload> endpoints,
+        Resolution resolution,
+        Location location,
+        Origin origin) {
+    /// @param number the port that clients name, 1..65535
+    /// @param name as written; may be empty
+    /// @param targetPort what the workload listens on: a number; equal to `number` when not written
+    /// @param targetPortName non-empty when the target is named and must be looked up in the workload
+    public record Port(int number, String name, Protocol protocol, int targetPort, String targetPortName, Origin origin) {}
+
+    /// How endpoints are found (ServiceEntry `resolution`; a Kubernetes Service is STATIC).
+    public enum Resolution {
+        STATIC,
+        DNS,
+        DNS_ROUND_ROBIN,
+        NONE
+    }
+
+    public enum Location {
+        MESH_INTERNAL,
+        MESH_EXTERNAL
+    }
+
+    public Service {
+        addresses = List.copyOf(addresses);
+        ports = List.copyOf(ports);
+        selector = Map.copyOf(selector);
+        endpoints = List.copyOf(endpoints);
+    }
+
+    /// The first label of a mesh-internal host (`reviews`), the host itself otherwise.
+    public String shortName() {
+        int dot = host.indexOf('.');
+        return location == Location.MESH_INTERNAL && dot > 0 ? host.substring(0, dot) : host;
+    }
+}

@@ -1,0 +1,240 @@
+package dev.meshwright.proxy.http;
+
+import dev.meshwright.decide.request.RequestView;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/// A request or response head, or trailers, in one growable byte array with offsets: no object per header.
+///
+/// Filled by a codec after strict validation, edited by routing, written by a codec. Reused by its owner: [#clear] keeps the
+/// arrays. Header names are kept in lower case (HTTP/2), so comparison is by bytes; framing and hop-by-hop fields
+/// (content-length, transfer-encoding, connection, host, te, upgrade, keep-alive) are not in the header list: the codec keeps them apart
+/// ([#contentLength], authority) and writes them anew. Not thread-safe; event-loop confined.
+public final class MessageHead implements RequestView {
+    /// [#contentLength] of a message that declared none.
+    public static final long UNKNOWN_LENGTH = -1;
+
+    private byte[] bytes = new byte[1024];
+    private int end;
+    private long[] names = new long[32];
+    private long[] values = new long[32];
+    private int count;
+    private long method = ABSENT;
+    private long path = ABSENT;
+    private long authority = ABSENT;
+    private long scheme = ABSENT;
+    private int status;
+    private long contentLength = UNKNOWN_LENGTH;
+    private String upgrade = "";
+
+    /// Empties the head for reuse.
+    public void clear() {
+        end = 0;
+        count = 0;
+        method = ABSENT;
+        path = ABSENT;
+        authority = ABSENT;
+        scheme = ABSENT;
+        status = 0;
+        contentLength = UNKNOWN_LENGTH;
+        upgrade = "";
+    }
+
+    /// Makes this head an independent copy of `other`.
+    public void copyFrom(MessageHead other) {
+        clear();
+        ensure(other.end);
+        System.arraycopy(other.bytes, 0, bytes, 0, other.end);
+        end = other.end;
+        if (names.length < other.count) {
+            names = new long[other.names.length];
+            values = new long[other.values.length];
+        }
+        System.arraycopy(other.names, 0, names, 0, other.count);
+        System.arraycopy(other.values, 0, values, 0, other.count);
+        count = other.count;
+        method = other.method;
+        path = other.path;
+        authority = other.authority;
+        scheme = other.scheme;
+        status = other.status;
+        contentLength = other.contentLength;
+        upgrade = other.upgrade;
+    }
+
+    /// Copies bytes into the arena and returns their span.
+    public long append(byte[] source, int offset, int length) {
+        ensure(length);
+        System.arraycopy(source, offset, bytes, end, length);
+        long span = RequestView.span(end, length);
+        end += length;
+        return span;
+    }
+
+    public long append(String text) {
+        byte[] latin = text.getBytes(StandardCharsets.ISO_8859_1);
+        return append(latin, 0, latin.length);
+    }
+
+    /// Adds a header whose name and value stand in the arena already; the name in lower case.
+    public void addSpans(long name, long value) {
+        if (count == names.length) {
+            names = Arrays.copyOf(names, count * 2);
+            values = Arrays.copyOf(values, count * 2);
+        }
+        names[count] = name;
+        values[count++] = value;
+    }
+
+    public void add(String lowerCaseName, String value) {
+        addSpans(append(lowerCaseName), append(value));
+    }
+
+    /// Replaces every header of that name by one.
+    public void set(String lowerCaseName, String value) {
+        remove(lowerCaseName);
+        add(lowerCaseName, value);
+    }
+
+    /// Removes every header of that name; order of the rest is kept.
+    ///
+    /// @return how many were removed
+    public int remove(String lowerCaseName) {
+        int kept = 0;
+        for (int i = 0; i < count; i++) {
+            if (!equalsAscii(names[i], lowerCaseName)) {
+                names[kept] = names[i];
+                values[kept++] = values[i];
+            }
+        }
+        int removed = count - kept;
+        count = kept;
+        return removed;
+    }
+
+    /// Index of the first header of that name, or -1.
+    public int find(String lowerCaseName) {
+        for (int i = 0; i < count; i++) {
+            if (equalsAscii(names[i], lowerCaseName)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    /// The first value of that header as text, or the empty string.
+    public String first(String lowerCaseName) {
+        int index = find(lowerCaseName);
+        return index < 0 ? "" : text(values[index]);
+    }
+
+    public String text(long span) {
+        return span == ABSENT
+                ? ""
+                : new String(bytes, RequestView.offset(span), RequestView.length(span), StandardCharsets.ISO_8859_1);
+    }
+
+    public boolean equalsAscii(long span, String text) {
+        int length = RequestView.length(span);
+        if (span == ABSENT || length != text.length()) {
+            return false;
+        }
+        int offset = RequestView.offset(span);
+        for (int i = 0; i < length; i++) {
+            if (bytes[offset + i] != text.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void ensure(int more) {
+        if (bytes.length - end < more) {
+            bytes = Arrays.copyOf(bytes, Math.max(bytes.length * 2, end + more));
+        }
+    }
+
+    @Override
+    public byte[] bytes() {
+        return bytes;
+    }
+
+    @Override
+    public long method() {
+        return method;
+    }
+
+    public void method(long span) {
+        method = span;
+    }
+
+    @Override
+    public long path() {
+        return path;
+    }
+
+    public void path(long span) {
+        path = span;
+    }
+
+    @Override
+    public long authority() {
+        return authority;
+    }
+
+    public void authority(long span) {
+        authority = span;
+    }
+
+    @Override
+    public long scheme() {
+        return scheme;
+    }
+
+    public void scheme(long span) {
+        scheme = span;
+    }
+
+    @Override
+    public int headerCount() {
+        return count;
+    }
+
+    @Override
+    public long headerName(int index) {
+        return names[index];
+    }
+
+    @Override
+    public long headerValue(int index) {
+        return values[index];
+    }
+
+    /// 100..999 of a response; 0 of a request or trailers.
+    public int status() {
+        return status;
+    }
+
+    public void status(int code) {
+        status = code;
+    }
+
+    /// Body length in bytes as declared, or [#UNKNOWN_LENGTH].
+    public long contentLength() {
+        return contentLength;
+    }
+
+    public void contentLength(long length) {
+        contentLength = length;
+    }
+
+    /// The protocol of an Upgrade that was asked for or granted (`websocket`), lower case; empty when none. Also set from an HTTP/2
+    /// extended CONNECT's `:protocol`.
+    public String upgrade() {
+        return upgrade;
+    }
+
+    public void upgrade(String protocol) {
+        upgrade = protocol;
+    }
+}

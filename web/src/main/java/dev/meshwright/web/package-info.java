@@ -1,0 +1,5 @@
+/// Placeholder text.
+@NullMarked
+package dev.meshwright.web;
+
+import org.jspecify.annotations.NullMarked;
