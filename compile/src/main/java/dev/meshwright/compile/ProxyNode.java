@@ -3,7 +3,8 @@ package dev.meshwright.compile;
 import java.util.List;
 import java.util.Map;
 
-/// What compile needs to know of one connected proxy. Taken from its registration, never from what the node says of itself.
+/// What compile needs to know of one connected proxy. Taken from its registration, never from what the node says of
+/// itself.
 ///
 /// @param id xDS node id, `sidecar~IP~name.ns~domain` or `router~...`
 /// @param address the workload's own address

@@ -20,7 +20,8 @@ public record HttpRoute(
 
     /// All given conditions must hold.
     ///
-    /// @param gateways names of gateways the match is limited to (`mesh` is every sidecar); empty: the route's own list
+    /// @param gateways names of gateways the match is limited to (`mesh` is every sidecar); empty: the route's own
+    ///     list
     /// @param sourceLabels labels that the calling workload must carry
     public record RouteMatch(
             Match.Path path,

@@ -12,8 +12,8 @@ public record Mesh(
         List<DestinationPolicy> destinationPolicies,
         List<Gateway> gateways,
         List<PeerAuthentication> peerAuthentications) {
-    public static final Mesh EMPTY = new Mesh(
-            MeshSettings.DEFAULT, List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
+    public static final Mesh EMPTY =
+            new Mesh(MeshSettings.DEFAULT, List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
 
     public Mesh {
         services = List.copyOf(services);

@@ -4,7 +4,8 @@ import dev.meshwright.base.diagnostic.Origin;
 import java.util.List;
 import java.util.Map;
 
-/// A name that workloads are called by: a Kubernetes Service, a ServiceEntry host, a service registered by `meshwright run`.
+/// A name that workloads are called by: a Kubernetes Service, a ServiceEntry host, a service registered by
+/// `meshwright run`.
 ///
 /// @param host fully qualified (`reviews.shop.svc.cluster.local`) or an external host, lower case, maybe `*.suffix`
 /// @param addresses virtual addresses, possibly none
@@ -24,7 +25,8 @@ public record Service(
     /// @param name as written; may be empty
     /// @param targetPort what the workload listens on: a number; equal to `number` when not written
     /// @param targetPortName non-empty when the target is named and must be looked up in the workload
-    public record Port(int number, String name, Protocol protocol, int targetPort, String targetPortName, Origin origin) {}
+    public record Port(
+            int number, String name, Protocol protocol, int targetPort, String targetPortName, Origin origin) {}
 
     /// How endpoints are found (ServiceEntry `resolution`; a Kubernetes Service is STATIC).
     public enum Resolution {

@@ -27,7 +27,7 @@ public sealed interface Setting<T> {
     }
 
     default T orElse(T whenUnsetOrOff) {
-        return this instanceof Set<T>(var value, _) ? value : whenUnsetOrOff;
+        return this instanceof Set<T>(var value, var _) ? value : whenUnsetOrOff;
     }
 
     default boolean isSet() {

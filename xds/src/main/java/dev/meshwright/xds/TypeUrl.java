@@ -1,6 +1,7 @@
 package dev.meshwright.xds;
 
-/// The resource types that travel over ADS, in make-before-break order of addition (xDS protocol, "Eventual consistency
+/// The resource types that travel over ADS, in make-before-break order of addition (xDS protocol, "Eventual
+/// consistency
 /// considerations"): what is referred to comes before what refers to it. Removal goes the other way round.
 public enum TypeUrl {
     SECRET("sds", "envoy.extensions.transport_sockets.tls.v3.Secret"),

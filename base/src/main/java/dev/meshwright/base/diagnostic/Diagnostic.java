@@ -6,8 +6,7 @@ package dev.meshwright.base.diagnostic;
 /// @param what the fault with the offending value and the expected range, one line, no full stop
 /// @param cause why it matters or what happens instead; may be empty
 /// @param next what to do; may be empty
-public record Diagnostic(
-        String code, Severity severity, Position position, String what, String cause, String next) {
+public record Diagnostic(String code, Severity severity, Position position, String what, String cause, String next) {
     public static Diagnostic error(String code, Position position, String what, String cause, String next) {
         return new Diagnostic(code, Severity.ERROR, position, what, cause, next);
     }

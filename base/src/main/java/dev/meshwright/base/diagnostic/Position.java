@@ -2,7 +2,8 @@ package dev.meshwright.base.diagnostic;
 
 /// A place in a source document.
 ///
-/// @param file path as the user named it, or a name for what is no file (`<stdin>`, `api:VirtualService/shop/reviews`)
+/// @param file path as the user named it, or a name for what is no file (`<stdin>`,
+///     `api:VirtualService/shop/reviews`)
 /// @param line 1-based; 0 when the place is the whole file
 /// @param column 1-based, counted in characters; 0 when the place is a whole line or file
 public record Position(String file, int line, int column) implements Comparable<Position> {

@@ -7,7 +7,8 @@ public interface HttpClientConnection {
     /// @throws IllegalStateException when [#streamsAvailable] is 0
     HttpStream open(HttpStreamListener listener);
 
-    /// How many more exchanges can be opened now: 0 or 1 in HTTP/1, MAX_CONCURRENT_STREAMS less open ones in HTTP/2; 0 while
+    /// How many more exchanges can be opened now: 0 or 1 in HTTP/1, MAX_CONCURRENT_STREAMS less open ones in HTTP/2;
+    /// 0 while
     /// closing.
     int streamsAvailable();
 

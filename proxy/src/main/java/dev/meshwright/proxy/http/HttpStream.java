@@ -2,10 +2,12 @@ package dev.meshwright.proxy.http;
 
 import io.netty.buffer.ByteBuf;
 
-/// The writing half of one exchange: of a server stream (writes the response) or a client stream (writes the request).
+/// The writing half of one exchange: of a server stream (writes the response) or a client stream (writes the
+/// request).
 ///
 /// Order of calls: any number of informational heads (server only), one head, any number of data, then at most one
-/// trailers; `end` may be said once. After the end, or after [#reset], further calls are ignored except that data given is
+/// trailers; `end` may be said once. After the end, or after [#reset], further calls are ignored except that data
+/// given is
 /// released. Writes are gathered and flushed once per event-loop turn.
 public interface HttpStream {
     /// Writes a head. `head` is copied before the call returns.
@@ -17,7 +19,8 @@ public interface HttpStream {
     /// Writes trailers and ends the message; they are dropped where the version or framing cannot carry them.
     void sendTrailers(MessageHead trailers);
 
-    /// Gives the exchange up: RST_STREAM, or closing the connection in HTTP/1. Idempotent. The listener hears nothing more.
+    /// Gives the exchange up: RST_STREAM, or closing the connection in HTTP/1. Idempotent. The listener hears
+    /// nothing more.
     void reset(StreamReset reason);
 
     /// Whether what is buffered towards the peer is below the water mark; changes are told to the listener.

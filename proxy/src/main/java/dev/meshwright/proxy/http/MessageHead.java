@@ -6,9 +6,11 @@ import java.util.Arrays;
 
 /// A request or response head, or trailers, in one growable byte array with offsets: no object per header.
 ///
-/// Filled by a codec after strict validation, edited by routing, written by a codec. Reused by its owner: [#clear] keeps the
+/// Filled by a codec after strict validation, edited by routing, written by a codec. Reused by its owner: [#clear]
+/// keeps the
 /// arrays. Header names are kept in lower case (HTTP/2), so comparison is by bytes; framing and hop-by-hop fields
-/// (content-length, transfer-encoding, connection, host, te, upgrade, keep-alive) are not in the header list: the codec keeps them apart
+/// (content-length, transfer-encoding, connection, host, te, upgrade, keep-alive) are not in the header list: the
+/// codec keeps them apart
 /// ([#contentLength], authority) and writes them anew. Not thread-safe; event-loop confined.
 public final class MessageHead implements RequestView {
     /// [#contentLength] of a message that declared none.
@@ -228,7 +230,8 @@ public final class MessageHead implements RequestView {
         contentLength = length;
     }
 
-    /// The protocol of an Upgrade that was asked for or granted (`websocket`), lower case; empty when none. Also set from an HTTP/2
+    /// The protocol of an Upgrade that was asked for or granted (`websocket`), lower case; empty when none. Also set
+    /// from an HTTP/2
     /// extended CONNECT's `:protocol`.
     public String upgrade() {
         return upgrade;
