@@ -1,0 +1,27 @@
+package dev.meshwright.cli;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+
+/// The list of what is built in: command word to the class behind it. Suppliers, so that a start loads only the
+/// command it runs.
+final class Commands {
+    private static final Map<String, Supplier<Object>> BUILT_IN =
+            new TreeMap<>(Map.ofEntries(Map.entry("version", VersionCommand::new)));
+
+    private Commands() {}
+
+    static Optional<Object> find(String word) {
+        Supplier<Object> found = BUILT_IN.get(word);
+        return found == null ? Optional.empty() : Optional.of(found.get());
+    }
+
+    /// All commands, by word in alphabetical order.
+    static Map<String, Object> all() {
+        Map<String, Object> commands = new TreeMap<>();
+        BUILT_IN.forEach((word, supplier) -> commands.put(word, supplier.get()));
+        return commands;
+    }
+}

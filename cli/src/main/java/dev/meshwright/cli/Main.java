@@ -1,0 +1,85 @@
+package dev.meshwright.cli;
+
+import java.io.PrintWriter;
+import java.util.Arrays;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ParameterException;
+
+/// The program's entry: finds the command, runs it, turns its outcome into an exit code.
+public final class Main {
+    static final String VERSION = "0.1.0";
+
+    private Main() {}
+
+    public static void main(String[] args) {
+        Logging.configure(Arrays.asList(args).contains("--debug"));
+        PrintWriter out = new PrintWriter(System.out, true, System.out.charset());
+        PrintWriter err = new PrintWriter(System.err, true, System.err.charset());
+        System.exit(run(args, out, err));
+    }
+
+    /// Runs one command line and returns its exit code; the seam of the golden tests.
+    static int run(String[] args, PrintWriter out, PrintWriter err) {
+        CommandLine line = new CommandLine(new Root());
+        String word = args.length == 0 ? "" : args[0];
+        Commands.find(word)
+                .ifPresentOrElse(
+                        command -> line.addSubcommand(word, command),
+                        () -> Commands.all().forEach(line::addSubcommand));
+        addCommonOptions(line);
+        line.setOut(out).setErr(err);
+        line.setExecutionExceptionHandler(Main::failed);
+        line.setParameterExceptionHandler(Main::misused);
+        return line.execute(args);
+    }
+
+    private static void addCommonOptions(CommandLine line) {
+        line.getCommandSpec().addMixin("common", CommandLine.Model.CommandSpec.forAnnotatedObject(new CommonOptions()));
+        line.getSubcommands().values().forEach(Main::addCommonOptions);
+    }
+
+    private static int failed(Exception fault, CommandLine line, CommandLine.ParseResult parsed) {
+        boolean debug = parsed.originalArgs().contains("--debug");
+        if (fault instanceof Failure failure) {
+            line.getErr().println(failure.text());
+            if (debug) {
+                failure.printStackTrace(line.getErr());
+            }
+            return failure.exitCode();
+        }
+        line.getErr().println("error: " + fault);
+        if (debug) {
+            fault.printStackTrace(line.getErr());
+        } else {
+            line.getErr().println("next:  run it again with --debug to see where; this is a fault in Meshwright");
+        }
+        return ExitCode.FAILED;
+    }
+
+    private static int misused(ParameterException fault, String[] args) {
+        CommandLine line = fault.getCommandLine();
+        PrintWriter err = line.getErr();
+        err.println("error: " + fault.getMessage());
+        if (!CommandLine.UnmatchedArgumentException.printSuggestions(fault, err)) {
+            err.println("next:  " + line.getCommandSpec().qualifiedName() + " --help");
+        }
+        return ExitCode.USAGE;
+    }
+
+    @Command(
+            name = "meshwright",
+            description = "A service mesh and its architect in one program.",
+            synopsisSubcommandLabel = "COMMAND",
+            version = VERSION)
+    private static final class Root implements Runnable {
+        @picocli.CommandLine.Spec
+        @SuppressWarnings("NullAway.Init") // set by picocli before run()
+        private CommandLine.Model.CommandSpec spec;
+
+        @Override
+        public void run() {
+            throw new ParameterException(spec.commandLine(), "a command is missing");
+        }
+    }
+}

@@ -1,0 +1,149 @@
+# Builds the program and assembles what runs:
+#
+#   build/images/ID/lib/*.jar        the class path
+#   build/images/ID/run/ROLE.args    JVM arguments of a role, ending in the main class: java @ROLE.args COMMAND...
+#   build/images/ID/run/ROLE.aot     its ahead-of-time cache
+#   build/images/ID/run/env          MESHWRIGHT_RUN and MESHWRIGHT_JAVA
+#   build/run -> images/ID/run       switched in one step; running processes keep the image they started from
+#
+# One build at a time (build/lock). Expects MESHWRIGHT_HOME and build.
+
+source "$MESHWRIGHT_HOME/dist/lib/tools.sh"
+source "$MESHWRIGHT_HOME/dist/lib/train.sh"
+
+roles=(sidecar control-plane demo cli)
+
+step() {
+  echo "meshwright: $*" >&2
+}
+
+build_program() {
+  check_platform
+  mkdir -p "$build"
+  exec 9>"$build/lock"
+  if ! flock -n 9; then
+    step "another build is running, waiting for it"
+    flock 9
+    if up_to_date; then
+      exec 9>&-
+      return
+    fi
+  fi
+  local jdk maven
+  jdk=$(find_jdk)
+  maven=$(find_maven)
+  [[ -n $jdk && -n $maven ]] || say_what_to_install "$jdk" "$maven"
+  local started=$SECONDS
+  set -E
+  trap 'echo "error: the build stopped at \"$BASH_COMMAND\" ($build/build.log, $build/aot.log)" >&2' ERR
+  # Taken before the first file is read: what changes during the build is newer and triggers the next one.
+  touch "$build/stamp.new"
+  compile_modules "$jdk" "$maven"
+  assemble_image "$jdk"
+  echo "$MESHWRIGHT_HOME" >"$build/home"
+  mv "$build/stamp.new" "$build/stamp"
+  remove_unused_images
+  trap - ERR
+  step "built in $((SECONDS - started)) s"
+  exec 9>&-
+}
+
+# Runs Maven with one line of progress per module; the whole output is in build/build.log.
+compile_modules() {
+  local jdk=$1 maven=$2 log=$build/build.log what=(-pl dist -am)
+  # For those who build modules one by one into the local repository: only put together what is there.
+  [[ ${MESHWRIGHT_BUILD:-auto} != assemble ]] || what=(-o -pl dist)
+  step "building with $jdk and $maven (log: $log)"
+  rm -rf "$MESHWRIGHT_HOME/dist/target/lib"
+  local failed=0
+  (
+    cd "$MESHWRIGHT_HOME"
+    JAVA_HOME=$jdk "$maven" -B "${what[@]}" package -Dmaven.test.skip=true -Dspotless.check.skip=true 2>&1 9>&-
+  ) | tee "$log" | show_progress || failed=1
+  if ((failed)); then
+    grep -E '^\[ERROR\]' "$log" | grep -Ev 'Help 1|re-run Maven|For more information|^\[ERROR\] *$' | head -20 >&2 || true
+    echo "error: the build failed" >&2
+    echo "next:  see $log" >&2
+    exit 1
+  fi
+}
+
+# Reads Maven's output. On a terminal one line that is rewritten, else one line per module.
+show_progress() {
+  local line downloads=0
+  while IFS= read -r line; do
+    case $line in
+      '[INFO] Building '*'['*/*']')
+        progress_line "${line#\[INFO\] Building }"
+        ;;
+      *'Downloaded from '*)
+        downloads=$((downloads + 1))
+        ((downloads % 25)) || progress_line "$downloads files downloaded"
+        ;;
+    esac
+  done
+  [[ ! -t 2 ]] || printf '\r\033[K' >&2
+}
+
+progress_line() {
+  local text
+  read -r -a text <<<"$1"
+  if [[ -t 2 ]]; then
+    printf '\r\033[Kmeshwright: %s' "${text[*]}" >&2
+  else
+    step "${text[*]}"
+  fi
+}
+
+# Makes build/images/ID from dist/target/lib, with caches, and points build/run at it.
+assemble_image() {
+  local jdk=$1 id image lib role
+  id=$(cd "$MESHWRIGHT_HOME" && image_id "$jdk")
+  image=$build/images/$id
+  if [[ ! -f $image/run/env ]]; then
+    rm -rf "$image"
+    mkdir -p "$image/lib" "$image/run"
+    cp -p "$MESHWRIGHT_HOME"/dist/target/lib/*.jar "$image/lib/"
+    # Ours first: the caches care for the order, and a fixed one keeps them valid.
+    lib=$(ls "$image"/lib/*.jar | LC_ALL=C sort | paste -sd:)
+    for role in "${roles[@]}"; do
+      write_args "$role" "$image" "$lib"
+    done
+    make_caches "$jdk" "$image"
+    printf 'export MESHWRIGHT_RUN=%q\nexport MESHWRIGHT_JAVA=%q\n' "$image/run" "$jdk/bin/java" >"$image/run/env"
+  fi
+  ln -sfn "images/$id/run" "$build/run.new"
+  mv -T "$build/run.new" "$build/run"
+}
+
+# Same jars, settings, JDK and place: same image, and nothing to train again.
+image_id() {
+  {
+    echo "$1" "$build" "${MESHWRIGHT_AOT:-on}"
+    cat "$1/release"
+    find dist/target/lib dist/jvm dist/lib dist/training -type f -print0 | LC_ALL=C sort -z | xargs -0 cksum
+  } | cksum | tr -d ' '
+}
+
+# $1 role, $2 image, $3 class path.
+write_args() {
+  {
+    echo "# Role $1. Use: java @THISFILE COMMAND ARGUMENTS..."
+    cat "$MESHWRIGHT_HOME/dist/jvm/all.args" "$MESHWRIGHT_HOME/dist/jvm/$1.args"
+    echo "-cp"
+    echo "\"$3\""
+    echo "dev.meshwright.cli.Main"
+  } >"$2/run/$1.args"
+}
+
+# Images that no process holds (see `flock -s` in the launcher) and that are not the current one.
+remove_unused_images() {
+  local image current
+  current=$(readlink "$build/run")
+  for image in "$build"/images/*; do
+    [[ images/${image##*/}/run != "$current" && -d $image ]] || continue
+    if [[ ! -f $image/run/env ]] || flock -n -x "$image/run/env" true; then
+      rm -rf "$image"
+    fi
+  done
+}
