@@ -1,0 +1,13 @@
+package dev.meshwright.proxy.connect;
+
+import io.netty.handler.ssl.SslContext;
+import java.net.SocketAddress;
+import org.jspecify.annotations.Nullable;
+
+/// Where and how to connect.
+///
+/// @param tls null for plaintext
+/// @param serverName SNI to send; empty for none
+/// @param connectTimeoutMillis bounds the TCP connect and, again, the TLS handshake
+public record DialTarget(
+        SocketAddress address, @Nullable SslContext tls, String serverName, int connectTimeoutMillis) {}

@@ -1,0 +1,136 @@
+package dev.meshwright.proxy.connect;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.ConnectTimeoutException;
+import io.netty.channel.EventLoop;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import io.netty.handler.ssl.SslHandshakeTimeoutException;
+import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
+
+/// Opens upstream connections on a given loop.
+public final class Dialer {
+    /// Bytes queued towards a peer before its source is paused, and at which it goes on.
+    public static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(64 * 1024, 256 * 1024);
+
+    private Dialer() {}
+
+    /// Starts to connect; `listener` hears the outcome once. Closing the returned channel gives the dial up, which
+    /// the listener hears as a failure.
+    public static Channel dial(EventLoop loop, DialTarget target, DialListener listener) {
+        Once once = new Once(listener);
+        Bootstrap bootstrap = new Bootstrap()
+                .group(loop)
+                .channel(Transport.clientChannel(target.address()))
+                .option(ChannelOption.AUTO_READ, false)
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, target.connectTimeoutMillis())
+                .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
+                .option(ChannelOption.ALLOW_HALF_CLOSURE, true)
+                .handler(new ChannelInitializer<Channel>() {
+                    @Override
+                    protected void initChannel(Channel channel) {
+                        if (target.tls() != null) {
+                            channel.pipeline()
+                                    .addLast("tls", tls(channel, target.tls(), target))
+                                    .addLast("handshake", new Handshake(once));
+                        }
+                    }
+                });
+        if (target.address() instanceof InetSocketAddress) {
+            bootstrap.option(ChannelOption.TCP_NODELAY, true);
+        }
+        ChannelFuture connecting = bootstrap.connect(target.address());
+        connecting.addListener(done -> {
+            if (!done.isSuccess()) {
+                once.fail(done.cause());
+            } else if (target.tls() == null) {
+                once.succeed(connecting.channel(), "");
+            }
+        });
+        return connecting.channel();
+    }
+
+    private static SslHandler tls(Channel channel, SslContext context, DialTarget target) {
+        SslHandler handler = target.serverName().isEmpty()
+                ? context.newHandler(channel.alloc())
+                : context.newHandler(channel.alloc(), target.serverName(), 0);
+        handler.setHandshakeTimeoutMillis(target.connectTimeoutMillis());
+        return handler;
+    }
+
+    /// Keeps the promise that a listener hears one outcome.
+    private static final class Once {
+        private @Nullable DialListener listener;
+
+        Once(DialListener listener) {
+            this.listener = listener;
+        }
+
+        void succeed(Channel channel, String protocol) {
+            DialListener to = listener;
+            if (to != null) {
+                listener = null;
+                to.onConnected(channel, protocol);
+            }
+        }
+
+        void fail(@Nullable Throwable cause) {
+            DialListener to = listener;
+            if (to != null) {
+                listener = null;
+                boolean timedOut =
+                        cause instanceof ConnectTimeoutException || cause instanceof SslHandshakeTimeoutException;
+                to.onDialFailed(timedOut, DialFailure.describe(cause));
+            }
+        }
+    }
+
+    /// Waits for the end of the TLS handshake, then leaves the pipeline.
+    private static final class Handshake extends ChannelInboundHandlerAdapter {
+        private final Once once;
+
+        Handshake(Once once) {
+            this.once = once;
+        }
+
+        @Override
+        public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+            if (!(event instanceof SslHandshakeCompletionEvent done)) {
+                ctx.fireUserEventTriggered(event);
+                return;
+            }
+            if (!done.isSuccess()) {
+                once.fail(done.cause());
+                ctx.close();
+                return;
+            }
+            String protocol = ctx.pipeline().get(SslHandler.class).applicationProtocol();
+            Channel channel = ctx.channel();
+            once.succeed(channel, protocol == null ? "" : protocol);
+            if (!ctx.isRemoved()) {
+                ctx.pipeline().remove(this);
+            }
+        }
+
+        @Override
+        public void channelInactive(ChannelHandlerContext ctx) {
+            once.fail(null);
+            ctx.fireChannelInactive();
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+            once.fail(cause);
+            ctx.close();
+        }
+    }
+}

@@ -1,0 +1,28 @@
+package dev.meshwright.proxy.observe;
+
+/// Sees finished exchanges and TCP connections of one event loop. Called on that loop only; must not block or throw.
+public interface TrafficObserver {
+    /// Sees nothing.
+    TrafficObserver NONE = new TrafficObserver() {};
+
+    /// A request ended, however it ended. `record` is lent for the call.
+    default void onExchangeEnd(ExchangeRecord record) {}
+
+    /// A TCP relay has its upstream.
+    default void onTcpOpen(TcpRecord record) {}
+
+    /// A TCP relay ended, or never got an upstream. `record` is lent for the call.
+    default void onTcpEnd(TcpRecord record) {}
+
+    /// A downstream connection ended before any filter chain served it: no chain matched, the handshake failed, or
+    /// the peer said nothing in time.
+    default void onConnectionRefused(DownstreamInfo connection, String reason) {}
+
+    /// Makes one observer per event loop, so that counters need no locks.
+    interface Factory {
+        Factory NONE = _ -> TrafficObserver.NONE;
+
+        /// @param loop 0-based index of the event loop
+        TrafficObserver create(int loop);
+    }
+}
