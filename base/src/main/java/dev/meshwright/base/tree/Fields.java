@@ -1,0 +1,427 @@
+package dev.meshwright.base.tree;
+
+import dev.meshwright.base.diagnostic.Codes;
+import dev.meshwright.base.diagnostic.ElementId;
+import dev.meshwright.base.diagnostic.Findings;
+import dev.meshwright.base.diagnostic.NearestName;
+import dev.meshwright.base.diagnostic.Origin;
+import dev.meshwright.base.diagnostic.Position;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/// A mapping read field by field.
+///
+/// Every accessor marks its field as known, checks type and range, reports what does not fit with path and place, and
+/// then gives nothing, so the reader goes on and all faults come in one run. `null` counts as absent (protobuf's JSON
+/// form). [#done] reports the fields that nobody asked for: call it last, on every path. Owned by the reading thread.
+public final class Fields {
+    private final Tree.Mapping tree;
+    private final ElementId element;
+    private final String path;
+    private final Findings findings;
+    private final Map<String, Tree.Entry> entries = new LinkedHashMap<>();
+    private final Set<String> known = new TreeSet<>();
+
+    public Fields(Tree.Mapping tree, ElementId element, String path, Findings findings) {
+        this.tree = tree;
+        this.element = element;
+        this.path = path;
+        this.findings = findings;
+        tree.entries().forEach(entry -> entries.put(entry.key(), entry));
+    }
+
+    public Position position() {
+        return tree.position();
+    }
+
+    /// `spec.http[0]`; empty at the root.
+    public String path() {
+        return path;
+    }
+
+    /// `spec.http[0].name`.
+    public String path(String name) {
+        return path.isEmpty() ? name : path + "." + name;
+    }
+
+    public Origin origin() {
+        return new Origin(element, path, tree.position());
+    }
+
+    /// The origin of a field; this mapping's own place when the field is absent.
+    public Origin origin(String name) {
+        return new Origin(element, path(name), position(name));
+    }
+
+    /// Where the value stands; this mapping's place when it is absent.
+    public Position position(String name) {
+        Tree.Entry entry = entries.get(name);
+        return entry == null ? tree.position() : entry.value().position();
+    }
+
+    /// Where the key stands; this mapping's place when it is absent.
+    public Position keyPosition(String name) {
+        Tree.Entry entry = entries.get(name);
+        return entry == null ? tree.position() : entry.keyPosition();
+    }
+
+    public Findings findings() {
+        return findings;
+    }
+
+    /// Written and not null. Marks nothing as known.
+    public boolean has(String name) {
+        Tree.Entry entry = entries.get(name);
+        return entry != null && !(entry.value() instanceof Tree.Scalar scalar && scalar.type() == Tree.Type.NULL);
+    }
+
+    /// How many of `names` are written.
+    public int count(String... names) {
+        int count = 0;
+        for (String name : names) {
+            count += has(name) ? 1 : 0;
+        }
+        return count;
+    }
+
+    /// The value as it stands, of any type.
+    public Optional<Tree> any(String name) {
+        known.add(name);
+        Tree.Entry entry = entries.get(name);
+        return entry != null && has(name) ? Optional.of(entry.value()) : Optional.empty();
+    }
+
+    /// Declares fields that mean nothing here and need no word (`status`, `metadata.uid`).
+    public Fields accept(String... names) {
+        known.addAll(List.of(names));
+        return this;
+    }
+
+    /// Declares fields that exist in the dialect but have no effect yet: each one present gets a warning.
+    public Fields unsupported(String... names) {
+        for (String name : names) {
+            known.add(name);
+            if (has(name)) {
+                findings.warning(
+                        Codes.FIELD_NOT_SUPPORTED,
+                        keyPosition(name),
+                        path(name) + ": not supported yet",
+                        "the field is left out; the rest of the element is used",
+                        "do not rely on it, or remove it");
+            }
+        }
+        return this;
+    }
+
+    /// Reports every field that was not asked for.
+    public void done() {
+        for (Tree.Entry entry : entries.values()) {
+            if (!known.contains(entry.key())) {
+                Optional<String> nearest = NearestName.of(entry.key(), known);
+                findings.error(
+                        Codes.UNKNOWN_FIELD,
+                        entry.keyPosition(),
+                        path(entry.key()) + ": unknown field"
+                                + nearest.map(n -> "; did you mean '" + n + "'?")
+                                        .orElse(""),
+                        "a field that nobody reads would be a setting without effect, so the element is refused",
+                        nearest.map(n -> "write '" + n + "'").orElse("expected one of: " + String.join(", ", known)));
+            }
+        }
+    }
+
+    public void missing(String name, String expected) {
+        findings.error(
+                Codes.MISSING_FIELD,
+                tree.position(),
+                path(name) + ": missing (expected: " + expected + ")",
+                "",
+                "add '" + name + "'");
+    }
+
+    public void error(String code, String name, String what, String next) {
+        findings.error(code, position(name), path(name) + ": " + what, "", next);
+    }
+
+    private Optional<Tree.Scalar> scalar(String name, String expected) {
+        Optional<Tree> value = any(name);
+        if (value.isEmpty()) {
+            return Optional.empty();
+        }
+        if (value.get() instanceof Tree.Scalar scalar) {
+            return Optional.of(scalar);
+        }
+        wrongType(path(name), value.get(), expected);
+        return Optional.empty();
+    }
+
+    private void wrongType(String where, Tree value, String expected) {
+        String shown = value instanceof Tree.Scalar scalar ? "'" + shortened(scalar.text()) + "' is " : "is ";
+        findings.error(
+                Codes.WRONG_TYPE,
+                value.position(),
+                where + ": " + shown + value.kindName() + " (expected: " + expected + ")",
+                "",
+                remedy(value, expected));
+    }
+
+    private static String remedy(Tree value, String expected) {
+        if (value instanceof Tree.Scalar scalar) {
+            if (expected.equals("text")) {
+                return "put it in quotes: \"" + shortened(scalar.text()) + "\"";
+            }
+            if (scalar.type() == Tree.Type.TEXT) {
+                return "write " + expected + " without quotes";
+            }
+        }
+        return "write " + expected;
+    }
+
+    static String shortened(String text) {
+        String oneLine = text.replaceAll("\\s+", " ");
+        return oneLine.length() <= 60 ? oneLine : oneLine.substring(0, 57) + "...";
+    }
+
+    public Optional<String> text(String name) {
+        return scalar(name, "text").flatMap(scalar -> textOf(path(name), scalar));
+    }
+
+    public String text(String name, String whenAbsent) {
+        return text(name).orElse(whenAbsent);
+    }
+
+    private Optional<String> textOf(String where, Tree value) {
+        if (value instanceof Tree.Scalar scalar && scalar.type() == Tree.Type.TEXT) {
+            return Optional.of(scalar.text());
+        }
+        wrongType(where, value, "text");
+        return Optional.empty();
+    }
+
+    /// Text that must be there and not be empty; empty after a report.
+    public String requiredText(String name, String expected) {
+        if (!has(name)) {
+            known.add(name);
+            missing(name, expected);
+            return "";
+        }
+        Optional<String> text = text(name);
+        if (text.isPresent() && text.get().isEmpty()) {
+            error(Codes.MISSING_FIELD, name, "empty (expected: " + expected + ")", "write a value");
+        }
+        return text.orElse("");
+    }
+
+    public Optional<Boolean> flag(String name) {
+        Optional<Tree.Scalar> scalar = scalar(name, "true or false");
+        if (scalar.isPresent() && scalar.get().type() != Tree.Type.BOOLEAN) {
+            wrongType(path(name), scalar.get(), "true or false");
+            return Optional.empty();
+        }
+        return scalar.map(s -> s.text().equalsIgnoreCase("true"));
+    }
+
+    public Optional<Integer> integer(String name, int min, int max) {
+        return whole(name, min, max).map(Long::intValue);
+    }
+
+    /// A whole number within `min..max`.
+    public Optional<Long> whole(String name, long min, long max) {
+        return scalar(name, "a whole number").flatMap(scalar -> wholeOf(path(name), scalar, min, max));
+    }
+
+    private Optional<Long> wholeOf(String where, Tree value, long min, long max) {
+        if (!(value instanceof Tree.Scalar scalar) || scalar.type() != Tree.Type.INTEGER) {
+            wrongType(where, value, "a whole number");
+            return Optional.empty();
+        }
+        Optional<Long> number = WholeNumber.parse(scalar.text());
+        if (number.isEmpty() || number.get() < min || number.get() > max) {
+            findings.error(
+                    Codes.OUT_OF_RANGE,
+                    scalar.position(),
+                    where + ": " + scalar.text() + " (expected: " + min + ".." + max + ")",
+                    "",
+                    "write a value from " + min + " to " + max);
+            return Optional.empty();
+        }
+        return number;
+    }
+
+    /// A number, maybe with a fraction, within `min..max`.
+    public Optional<Double> decimal(String name, double min, double max) {
+        Optional<Tree.Scalar> scalar = scalar(name, "a number");
+        if (scalar.isEmpty()) {
+            return Optional.empty();
+        }
+        Tree.Scalar s = scalar.get();
+        if (s.type() != Tree.Type.INTEGER && s.type() != Tree.Type.DECIMAL) {
+            wrongType(path(name), s, "a number");
+            return Optional.empty();
+        }
+        double value = WholeNumber.parse(s.text()).map(Long::doubleValue).orElseGet(() -> decimalOf(s.text()));
+        if (!(value >= min && value <= max)) {
+            error(
+                    Codes.OUT_OF_RANGE,
+                    name,
+                    s.text() + " (expected: " + min + ".." + max + ")",
+                    "write a value in range");
+            return Optional.empty();
+        }
+        return Optional.of(value);
+    }
+
+    private static double decimalOf(String text) {
+        try {
+            return Double.parseDouble(text);
+        } catch (NumberFormatException e) {
+            return Double.NaN;
+        }
+    }
+
+    /// A duration of at least `min`, written `1h30m`, `1.5s`, `500ms`.
+    public Optional<Duration> duration(String name, Duration min) {
+        Optional<Tree.Scalar> scalar = scalar(name, "a duration");
+        if (scalar.isEmpty()) {
+            return Optional.empty();
+        }
+        String text = scalar.get().text();
+        Optional<Duration> duration = DurationText.parse(text);
+        if (duration.isEmpty()) {
+            error(
+                    Codes.BAD_DURATION,
+                    name,
+                    "'" + shortened(text) + "' is no duration (expected: a number with a unit ms, s, m or h)",
+                    scalar.get().type() == Tree.Type.INTEGER ? "write " + text + "s" : "write for example 2s or 500ms");
+            return Optional.empty();
+        }
+        if (duration.get().compareTo(min) < 0) {
+            error(
+                    Codes.OUT_OF_RANGE,
+                    name,
+                    text + " (expected: at least " + DurationText.show(min) + ")",
+                    "write a longer duration");
+            return Optional.empty();
+        }
+        return duration;
+    }
+
+    /// One of the given words.
+    public Optional<String> word(String name, List<String> words) {
+        Optional<String> text = text(name);
+        if (text.isPresent() && !words.contains(text.get())) {
+            Optional<String> nearest = NearestName.of(text.get(), words);
+            error(
+                    Codes.UNKNOWN_WORD,
+                    name,
+                    "'" + shortened(text.get()) + "' (expected: " + String.join(", ", words) + ")"
+                            + nearest.map(n -> "; did you mean '" + n + "'?").orElse(""),
+                    nearest.map(n -> "write " + n).orElse("write one of them"));
+            return Optional.empty();
+        }
+        return text;
+    }
+
+    /// A mapping below this one. The caller calls [#done] on it.
+    public Optional<Fields> section(String name) {
+        return any(name).flatMap(value -> sectionOf(path(name), value));
+    }
+
+    private Optional<Fields> sectionOf(String where, Tree value) {
+        if (value instanceof Tree.Mapping mapping) {
+            return Optional.of(new Fields(mapping, element, where, findings));
+        }
+        wrongType(where, value, "a mapping");
+        return Optional.empty();
+    }
+
+    /// A list of mappings; each is to be [done][#done].
+    public List<Fields> sections(String name) {
+        List<Fields> sections = new ArrayList<>();
+        List<Tree> items = items(name);
+        for (int i = 0; i < items.size(); i++) {
+            sectionOf(path(name) + "[" + i + "]", items.get(i)).ifPresent(sections::add);
+        }
+        return sections;
+    }
+
+    /// The mappings of a mapping, by key, in key order; each is to be [done][#done].
+    public Map<String, Fields> sectionMap(String name) {
+        Map<String, Fields> sections = new TreeMap<>();
+        Optional<Tree> value = any(name);
+        if (value.isPresent() && value.get() instanceof Tree.Mapping mapping) {
+            for (Tree.Entry entry : mapping.entries()) {
+                sectionOf(path(name) + "." + entry.key(), entry.value())
+                        .ifPresent(section -> sections.put(entry.key(), section));
+            }
+        } else {
+            value.ifPresent(tree -> wrongType(path(name), tree, "a mapping"));
+        }
+        return sections;
+    }
+
+    /// The items of a list of any type.
+    public List<Tree> items(String name) {
+        Optional<Tree> value = any(name);
+        if (value.isPresent() && value.get() instanceof Tree.Sequence sequence) {
+            return sequence.items();
+        }
+        value.ifPresent(tree -> wrongType(path(name), tree, "a list"));
+        return List.of();
+    }
+
+    /// A list of texts.
+    public List<String> texts(String name) {
+        return textItems(name).stream().map(TextItem::text).toList();
+    }
+
+    /// A text of a list with its place.
+    public record TextItem(String text, Position position, String path) {}
+
+    public List<TextItem> textItems(String name) {
+        List<TextItem> texts = new ArrayList<>();
+        List<Tree> items = items(name);
+        for (int i = 0; i < items.size(); i++) {
+            String where = path(name) + "[" + i + "]";
+            Position position = items.get(i).position();
+            textOf(where, items.get(i)).ifPresent(text -> texts.add(new TextItem(text, position, where)));
+        }
+        return texts;
+    }
+
+    /// A mapping of text to text (labels), in key order.
+    public Map<String, String> textMap(String name) {
+        Map<String, String> texts = new TreeMap<>();
+        for (Tree.Entry entry : entriesOf(name)) {
+            textOf(path(name) + "." + entry.key(), entry.value()).ifPresent(text -> texts.put(entry.key(), text));
+        }
+        return texts;
+    }
+
+    /// A mapping of text to whole number, in key order.
+    public Map<String, Integer> integerMap(String name, int min, int max) {
+        Map<String, Integer> numbers = new TreeMap<>();
+        for (Tree.Entry entry : entriesOf(name)) {
+            wholeOf(path(name) + "." + entry.key(), entry.value(), min, max)
+                    .ifPresent(number -> numbers.put(entry.key(), number.intValue()));
+        }
+        return numbers;
+    }
+
+    /// The entries of a mapping with their places.
+    public List<Tree.Entry> entriesOf(String name) {
+        Optional<Tree> value = any(name);
+        if (value.isPresent() && value.get() instanceof Tree.Mapping mapping) {
+            return mapping.entries();
+        }
+        value.ifPresent(tree -> wrongType(path(name), tree, "a mapping"));
+        return List.of();
+    }
+}

@@ -1,0 +1,82 @@
+package dev.meshwright.base.tree;
+
+/// Writes a tree as JSON, in the order of the document; the form in which an API server shows what was written.
+public final class TreeJson {
+    private TreeJson() {}
+
+    /// Compact JSON. Depth is bounded by [DocumentLimits#DEPTH_MAX], length by [DocumentLimits#NODES_MAX].
+    public static String write(Tree tree) {
+        StringBuilder out = new StringBuilder(256);
+        append(out, tree);
+        return out.toString();
+    }
+
+    private static void append(StringBuilder out, Tree tree) {
+        switch (tree) {
+            case Tree.Mapping(var entries, var _, var _) -> {
+                out.append('{');
+                String separator = "";
+                for (Tree.Entry entry : entries) {
+                    out.append(separator);
+                    quote(out, entry.key());
+                    append(out.append(':'), entry.value());
+                    separator = ",";
+                }
+                out.append('}');
+            }
+            case Tree.Sequence(var items, var _, var _) -> {
+                out.append('[');
+                String separator = "";
+                for (Tree item : items) {
+                    append(out.append(separator), item);
+                    separator = ",";
+                }
+                out.append(']');
+            }
+            case Tree.Scalar scalar -> scalar(out, scalar);
+        }
+    }
+
+    private static void scalar(StringBuilder out, Tree.Scalar scalar) {
+        String text = scalar.text();
+        switch (scalar.type()) {
+            case NULL -> out.append("null");
+            case BOOLEAN -> out.append(text.equalsIgnoreCase("true"));
+            case INTEGER ->
+                WholeNumber.parse(text).ifPresentOrElse(out::append, () -> out.append(text.replaceFirst("^\\+", "")));
+            case DECIMAL -> decimal(out, text);
+            case TEXT -> quote(out, text);
+        }
+    }
+
+    /// JSON knows neither `.5`, `5.` nor infinity; what has no finite double value is shown as text.
+    private static void decimal(StringBuilder out, String text) {
+        if (text.matches(".*(inf|Inf|INF|nan|NaN|NAN)") || Double.isInfinite(Double.parseDouble(text))) {
+            quote(out, text);
+            return;
+        }
+        out.append(Double.parseDouble(text));
+    }
+
+    private static void quote(StringBuilder out, String text) {
+        out.append('"');
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            switch (c) {
+                case '"' -> out.append("\\\"");
+                case '\\' -> out.append("\\\\");
+                case '\n' -> out.append("\\n");
+                case '\r' -> out.append("\\r");
+                case '\t' -> out.append("\\t");
+                default -> {
+                    if (c < 0x20 || c == 0x2028 || c == 0x2029) {
+                        out.append("\\u%04x".formatted((int) c));
+                    } else {
+                        out.append(c);
+                    }
+                }
+            }
+        }
+        out.append('"');
+    }
+}
