@@ -22,7 +22,7 @@ public record DestinationPolicy(
     /// @param traffic laid over the host's own policy, setting by setting
     public record Subset(String name, Map<String, String> labels, TrafficPolicy traffic, Origin origin) {
         public Subset {
-            labels = Map.copyOf(labels);
+            labels = SortedCopy.of(labels);
         }
     }
 
@@ -37,7 +37,7 @@ public record DestinationPolicy(
                 new TrafficPolicy(Setting.unset(), Setting.unset(), Setting.unset(), Setting.unset(), Map.of());
 
         public TrafficPolicy {
-            ports = Map.copyOf(ports);
+            ports = SortedCopy.of(ports);
         }
     }
 

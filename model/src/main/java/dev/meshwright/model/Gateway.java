@@ -10,7 +10,7 @@ import java.util.Map;
 public record Gateway(
         String name, String namespace, Map<String, String> selector, List<Server> servers, Origin origin) {
     public Gateway {
-        selector = Map.copyOf(selector);
+        selector = SortedCopy.of(selector);
         servers = List.copyOf(servers);
     }
 

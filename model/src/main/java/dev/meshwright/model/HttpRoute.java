@@ -42,7 +42,7 @@ public record HttpRoute(
             authority = List.copyOf(authority);
             scheme = List.copyOf(scheme);
             gateways = List.copyOf(gateways);
-            sourceLabels = Map.copyOf(sourceLabels);
+            sourceLabels = SortedCopy.of(sourceLabels);
         }
     }
 
@@ -82,6 +82,15 @@ public record HttpRoute(
             List<String> responseRemove) {
         public static final HeaderEdits NONE =
                 new HeaderEdits(Map.of(), Map.of(), List.of(), Map.of(), Map.of(), List.of());
+
+        public HeaderEdits {
+            requestSet = SortedCopy.of(requestSet);
+            requestAdd = SortedCopy.of(requestAdd);
+            requestRemove = List.copyOf(requestRemove);
+            responseSet = SortedCopy.of(responseSet);
+            responseAdd = SortedCopy.of(responseAdd);
+            responseRemove = List.copyOf(responseRemove);
+        }
     }
 
     /// @param attempts retries after the first try, 1..255

@@ -11,9 +11,10 @@ public record Mesh(
         List<RouteTable> routes,
         List<DestinationPolicy> destinationPolicies,
         List<Gateway> gateways,
-        List<PeerAuthentication> peerAuthentications) {
-    public static final Mesh EMPTY =
-            new Mesh(MeshSettings.DEFAULT, List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
+        List<PeerAuthentication> peerAuthentications,
+        Inventory inventory) {
+    public static final Mesh EMPTY = new Mesh(
+            MeshSettings.DEFAULT, List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), Inventory.EMPTY);
 
     public Mesh {
         services = List.copyOf(services);
@@ -22,5 +23,25 @@ public record Mesh(
         destinationPolicies = List.copyOf(destinationPolicies);
         gateways = List.copyOf(gateways);
         peerAuthentications = List.copyOf(peerAuthentications);
+    }
+
+    /// A snapshot without inventory.
+    public Mesh(
+            MeshSettings settings,
+            List<Service> services,
+            List<Workload> workloads,
+            List<RouteTable> routes,
+            List<DestinationPolicy> destinationPolicies,
+            List<Gateway> gateways,
+            List<PeerAuthentication> peerAuthentications) {
+        this(
+                settings,
+                services,
+                workloads,
+                routes,
+                destinationPolicies,
+                gateways,
+                peerAuthentications,
+                Inventory.EMPTY);
     }
 }

@@ -23,7 +23,7 @@ public record PeerAuthentication(
     }
 
     public PeerAuthentication {
-        selector = Map.copyOf(selector);
-        ports = Map.copyOf(ports);
+        selector = SortedCopy.of(selector);
+        ports = SortedCopy.of(ports);
     }
 }

@@ -10,7 +10,10 @@ import java.util.Map;
 /// @param host fully qualified (`reviews.shop.svc.cluster.local`) or an external host, lower case, maybe `*.suffix`
 /// @param addresses virtual addresses, possibly none
 /// @param selector labels that its workloads carry; empty when endpoints are only listed
-/// @param endpoints listed endpoints, beside those that the selector finds among [Mesh#workloads]
+/// @param exportTo namespaces that see it; `*` is all, `.` its own, `~` none; empty is all
+/// @param subjectAltNames names that its endpoints' certificates must carry; empty: the identities of its workloads
+/// @param endpoints listed endpoints (with resolution DNS the host itself when the author listed none), beside those
+/// that the selector finds among [Mesh#workloads]
 public record Service(
         String host,
         String namespace,
@@ -20,7 +23,9 @@ public record Service(
         List<Workload> endpoints,
         Resolution resolution,
         Location location,
-        Origin origin) {
+        Origin origin,
+        List<String> exportTo,
+        List<String> subjectAltNames) {
     /// @param number the port that clients name, 1..65535
     /// @param name as written; may be empty
     /// @param targetPort what the workload listens on: a number; equal to `number` when not written
@@ -44,8 +49,35 @@ public record Service(
     public Service {
         addresses = List.copyOf(addresses);
         ports = List.copyOf(ports);
-        selector = Map.copyOf(selector);
+        selector = SortedCopy.of(selector);
         endpoints = List.copyOf(endpoints);
+        exportTo = List.copyOf(exportTo);
+        subjectAltNames = List.copyOf(subjectAltNames);
+    }
+
+    /// A service that every namespace sees.
+    public Service(
+            String host,
+            String namespace,
+            List<String> addresses,
+            List<Port> ports,
+            Map<String, String> selector,
+            List<Workload> endpoints,
+            Resolution resolution,
+            Location location,
+            Origin origin) {
+        this(
+                host,
+                namespace,
+                addresses,
+                ports,
+                selector,
+                endpoints,
+                resolution,
+                location,
+                origin,
+                List.of(),
+                List.of());
     }
 
     /// The first label of a mesh-internal host (`reviews`), the host itself otherwise.

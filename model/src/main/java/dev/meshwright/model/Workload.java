@@ -30,7 +30,7 @@ public record Workload(
     }
 
     public Workload {
-        ports = Map.copyOf(ports);
-        labels = Map.copyOf(labels);
+        ports = SortedCopy.of(ports);
+        labels = SortedCopy.of(labels);
     }
 }
