@@ -1,0 +1,30 @@
+package dev.meshwright.decide.breaker;
+
+/// Compares what is open with what may be. Each question is asked before taking one more; the counts exclude it.
+public final class BreakerKernel {
+    private BreakerKernel() {}
+
+    public static boolean mayConnect(Thresholds limits, long connections) {
+        return connections < limits.maxConnections() || limits.maxConnections() >= Thresholds.UNLIMITED;
+    }
+
+    /// May a request wait for a connection?
+    public static boolean mayPend(Thresholds limits, long pending) {
+        return pending < limits.maxPendingRequests() || limits.maxPendingRequests() >= Thresholds.UNLIMITED;
+    }
+
+    public static boolean mayRequest(Thresholds limits, long requests) {
+        return requests < limits.maxRequests() || limits.maxRequests() >= Thresholds.UNLIMITED;
+    }
+
+    /// @param retries active retries
+    /// @param requests active requests, retries included
+    /// @param pending requests that wait for a connection
+    public static boolean mayRetry(Thresholds limits, long retries, long requests, long pending) {
+        if (limits.retryBudgetPercent() < 0) {
+            return retries < limits.maxRetries() || limits.maxRetries() >= Thresholds.UNLIMITED;
+        }
+        long budget = (long) (limits.retryBudgetPercent() * (requests + pending) / 100.0);
+        return retries < Math.max(budget, limits.minRetryConcurrency());
+    }
+}

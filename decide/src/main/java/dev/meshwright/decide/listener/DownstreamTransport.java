@@ -1,0 +1,10 @@
+package dev.meshwright.decide.listener;
+
+import dev.meshwright.decide.tls.DownstreamTls;
+
+/// How bytes of a filter chain's connections are protected.
+public sealed interface DownstreamTransport {
+    record Plaintext() implements DownstreamTransport {}
+
+    record Tls(DownstreamTls context) implements DownstreamTransport {}
+}

@@ -1,0 +1,86 @@
+package dev.meshwright.decide.listener;
+
+import dev.meshwright.decide.match.HeaderMatch;
+import dev.meshwright.decide.match.StringMatch;
+import dev.meshwright.decide.rbac.RbacTable;
+import dev.meshwright.decide.route.PerFilter;
+import java.util.List;
+
+/// What an HTTP filter does. The same types serve as per-route configuration ([PerFilter]).
+public sealed interface HttpFilter extends PerFilter.Config {
+    /// Last of every chain: sends requests upstream.
+    ///
+    /// @param suppressEnvoyHeaders no `x-envoy-*` headers are added
+    record Router(boolean suppressEnvoyHeaders) implements HttpFilter {}
+
+    /// @param rules [RbacTable#PASS] when there are none
+    /// @param shadow evaluated and counted, never enforced; [RbacTable#PASS] when there are none
+    record Rbac(RbacTable rules, RbacTable shadow, String shadowStatPrefix) implements HttpFilter {}
+
+    /// Delays and aborts. A percentage of 0 millionths does nothing.
+    ///
+    /// @param abortHttpStatus 0: none
+    /// @param abortGrpcStatus -1: none
+    /// @param headers all must match for the fault to apply
+    record Fault(
+            long delayMillis,
+            int delayMillionths,
+            int abortHttpStatus,
+            int abortGrpcStatus,
+            int abortMillionths,
+            List<HeaderMatch> headers,
+            String upstreamCluster,
+            long maxActive)
+            implements HttpFilter {
+        public Fault {
+            headers = List.copyOf(headers);
+        }
+
+        public boolean none() {
+            return delayMillionths == 0 && abortMillionths == 0;
+        }
+    }
+
+    /// The filter itself has no settings; a route's policy makes it act. Empty texts: header not sent.
+    record Cors(
+            List<StringMatch> allowOrigins,
+            String allowMethods,
+            String allowHeaders,
+            String exposeHeaders,
+            String maxAge,
+            boolean allowCredentials,
+            boolean forwardNotMatchingPreflights,
+            int enabledMillionths)
+            implements HttpFilter {
+        public Cors {
+            allowOrigins = List.copyOf(allowOrigins);
+        }
+
+        public boolean none() {
+            return allowOrigins.isEmpty();
+        }
+    }
+
+    /// Counts gRPC calls.
+    record GrpcStats(boolean allMethods) implements HttpFilter {}
+
+    /// Istio's `istio.alpn`: offers `istio-*` ALPN names upstream by downstream protocol.
+    ///
+    /// @param http2 names for HTTP/2 requests, and so on; empty: the cluster's own
+    record AlpnOverride(List<String> http10, List<String> http11, List<String> http2) implements HttpFilter {
+        public AlpnOverride {
+            http10 = List.copyOf(http10);
+            http11 = List.copyOf(http11);
+            http2 = List.copyOf(http2);
+        }
+    }
+
+    /// Istio's standard metrics.
+    record IstioStats() implements HttpFilter {}
+
+    /// The filter is off on that route (`FilterConfig.disabled`).
+    record Disabled() implements HttpFilter {}
+
+    /// Known, and without effect on traffic here.
+    record Ignored(String typeUrl) implements HttpFilter {}
+}

@@ -1,0 +1,13 @@
+package dev.meshwright.decide.listener;
+
+/// What looks at a connection before a filter chain is chosen.
+public record ListenerFilter(Kind kind, PortPredicate disabled) {
+    public enum Kind {
+        /// Is it TLS; SNI and ALPN of the ClientHello.
+        TLS_INSPECTOR,
+        /// Does plaintext look like HTTP/1 or HTTP/2.
+        HTTP_INSPECTOR,
+        /// SO_ORIGINAL_DST.
+        ORIGINAL_DST
+    }
+}

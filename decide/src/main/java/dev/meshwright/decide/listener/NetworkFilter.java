@@ -1,0 +1,38 @@
+package dev.meshwright.decide.listener;
+
+import dev.meshwright.decide.rbac.RbacTable;
+import dev.meshwright.decide.route.ClusterChoice;
+import java.util.List;
+
+/// What a network filter does with a connection. The last one of a chain is [Http] or [TcpProxy].
+public sealed interface NetworkFilter {
+    record Http(HttpConnectionManager manager) implements NetworkFilter {}
+
+    /// Joins the connection with one to a cluster.
+    ///
+    /// @param idleTimeoutMillis 3,600,000 when unset; 0: none
+    /// @param hashSourceIp the source address chooses the host
+    record TcpProxy(
+            String statPrefix,
+            ClusterChoice clusters,
+            long idleTimeoutMillis,
+            int maxConnectAttempts,
+            long maxConnectionDurationMillis,
+            boolean hashSourceIp,
+            List<AccessLog> accessLogs)
+            implements NetworkFilter {
+        public TcpProxy {
+            accessLogs = List.copyOf(accessLogs);
+        }
+    }
+
+    /// Asked when the first byte arrives, or at once when the connection was authenticated.
+    /// [RbacTable#PASS] stands for a set that is not configured.
+    record Rbac(RbacTable rules, RbacTable shadow, String statPrefix, String shadowStatPrefix)
+            implements NetworkFilter {}
+
+    record IstioStats() implements NetworkFilter {}
+
+    /// Known, and without effect on traffic here.
+    record Ignored(String typeUrl) implements NetworkFilter {}
+}

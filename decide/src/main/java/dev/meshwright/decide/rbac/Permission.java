@@ -1,0 +1,100 @@
+package dev.meshwright.decide.rbac;
+
+import dev.meshwright.decide.connection.Cidr;
+import dev.meshwright.decide.connection.ConnectionFacts;
+import dev.meshwright.decide.connection.IpAddress;
+import dev.meshwright.decide.match.HeaderMatch;
+import dev.meshwright.decide.match.StringMatch;
+import dev.meshwright.decide.request.RequestView;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What is done to what: `config.rbac.v3.Permission`.
+public sealed interface Permission {
+    /// @param request null at the network level
+    boolean matches(ConnectionFacts connection, @Nullable RequestView request);
+
+    record Any() implements Permission {
+        @Override
+        public boolean matches(ConnectionFacts connection, @Nullable RequestView request) {
+            return true;
+        }
+    }
+
+    record And(List<Permission> rules) implements Permission {
+        public And {
+            rules = List.copyOf(rules);
+        }
+
+        @Override
+        public boolean matches(ConnectionFacts connection, @Nullable RequestView request) {
+            for (int i = 0; i < rules.size(); i++) {
+                if (!rules.get(i).matches(connection, request)) {
+                    return false;
+                }
+            }
+            return true;
+        }
+    }
+
+    record Or(List<Permission> rules) implements Permission {
+        public Or {
+            rules = List.copyOf(rules);
+        }
+
+        @Override
+        public boolean matches(ConnectionFacts connection, @Nullable RequestView request) {
+            for (int i = 0; i < rules.size(); i++) {
+                if (rules.get(i).matches(connection, request)) {
+                    return true;
+                }
+            }
+            return false;
+        }
+    }
+
+    record Not(Permission rule) implements Permission {
+        @Override
+        public boolean matches(ConnectionFacts connection, @Nullable RequestView request) {
+            return !rule.matches(connection, request);
+        }
+    }
+
+    record Header(HeaderMatch match) implements Permission {
+        @Override
+        public boolean matches(ConnectionFacts connection, @Nullable RequestView request) {
+            return request != null && match.matches(request);
+        }
+    }
+
+    /// The path without query and fragment.
+    record UrlPath(StringMatch match) implements Permission {
+        @Override
+        public boolean matches(ConnectionFacts connection, @Nullable RequestView request) {
+            return request != null && Paths.matches(match, request);
+        }
+    }
+
+    record DestinationIp(Cidr range) implements Permission {
+        @Override
+        public boolean matches(ConnectionFacts connection, @Nullable RequestView request) {
+            return IpAddress.numeric(connection.destinationAddress())
+                    && range.contains(IpAddress.parse(connection.destinationAddress()));
+        }
+    }
+
+    /// `start <= port < end`
+    record DestinationPort(int start, int end) implements Permission {
+        @Override
+        public boolean matches(ConnectionFacts connection, @Nullable RequestView request) {
+            return connection.destinationPort() >= start && connection.destinationPort() < end;
+        }
+    }
+
+    record RequestedServerName(StringMatch match) implements Permission {
+        @Override
+        public boolean matches(ConnectionFacts connection, @Nullable RequestView request) {
+            return match.matches(connection.serverName());
+        }
+    }
+}

@@ -1,0 +1,107 @@
+package dev.meshwright.decide.rbac;
+
+import dev.meshwright.decide.connection.Cidr;
+import dev.meshwright.decide.connection.ConnectionFacts;
+import dev.meshwright.decide.connection.IpAddress;
+import dev.meshwright.decide.match.HeaderMatch;
+import dev.meshwright.decide.match.StringMatch;
+import dev.meshwright.decide.request.RequestView;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Who does it: `config.rbac.v3.Principal`.
+public sealed interface Principal {
+    /// @param request null at the network level
+    boolean matches(ConnectionFacts connection, @Nullable RequestView request);
+
+    record Any() implements Principal {
+        @Override
+        public boolean matches(ConnectionFacts connection, @Nullable RequestView request) {
+            return true;
+        }
+    }
+
+    record And(List<Principal> ids) implements Principal {
+        public And {
+            ids = List.copyOf(ids);
+        }
+
+        @Override
+        public boolean matches(ConnectionFacts connection, @Nullable RequestView request) {
+            for (int i = 0; i < ids.size(); i++) {
+                if (!ids.get(i).matches(connection, request)) {
+                    return false;
+                }
+            }
+            return true;
+        }
+    }
+
+    record Or(List<Principal> ids) implements Principal {
+        public Or {
+            ids = List.copyOf(ids);
+        }
+
+        @Override
+        public boolean matches(ConnectionFacts connection, @Nullable RequestView request) {
+            for (int i = 0; i < ids.size(); i++) {
+                if (ids.get(i).matches(connection, request)) {
+                    return true;
+                }
+            }
+            return false;
+        }
+    }
+
+    record Not(Principal id) implements Principal {
+        @Override
+        public boolean matches(ConnectionFacts connection, @Nullable RequestView request) {
+            return !id.matches(connection, request);
+        }
+    }
+
+    /// Any verified peer.
+    record AnyAuthenticated() implements Principal {
+        @Override
+        public boolean matches(ConnectionFacts connection, @Nullable RequestView request) {
+            return !connection.peerIdentities().isEmpty();
+        }
+    }
+
+    /// A verified peer one of whose URI SANs matches.
+    record Authenticated(StringMatch name) implements Principal {
+        @Override
+        public boolean matches(ConnectionFacts connection, @Nullable RequestView request) {
+            List<String> identities = connection.peerIdentities();
+            for (int i = 0; i < identities.size(); i++) {
+                if (name.matches(identities.get(i))) {
+                    return true;
+                }
+            }
+            return false;
+        }
+    }
+
+    /// The peer's address. `remote_ip` (which may come from x-forwarded-for) is read as the same address here.
+    record SourceIp(Cidr range) implements Principal {
+        @Override
+        public boolean matches(ConnectionFacts connection, @Nullable RequestView request) {
+            return IpAddress.numeric(connection.sourceAddress())
+                    && range.contains(IpAddress.parse(connection.sourceAddress()));
+        }
+    }
+
+    record Header(HeaderMatch match) implements Principal {
+        @Override
+        public boolean matches(ConnectionFacts connection, @Nullable RequestView request) {
+            return request != null && match.matches(request);
+        }
+    }
+
+    record UrlPath(StringMatch match) implements Principal {
+        @Override
+        public boolean matches(ConnectionFacts connection, @Nullable RequestView request) {
+            return request != null && Paths.matches(match, request);
+        }
+    }
+}

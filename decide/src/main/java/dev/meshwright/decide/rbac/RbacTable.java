@@ -1,0 +1,86 @@
+package dev.meshwright.decide.rbac;
+
+import dev.meshwright.decide.connection.ConnectionFacts;
+import dev.meshwright.decide.request.RequestView;
+import dev.meshwright.decide.trace.Place;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// One set of RBAC rules: `config.rbac.v3.RBAC`. Immutable, thread-safe.
+///
+/// ALLOW: allowed when any policy matches. DENY: denied when any does. LOG: always allowed; a match is to be logged.
+///
+/// @param policies sorted by name, the order in which Envoy asks them
+public record RbacTable(Place place, Action action, List<Policy> policies) {
+    public enum Action {
+        ALLOW,
+        DENY,
+        LOG
+    }
+
+    /// A policy matches when any permission and any principal do.
+    public record Policy(String name, List<Permission> permissions, List<Principal> principals) {
+        public Policy {
+            permissions = List.copyOf(permissions);
+            principals = List.copyOf(principals);
+        }
+
+        boolean matches(ConnectionFacts connection, @Nullable RequestView request) {
+            return anyPermission(connection, request) && anyPrincipal(connection, request);
+        }
+
+        private boolean anyPermission(ConnectionFacts connection, @Nullable RequestView request) {
+            for (int i = 0; i < permissions.size(); i++) {
+                if (permissions.get(i).matches(connection, request)) {
+                    return true;
+                }
+            }
+            return false;
+        }
+
+        private boolean anyPrincipal(ConnectionFacts connection, @Nullable RequestView request) {
+            for (int i = 0; i < principals.size(); i++) {
+                if (principals.get(i).matches(connection, request)) {
+                    return true;
+                }
+            }
+            return false;
+        }
+    }
+
+    /// No rules are configured: everything passes.
+    public static final RbacTable PASS = new RbacTable(Place.of("-", "-"), Action.LOG, List.of());
+
+    /// No policy decided.
+    public static final int NO_POLICY = -1;
+
+    public RbacTable {
+        policies = List.copyOf(policies);
+    }
+
+    /// First policy that matches, or [#NO_POLICY].
+    ///
+    /// @param request null at the network level
+    public int policyOf(ConnectionFacts connection, @Nullable RequestView request) {
+        for (int i = 0; i < policies.size(); i++) {
+            if (policies.get(i).matches(connection, request)) {
+                return i;
+            }
+        }
+        return NO_POLICY;
+    }
+
+    /// Whether an answer of [#policyOf] lets the connection or request pass.
+    public boolean allows(int policy) {
+        return switch (action) {
+            case ALLOW -> policy != NO_POLICY;
+            case DENY -> policy == NO_POLICY;
+            case LOG -> true;
+        };
+    }
+
+    /// Policy name for `rbac_access_denied_matched_policy[NAME]`; `none` when none matched.
+    public String policyName(int policy) {
+        return policy == NO_POLICY ? "none" : policies.get(policy).name();
+    }
+}

@@ -1,0 +1,85 @@
+package dev.meshwright.decide.response;
+
+/// Every reason for which the proxy answers itself, or an exchange ends early. Status 0: no answer is possible or due.
+///
+/// gRPC codes follow Envoy's mapping of HTTP statuses (`Grpc::Utility::httpToGrpcStatus`; gRPC doc
+/// `http-grpc-status-mapping.md`).
+public enum ResponseCause {
+    NO_FILTER_CHAIN(0, "NR", "filter_chain_not_found"),
+    NO_ROUTE(404, "NR", "route_not_found"),
+    NO_CLUSTER(503, "NC", "cluster_not_found"),
+    NO_HEALTHY_UPSTREAM(503, "UH", "no_healthy_upstream"),
+    CONNECT_FAILURE(503, "UF", "upstream_reset_before_response_started{connection_failure}"),
+    CONNECT_TIMEOUT(503, "UF", "upstream_reset_before_response_started{connection_timeout}"),
+    TLS_FAILURE(503, "UF", "upstream_reset_before_response_started{connection_failure,TLS_error}"),
+    CONNECTION_TERMINATED(503, "UC", "upstream_reset_before_response_started{connection_termination}"),
+    REMOTE_RESET(503, "UR", "upstream_reset_before_response_started{remote_reset}"),
+    REMOTE_REFUSED(503, "UR", "upstream_reset_before_response_started{remote_refused_stream_reset}"),
+    UPSTREAM_PROTOCOL_ERROR(502, "UPE", "upstream_reset_before_response_started{protocol_error}"),
+    RESET_AFTER_RESPONSE_STARTED(0, "UC", "upstream_reset_after_response_started{connection_termination}"),
+    OVERFLOW(503, "UO", "overflow"),
+    UPSTREAM_TIMEOUT(504, "UT", "response_timeout"),
+    PER_TRY_TIMEOUT(504, "UT", "upstream_per_try_timeout"),
+    RETRY_LIMIT_EXCEEDED(0, "URX", "via_upstream"),
+    STREAM_IDLE_TIMEOUT(408, "SI", "stream_idle_timeout"),
+    UPSTREAM_IDLE_TIMEOUT(504, "SI", "stream_idle_timeout"),
+    REQUEST_TIMEOUT(408, "UT", "request_overall_timeout"),
+    REQUEST_HEADERS_TIMEOUT(408, "UT", "request_header_timeout"),
+    MAX_STREAM_DURATION(408, "DT", "max_duration_timeout"),
+    UPSTREAM_MAX_STREAM_DURATION(408, "UMSDR", "upstream_max_stream_duration_reached"),
+    DOWNSTREAM_DISCONNECT(0, "DC", "downstream_remote_disconnect"),
+    DOWNSTREAM_RESET(0, "DR", "downstream_remote_reset"),
+    DOWNSTREAM_PROTOCOL_ERROR(400, "DPE", "http1.codec_error"),
+    PATH_NORMALIZATION_FAILED(400, "DPE", "path_normalization_failed"),
+    PATH_REDIRECT(307, "-", "path_normalization_redirect"),
+    MISSING_HOST(400, "DPE", "missing_host_header"),
+    UPGRADE_REFUSED(403, "-", "upgrade_failed"),
+    HEADERS_TOO_LARGE(431, "DPE", "request_headers_too_large"),
+    BODY_TOO_LARGE(413, "-", "request_payload_too_large"),
+    RBAC_DENIED(403, "-", "rbac_access_denied"),
+    FAULT_ABORT(503, "FI", "fault_filter_abort"),
+    FAULT_DELAY(0, "DI", "via_upstream"),
+    TLS_REDIRECT(301, "-", "direct_response"),
+    DIRECT_RESPONSE(200, "-", "direct_response"),
+    DROP_OVERLOAD(503, "DO", "drop_overload"),
+    SHUTTING_DOWN(503, "-", "draining"),
+    VIA_UPSTREAM(0, "-", "via_upstream");
+
+    private final int status;
+    private final String flag;
+    private final String details;
+
+    ResponseCause(int status, String flag, String details) {
+        this.status = status;
+        this.flag = flag;
+        this.details = details;
+    }
+
+    /// HTTP status of our answer.
+    public int status() {
+        return status;
+    }
+
+    /// Response flag as logged; `-` when none.
+    public String flag() {
+        return flag;
+    }
+
+    /// `response_code_details`.
+    public String details() {
+        return details;
+    }
+
+    /// `grpc-status` of our answer to a gRPC request, from its HTTP status.
+    public static int grpcStatus(int httpStatus) {
+        return switch (httpStatus) {
+            case 200 -> 0;
+            case 400 -> 13;
+            case 401 -> 16;
+            case 403 -> 7;
+            case 404 -> 12;
+            case 429, 502, 503, 504 -> 14;
+            default -> 2;
+        };
+    }
+}

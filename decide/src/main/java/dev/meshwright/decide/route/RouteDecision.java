@@ -1,0 +1,54 @@
+package dev.meshwright.decide.route;
+
+import org.jspecify.annotations.Nullable;
+
+/// The outcome of [RouteTable#match]. Mutable, owned and reused by the caller; read it after `MATCHED` only.
+public final class RouteDecision {
+    private @Nullable VirtualHost virtualHost;
+    private @Nullable Route route;
+    private ClusterChoice.@Nullable Entry weighted;
+    private String cluster = "";
+
+    public VirtualHost virtualHost() {
+        return present(virtualHost);
+    }
+
+    public Route route() {
+        return present(route);
+    }
+
+    /// The chosen cluster of a forwarding route; empty when `cluster_header` is absent from the request, and for other
+    /// actions.
+    public String cluster() {
+        return cluster;
+    }
+
+    /// The weighted entry that was drawn; null when the route names one cluster.
+    public ClusterChoice.@Nullable Entry weighted() {
+        return weighted;
+    }
+
+    public void clear() {
+        virtualHost = null;
+        route = null;
+        weighted = null;
+        cluster = "";
+    }
+
+    void take(VirtualHost host) {
+        virtualHost = host;
+    }
+
+    void take(Route taken, String chosen, ClusterChoice.@Nullable Entry entry) {
+        route = taken;
+        cluster = chosen;
+        weighted = entry;
+    }
+
+    private static <T> T present(@Nullable T value) {
+        if (value == null) {
+            throw new IllegalStateException("no route was matched");
+        }
+        return value;
+    }
+}

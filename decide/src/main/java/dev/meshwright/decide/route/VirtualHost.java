@@ -1,0 +1,35 @@
+package dev.meshwright.decide.route;
+
+import dev.meshwright.decide.metadata.Metadata;
+import dev.meshwright.decide.trace.Place;
+import java.util.List;
+
+/// One virtual host with its routes, indexed by path: `config.route.v3.VirtualHost`.
+///
+/// @param requireTls redirect plaintext requests to https
+/// @param attemptCountInRequest `x-envoy-attempt-count` goes upstream
+/// @param attemptCountInResponse and downstream
+public record VirtualHost(
+        Place place,
+        String name,
+        List<String> domains,
+        List<Route> routes,
+        PathIndex index,
+        RequireTls requireTls,
+        HeaderEdits headers,
+        PerFilter perFilter,
+        Metadata metadata,
+        boolean attemptCountInRequest,
+        boolean attemptCountInResponse,
+        long bufferBytesMax) {
+    public enum RequireTls {
+        NONE,
+        EXTERNAL_ONLY,
+        ALL
+    }
+
+    public VirtualHost {
+        domains = List.copyOf(domains);
+        routes = List.copyOf(routes);
+    }
+}

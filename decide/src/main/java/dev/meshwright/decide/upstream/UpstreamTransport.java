@@ -1,0 +1,16 @@
+package dev.meshwright.decide.upstream;
+
+import dev.meshwright.decide.metadata.Value;
+import dev.meshwright.decide.tls.UpstreamTls;
+import dev.meshwright.decide.trace.Place;
+
+/// How bytes are protected on the way to an endpoint.
+public sealed interface UpstreamTransport {
+    record Plaintext() implements UpstreamTransport {}
+
+    record Tls(UpstreamTls context, Place place) implements UpstreamTransport {}
+
+    /// One entry of `transport_socket_matches`: taken for endpoints whose `envoy.transport_socket_match` metadata holds
+    /// `match`.
+    record Match(String name, Value.Struct match, UpstreamTransport transport) {}
+}
