@@ -1,5 +1,7 @@
 package dev.meshwright.xds;
 
+import java.util.Optional;
+
 /// The resource types that travel over ADS, in make-before-break order of addition (xDS protocol, "Eventual
 /// consistency
 /// considerations"): what is referred to comes before what refers to it. Removal goes the other way round.
@@ -11,6 +13,8 @@ public enum TypeUrl {
     ROUTE("rds", "envoy.config.route.v3.RouteConfiguration"),
     VIRTUAL_HOST("vhds", "envoy.config.route.v3.VirtualHost"),
     ORIGINS("origins", "meshwright.v1.Origins");
+
+    private static final TypeUrl[] TYPES = values();
 
     private final String shortName;
     private final String url;
@@ -30,11 +34,18 @@ public enum TypeUrl {
 
     /// @throws IllegalArgumentException for a type that is not in the table
     public static TypeUrl of(String url) {
-        for (TypeUrl type : values()) {
+        return find(url)
+                .orElseThrow(
+                        () -> new IllegalArgumentException("type URL: '" + url + "' (expected: one of the ADS types)"));
+    }
+
+    /// The type of this URL, or nothing for one that is not in the table.
+    public static Optional<TypeUrl> find(String url) {
+        for (TypeUrl type : TYPES) {
             if (type.url.equals(url)) {
-                return type;
+                return Optional.of(type);
             }
         }
-        throw new IllegalArgumentException("type URL: '" + url + "' (expected: one of the ADS types)");
+        return Optional.empty();
     }
 }
