@@ -144,7 +144,7 @@ public final class Demo {
     }
 
     private void live(DemoMesh mesh, Lab lab) throws InterruptedException {
-        boolean terminal = System.console() != null && System.console().isTerminal();
+        boolean terminal = options.terminal();
         LiveView view = new LiveView(lab, progress, terminal);
         Duration every = terminal ? Duration.ofSeconds(1) : Duration.ofSeconds(5);
         while (interrupted.getCount() > 0) {

@@ -7,4 +7,6 @@ import dev.meshwright.operate.lab.LabPlan;
 /// @param once run the checks and end
 /// @param fault name of a fault to start with; empty for none
 /// @param gatewayPort 0: a free port
-public record DemoOptions(LabPlan.DataPlane dataPlane, boolean once, boolean json, String fault, int gatewayPort) {}
+/// @param terminal progress goes to a terminal that understands cursor movement
+public record DemoOptions(
+        LabPlan.DataPlane dataPlane, boolean once, boolean json, String fault, int gatewayPort, boolean terminal) {}

@@ -3,6 +3,7 @@ package dev.meshwright.operate.shop;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -65,7 +66,8 @@ final class HttpProgram implements Program {
     }
 
     private void open() throws IOException {
-        HttpServer opened = HttpServer.create(new InetSocketAddress("127.0.0.1", plan.port()), 1024);
+        HttpServer opened =
+                HttpServer.create(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), plan.port()), 1024);
         opened.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         opened.createContext("/", this::answer);
         opened.start();

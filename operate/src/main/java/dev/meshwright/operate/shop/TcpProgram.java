@@ -46,7 +46,7 @@ final class TcpProgram implements Program {
     }
 
     private void open() throws IOException {
-        ServerSocket opened = new ServerSocket(plan.port(), 1024, InetAddress.getByName("127.0.0.1"));
+        ServerSocket opened = new ServerSocket(plan.port(), 1024, InetAddress.ofLiteral("127.0.0.1"));
         listener = opened;
         Thread.ofVirtual().name(plan.name()).start(() -> accept(opened));
     }
