@@ -3,8 +3,8 @@ package dev.meshwright.xds;
 import java.util.Optional;
 
 /// The resource types that travel over ADS, in make-before-break order of addition (xDS protocol, "Eventual
-/// consistency
-/// considerations"): what is referred to comes before what refers to it. Removal goes the other way round.
+/// consistency considerations"): what is referred to comes before what refers to it. Removal goes the other way
+/// round.
 public enum TypeUrl {
     SECRET("sds", "envoy.extensions.transport_sockets.tls.v3.Secret"),
     CLUSTER("cds", "envoy.config.cluster.v3.Cluster"),

@@ -7,8 +7,8 @@ import java.util.Collection;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.random.RandomGenerator;
 
-/// One aggregated delta stream to the control plane. All methods return at once and may be called from any thread; the
-/// channel stays its owner's.
+/// One aggregated delta stream to the control plane. All methods return at once and may be called from any thread;
+/// the channel stays its owner's.
 public final class AdsClient implements AutoCloseable {
     private final DeltaClient client;
 
@@ -31,7 +31,8 @@ public final class AdsClient implements AutoCloseable {
                 listener);
     }
 
-    /// Opens the stream and keeps it open. What was subscribed to before is asked for in type order, clusters first.
+    /// Opens the stream and keeps it open. What was subscribed to before is asked for in type order, clusters
+    /// first.
     public void start() {
         client.start();
     }

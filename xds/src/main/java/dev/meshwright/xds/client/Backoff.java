@@ -4,8 +4,7 @@ import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 /// The pause before the next attempt: it doubles up to `max`, and each is drawn from its upper half, so that the
-/// proxies of
-/// a restarted control plane do not come back at one moment.
+/// proxies of a restarted control plane do not come back at one moment.
 public record Backoff(Duration first, Duration max) {
     public static final Backoff DEFAULT = new Backoff(Duration.ofMillis(250), Duration.ofSeconds(10));
 

@@ -15,8 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/// The two delta messages on the wire, without generated classes: their maps would load the descriptors of half the xDS
-/// API into every sidecar. Field numbers are those of `envoy/service/discovery/v3/discovery.proto`.
+/// The two delta messages on the wire, without generated classes: their maps would load the descriptors of half the
+/// xDS API into every sidecar. Field numbers are those of `envoy/service/discovery/v3/discovery.proto`.
 final class DeltaWire {
     private static final int INVALID_ARGUMENT = 3;
 

@@ -14,7 +14,8 @@ public interface ResourceListener {
     /// The first response of a stream has come.
     default void connected() {}
 
-    /// The stream is lost or could not be opened; what was received stays valid, and the client tries again by itself.
+    /// The stream is lost or could not be opened; what was received stays valid, and the client tries again by
+    /// itself.
     ///
     /// @param why gRPC status and description
     default void disconnected(String why) {}

@@ -7,8 +7,8 @@ import java.util.Collection;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.random.RandomGenerator;
 
-/// Certificates and trust bundles over SDS (`envoy.service.secret.v3.SecretDiscoveryService`, delta), usually from the
-/// agent's Unix socket, see [UnixSocketChannel]. Resources are `Secret` messages of type [TypeUrl#SECRET].
+/// Certificates and trust bundles over SDS (`envoy.service.secret.v3.SecretDiscoveryService`, delta), usually from
+/// the agent's Unix socket, see [UnixSocketChannel]. Resources are `Secret` messages of type [TypeUrl#SECRET].
 public final class SecretClient implements AutoCloseable {
     private final DeltaClient client;
 

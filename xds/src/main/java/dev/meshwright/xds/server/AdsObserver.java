@@ -3,9 +3,9 @@ package dev.meshwright.xds.server;
 import dev.meshwright.xds.TypeUrl;
 import java.time.Duration;
 
-/// Hears what happens on the streams, for metrics (`pilot_xds`, `pilot_xds_pushes`, `pilot_total_xds_rejects`, ...),
-/// logs
-/// and `status`. Called on the stream's serial context: must not block. All methods do nothing unless overridden.
+/// Hears what happens on the streams, for metrics (`pilot_xds`, `pilot_xds_pushes`, `pilot_total_xds_rejects`,
+/// ...), logs and `status`. Called on the stream's serial context: must not block. All methods do nothing unless
+/// overridden.
 public interface AdsObserver {
     AdsObserver NONE = new AdsObserver() {};
 
@@ -16,7 +16,7 @@ public interface AdsObserver {
     /// A stream was turned away.
     ///
     /// @param reason short, from a small set: `unauthenticated`, `refused`, `too-many-streams`, `no-node`,
-    `too-many-names`
+    ///     `too-many-names`
     default void refused(String reason) {}
 
     /// @param bytes size of the resources, without framing

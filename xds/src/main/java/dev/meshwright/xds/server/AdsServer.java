@@ -23,8 +23,8 @@ import org.slf4j.LoggerFactory;
 
 /// The gRPC service `envoy.service.discovery.v3.AggregatedDiscoveryService`, delta and state-of-the-world.
 ///
-/// The gRPC server in front of it owns TLS and limits (message size, calls per connection), and an interceptor of its
-/// owner sets [#PEER] from the TLS session. Closing ends all streams; clients reconnect elsewhere.
+/// The gRPC server in front of it owns TLS and limits (message size, calls per connection), and an interceptor of
+/// its owner sets [#PEER] from the TLS session. Closing ends all streams; clients reconnect elsewhere.
 public final class AdsServer extends AggregatedDiscoveryServiceImplBase implements AutoCloseable {
     /// The peer of a call. Set it in a `ServerInterceptor` with
     /// `Contexts.interceptCall(Context.current().withValue(AdsServer.PEER, identity), call, headers, next)`, from

@@ -10,8 +10,8 @@ import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 
-/// The delta wire form (xDS protocol, "Incremental xDS"). Subscriptions in a request count whatever its nonce; only the
-/// answer part needs a nonce that matches.
+/// The delta wire form (xDS protocol, "Incremental xDS"). Subscriptions in a request count whatever its nonce; only
+/// the answer part needs a nonce that matches.
 final class DeltaStream extends NodeStream<DeltaDiscoveryRequest, DeltaDiscoveryResponse> {
     private static final String WILDCARD = "*";
 

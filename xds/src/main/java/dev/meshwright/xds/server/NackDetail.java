@@ -8,9 +8,8 @@ import java.util.List;
 /// Finds the rejected resources in the words of a NACK.
 ///
 /// Our own proxy writes one line per resource, `NAME at PATH: MESSAGE` (`DeltaClient`), which is read first. Envoy
-/// writes
-/// `Error adding/updating listener(s) NAME: MESSAGE` and similar; there, every name of the push that stands in the text
-/// with a border on both sides counts, the longest first. A push of one resource needs no name.
+/// writes `Error adding/updating listener(s) NAME: MESSAGE` and similar; there, every name of the push that stands
+/// in the text with a border on both sides counts, the longest first. A push of one resource needs no name.
 final class NackDetail {
     private static final int DETAIL_MAX = 4_096;
     private static final String BORDER = " ,:;'\"()[]\n\t";

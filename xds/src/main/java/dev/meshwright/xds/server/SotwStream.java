@@ -12,8 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /// The state-of-the-world wire form. LDS and CDS answers hold everything; EDS and RDS answers hold what changed. A
-/// request
-/// with an old nonce is ignored whole: the client repeats its names with the answer to the newer push.
+/// request with an old nonce is ignored whole: the client repeats its names with the answer to the newer push.
 final class SotwStream extends NodeStream<DiscoveryRequest, DiscoveryResponse> {
     private static final String WILDCARD = "*";
 

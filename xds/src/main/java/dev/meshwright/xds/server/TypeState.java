@@ -20,9 +20,8 @@ import org.jspecify.annotations.Nullable;
 /// What one client wants, holds and should hold of one type; owned by its stream.
 ///
 /// `held` says, per name, what was last sent, accepted or not: after a NACK the same version is not sent again. Two
-/// marks
-/// stand in it for something that is no resource: [#ABSENT], the client was told that the name does not exist, and
-/// [#UNKNOWN], the client may hold any version. No entry means the client was told nothing.
+/// marks stand in it for something that is no resource: [#ABSENT], the client was told that the name does not
+/// exist, and [#UNKNOWN], the client may hold any version. No entry means the client was told nothing.
 final class TypeState {
     static final Resource ABSENT = new Resource(TypeUrl.CLUSTER, "", "absent", ByteString.EMPTY);
     static final Resource UNKNOWN = new Resource(TypeUrl.CLUSTER, "", "unknown", ByteString.EMPTY);
@@ -79,8 +78,8 @@ final class TypeState {
         return wildcard || names.contains(name);
     }
 
-    /// The first request of a type. A first request without names is a wildcard for LDS and CDS (xDS protocol, "How the
-    /// client specifies what resources to return") and, as Envoy asks, for VHDS.
+    /// The first request of a type. A first request without names is a wildcard for LDS and CDS (xDS protocol, "How
+    /// the client specifies what resources to return") and, as Envoy asks, for VHDS.
     void begin(boolean namesNothing) {
         subscribed = true;
         wildcard =
@@ -230,8 +229,8 @@ final class TypeState {
         return removed;
     }
 
-    /// Everything that a full answer holds (state-of-the-world LDS and CDS). Before the removal step, what exists no
-    /// longer stays in it.
+    /// Everything that a full answer holds (state-of-the-world LDS and CDS). Before the removal step, what exists
+    /// no longer stays in it.
     List<Resource> whole(boolean keepRemoved) {
         Map<String, Resource> all = new TreeMap<>();
         if (keepRemoved) {
@@ -294,10 +293,8 @@ final class TypeState {
     /// Records a rejection.
     ///
     /// When the client's words name no resource of a push of several, the push is repeated in halves until one
-    resource
-    /// is left to blame. A push of EDS, RDS or VHDS whose culprit is known is repeated without it: Envoy drops the
-    rest
-    /// of such a response, while of LDS and CDS it keeps what is good.
+    /// resource is left to blame. A push of EDS, RDS or VHDS whose culprit is known is repeated without it: Envoy
+    /// drops the rest of such a response, while of LDS and CDS it keeps what is good.
     ///
     /// @return what is now known; nothing while the culprit is sought
     List<Nack> nacked(Push push, String detail, Instant when, boolean repeatable) {
