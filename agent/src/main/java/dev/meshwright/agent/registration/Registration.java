@@ -1,0 +1,46 @@
+package dev.meshwright.agent.registration;
+
+import dev.meshwright.agent.workload.Workload;
+import dev.meshwright.xds.v1.RegisterRequest;
+import dev.meshwright.xds.v1.RegisterResponse;
+import dev.meshwright.xds.v1.WorkloadPort;
+import java.util.Map;
+
+/// What the registry answered: who the workload is on this mesh.
+///
+/// @param nodeId `sidecar~ADDRESS~NAME.NS~NS.svc.cluster.local` or `router~...`
+/// @param address the workload's own address in 127.0.0.0/8
+/// @param outbound service `host:port` to the `ADDRESS:PORT` where the program can call it
+public record Registration(String nodeId, String address, Map<String, String> outbound) {
+    public Registration {
+        outbound = Map.copyOf(outbound);
+    }
+
+    static Registration of(RegisterResponse response) {
+        return new Registration(response.getNodeId(), response.getAddress(), response.getOutboundMap());
+    }
+
+    static RegisterRequest request(Workload workload) {
+        var request = RegisterRequest.newBuilder()
+                .setName(workload.name())
+                .setNamespace(workload.namespace())
+                .setServiceAccount(workload.serviceAccount())
+                .putAllLabels(workload.labels())
+                .setOwner(workload.owner());
+        switch (workload.role()) {
+            case Workload.Sidecar(var service, var ports, var upstreams, var readiness) -> {
+                request.setService(service).putAllUpstreams(upstreams);
+                for (Workload.Port port : ports) {
+                    request.addPorts(WorkloadPort.newBuilder()
+                            .setPort(port.port())
+                            .setAppPort(port.appPort())
+                            .setProtocol(port.protocol()));
+                }
+            }
+            case Workload.Gateway(var bindAddress, var ports) -> {
+                request.setGateway(true).setBindAddress(bindAddress).putAllGatewayPorts(ports);
+            }
+        }
+        return request.build();
+    }
+}
