@@ -49,7 +49,8 @@ public final class Certificates {
         }
     }
 
-    static String sha256(byte[] bytes) {
+    /// Lower-case hex.
+    public static String sha256(byte[] bytes) {
         try {
             return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
         } catch (GeneralSecurityException e) {
