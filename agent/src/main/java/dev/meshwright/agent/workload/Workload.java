@@ -28,9 +28,8 @@ public record Workload(
     /// A program with a proxy beside it.
     ///
     /// @param service short name or host that its endpoint belongs to
-    /// @param upstreams `ratings` or a host, maybe with `:port`, to the `ADDRESS:PORT` that the program wants to
-    call
-    ///     it at
+    /// @param upstreams `ratings` or a host, maybe with `:port`, to the `ADDRESS:PORT` that the
+    ///     program wants to call it at
     public record Sidecar(String service, List<Port> ports, Map<String, String> upstreams, Readiness readiness)
             implements Role {
         public Sidecar {
