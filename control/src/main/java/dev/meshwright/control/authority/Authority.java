@@ -83,7 +83,8 @@ public final class Authority {
         return List.of(issuer.leaf(request.publicKey(), Issuer.Leaf.of(id, leafLifetime), now), issuer.certificate());
     }
 
-    /// New credentials for the control plane itself.
+    /// New credentials for the control plane itself. The chain ends in the root: a joining workload knows only the
+    /// root's hash, from its token.
     Credentials own(SpiffeId id, List<String> dnsNames, List<String> ipAddresses, Duration lifetime)
             throws IOException {
         Instant now = clock.instant();
@@ -91,7 +92,8 @@ public final class Authority {
         KeyPair keys = Keys.generate();
         var leaf = new Issuer.Leaf(id, dnsNames, ipAddresses, lifetime);
         return new Credentials(
-                keys.getPrivate(), List.of(issuer.leaf(keys.getPublic(), leaf, now), issuer.certificate()));
+                keys.getPrivate(),
+                List.of(issuer.leaf(keys.getPublic(), leaf, now), issuer.certificate(), root.certificate()));
     }
 
     private synchronized Issuer intermediate(Instant now) throws IOException {
