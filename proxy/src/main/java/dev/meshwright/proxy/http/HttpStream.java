@@ -9,6 +9,12 @@ import io.netty.buffer.ByteBuf;
 /// trailers; `end` may be said once. After the end, or after [#reset], further calls are ignored except that data
 /// given is
 /// released. Writes are gathered and flushed once per event-loop turn.
+///
+/// Tunnels: a request head with [MessageHead#tunnelAsked] is sent and delivered with `end` false and has no body until
+/// the answer. Status 101 (Upgrade)
+/// or 2xx (CONNECT) makes both directions plain data until `end`; any other final head means that the request had no
+/// body, and the
+/// request's `end` is then never told.
 public interface HttpStream {
     /// Writes a head. `head` is copied before the call returns.
     void sendHead(MessageHead head, boolean end);

@@ -16,10 +16,15 @@ public final class MessageHead implements RequestView {
     /// [#contentLength] of a message that declared none.
     public static final long UNKNOWN_LENGTH = -1;
 
-    private byte[] bytes = new byte[1024];
+    private static final int ARENA_INITIAL = 1024;
+    private static final int ARENA_KEPT_MAX = 16 * 1024;
+    private static final int HEADERS_INITIAL = 32;
+    private static final int HEADERS_KEPT_MAX = 128;
+
+    private byte[] bytes = new byte[ARENA_INITIAL];
     private int end;
-    private long[] names = new long[32];
-    private long[] values = new long[32];
+    private long[] names = new long[HEADERS_INITIAL];
+    private long[] values = new long[HEADERS_INITIAL];
     private int count;
     private long method = ABSENT;
     private long path = ABSENT;
@@ -28,6 +33,8 @@ public final class MessageHead implements RequestView {
     private int status;
     private long contentLength = UNKNOWN_LENGTH;
     private String upgrade = "";
+    private boolean trailersAccepted;
+    private HttpVersion version = HttpVersion.HTTP_1_1;
 
     /// Empties the head for reuse.
     public void clear() {
@@ -40,6 +47,15 @@ public final class MessageHead implements RequestView {
         status = 0;
         contentLength = UNKNOWN_LENGTH;
         upgrade = "";
+        trailersAccepted = false;
+        version = HttpVersion.HTTP_1_1;
+        if (bytes.length > ARENA_KEPT_MAX) {
+            bytes = new byte[ARENA_INITIAL];
+        }
+        if (names.length > HEADERS_KEPT_MAX) {
+            names = new long[HEADERS_INITIAL];
+            values = new long[HEADERS_INITIAL];
+        }
     }
 
     /// Makes this head an independent copy of `other`.
@@ -62,6 +78,8 @@ public final class MessageHead implements RequestView {
         status = other.status;
         contentLength = other.contentLength;
         upgrade = other.upgrade;
+        trailersAccepted = other.trailersAccepted;
+        version = other.version;
     }
 
     /// Copies bytes into the arena and returns their span.
@@ -71,6 +89,22 @@ public final class MessageHead implements RequestView {
         long span = RequestView.span(end, length);
         end += length;
         return span;
+    }
+
+    /// Makes room for `more` bytes behind [#end] and returns the arena, for a codec that fills it itself and then moves
+    /// the end.
+    public byte[] reserve(int more) {
+        ensure(more);
+        return bytes;
+    }
+
+    /// How many bytes of the arena are in use.
+    public int end() {
+        return end;
+    }
+
+    public void end(int used) {
+        end = used;
     }
 
     public long append(String text) {
@@ -232,12 +266,37 @@ public final class MessageHead implements RequestView {
 
     /// The protocol of an Upgrade that was asked for or granted (`websocket`), lower case; empty when none. Also set
     /// from an HTTP/2
-    /// extended CONNECT's `:protocol`.
+    /// extended CONNECT's `:protocol`; the codecs show that one as a GET, its acceptance as status 101, so both
+    versions look alike. A router
+    /// that does not allow the protocol sets it to the empty string.
     public String upgrade() {
         return upgrade;
     }
 
     public void upgrade(String protocol) {
         upgrade = protocol;
+    }
+
+    /// Whether the sender of this request said `te: trailers` (gRPC does); written anew by the codecs.
+    public boolean trailersAccepted() {
+        return trailersAccepted;
+    }
+
+    public void trailersAccepted(boolean accepted) {
+        trailersAccepted = accepted;
+    }
+
+    /// The version this head was read in; no meaning when written.
+    public HttpVersion version() {
+        return version;
+    }
+
+    public void version(HttpVersion read) {
+        version = read;
+    }
+
+    /// Whether a request asks for a tunnel: an Upgrade, or CONNECT.
+    public boolean tunnelAsked() {
+        return !upgrade.isEmpty() || equalsAscii(method, "CONNECT");
     }
 }
