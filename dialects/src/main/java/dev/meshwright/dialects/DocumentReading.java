@@ -1,0 +1,222 @@
+package dev.meshwright.dialects;
+
+import dev.meshwright.base.diagnostic.Codes;
+import dev.meshwright.base.diagnostic.ElementId;
+import dev.meshwright.base.diagnostic.Findings;
+import dev.meshwright.base.diagnostic.NearestName;
+import dev.meshwright.base.tree.Document;
+import dev.meshwright.base.tree.Fields;
+import dev.meshwright.base.tree.SourceDocumentFile;
+import dev.meshwright.base.tree.Tree;
+import dev.meshwright.dialects.document.Dialect;
+import dev.meshwright.dialects.document.ElementDocument;
+import dev.meshwright.dialects.document.MeshParts;
+import dev.meshwright.dialects.document.Names;
+import dev.meshwright.dialects.istio.MeshConfigReader;
+import dev.meshwright.model.MeshSettings;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/// Reads the objects of one document: finds kind and name, and hands each to the dialect that wants it.
+final class DocumentReading {
+    /// Where an object without `metadata.namespace` lives, as kubectl does it.
+    private static final String DEFAULT_NAMESPACE = "default";
+    /// A `List` inside a `List` is nothing that anybody writes.
+    private static final int LIST_DEPTH_MAX = 2;
+
+    private static final Set<String> CLUSTER_SCOPED = Set.of("Namespace", "Node", "PersistentVolume");
+
+    private final SourceDocumentFile file;
+    private final Document document;
+    private final MeshSettings settings;
+    private final Findings findings;
+    private final List<ElementRead> out;
+
+    DocumentReading(
+            SourceDocumentFile file,
+            Document document,
+            MeshSettings settings,
+            Findings findings,
+            List<ElementRead> out) {
+        this.file = file;
+        this.document = document;
+        this.settings = settings;
+        this.findings = findings;
+        this.out = out;
+    }
+
+    void run() {
+        if (document.root() instanceof Tree.Mapping mapping && MeshConfigReader.hasShape(mapping)) {
+            return;
+        }
+        object(document.root(), 0);
+    }
+
+    private void object(Tree tree, int depth) {
+        if (!(tree instanceof Tree.Mapping mapping)) {
+            notAnElement(tree, "document is " + tree.kindName() + " (expected: a mapping with apiVersion and kind)");
+            return;
+        }
+        String kind = textOf(mapping, "kind");
+        String apiVersion = textOf(mapping, "apiVersion");
+        if (kind.isEmpty() || apiVersion.isEmpty()) {
+            notAnElement(tree, (kind.isEmpty() ? "kind" : "apiVersion") + ": missing (expected: text)");
+            return;
+        }
+        if (kind.endsWith("List") && mapping.get("items").orElse(mapping) instanceof Tree.Sequence items) {
+            list(items, depth);
+            return;
+        }
+        element(mapping, kind, apiVersion);
+    }
+
+    private void list(Tree.Sequence items, int depth) {
+        if (depth == LIST_DEPTH_MAX) {
+            notAnElement(items, "lists are nested deeper than " + LIST_DEPTH_MAX);
+            return;
+        }
+        items.items().forEach(item -> object(item, depth + 1));
+    }
+
+    private void element(Tree.Mapping mapping, String kind, String apiVersion) {
+        int slash = apiVersion.indexOf('/');
+        String group = slash < 0 ? "" : apiVersion.substring(0, slash);
+        String version = apiVersion.substring(slash + 1);
+        String name = nameOf(mapping);
+        String namespace = CLUSTER_SCOPED.contains(kind) ? "" : namespaceOf(mapping);
+        ElementId id = new ElementId(kind, namespace, name);
+
+        Optional<Dialect> reader = MeshReader.DIALECTS.stream()
+                .filter(d -> d.interest(group, kind) != Dialect.Interest.UNKNOWN)
+                .findFirst();
+        if (reader.isEmpty() || reader.get().interest(group, kind) != Dialect.Interest.READ) {
+            notRead(mapping, kind, apiVersion, group, reader);
+            if (!name.isEmpty()) {
+                out.add(new ElementRead(elementOf(mapping, id, apiVersion, Element.State.NOT_READ), new MeshParts()));
+            }
+            return;
+        }
+        int errorsBefore = findings.errors();
+        Fields fields = new Fields(mapping, id, "", findings);
+        Head head = head(fields);
+        MeshParts parts = new MeshParts();
+        reader.get()
+                .read(new ElementDocument(id, group, version, head.labels, head.annotations, fields, settings), parts);
+        boolean sound = findings.errors() == errorsBefore;
+        Element element = elementOf(mapping, id, apiVersion, sound ? Element.State.READ : Element.State.REFUSED);
+        out.add(new ElementRead(element, sound ? parts : new MeshParts()));
+    }
+
+    private Element elementOf(Tree.Mapping mapping, ElementId id, String apiVersion, Element.State state) {
+        return new Element(id, apiVersion, mapping.position(), file, document, mapping, state);
+    }
+
+    private record Head(Map<String, String> labels, Map<String, String> annotations) {}
+
+    private Head head(Fields fields) {
+        fields.accept("apiVersion", "kind", "status");
+        Optional<Fields> metadata = fields.section("metadata");
+        if (metadata.isEmpty()) {
+            if (!fields.has("metadata")) {
+                fields.missing("metadata", "a mapping with name");
+            }
+            return new Head(Map.of(), Map.of());
+        }
+        Fields meta = metadata.get();
+        String name = meta.requiredText("name", "a name");
+        if (!name.isEmpty() && !Names.isDnsSubdomain(name)) {
+            meta.error(
+                    Codes.BAD_NAME,
+                    "name",
+                    "'" + name + "' (expected: lower-case letters, digits, '-' and '.', at most 253)",
+                    "rename it");
+        }
+        String namespace = meta.text("namespace", DEFAULT_NAMESPACE);
+        if (!namespace.isEmpty() && !Names.isDnsLabel(namespace)) {
+            meta.error(
+                    Codes.BAD_NAME,
+                    "namespace",
+                    "'" + namespace + "' (expected: lower-case letters, digits and '-', at most 63)",
+                    "rename it");
+        }
+        Map<String, String> labels = meta.textMap("labels");
+        Map<String, String> annotations = meta.textMap("annotations");
+        meta.accept(
+                        "creationTimestamp",
+                        "deletionGracePeriodSeconds",
+                        "deletionTimestamp",
+                        "finalizers",
+                        "generateName",
+                        "generation",
+                        "managedFields",
+                        "ownerReferences",
+                        "resourceVersion",
+                        "selfLink",
+                        "uid")
+                .done();
+        return new Head(labels, annotations);
+    }
+
+    private void notRead(Tree.Mapping mapping, String kind, String apiVersion, String group, Optional<Dialect> reader) {
+        if (reader.isPresent()) {
+            if (reader.get().interest(group, kind) == Dialect.Interest.NOT_SUPPORTED) {
+                findings.warning(
+                        Codes.KIND_NOT_SUPPORTED,
+                        mapping.position(),
+                        kind + " (" + apiVersion + "): not supported yet",
+                        "the document is left out; it has no effect on this mesh",
+                        "do not rely on it");
+            }
+            return;
+        }
+        Set<String> kinds = new TreeSet<>();
+        MeshReader.DIALECTS.forEach(dialect -> kinds.addAll(dialect.kinds(group)));
+        if (kinds.isEmpty()) {
+            findings.info(
+                    Codes.KIND_NOT_READ,
+                    mapping.position(),
+                    kind + " (" + apiVersion + "): means nothing to this mesh",
+                    "the document is left out",
+                    "");
+            return;
+        }
+        findings.error(
+                Codes.UNKNOWN_WORD,
+                mapping.get("kind").orElse(mapping).position(),
+                "kind: '" + kind + "' is not known in " + group + NearestName.suggestion(kind, kinds),
+                "the document is left out",
+                NearestName.of(kind, kinds)
+                        .map(k -> "write " + k)
+                        .orElse("expected one of: " + String.join(", ", kinds)));
+    }
+
+    private void notAnElement(Tree tree, String what) {
+        findings.error(
+                Codes.NOT_AN_ELEMENT,
+                tree.position(),
+                what,
+                "this document was not read",
+                "write apiVersion, kind and metadata.name");
+    }
+
+    private static String nameOf(Tree.Mapping mapping) {
+        return mapping.get("metadata").orElse(mapping) instanceof Tree.Mapping metadata ? textOf(metadata, "name") : "";
+    }
+
+    private static String namespaceOf(Tree.Mapping mapping) {
+        String written = mapping.get("metadata").orElse(mapping) instanceof Tree.Mapping metadata
+                ? textOf(metadata, "namespace")
+                : "";
+        return written.isEmpty() ? DEFAULT_NAMESPACE : written;
+    }
+
+    private static String textOf(Tree.Mapping mapping, String key) {
+        return mapping.get(key).orElse(mapping) instanceof Tree.Scalar(var text, var type, var _)
+                        && type == Tree.Type.TEXT
+                ? text
+                : "";
+    }
+}

@@ -1,0 +1,120 @@
+package dev.meshwright.dialects;
+
+import dev.meshwright.base.diagnostic.Codes;
+import dev.meshwright.base.diagnostic.Diagnostic;
+import dev.meshwright.base.diagnostic.Findings;
+import dev.meshwright.base.tree.DocumentFile;
+import dev.meshwright.base.tree.SourceDocumentFile;
+import dev.meshwright.dialects.document.Dialect;
+import dev.meshwright.dialects.document.MeshParts;
+import dev.meshwright.dialects.istio.IstioDialect;
+import dev.meshwright.dialects.istio.MeshConfigReader;
+import dev.meshwright.dialects.kubernetes.KubernetesDialect;
+import dev.meshwright.model.Mesh;
+import dev.meshwright.model.MeshSettings;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Reads files of documents into a mesh. The result depends on the files and settings alone: files are taken in the
+/// order
+/// of their names, whatever order they come in.
+///
+/// It remembers what each file gave the last time, so a changed file costs only itself and the check of references; a
+/// file that is no longer passed is forgotten. Owned by one thread at a time.
+public final class MeshReader {
+    /// Every dialect there is; the first that wants a document gets it.
+    static final List<Dialect> DIALECTS = List.of(new IstioDialect(), new KubernetesDialect());
+
+    private Map<String, DocumentFile> parsed = new HashMap<>();
+    private Map<String, FileRead> read = new HashMap<>();
+
+    /// Reads everything anew or from memory.
+    ///
+    /// @param files with unique names
+    /// @param settings of the mesh, over which a MeshConfig document among the files is laid
+    public MeshRead read(List<SourceDocumentFile> files, MeshSettings settings) {
+        List<SourceDocumentFile> ordered = files.stream()
+                .sorted(Comparator.comparing(SourceDocumentFile::name))
+                .toList();
+        Findings findings = new Findings();
+        List<DocumentFile> documents = parse(ordered);
+        MeshSettings effective = new MeshConfigReader(findings).read(documents, settings);
+
+        Map<String, FileRead> now = new HashMap<>();
+        List<ElementRead> elements = new ArrayList<>();
+        for (DocumentFile file : documents) {
+            file.diagnostics().forEach(findings::add);
+            FileRead before = read.get(file.source().name());
+            FileRead fileRead = before != null && before.isOf(file, effective) ? before : FileRead.of(file, effective);
+            now.put(file.source().name(), fileRead);
+            elements.addAll(fileRead.elements());
+            fileRead.diagnostics().forEach(findings::add);
+        }
+        read = now;
+
+        MeshParts parts = new MeshParts();
+        List<Element> listed = new ArrayList<>();
+        for (ElementRead element : withoutDoubles(elements, findings)) {
+            parts.addAll(element.parts());
+            listed.add(element.element());
+        }
+        Mesh mesh = parts.toMesh(effective);
+        new ReferenceCheck(mesh, findings).run();
+        listed.sort(Comparator.comparing(Element::id)
+                .thenComparing(Element::apiVersion)
+                .thenComparing(Element::position));
+        List<Diagnostic> diagnostics = findings.all().stream()
+                .sorted(Comparator.comparing(Diagnostic::position)
+                        .thenComparing(Diagnostic::code)
+                        .thenComparing(Diagnostic::what))
+                .toList();
+        return new MeshRead(mesh, diagnostics, listed);
+    }
+
+    private List<DocumentFile> parse(List<SourceDocumentFile> files) {
+        Map<String, DocumentFile> now = new HashMap<>();
+        List<DocumentFile> documents = new ArrayList<>();
+        for (SourceDocumentFile file : files) {
+            DocumentFile before = parsed.get(file.name());
+            DocumentFile document = before != null && before.source().equals(file) ? before : DocumentFile.read(file);
+            if (now.put(file.name(), document) != null) {
+                throw new IllegalArgumentException(
+                        "two files are named '" + file.name() + "' (expected: unique names)");
+            }
+            documents.add(document);
+        }
+        parsed = now;
+        return documents;
+    }
+
+    /// The first definition of an element counts; a later one is refused.
+    private static List<ElementRead> withoutDoubles(List<ElementRead> elements, Findings findings) {
+        Map<String, Element> first = new HashMap<>();
+        List<ElementRead> kept = new ArrayList<>();
+        for (ElementRead read : elements) {
+            Element element = read.element();
+            String key = group(element.apiVersion()) + " " + element.id();
+            Element earlier = element.state() == Element.State.NOT_READ ? null : first.putIfAbsent(key, element);
+            if (earlier == null) {
+                kept.add(read);
+                continue;
+            }
+            findings.error(
+                    Codes.DEFINED_TWICE,
+                    element.position(),
+                    element.id() + " is defined twice (first at " + earlier.position() + ")",
+                    "the first definition is used, this one is not",
+                    "remove one of the two");
+            kept.add(read.refused());
+        }
+        return kept;
+    }
+
+    private static String group(String apiVersion) {
+        int slash = apiVersion.indexOf('/');
+        return slash < 0 ? "" : apiVersion.substring(0, slash);
+    }
+}

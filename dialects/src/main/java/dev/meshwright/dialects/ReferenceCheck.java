@@ -1,0 +1,172 @@
+package dev.meshwright.dialects;
+
+import dev.meshwright.base.diagnostic.Codes;
+import dev.meshwright.base.diagnostic.Findings;
+import dev.meshwright.base.diagnostic.NearestName;
+import dev.meshwright.base.diagnostic.Origin;
+import dev.meshwright.model.DestinationPolicy;
+import dev.meshwright.model.Gateway;
+import dev.meshwright.model.HttpRoute;
+import dev.meshwright.model.Mesh;
+import dev.meshwright.model.RouteTable;
+import dev.meshwright.model.Service;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/// Checks what elements say about each other. All findings are warnings: the other side may arrive later, and the
+/// element itself is sound.
+final class ReferenceCheck {
+    private static final String MESH_GATEWAY = "mesh";
+
+    private final Mesh mesh;
+    private final Findings findings;
+    private final Map<String, List<Service>> services = new HashMap<>();
+    private final List<Service> wildcards = new ArrayList<>();
+    private final Map<String, Set<String>> subsets = new HashMap<>();
+    private final Set<String> gateways = new TreeSet<>();
+
+    ReferenceCheck(Mesh mesh, Findings findings) {
+        this.mesh = mesh;
+        this.findings = findings;
+        for (Service service : mesh.services()) {
+            services.computeIfAbsent(service.host(), _ -> new ArrayList<>()).add(service);
+            if (service.host().startsWith("*")) {
+                wildcards.add(service);
+            }
+        }
+        for (DestinationPolicy policy : mesh.destinationPolicies()) {
+            Set<String> names = subsets.computeIfAbsent(policy.host(), _ -> new TreeSet<>());
+            policy.subsets().forEach(subset -> names.add(subset.name()));
+        }
+        for (Gateway gateway : mesh.gateways()) {
+            gateways.add(gateway.namespace() + "/" + gateway.name());
+        }
+    }
+
+    void run() {
+        Map<String, RouteTable> first = new HashMap<>();
+        for (RouteTable table : mesh.routes()) {
+            gatewaysOf(table);
+            hostsOf(table, first);
+            for (HttpRoute route : table.http()) {
+                if (route.action() instanceof HttpRoute.Action.Forward(var destinations, var _)) {
+                    destinations.forEach(this::destination);
+                }
+            }
+            table.tcp().forEach(route -> route.destinations().forEach(this::destination));
+        }
+        for (DestinationPolicy policy : mesh.destinationPolicies()) {
+            if (!policy.host().startsWith("*") && servicesOf(policy.host()).isEmpty()) {
+                warn(
+                        Codes.POLICY_HOST_UNKNOWN,
+                        policy.origin(),
+                        "host '" + policy.host() + "' is no known service" + suggestion(policy.host()),
+                        "the DestinationRule has no effect until such a service exists");
+            }
+        }
+    }
+
+    private void gatewaysOf(RouteTable table) {
+        for (String gateway : table.gateways()) {
+            if (!gateway.equals(MESH_GATEWAY) && !gateways.contains(gateway)) {
+                warn(
+                        Codes.GATEWAY_UNKNOWN,
+                        table.origin(),
+                        "gateway '" + gateway + "' is not known" + NearestName.suggestion(gateway, gateways),
+                        "the routes are not attached to it");
+            }
+        }
+    }
+
+    private void hostsOf(RouteTable table, Map<String, RouteTable> first) {
+        if (!table.gateways().contains(MESH_GATEWAY)) {
+            return;
+        }
+        for (String host : table.hosts()) {
+            RouteTable earlier = first.putIfAbsent(host, table);
+            if (earlier != null) {
+                warn(
+                        Codes.HOST_ROUTED_TWICE,
+                        table.origin(),
+                        "host '" + host + "' has routes in " + earlier.origin().element() + " already ("
+                                + earlier.origin().position() + ")",
+                        "inside the mesh one VirtualService counts per host: the first by namespace and name");
+            }
+        }
+    }
+
+    private void destination(HttpRoute.Destination destination) {
+        String host = destination.host();
+        List<Service> targets = servicesOf(host);
+        if (targets.isEmpty()) {
+            warn(
+                    Codes.DESTINATION_UNKNOWN,
+                    destination.origin(),
+                    "destination host '" + host + "' is no known service" + suggestion(host),
+                    "requests to it get 503");
+        }
+        int port = destination.port();
+        boolean portKnown = port == 0
+                || targets.isEmpty()
+                || targets.stream().flatMap(s -> s.ports().stream()).anyMatch(p -> p.number() == port);
+        if (!portKnown) {
+            Set<String> known = new TreeSet<>();
+            targets.forEach(s -> s.ports().forEach(p -> known.add(String.valueOf(p.number()))));
+            warn(
+                    Codes.PORT_NOT_IN_SERVICE,
+                    destination.origin(),
+                    "port " + port + " is not in service '" + host + "' (expected: " + String.join(", ", known) + ")",
+                    "requests to it get 503");
+        }
+        Set<String> known = subsets.getOrDefault(host, Set.of());
+        if (!destination.subset().isEmpty() && !known.contains(destination.subset())) {
+            warn(
+                    Codes.SUBSET_NOT_DEFINED,
+                    destination.origin(),
+                    "subset '" + destination.subset() + "' of '" + host + "' is defined by no DestinationRule"
+                            + NearestName.suggestion(destination.subset(), known),
+                    "requests to it get 503" + (known.isEmpty() ? "" : "; defined are: " + String.join(", ", known)));
+        }
+    }
+
+    private List<Service> servicesOf(String host) {
+        List<Service> exact = services.getOrDefault(host, List.of());
+        if (!exact.isEmpty()) {
+            return exact;
+        }
+        return wildcards.stream()
+                .filter(service -> host.endsWith(service.host().substring(1)))
+                .toList();
+    }
+
+    /// The known host with the same first label comes before the nearest spelling: `reviews` in another namespace.
+    private String suggestion(String host) {
+        String first = host.indexOf('.') < 0 ? host : host.substring(0, host.indexOf('.'));
+        return services.keySet().stream()
+                .sorted()
+                .filter(known -> known.startsWith(first + "."))
+                .findFirst()
+                .map(known -> "; did you mean '" + known + "'?")
+                .orElseGet(() -> NearestName.suggestion(host, services.keySet()));
+    }
+
+    private void warn(String code, Origin origin, String what, String cause) {
+        String where = origin.field().isEmpty() ? "" : origin.field() + ": ";
+        findings.warning(code, origin.position(), where + what, cause, help(code));
+    }
+
+    private static String help(String code) {
+        return switch (code) {
+            case Codes.SUBSET_NOT_DEFINED -> "define the subset in a DestinationRule for that host";
+            case Codes.DESTINATION_UNKNOWN, Codes.POLICY_HOST_UNKNOWN ->
+                "correct the host; a name without a dot is looked up in the namespace of its own document";
+            case Codes.PORT_NOT_IN_SERVICE -> "use a port of the service";
+            case Codes.GATEWAY_UNKNOWN -> "add the Gateway, or correct the name (namespace/name)";
+            default -> "merge the two VirtualServices";
+        };
+    }
+}

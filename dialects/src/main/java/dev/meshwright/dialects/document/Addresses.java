@@ -1,0 +1,43 @@
+package dev.meshwright.dialects.document;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.regex.Pattern;
+
+/// IP addresses and prefixes as text. Never asks a name server.
+public final class Addresses {
+    private static final Pattern V4 = Pattern.compile("((25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])(\\.(?!$)|$)){4}");
+    private static final Pattern V6_CHARACTERS = Pattern.compile("[0-9a-fA-F:.]{2,45}");
+
+    private Addresses() {}
+
+    public static boolean isIp(String text) {
+        return isV4(text) || isV6(text);
+    }
+
+    static boolean isV4(String text) {
+        return V4.matcher(text).matches();
+    }
+
+    /// Only text made of hexadecimal digits, colons and dots with a colon reaches the JDK, which then does not look up.
+    static boolean isV6(String text) {
+        if (text.indexOf(':') < 0 || !V6_CHARACTERS.matcher(text).matches()) {
+            return false;
+        }
+        try {
+            return InetAddress.getByName(text).getAddress().length >= 4;
+        } catch (UnknownHostException e) {
+            return false;
+        }
+    }
+
+    /// `10.0.0.0/8`, `2001:db8::/32`.
+    public static boolean isPrefix(String text) {
+        int slash = text.indexOf('/');
+        if (slash < 0 || !isIp(text.substring(0, slash))) {
+            return false;
+        }
+        String length = text.substring(slash + 1);
+        return length.matches("[0-9]{1,3}") && Integer.parseInt(length) <= (text.indexOf(':') < 0 ? 32 : 128);
+    }
+}

@@ -1,0 +1,25 @@
+package dev.meshwright.dialects.document;
+
+import java.util.Set;
+
+/// A reader of some kinds of document.
+public interface Dialect {
+    /// What this dialect does with documents of a group and kind.
+    Interest interest(String group, String kind);
+
+    /// The kinds it knows in a group, for suggestions; none when the group is not its own alone.
+    Set<String> kinds(String group);
+
+    /// Reads one document for which [#interest] said READ. Adds to `parts`, which are thrown away when the document's
+    /// findings hold an error afterwards.
+    void read(ElementDocument document, MeshParts parts);
+
+    enum Interest {
+        READ,
+        /// It means something for a mesh, but not yet here.
+        NOT_SUPPORTED,
+        /// Known to mean nothing for a mesh.
+        IRRELEVANT,
+        UNKNOWN
+    }
+}

@@ -1,0 +1,105 @@
+package dev.meshwright.dialects.document;
+
+import dev.meshwright.base.diagnostic.ElementId;
+import dev.meshwright.base.diagnostic.Origin;
+import dev.meshwright.model.DestinationPolicy;
+import dev.meshwright.model.Gateway;
+import dev.meshwright.model.Inventory;
+import dev.meshwright.model.Mesh;
+import dev.meshwright.model.MeshSettings;
+import dev.meshwright.model.PeerAuthentication;
+import dev.meshwright.model.RouteTable;
+import dev.meshwright.model.Service;
+import dev.meshwright.model.Workload;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/// What documents give to the mesh, collected. Owned by the thread that reads.
+public final class MeshParts {
+    private final List<Service> services = new ArrayList<>();
+    private final List<Workload> workloads = new ArrayList<>();
+    private final List<RouteTable> routes = new ArrayList<>();
+    private final List<DestinationPolicy> destinationPolicies = new ArrayList<>();
+    private final List<Gateway> gateways = new ArrayList<>();
+    private final List<PeerAuthentication> peerAuthentications = new ArrayList<>();
+    private final List<Inventory.Template> templates = new ArrayList<>();
+    private final List<Inventory.ServiceAccount> serviceAccounts = new ArrayList<>();
+    private final List<Inventory.Namespace> namespaces = new ArrayList<>();
+
+    public void add(Service service) {
+        services.add(service);
+    }
+
+    public void add(Workload workload) {
+        workloads.add(workload);
+    }
+
+    public void add(RouteTable table) {
+        routes.add(table);
+    }
+
+    public void add(DestinationPolicy policy) {
+        destinationPolicies.add(policy);
+    }
+
+    public void add(Gateway gateway) {
+        gateways.add(gateway);
+    }
+
+    public void add(PeerAuthentication policy) {
+        peerAuthentications.add(policy);
+    }
+
+    public void add(Inventory.Template template) {
+        templates.add(template);
+    }
+
+    public void add(Inventory.ServiceAccount account) {
+        serviceAccounts.add(account);
+    }
+
+    public void add(Inventory.Namespace namespace) {
+        namespaces.add(namespace);
+    }
+
+    public void addAll(MeshParts other) {
+        services.addAll(other.services);
+        workloads.addAll(other.workloads);
+        routes.addAll(other.routes);
+        destinationPolicies.addAll(other.destinationPolicies);
+        gateways.addAll(other.gateways);
+        peerAuthentications.addAll(other.peerAuthentications);
+        templates.addAll(other.templates);
+        serviceAccounts.addAll(other.serviceAccounts);
+        namespaces.addAll(other.namespaces);
+    }
+
+    /// The snapshot, each list by namespace and name; what one element gave keeps its order.
+    public Mesh toMesh(MeshSettings settings) {
+        return new Mesh(
+                settings,
+                sorted(services, Comparator.comparing(Service::namespace).thenComparing(Service::host)),
+                sorted(workloads, Comparator.comparing(Workload::namespace).thenComparing(Workload::name)),
+                sorted(routes, byElement(RouteTable::origin)),
+                sorted(destinationPolicies, byElement(DestinationPolicy::origin)),
+                sorted(gateways, byElement(Gateway::origin)),
+                sorted(peerAuthentications, byElement(PeerAuthentication::origin)),
+                new Inventory(
+                        sorted(templates, byElement(Inventory.Template::origin)),
+                        sorted(serviceAccounts, byElement(Inventory.ServiceAccount::origin)),
+                        sorted(namespaces, byElement(Inventory.Namespace::origin))));
+    }
+
+    private static <T> Comparator<T> byElement(java.util.function.Function<T, Origin> origin) {
+        return Comparator.comparing(
+                origin.andThen(Origin::element),
+                Comparator.comparing(ElementId::namespace)
+                        .thenComparing(ElementId::name)
+                        .thenComparing(ElementId::kind));
+    }
+
+    private static <T> List<T> sorted(List<T> list, Comparator<T> order) {
+        return list.stream().sorted(order).toList();
+    }
+}

@@ -1,0 +1,94 @@
+package dev.meshwright.dialects.document;
+
+import dev.meshwright.base.diagnostic.Codes;
+import dev.meshwright.base.diagnostic.Findings;
+import dev.meshwright.base.diagnostic.Position;
+import java.util.regex.Pattern;
+
+/// Checks of names, hosts, labels and addresses. Each reports at the place given and says whether the text is good.
+public final class Names {
+    private static final Pattern LABEL = Pattern.compile("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?");
+    /// Istio allows '_' in hosts (`outbound_.80_._.host`) and letters of both cases.
+    private static final Pattern HOST_LABEL = Pattern.compile("[a-zA-Z0-9_]([-a-zA-Z0-9_]{0,61}[a-zA-Z0-9_])?");
+
+    private static final Pattern LABEL_NAME = Pattern.compile("[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?");
+    private static final int HOST_CHARS_MAX = 255;
+
+    private Names() {}
+
+    public static boolean isDnsLabel(String text) {
+        return LABEL.matcher(text).matches();
+    }
+
+    /// Lower-case labels joined by dots, at most 253 characters (Kubernetes object names).
+    public static boolean isDnsSubdomain(String text) {
+        return text.length() <= 253 && allParts(text, LABEL);
+    }
+
+    /// A DNS name without a wildcard; a trailing dot is allowed (RFC 1034).
+    public static boolean isHost(String text) {
+        String name = text.endsWith(".") ? text.substring(0, text.length() - 1) : text;
+        return !name.isEmpty() && name.length() <= HOST_CHARS_MAX && allParts(name, HOST_LABEL);
+    }
+
+    /// A DNS name, `*`, or a DNS name whose first label is `*` or begins with `*` (Istio: wildcard DNS-1123 label).
+    public static boolean isWildcardHost(String text) {
+        if (text.equals("*")) {
+            return true;
+        }
+        if (!text.startsWith("*")) {
+            return isHost(text);
+        }
+        String rest = text.startsWith("*.") ? text.substring(2) : text.substring(1);
+        return isHost(rest);
+    }
+
+    private static boolean allParts(String text, Pattern part) {
+        for (String label : text.split("\\.", -1)) {
+            if (!part.matcher(label).matches()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    public static boolean checkHost(Findings findings, String path, String host, Position position) {
+        return checkHost(findings, path, host, position, isHost(host) || Addresses.isIp(host), "a DNS name");
+    }
+
+    public static boolean checkWildcardHost(Findings findings, String path, String host, Position position) {
+        boolean good = isWildcardHost(host) || Addresses.isIp(host);
+        return checkHost(findings, path, host, position, good, "a DNS name, '*', or '*.' and a DNS name");
+    }
+
+    private static boolean checkHost(
+            Findings findings, String path, String host, Position position, boolean good, String expected) {
+        if (!good) {
+            findings.error(
+                    Codes.BAD_HOST,
+                    position,
+                    path + ": '" + host + "' is no host name (expected: " + expected + ")",
+                    "",
+                    "write letters, digits, '-' and '.'");
+        }
+        return good;
+    }
+
+    /// Kubernetes label syntax: `[prefix/]name` of at most 63 characters, value of at most 63 or empty.
+    public static boolean checkLabel(Findings findings, String path, String key, String value, Position position) {
+        int slash = key.indexOf('/');
+        boolean keyGood = LABEL_NAME.matcher(key.substring(slash + 1)).matches()
+                && (slash < 0 || isDnsSubdomain(key.substring(0, slash)));
+        boolean valueGood = value.isEmpty() || LABEL_NAME.matcher(value).matches();
+        if (!keyGood || !valueGood) {
+            findings.error(
+                    Codes.BAD_LABEL,
+                    position,
+                    path + ": label '" + key + "=" + value + "' (expected: letters, digits, '-', '_' and '.', "
+                            + "at most 63 each)",
+                    "no workload can carry such a label",
+                    "correct the " + (keyGood ? "value" : "key"));
+        }
+        return keyGood && valueGood;
+    }
+}

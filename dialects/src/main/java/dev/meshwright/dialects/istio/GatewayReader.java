@@ -1,0 +1,123 @@
+package dev.meshwright.dialects.istio;
+
+import dev.meshwright.base.diagnostic.Codes;
+import dev.meshwright.base.tree.Fields;
+import dev.meshwright.dialects.document.ElementDocument;
+import dev.meshwright.dialects.document.MeshParts;
+import dev.meshwright.dialects.document.Names;
+import dev.meshwright.model.Gateway;
+import dev.meshwright.model.Protocol;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/// Gateway (istio.io/latest/docs/reference/config/networking/gateway).
+final class GatewayReader {
+    private GatewayReader() {}
+
+    static void read(ElementDocument document, Fields spec, MeshParts parts) {
+        Map<String, String> selector = Labels.read(spec, "selector");
+        List<Fields> entries = spec.sections("servers");
+        if (entries.isEmpty()) {
+            spec.findings()
+                    .error(
+                            Codes.EMPTY_ELEMENT,
+                            spec.position("servers"),
+                            spec.path("servers") + ": empty or missing (expected: at least one server)",
+                            "a gateway without servers opens no port",
+                            "add a server with port and hosts");
+        }
+        List<Gateway.Server> servers = new ArrayList<>();
+        Set<String> portNames = new HashSet<>();
+        for (Fields entry : entries) {
+            servers.add(server(document, entry, portNames));
+            entry.done();
+        }
+        parts.add(new Gateway(document.name(), document.namespace(), selector, servers, document.origin()));
+    }
+
+    private static Gateway.Server server(ElementDocument document, Fields entry, Set<String> portNames) {
+        int number = 0;
+        String name = "";
+        Protocol protocol = Protocol.UNDECLARED;
+        if (!entry.has("port")) {
+            entry.missing("port", "a mapping with number, name and protocol");
+        }
+        for (Fields port : entry.section("port").stream().toList()) {
+            if (!port.has("number")) {
+                port.missing("number", "1.." + PortReader.PORT_MAX);
+            }
+            number = port.integer("number", 1, PortReader.PORT_MAX).orElse(0);
+            name = port.requiredText("name", "a name for the port");
+            if (!port.has("protocol")) {
+                port.missing("protocol", "HTTP, HTTPS, GRPC, HTTP2, TCP or TLS");
+            }
+            protocol = PortReader.protocol(port);
+            port.unsupported("targetPort").done();
+            if (!name.isEmpty() && !portNames.add(name)) {
+                port.error(Codes.CONTRADICTION, "name", "'" + name + "' names a second port", "rename one of them");
+            }
+        }
+        List<String> hosts = hosts(document, entry);
+        String serverName = entry.text("name", "");
+        entry.unsupported("bind", "defaultEndpoint");
+        Gateway.Tls tls = entry.section("tls").map(GatewayTlsReader::read).orElse(new Gateway.Tls.None());
+        tlsFitsProtocol(entry, protocol, tls);
+        return new Gateway.Server(number, name.isEmpty() ? serverName : name, protocol, hosts, tls, entry.origin());
+    }
+
+    private static void tlsFitsProtocol(Fields entry, Protocol protocol, Gateway.Tls tls) {
+        boolean encrypted = protocol == Protocol.HTTPS || protocol == Protocol.TLS;
+        if (encrypted && !entry.has("tls")) {
+            entry.missing("tls", "a mapping with mode, as the protocol is " + protocol);
+        }
+        if (protocol.isHttp() && !(tls instanceof Gateway.Tls.None) && !(tls instanceof Gateway.Tls.HttpsRedirect)) {
+            entry.findings()
+                    .warning(
+                            Codes.NO_EFFECT,
+                            entry.keyPosition("tls"),
+                            entry.path("tls") + ": the port's protocol " + protocol + " is not encrypted",
+                            "the port would be served in plain text",
+                            "write protocol: HTTPS");
+        }
+        if (tls instanceof Gateway.Tls.HttpsRedirect && !protocol.isHttp()) {
+            entry.findings()
+                    .warning(
+                            Codes.NO_EFFECT,
+                            entry.keyPosition("tls"),
+                            entry.path("tls") + ".httpsRedirect: only an HTTP port can redirect",
+                            "it has no effect",
+                            "remove it");
+        }
+    }
+
+    /// `host`, `namespace/host`; namespace may be `*` or `.`.
+    private static List<String> hosts(ElementDocument document, Fields entry) {
+        List<String> hosts = new ArrayList<>();
+        List<Fields.TextItem> written = entry.textItems("hosts");
+        if (written.isEmpty()) {
+            entry.missing("hosts", "at least one host, or '*'");
+        }
+        for (Fields.TextItem item : written) {
+            int slash = item.text().indexOf('/');
+            String namespace = slash < 0 ? "*" : item.text().substring(0, slash);
+            String host = item.text().substring(slash + 1).toLowerCase(Locale.ROOT);
+            if (!namespace.equals("*") && !namespace.equals(".") && !Names.isDnsLabel(namespace)) {
+                document.findings()
+                        .error(
+                                Codes.BAD_NAME,
+                                item.position(),
+                                item.path() + ": namespace '" + namespace + "' (expected: '*', '.' or a namespace)",
+                                "",
+                                "write namespace/host");
+            }
+            Names.checkWildcardHost(document.findings(), item.path(), host, item.position());
+            String resolved = namespace.equals(".") ? document.namespace() : namespace;
+            hosts.add(slash < 0 ? host : resolved + "/" + host);
+        }
+        return hosts;
+    }
+}

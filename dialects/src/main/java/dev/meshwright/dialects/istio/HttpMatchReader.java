@@ -1,0 +1,67 @@
+package dev.meshwright.dialects.istio;
+
+import dev.meshwright.base.tree.Fields;
+import dev.meshwright.dialects.document.ElementDocument;
+import dev.meshwright.model.HttpRoute;
+import dev.meshwright.model.Match;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// One entry of `http[].match`: all its conditions must hold.
+final class HttpMatchReader {
+    private HttpMatchReader() {}
+
+    static HttpRoute.RouteMatch read(ElementDocument document, Fields match) {
+        boolean ignoreCase = match.flag("ignoreUriCase").orElse(false);
+        Match.Path path = match.section("uri").map(uri -> path(uri, ignoreCase)).orElse(new Match.Path.Any());
+        List<Match.Named> headers = new ArrayList<>();
+        headers.addAll(named(match, "headers", false));
+        headers.addAll(named(match, "withoutHeaders", true));
+        match.unsupported("name", "statPrefix");
+        return new HttpRoute.RouteMatch(
+                path,
+                headers,
+                named(match, "queryParams", false),
+                texts(match, "method"),
+                texts(match, "authority"),
+                texts(match, "scheme"),
+                match.integer("port", 1, PortReader.PORT_MAX).orElse(0),
+                GatewayNames.read(document, match, "gateways"),
+                Labels.read(match, "sourceLabels"),
+                match.text("sourceNamespace", ""),
+                match.origin());
+    }
+
+    private static Match.Path path(Fields uri, boolean ignoreCase) {
+        Optional<Match.Text> text = StringMatchReader.read(uri, StringMatchReader.WhenEmpty.REFUSE);
+        return switch (text.orElse(new Match.Text.Present())) {
+            case Match.Text.Exact(var value) -> new Match.Path.Exact(value, ignoreCase);
+            case Match.Text.Prefix(var value) -> new Match.Path.Prefix(value, ignoreCase);
+            case Match.Text.Regex(var value) -> new Match.Path.Regex(value);
+            case Match.Text.Suffix _, Match.Text.Contains _, Match.Text.Present _ -> new Match.Path.Any();
+        };
+    }
+
+    private static List<Match.Text> texts(Fields match, String name) {
+        return match.section(name)
+                .flatMap(section -> StringMatchReader.read(section, StringMatchReader.WhenEmpty.REFUSE))
+                .map(List::of)
+                .orElse(List.of());
+    }
+
+    /// Header names are compared without case, so they are kept in lower case; query parameters are not.
+    private static List<Match.Named> named(Fields match, String name, boolean invert) {
+        List<Match.Named> named = new ArrayList<>();
+        boolean header = !name.equals("queryParams");
+        match.sectionMap(name).forEach((key, section) -> {
+            if (header) {
+                HeaderEditsReader.checkName(match, match.path(name), key, section.position());
+            }
+            String kept = header ? key.toLowerCase(java.util.Locale.ROOT) : key;
+            StringMatchReader.read(section, StringMatchReader.WhenEmpty.PRESENT)
+                    .ifPresent(text -> named.add(new Match.Named(kept, text, invert)));
+        });
+        return named;
+    }
+}

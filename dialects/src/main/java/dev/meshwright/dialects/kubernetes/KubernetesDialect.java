@@ -1,0 +1,70 @@
+package dev.meshwright.dialects.kubernetes;
+
+import dev.meshwright.dialects.document.Dialect;
+import dev.meshwright.dialects.document.ElementDocument;
+import dev.meshwright.dialects.document.MeshParts;
+import java.util.Map;
+import java.util.Set;
+
+/// The table of core kinds.
+public final class KubernetesDialect implements Dialect {
+    @FunctionalInterface
+    private interface Reader {
+        void read(ElementDocument document, MeshParts parts);
+    }
+
+    private static final Map<String, Reader> READ = Map.of(
+            "/Service", ServiceReader::read,
+            "/Pod", PodReader::pod,
+            "/ServiceAccount", InventoryReader::serviceAccount,
+            "/Namespace", InventoryReader::namespace,
+            "apps/Deployment", PodReader::owner,
+            "apps/StatefulSet", PodReader::owner,
+            "apps/DaemonSet", PodReader::owner,
+            "apps/ReplicaSet", PodReader::owner);
+
+    private static final Set<String> GATEWAY_API =
+            Set.of("gateway.networking.k8s.io", "gateway.networking.x-k8s.io", "inference.networking.k8s.io");
+
+    /// Groups of Kubernetes itself whose kinds mean nothing for traffic.
+    private static final Set<String> OTHER_GROUPS = Set.of(
+            "",
+            "apps",
+            "batch",
+            "autoscaling",
+            "policy",
+            "rbac.authorization.k8s.io",
+            "apiextensions.k8s.io",
+            "admissionregistration.k8s.io",
+            "apiregistration.k8s.io",
+            "storage.k8s.io",
+            "scheduling.k8s.io",
+            "certificates.k8s.io",
+            "coordination.k8s.io",
+            "node.k8s.io");
+
+    @Override
+    public Interest interest(String group, String kind) {
+        if (READ.containsKey(group + "/" + kind)) {
+            return Interest.READ;
+        }
+        if (GATEWAY_API.contains(group) || (group.equals("networking.k8s.io") && kind.equals("Ingress"))) {
+            return Interest.NOT_SUPPORTED;
+        }
+        return OTHER_GROUPS.contains(group) ? Interest.IRRELEVANT : Interest.UNKNOWN;
+    }
+
+    @Override
+    public Set<String> kinds(String group) {
+        return Set.of();
+    }
+
+    @Override
+    public void read(ElementDocument document, MeshParts parts) {
+        Reader reader = READ.get(document.group() + "/" + document.id().kind());
+        if (reader == null) {
+            throw new IllegalStateException("no reader for " + document.id().kind());
+        }
+        reader.read(document, parts);
+    }
+}
