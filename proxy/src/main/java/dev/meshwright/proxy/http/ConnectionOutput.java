@@ -7,11 +7,10 @@ import org.jspecify.annotations.Nullable;
 
 /// What a connection has to say, gathered over one turn of its event loop and flushed once at the end of it.
 ///
-/// Small pieces are copied into one pooled direct buffer; large bodies pass through as they are. The flush is a task of
-/// the loop, which runs
-/// after all channels that were ready have been read, so that the frames of many exchanges share a system call (and a
-/// TLS record).
-/// Owns every buffer given to it until Netty takes it over. Event-loop confined.
+/// Small pieces are copied into one pooled direct buffer; large bodies pass through as they are. The flush is a task
+/// of the loop, which runs after all channels that were ready have been read, so that the frames of many exchanges
+/// share a system call (and a TLS record). Owns every buffer given to it until Netty takes it over. Event-loop
+/// confined.
 public final class ConnectionOutput {
     /// Data up to this many bytes is copied; above, a gathering write costs less than the copy.
     private static final int COPY_MAX = 2048;

@@ -8,8 +8,7 @@ public interface HttpClientConnection {
     HttpStream open(HttpStreamListener listener);
 
     /// How many more exchanges can be opened now: 0 or 1 in HTTP/1, MAX_CONCURRENT_STREAMS less open ones in HTTP/2;
-    /// 0 while
-    /// closing.
+    /// 0 while closing.
     int streamsAvailable();
 
     int streamsOpen();

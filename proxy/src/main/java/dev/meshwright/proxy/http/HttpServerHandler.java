@@ -6,8 +6,7 @@ public interface HttpServerHandler {
     HttpStreamListener onStream(HttpStream stream);
 
     /// The codec refused a request whose head was never delivered, and answered it itself (HTTP/1: `status`, then
-    /// close; HTTP/2: a stream or
-    /// connection error, `status` 0). For counters and logs.
+    /// close; HTTP/2: a stream or connection error, `status` 0). For counters and logs.
     default void onRefused(int status, String reason) {}
 
     /// The connection is gone. Every open exchange was reset before.

@@ -7,8 +7,7 @@ public final class HttpSyntax {
     /// Bit of a field value character: HTAB, SP, visible ASCII, obs-text (RFC 9110 5.5).
     private static final int VALUE = 2;
     /// Bit of a request target character: visible ASCII. What RFC 3986 leaves out but clients send (`|`, `"`, `{`) is
-    /// let through;
-    /// space, controls and 8-bit bytes are not.
+    /// let through; space, controls and 8-bit bytes are not.
     private static final int TARGET = 4;
     /// Bit of a reg-name character (RFC 3986 3.2.2), percent included.
     private static final int HOST = 8;
@@ -71,8 +70,8 @@ public final class HttpSyntax {
         return from < to && all(bytes, from, to, TARGET);
     }
 
-    /// Whether the range is `uri-host[:port]` with a host that is not empty: a reg-name or a bracketed IP literal. User
-    /// information is refused.
+    /// Whether the range is `uri-host[:port]` with a host that is not empty: a reg-name or a bracketed IP literal.
+    /// User information is refused.
     public static boolean isHost(byte[] bytes, int from, int to) {
         int end = from;
         if (from < to && bytes[from] == '[') {

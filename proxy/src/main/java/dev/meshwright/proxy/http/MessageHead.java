@@ -7,11 +7,10 @@ import java.util.Arrays;
 /// A request or response head, or trailers, in one growable byte array with offsets: no object per header.
 ///
 /// Filled by a codec after strict validation, edited by routing, written by a codec. Reused by its owner: [#clear]
-/// keeps the
-/// arrays. Header names are kept in lower case (HTTP/2), so comparison is by bytes; framing and hop-by-hop fields
-/// (content-length, transfer-encoding, connection, host, te, upgrade, keep-alive) are not in the header list: the
-/// codec keeps them apart
-/// ([#contentLength], authority) and writes them anew. Not thread-safe; event-loop confined.
+/// keeps the arrays. Header names are kept in lower case (HTTP/2), so comparison is by bytes; framing and hop-by-hop
+/// fields (content-length, transfer-encoding, connection, host, te, upgrade, keep-alive) are not in the header list:
+/// the codec keeps them apart ([#contentLength], authority) and writes them anew. Not thread-safe; event-loop
+/// confined.
 public final class MessageHead implements RequestView {
     /// [#contentLength] of a message that declared none.
     public static final long UNKNOWN_LENGTH = -1;
@@ -91,8 +90,8 @@ public final class MessageHead implements RequestView {
         return span;
     }
 
-    /// Makes room for `more` bytes behind [#end] and returns the arena, for a codec that fills it itself and then moves
-    /// the end.
+    /// Makes room for `more` bytes behind [#end] and returns the arena, for a codec that fills it itself and then
+    /// moves the end.
     public byte[] reserve(int more) {
         ensure(more);
         return bytes;
@@ -265,10 +264,8 @@ public final class MessageHead implements RequestView {
     }
 
     /// The protocol of an Upgrade that was asked for or granted (`websocket`), lower case; empty when none. Also set
-    /// from an HTTP/2
-    /// extended CONNECT's `:protocol`; the codecs show that one as a GET, its acceptance as status 101, so both
-    versions look alike. A router
-    /// that does not allow the protocol sets it to the empty string.
+    /// from an HTTP/2 extended CONNECT's `:protocol`; the codecs show that one as a GET, its acceptance as status
+    /// 101, so both versions look alike. A router that does not allow the protocol sets it to the empty string.
     public String upgrade() {
         return upgrade;
     }

@@ -1,7 +1,7 @@
 package dev.meshwright.proxy.http;
 
-/// The peer broke the protocol or a limit: what a parser throws and its connection turns into an answer. Remote-caused,
-/// so it carries no stack trace.
+/// The peer broke the protocol or a limit: what a parser throws and its connection turns into an answer.
+/// Remote-caused, so it carries no stack trace.
 public final class ProtocolViolation extends Exception {
     private static final long serialVersionUID = 1L;
 

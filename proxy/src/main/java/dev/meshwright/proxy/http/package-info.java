@@ -2,8 +2,7 @@
 ///
 /// A connection (`http1`, `http2`) parses bytes and speaks [HttpStream]; whoever handles an exchange implements
 /// [HttpStreamListener]. All calls happen on the connection's event loop. A [MessageHead] is lent for the call; a
-/// body buffer is
-/// given away with it and released by who receives it.
+/// body buffer is given away with it and released by who receives it.
 @NullMarked
 package dev.meshwright.proxy.http;
 

@@ -5,8 +5,8 @@ import dev.meshwright.proxy.http.MessageHead;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
-/// Writes one body in its framing, and sees to it that a declared length is kept: a peer must never read one message's
-/// bytes as another's.
+/// Writes one body in its framing, and sees to it that a declared length is kept: a peer must never read one
+/// message's bytes as another's.
 abstract sealed class BodyWriter {
     /// A message that can have no body: data is dropped.
     static final BodyWriter NOTHING = new Nothing();

@@ -15,11 +15,9 @@ import org.jspecify.annotations.Nullable;
 /// The client's side of one HTTP/1 connection: one exchange at a time, no pipelining.
 ///
 /// The connection is used again only when request and response are both complete, both sides keep it open and not one
-/// byte is left over: a
-/// byte that nobody asked for closes it, so no exchange can see another's. A 101 is taken only as the answer to a
-/// request that asked for it.
-/// Add it to the pipeline when the connection is made (behind TLS: when the handshake is done); it tells its observer
-/// then.
+/// byte is left over: a byte that nobody asked for closes it, so no exchange can see another's. A 101 is taken only
+/// as the answer to a request that asked for it. Add it to the pipeline when the connection is made (behind TLS: when
+/// the handshake is done); it tells its observer then.
 public final class Http1ClientConnection extends Http1Connection implements HttpClientConnection {
     private final Observer observer;
     private @Nullable Http1ClientStream stream;

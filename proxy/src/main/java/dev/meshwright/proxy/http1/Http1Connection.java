@@ -23,10 +23,8 @@ import org.jspecify.annotations.Nullable;
 ///     any ──► DISCARD (closing: bytes are dropped)
 ///
 /// Consumes every read buffer. Bytes that cannot be delivered yet (paused, pipelined) stay in `pending`, and reading
-/// stops when they exceed
-/// the bound. Subclasses say what a head means. Never calls a listener from within a call of the exchange's owner
-/// except on read events, closing and
-/// resumed reading, which runs as its own task.
+/// stops when they exceed the bound. Subclasses say what a head means. Never calls a listener from within a call of
+/// the exchange's owner except on read events, closing and resumed reading, which runs as its own task.
 abstract class Http1Connection extends ChannelInboundHandlerAdapter {
     /// What the next byte belongs to.
     enum Reading {
@@ -59,6 +57,7 @@ abstract class Http1Connection extends ChannelInboundHandlerAdapter {
     private boolean processing;
     private boolean paused;
     private boolean readingStopped;
+    private boolean activated;
     private boolean closed;
 
     Http1Connection(Http1Options options) {
@@ -154,8 +153,7 @@ abstract class Http1Connection extends ChannelInboundHandlerAdapter {
     }
 
     /// Sends what is gathered and tells the peer that nothing follows, but goes on dropping its bytes for a while:
-    /// closing at once would
-    /// answer them with a TCP reset that can overtake the response (RFC 9112 9.6).
+    /// closing at once would answer them with a TCP reset that can overtake the response (RFC 9112 9.6).
     final void flushAndLinger() {
         if (reading == Reading.DISCARD) {
             return;
@@ -190,15 +188,20 @@ abstract class Http1Connection extends ChannelInboundHandlerAdapter {
     public void handlerAdded(ChannelHandlerContext ctx) {
         context = ctx;
         output = new ConnectionOutput(ctx);
-        if (ctx.channel().isActive()) {
-            onActive();
-        }
+        activate(ctx);
     }
 
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
-        onActive();
+        activate(ctx);
         ctx.fireChannelActive();
+    }
+
+    private void activate(ChannelHandlerContext ctx) {
+        if (!activated && ctx.channel().isActive()) {
+            activated = true;
+            onActive();
+        }
     }
 
     void onActive() {

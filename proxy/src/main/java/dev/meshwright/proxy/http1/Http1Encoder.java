@@ -9,8 +9,8 @@ import java.nio.charset.StandardCharsets;
 /// Writes heads, chunks and trailers. Framing, Host and connection fields are always written here, never copied.
 ///
 /// Header lines that stand in the arena exactly as they must be sent (`name: value CRLF`, one after another, as an
-/// HTTP/1 peer sent them and the parser
-/// checked them) are copied as one block; edited and decoded ones field by field.
+/// HTTP/1 peer sent them and the parser checked them) are copied as one block; edited and decoded ones field by
+/// field.
 final class Http1Encoder {
     /// How a message's body is framed when written.
     enum Framing {

@@ -12,15 +12,12 @@ import java.util.Locale;
 
 /// Reads a request head, a response head or trailers, incrementally, straight into a [MessageHead]'s arena.
 ///
-/// Bytes are moved in blocks to the arena and scanned there; a line is parsed when its CRLF has come, names are lowered
-/// in place, and header spans
-/// point at what stands there already, so a head costs no allocation and a slow peer's bytes are looked at once.
-/// Refused, by RFC 9112: bare CR or LF,
-/// NUL and other controls, space before the colon, obs-fold, anything but `HTTP/1.0` and `HTTP/1.1`, two framings, a
-/// Content-Length
-/// that is not one plain number, a Transfer-Encoding that is not exactly `chunked`, a Host that is missing, doubled or
-/// malformed.
-/// One instance serves one direction of one connection.
+/// Bytes are moved in blocks to the arena and scanned there; a line is parsed when its CRLF has come, names are
+/// lowered in place, and header spans point at what stands there already, so a head costs no allocation and a slow
+/// peer's bytes are looked at once. Refused, by RFC 9112: bare CR or LF, NUL and other controls, space before the
+/// colon, obs-fold, anything but `HTTP/1.0` and `HTTP/1.1`, two framings, a Content-Length that is not one plain
+/// number, a Transfer-Encoding that is not exactly `chunked`, a Host that is missing, doubled or malformed. One
+/// instance serves one direction of one connection.
 final class Http1HeadParser {
     /// What is being read.
     enum Part {
@@ -494,7 +491,8 @@ final class Http1HeadParser {
         }
     }
 
-    /// RFC 9110 7.8. An Upgrade with a body, in HTTP/1.0, with several protocols, or to h2c is as if it were not there.
+    /// RFC 9110 7.8. An Upgrade with a body, in HTTP/1.0, with several protocols, or to h2c is as if it were not
+    /// there.
     private void upgradeAsked(byte[] bytes) {
         if (upgrade == RequestView.ABSENT
                 || !connectionUpgrade

@@ -12,8 +12,7 @@ import java.time.Duration;
 /// @param headTimeout from a head's first byte to its last; zero: none
 /// @param idleTimeout between exchanges; zero: none
 /// @param lingerTimeout how long bytes are still read and dropped after an answer that left part of a request unread,
-/// so that the peer
-///     gets to see the answer rather than a TCP reset
+///     so that the peer gets to see the answer rather than a TCP reset
 /// @param underscores what becomes of names with `_`
 /// @param scheme `http` or `https`, as the connection is plain or TLS; what requests are said to have used
 public record Http1Options(

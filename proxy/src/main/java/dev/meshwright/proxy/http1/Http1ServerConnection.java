@@ -10,13 +10,13 @@ import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/// The server's side of one HTTP/1 connection: a channel handler that turns bytes into exchanges, one after the other.
+/// The server's side of one HTTP/1 connection: a channel handler that turns bytes into exchanges, one after the
+/// other.
 ///
-/// Pipelined requests wait, bounded, until the exchange before them is over, so responses are in order by construction.
-/// A request that breaks the
-/// grammar is answered 400 (or 414, 417, 431, 505) here and the connection closes; so it does after a response that
-/// left part of its request
-/// unread. `Expect: 100-continue` is answered here, unless the handler answered the head at once.
+/// Pipelined requests wait, bounded, until the exchange before them is over, so responses are in order by
+/// construction. A request that breaks the grammar is answered 400 (or 414, 417, 431, 505) here and the connection
+/// closes; so it does after a response that left part of its request unread. `Expect: 100-continue` is answered here,
+/// unless the handler answered the head at once.
 public final class Http1ServerConnection extends Http1Connection implements HttpServerConnection {
     private final HttpServerHandler handler;
     private @Nullable Http1ServerStream stream;
@@ -160,13 +160,14 @@ public final class Http1ServerConnection extends Http1Connection implements Http
     @Override
     void onViolation(ProtocolViolation violation) {
         Http1ServerStream open = stream;
+        boolean begun = open != null && open.headSent();
         stream = null;
         if (open == null) {
             handler.onRefused(violation.code(), violation.reason());
         } else {
             open.resetByPeer(StreamReset.PROTOCOL_ERROR);
         }
-        if (open != null && open.headSent()) {
+        if (begun) {
             flushAndClose();
         } else {
             refuse(violation.code(), violation.reason());
