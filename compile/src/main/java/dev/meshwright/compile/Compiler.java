@@ -1,0 +1,51 @@
+package dev.meshwright.compile;
+
+import dev.meshwright.compile.memo.CompileCache;
+import dev.meshwright.compile.view.MeshView;
+import dev.meshwright.model.Mesh;
+import dev.meshwright.xds.ResourceSet;
+
+/// Model and node to xDS resources.
+///
+/// A pure function: equal mesh and node give equal bytes, whatever was compiled before. What makes it quick is
+/// memory of two kinds. [CompileCache] holds parts by their inputs over all meshes, so after an edit only the parts
+/// that
+/// depend on what changed are made anew and the others are the same instances. The latest [Snapshot] holds what all
+/// nodes of one mesh have in common. Both can be lost at any time without a trace in the output.
+///
+/// Safe for several threads.
+public final class Compiler {
+    private final CompileCache cache;
+    private Snapshot latest = new Snapshot(Mesh.EMPTY);
+
+    public Compiler(CompileCache cache) {
+        this.cache = cache;
+    }
+
+    public Compiled compile(Mesh mesh, ProxyNode node) {
+        Snapshot snapshot = snapshot(mesh);
+        MeshView view = snapshot.view();
+        NodeParts parts = new NodeParts();
+        parts.addAll(snapshot.outbound(OutboundView.of(node), cache));
+        switch (node.kind()) {
+            case SIDECAR -> sidecar(view, node, parts);
+            case ROUTER -> new GatewayNode(view, node, cache).compile(parts);
+        }
+        ResourceSet resources = node.features().meshwright() ? parts.resources(snapshot::origins) : parts.resources();
+        return new Compiled(resources, new OriginIndex(parts.byType(), snapshot.positions()));
+    }
+
+    private void sidecar(MeshView view, ProxyNode node, NodeParts parts) {
+        switch (node.interception()) {
+            case NONE -> new LoopbackSidecar(view, node, cache).compile(parts);
+            case REDIRECT, TPROXY -> throw new IllegalArgumentException("captured");
+        }
+    }
+
+    private synchronized Snapshot snapshot(Mesh mesh) {
+        if (!latest.isOf(mesh)) {
+            latest = new Snapshot(mesh);
+        }
+        return latest;
+    }
+}

@@ -1,0 +1,109 @@
+package dev.meshwright.compile;
+
+import dev.meshwright.base.diagnostic.Origin;
+import dev.meshwright.compile.route.RouteInputs;
+import dev.meshwright.compile.route.RouteSelection;
+import dev.meshwright.compile.route.VirtualHosts;
+import dev.meshwright.compile.view.Hosts;
+import dev.meshwright.compile.view.MeshView;
+import dev.meshwright.model.Gateway;
+import dev.meshwright.model.RouteTable;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/// The virtual hosts behind one gateway port: each host that a server lets in and a route table names. Several tables
+/// for one
+/// host are put together in order of namespace and name; what matches everything goes last (Istio).
+final class GatewayHosts {
+    private final MeshView mesh;
+    private final ProxyNode node;
+    private final Map<String, Host> hosts = new TreeMap<>(Hosts.MOST_SPECIFIC);
+
+    GatewayHosts(MeshView mesh, ProxyNode node) {
+        this.mesh = mesh;
+        this.node = node;
+    }
+
+    private static final class Host {
+        private final List<RouteInputs> routes = new ArrayList<>();
+        private final Set<Origin> tables = new HashSet<>();
+        private final Origin origin;
+        private boolean tlsRequired;
+
+        private Host(Origin origin) {
+            this.origin = origin;
+        }
+    }
+
+    void add(Gateway gateway, Gateway.Server server) {
+        boolean redirected = server.tls() instanceof Gateway.Tls.HttpsRedirect;
+        if (redirected) {
+            server.hosts().forEach(h -> host(bare(h), server.origin()).tlsRequired = true);
+        }
+        String name = gateway.namespace() + "/" + gateway.name();
+        for (RouteTable table : mesh.gatewayRoutes(name)) {
+            if (!Hosts.exported(table.exportTo(), table.namespace(), node.namespace())) {
+                continue;
+            }
+            List<RouteInputs> routes =
+                    new RouteSelection(name, node.namespace(), node.labels(), server.port()).of(table, mesh);
+            for (String bound : bound(gateway, server, table)) {
+                Host host = host(bound, table.origin());
+                if (!routes.isEmpty() && host.tables.add(table.origin())) {
+                    host.routes.addAll(routes);
+                }
+            }
+        }
+    }
+
+    List<VirtualHosts.Inputs> virtualHosts(int port) {
+        List<VirtualHosts.Inputs> out = new ArrayList<>();
+        hosts.forEach((name, host) -> out.add(new VirtualHosts.Inputs(
+                name + ":" + port, List.of(name), "", port, ordered(host.routes), host.tlsRequired, host.origin)));
+        return out;
+    }
+
+    /// The hosts of a table that a server lets in, each as narrow as the narrower of both.
+    static List<String> bound(Gateway gateway, Gateway.Server server, RouteTable table) {
+        return server.hosts().stream()
+                .filter(h -> admits(gateway, h, table))
+                .flatMap(h -> table.hosts().stream().flatMap(t -> Hosts.common(bare(h), t).stream()))
+                .distinct()
+                .sorted(Hosts.MOST_SPECIFIC)
+                .toList();
+    }
+
+    /// A server's host without its namespace.
+    static String bare(String host) {
+        return host.substring(host.indexOf('/') + 1);
+    }
+
+    private static boolean admits(Gateway gateway, String host, RouteTable table) {
+        int slash = host.indexOf('/');
+        String namespace = slash < 0 ? "*" : host.substring(0, slash);
+        return switch (namespace) {
+            case "*" -> true;
+            case "." -> table.namespace().equals(gateway.namespace());
+            default -> table.namespace().equals(namespace);
+        };
+    }
+
+    private Host host(String name, Origin origin) {
+        return hosts.computeIfAbsent(name, _ -> new Host(origin));
+    }
+
+    private static List<RouteInputs> ordered(List<RouteInputs> routes) {
+        List<RouteInputs> ordered = new ArrayList<>(routes.stream()
+                .filter(r -> !RouteSelection.matchesAll(r.route()))
+                .toList());
+        routes.stream()
+                .filter(r -> RouteSelection.matchesAll(r.route()))
+                .findFirst()
+                .ifPresent(ordered::add);
+        return ordered;
+    }
+}

@@ -1,0 +1,68 @@
+package dev.meshwright.compile;
+
+import dev.meshwright.base.diagnostic.Position;
+import dev.meshwright.compile.memo.Part;
+import dev.meshwright.xds.TypeUrl;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+
+/// From a place in a resource to the field that decided it, and from there to the line where that now stands. The first
+/// step belongs to the resource and changes only with it, the second follows the documents.
+public final class OriginIndex {
+    private final Map<TypeUrl, SortedMap<String, Part>> parts;
+    private final Map<String, Position> positions;
+
+    OriginIndex(Map<TypeUrl, SortedMap<String, Part>> parts, Map<String, Position> positions) {
+        this.parts = parts;
+        this.positions = positions;
+    }
+
+    /// What decided a place in a resource.
+    ///
+    /// @param path proto field names (`virtual_hosts[0].routes[2].route`); the nearest enclosing place that has an
+    ///     origin answers, at last the whole resource
+    /// @return `KIND/NAMESPACE/NAME#FIELD`; empty when there is no such resource
+    public Optional<String> originOf(TypeUrl type, String resourceName, String path) {
+        SortedMap<String, Part> ofType = parts.get(type);
+        Part part = ofType == null ? null : ofType.get(resourceName);
+        if (part == null) {
+            return Optional.empty();
+        }
+        String place = path;
+        while (!place.isEmpty()) {
+            String origin = part.origins().get(place);
+            if (origin != null) {
+                return Optional.of(origin);
+            }
+            place = enclosing(place);
+        }
+        return Optional.ofNullable(part.origins().get(""));
+    }
+
+    /// Where an origin stands in the documents of the mesh that was compiled.
+    ///
+    /// @param origin `KIND/NAMESPACE/NAME#FIELD`; a field without a position of its own stands where its nearest
+    ///     enclosing field does
+    public Optional<Position> position(String origin) {
+        String place = origin;
+        while (true) {
+            Position position = positions.get(place);
+            if (position != null) {
+                return Optional.of(position);
+            }
+            int hash = place.indexOf('#');
+            if (hash < 0) {
+                return Optional.empty();
+            }
+            String field = enclosing(place.substring(hash + 1));
+            place = field.isEmpty() ? place.substring(0, hash) : place.substring(0, hash + 1) + field;
+        }
+    }
+
+    /// `a.b[0]` to `a.b`, `a.b` to `a`, `a` to nothing.
+    private static String enclosing(String path) {
+        int cut = Math.max(path.lastIndexOf('.'), path.lastIndexOf('['));
+        return cut < 0 ? "" : path.substring(0, cut);
+    }
+}

@@ -1,0 +1,121 @@
+package dev.meshwright.compile;
+
+import dev.meshwright.base.diagnostic.Origin;
+import dev.meshwright.compile.cluster.ClusterNames;
+import dev.meshwright.compile.cluster.Endpoints;
+import dev.meshwright.compile.cluster.FixedClusters;
+import dev.meshwright.compile.cluster.OutboundCluster;
+import dev.meshwright.compile.cluster.OutboundInputs;
+import dev.meshwright.compile.memo.CompileCache;
+import dev.meshwright.compile.tls.TlsVersions;
+import dev.meshwright.compile.view.EndpointView;
+import dev.meshwright.compile.view.HostPolicy;
+import dev.meshwright.compile.view.MeshView;
+import dev.meshwright.model.DestinationPolicy.Subset;
+import dev.meshwright.model.DestinationPolicy.TrafficPolicy;
+import dev.meshwright.model.Protocol;
+import dev.meshwright.model.Service;
+import java.util.List;
+import java.util.Map;
+
+/// What the outbound clusters of a node depend on, beside the mesh: nodes with equal views share them all.
+///
+/// @param clientNamespace decides which DestinationRules hold
+/// @param originalDestination connections are captured and know where they wanted to go
+record OutboundView(String clientNamespace, boolean originalDestination) {
+    static OutboundView of(ProxyNode node) {
+        boolean captured = node.kind() == ProxyNode.Kind.SIDECAR && node.interception() != ProxyNode.Interception.NONE;
+        return new OutboundView(node.namespace(), captured);
+    }
+
+    TlsVersions versions() {
+        return originalDestination ? TlsVersions.COMPATIBLE : TlsVersions.MODERN;
+    }
+
+    /// Clusters and endpoints of all services, and the fixed clusters.
+    NodeParts compile(MeshView mesh, CompileCache cache) {
+        NodeParts parts = new NodeParts();
+        parts.add(cache.part(new FixedClusters.Inputs(ClusterNames.BLACK_HOLE), FixedClusters::compile));
+        parts.add(cache.part(new FixedClusters.Inputs(ClusterNames.PASSTHROUGH), FixedClusters::compile));
+        for (Service service : mesh.services(clientNamespace)) {
+            HostPolicy policy = mesh.policy(service, clientNamespace);
+            for (Service.Port port : service.ports()) {
+                if (port.protocol() != Protocol.UDP) {
+                    compile(mesh, service, port, policy, parts, cache);
+                }
+            }
+        }
+        return parts;
+    }
+
+    private void compile(
+            MeshView mesh, Service service, Service.Port port, HostPolicy policy, NodeParts parts, CompileCache cache) {
+        List<EndpointView> endpoints = mesh.endpoints(service, port);
+        Target whole = new Target("", Map.of(), policy.forPort(port.number()), service.origin());
+        add(mesh, service, port, policy, whole, endpoints, parts, cache);
+        for (Subset subset : policy.subsets()) {
+            Target target =
+                    new Target(subset.name(), subset.labels(), policy.forPort(subset, port.number()), subset.origin());
+            add(mesh, service, port, policy, target, endpoints, parts, cache);
+        }
+    }
+
+    private record Target(String subset, Map<String, String> labels, TrafficPolicy traffic, Origin origin) {}
+
+    private void add(
+            MeshView mesh,
+            Service service,
+            Service.Port port,
+            HostPolicy policy,
+            Target target,
+            List<EndpointView> all,
+            NodeParts parts,
+            CompileCache cache) {
+        List<EndpointView> endpoints = all.stream()
+                .filter(e -> e.workload()
+                        .labels()
+                        .entrySet()
+                        .containsAll(target.labels().entrySet()))
+                .toList();
+        boolean listed = service.resolution() == Service.Resolution.STATIC;
+        OutboundInputs inputs = new OutboundInputs(
+                service.host(),
+                service.namespace(),
+                service.shortName(),
+                port,
+                service.resolution(),
+                service.location(),
+                target.subset(),
+                target.traffic(),
+                policy.origins(),
+                target.origin(),
+                peers(mesh.settings().trustDomain(), service, endpoints),
+                endpoints.stream().anyMatch(EndpointView::mtls),
+                listed ? List.of() : endpoints,
+                originalDestination,
+                versions(),
+                mesh.settings().trustDomain());
+        parts.add(cache.part(inputs, OutboundCluster::compile));
+        if (listed) {
+            List<EndpointView> reachable =
+                    endpoints.stream().filter(IpLiteral::isEndpoint).toList();
+            parts.add(cache.part(
+                    new Endpoints.Inputs(inputs.clusterName(), target.origin(), reachable), Endpoints::compile));
+        }
+    }
+
+    /// Whom the client believes: the names that the service writes, else the identities of its endpoints.
+    private static List<String> peers(String trustDomain, Service service, List<EndpointView> endpoints) {
+        if (!service.subjectAltNames().isEmpty()) {
+            return service.subjectAltNames().stream().distinct().sorted().toList();
+        }
+        return endpoints.stream()
+                .filter(EndpointView::mtls)
+                .map(EndpointView::workload)
+                .filter(w -> !w.serviceAccount().isEmpty())
+                .map(w -> "spiffe://" + trustDomain + "/ns/" + w.namespace() + "/sa/" + w.serviceAccount())
+                .distinct()
+                .sorted()
+                .toList();
+    }
+}

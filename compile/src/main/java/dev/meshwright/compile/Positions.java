@@ -1,0 +1,127 @@
+package dev.meshwright.compile;
+
+import dev.meshwright.base.diagnostic.Origin;
+import dev.meshwright.base.diagnostic.Position;
+import dev.meshwright.model.DestinationPolicy;
+import dev.meshwright.model.Gateway;
+import dev.meshwright.model.HttpRoute;
+import dev.meshwright.model.Mesh;
+import dev.meshwright.model.RouteTable;
+import dev.meshwright.model.Service;
+import dev.meshwright.model.Setting;
+import dev.meshwright.model.Workload;
+import java.util.HashMap;
+import java.util.Map;
+
+/// Every origin of a mesh snapshot with the place where it stands. Bounded by the snapshot. Of two elements with one
+/// name the first in the snapshot's order counts.
+final class Positions {
+    private final Map<String, Position> byOrigin = new HashMap<>();
+
+    private Positions() {}
+
+    static Map<String, Position> of(Mesh mesh) {
+        Positions positions = new Positions();
+        mesh.services().forEach(positions::service);
+        mesh.workloads().forEach(w -> positions.add(w.origin()));
+        mesh.routes().forEach(positions::routes);
+        mesh.destinationPolicies().forEach(positions::policy);
+        mesh.gateways().forEach(positions::gateway);
+        mesh.peerAuthentications().forEach(p -> positions.add(p.origin()));
+        return Map.copyOf(positions.byOrigin);
+    }
+
+    private void add(Origin origin) {
+        byOrigin.putIfAbsent(origin.toString(), origin.position());
+    }
+
+    private void add(Setting<?> setting) {
+        switch (setting) {
+            case Setting.Unset<?>() -> {}
+            case Setting.Set<?>(var _, var origin) -> add(origin);
+            case Setting.Off<?>(var origin) -> add(origin);
+        }
+    }
+
+    private void service(Service service) {
+        add(service.origin());
+        service.ports().forEach(p -> add(p.origin()));
+        for (Workload endpoint : service.endpoints()) {
+            add(endpoint.origin());
+        }
+    }
+
+    private void routes(RouteTable table) {
+        add(table.origin());
+        table.http().forEach(this::route);
+        for (RouteTable.TcpRoute tcp : table.tcp()) {
+            add(tcp.origin());
+            tcp.destinations().forEach(d -> add(d.origin()));
+        }
+    }
+
+    private void route(HttpRoute route) {
+        add(route.origin());
+        add(route.timeout());
+        add(route.retry());
+        if (route.retry() instanceof Setting.Set<HttpRoute.RetryPolicy>(var retry, var _)) {
+            add(retry.origin());
+        }
+        route.matches().forEach(m -> add(m.origin()));
+        switch (route.action()) {
+            case HttpRoute.Action.Forward(var destinations, var _) -> destinations.forEach(d -> add(d.origin()));
+            case HttpRoute.Action.Redirect redirect -> add(redirect.origin());
+            case HttpRoute.Action.Respond respond -> add(respond.origin());
+        }
+    }
+
+    private void policy(DestinationPolicy policy) {
+        add(policy.origin());
+        traffic(policy.traffic());
+        for (DestinationPolicy.Subset subset : policy.subsets()) {
+            add(subset.origin());
+            traffic(subset.traffic());
+        }
+    }
+
+    private void traffic(DestinationPolicy.TrafficPolicy traffic) {
+        add(traffic.loadBalancer());
+        add(traffic.connectionPool());
+        add(traffic.outlierDetection());
+        add(traffic.tls());
+        if (traffic.connectionPool() instanceof Setting.Set<DestinationPolicy.ConnectionPool>(var pool, var _)) {
+            add(pool.tcpConnectionsMax());
+            add(pool.tcpConnectTimeout());
+            add(pool.http1PendingRequestsMax());
+            add(pool.http2RequestsMax());
+            add(pool.requestsPerConnectionMax());
+            add(pool.retriesMax());
+            add(pool.idleTimeout());
+        }
+        if (traffic.outlierDetection() instanceof Setting.Set<DestinationPolicy.OutlierDetection>(var rule, var _)) {
+            add(rule.consecutiveErrors());
+            add(rule.consecutive5xxErrors());
+            add(rule.consecutiveGatewayErrors());
+            add(rule.consecutiveLocalOriginFailures());
+            add(rule.splitExternalLocalOriginErrors());
+            add(rule.interval());
+            add(rule.baseEjectionTime());
+            add(rule.ejectionPercentMax());
+            add(rule.healthPercentMin());
+        }
+        traffic.ports().values().forEach(this::traffic);
+    }
+
+    private void gateway(Gateway gateway) {
+        add(gateway.origin());
+        for (Gateway.Server server : gateway.servers()) {
+            add(server.origin());
+            switch (server.tls()) {
+                case Gateway.Tls.None() -> {}
+                case Gateway.Tls.HttpsRedirect(var origin) -> add(origin);
+                case Gateway.Tls.Terminate terminate -> add(terminate.origin());
+                case Gateway.Tls.Passthrough(var origin) -> add(origin);
+            }
+        }
+    }
+}

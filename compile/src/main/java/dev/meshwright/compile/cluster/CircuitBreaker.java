@@ -1,0 +1,37 @@
+package dev.meshwright.compile.cluster;
+
+import dev.meshwright.compile.memo.OriginPaths;
+import dev.meshwright.compile.memo.Wire;
+import dev.meshwright.model.DestinationPolicy.ConnectionPool;
+import dev.meshwright.model.Setting;
+import io.envoyproxy.envoy.config.cluster.v3.CircuitBreakers;
+import io.envoyproxy.envoy.config.cluster.v3.Cluster;
+
+/// `connectionPool` limits as Envoy thresholds. Envoy's own defaults (1024) never show: what nobody limits is
+/// unlimited,
+/// as in Istio.
+final class CircuitBreaker {
+    private static final int UNLIMITED = -1;
+
+    private CircuitBreaker() {}
+
+    static void write(ConnectionPool pool, Cluster.Builder cluster, OriginPaths origins) {
+        CircuitBreakers.Thresholds limits = CircuitBreakers.Thresholds.newBuilder()
+                .setMaxConnections(Wire.unsigned(limit(pool.tcpConnectionsMax(), "max_connections", origins)))
+                .setMaxPendingRequests(
+                        Wire.unsigned(limit(pool.http1PendingRequestsMax(), "max_pending_requests", origins)))
+                .setMaxRequests(Wire.unsigned(limit(pool.http2RequestsMax(), "max_requests", origins)))
+                .setMaxRetries(Wire.unsigned(limit(pool.retriesMax(), "max_retries", origins)))
+                .setTrackRemaining(true)
+                .build();
+        cluster.setCircuitBreakers(CircuitBreakers.newBuilder().addThresholds(limits));
+    }
+
+    private static int limit(Setting<Integer> setting, String field, OriginPaths origins) {
+        if (setting instanceof Setting.Set<Integer>(var value, var origin)) {
+            origins.put("circuit_breakers.thresholds[0]." + field, origin);
+            return value;
+        }
+        return UNLIMITED;
+    }
+}

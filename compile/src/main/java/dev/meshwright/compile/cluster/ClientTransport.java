@@ -1,0 +1,71 @@
+package dev.meshwright.compile.cluster;
+
+import com.google.protobuf.Struct;
+import dev.meshwright.compile.memo.OriginPaths;
+import dev.meshwright.compile.tls.MeshTls;
+import dev.meshwright.compile.tls.RuleTls;
+import dev.meshwright.model.DestinationPolicy.ClientTls;
+import dev.meshwright.model.Protocol;
+import dev.meshwright.model.Setting;
+import io.envoyproxy.envoy.config.cluster.v3.Cluster;
+import io.envoyproxy.envoy.config.core.v3.TransportSocket;
+import java.util.List;
+
+/// How a cluster's connections are protected: as the rule's `tls` says; when it says nothing, mesh mTLS to each
+/// endpoint that
+/// takes it and plaintext to the others (auto mTLS, decided per endpoint by metadata `tlsMode`).
+final class ClientTransport {
+    private ClientTransport() {}
+
+    static void write(OutboundInputs in, Cluster.Builder cluster, OriginPaths origins) {
+        switch (in.traffic().tls()) {
+            case Setting.Unset<ClientTls>() -> automatic(in, cluster);
+            case Setting.Off<ClientTls>(var origin) -> origins.put("transport_socket", origin);
+            case Setting.Set<ClientTls>(var tls, var origin) -> {
+                origins.put("transport_socket", origin);
+                written(tls, in, cluster);
+            }
+        }
+    }
+
+    private static void written(ClientTls tls, OutboundInputs in, Cluster.Builder cluster) {
+        switch (tls.mode()) {
+            case DISABLE -> {}
+            case ISTIO_MUTUAL -> cluster.setTransportSocket(mesh(in, tls.subjectAltNames(), tls.sni()));
+            case SIMPLE, MUTUAL ->
+                cluster.setTransportSocket(
+                        RuleTls.client(tls, in.host(), alpn(in.port().protocol())));
+        }
+    }
+
+    private static void automatic(OutboundInputs in, Cluster.Builder cluster) {
+        if (!in.mtls()) {
+            return;
+        }
+        cluster.addTransportSocketMatches(Cluster.TransportSocketMatch.newBuilder()
+                        .setName("tlsMode-istio")
+                        .setMatch(Struct.newBuilder().putFields("tlsMode", IstioMetadata.text("istio")))
+                        .setTransportSocket(mesh(in, List.of(), "")))
+                .addTransportSocketMatches(Cluster.TransportSocketMatch.newBuilder()
+                        .setName("tlsMode-disabled")
+                        .setMatch(Struct.getDefaultInstance())
+                        .setTransportSocket(MeshTls.raw()));
+    }
+
+    private static TransportSocket mesh(OutboundInputs in, List<String> names, String sni) {
+        return MeshTls.client(
+                in.versions(),
+                in.trustDomain(),
+                names.isEmpty() ? in.peers() : names,
+                sni.isEmpty() ? ClusterNames.sni(in.port().number(), in.subset(), in.host()) : sni,
+                in.port().protocol());
+    }
+
+    /// What a server outside of the mesh is offered; nothing for opaque bytes.
+    private static List<String> alpn(Protocol protocol) {
+        if (protocol.isHttp2()) {
+            return List.of("h2");
+        }
+        return protocol.isHttp() ? List.of("http/1.1") : List.of();
+    }
+}

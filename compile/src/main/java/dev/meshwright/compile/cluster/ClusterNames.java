@@ -1,0 +1,25 @@
+package dev.meshwright.compile.cluster;
+
+/// Istio's names of clusters.
+public final class ClusterNames {
+    public static final String BLACK_HOLE = "BlackHoleCluster";
+    public static final String PASSTHROUGH = "PassthroughCluster";
+    public static final String INBOUND_PASSTHROUGH = "InboundPassthroughCluster";
+
+    private ClusterNames() {}
+
+    /// `outbound|PORT|SUBSET|HOST`
+    public static String outbound(int port, String subset, String host) {
+        return "outbound|" + port + "|" + subset + "|" + host;
+    }
+
+    /// `inbound|PORT||`
+    public static String inbound(int port) {
+        return "inbound|" + port + "||";
+    }
+
+    /// Server name in mesh TLS: `outbound_.PORT_.SUBSET_.HOST`
+    static String sni(int port, String subset, String host) {
+        return "outbound_." + port + "_." + subset + "_." + host;
+    }
+}

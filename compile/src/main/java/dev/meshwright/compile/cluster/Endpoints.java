@@ -1,0 +1,143 @@
+package dev.meshwright.compile.cluster;
+
+import com.google.protobuf.Struct;
+import com.google.protobuf.UInt32Value;
+import dev.meshwright.base.diagnostic.Origin;
+import dev.meshwright.compile.memo.Draft;
+import dev.meshwright.compile.memo.OriginPaths;
+import dev.meshwright.compile.memo.Part;
+import dev.meshwright.compile.memo.Wire;
+import dev.meshwright.compile.view.EndpointView;
+import dev.meshwright.model.Workload;
+import dev.meshwright.xds.TypeUrl;
+import io.envoyproxy.envoy.config.core.v3.Address;
+import io.envoyproxy.envoy.config.core.v3.Locality;
+import io.envoyproxy.envoy.config.core.v3.Metadata;
+import io.envoyproxy.envoy.config.core.v3.Pipe;
+import io.envoyproxy.envoy.config.core.v3.SocketAddress;
+import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
+import io.envoyproxy.envoy.config.endpoint.v3.Endpoint;
+import io.envoyproxy.envoy.config.endpoint.v3.LbEndpoint;
+import io.envoyproxy.envoy.config.endpoint.v3.LocalityLbEndpoints;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/// Load assignments: endpoints grouped by locality, each saying by metadata whether it takes mesh mTLS.
+public final class Endpoints {
+    /// Istio's word for "the cluster's default network and Kubernetes cluster", the fifth part of `istio.workload`.
+    private static final String CLUSTER_ID = "Kubernetes";
+
+    private static final UInt32Value OVERPROVISIONING = UInt32Value.of(140);
+    private static final long WEIGHT_MAX = 4_294_967_295L;
+
+    private Endpoints() {}
+
+    /// @param endpoints in their stable order
+    /// @param origin of the service or subset
+    public record Inputs(String clusterName, Origin origin, List<EndpointView> endpoints) {
+        public Inputs {
+            endpoints = List.copyOf(endpoints);
+        }
+    }
+
+    public static Part compile(Inputs in) {
+        return Part.of(TypeUrl.ENDPOINT, in.clusterName(), assignment(in));
+    }
+
+    static Draft<ClusterLoadAssignment> assignment(Inputs in) {
+        OriginPaths origins = new OriginPaths().put("", in.origin());
+        Map<String, List<EndpointView>> byLocality = new TreeMap<>();
+        in.endpoints()
+                .forEach(e -> byLocality
+                        .computeIfAbsent(e.workload().locality(), _ -> new ArrayList<>())
+                        .add(e));
+        ClusterLoadAssignment.Builder assignment = ClusterLoadAssignment.newBuilder()
+                .setClusterName(in.clusterName())
+                .setPolicy(ClusterLoadAssignment.Policy.newBuilder().setOverprovisioningFactor(OVERPROVISIONING));
+        byLocality.forEach((locality, endpoints) -> {
+            String path = "endpoints[" + assignment.getEndpointsCount() + "]";
+            assignment.addEndpoints(group(locality, endpoints, path, origins));
+        });
+        return new Draft<>(assignment.build(), origins);
+    }
+
+    /// An endpoint without metadata.
+    static LbEndpoint at(String address, int port) {
+        return LbEndpoint.newBuilder()
+                .setEndpoint(Endpoint.newBuilder().setAddress(address(address, port)))
+                .build();
+    }
+
+    private static LocalityLbEndpoints group(
+            String locality, List<EndpointView> endpoints, String path, OriginPaths origins) {
+        LocalityLbEndpoints.Builder group = LocalityLbEndpoints.newBuilder();
+        if (!locality.isEmpty()) {
+            group.setLocality(locality(locality));
+        }
+        long total = 0;
+        for (EndpointView endpoint : endpoints) {
+            Workload workload = endpoint.workload();
+            origins.put(path + ".lb_endpoints[" + group.getLbEndpointsCount() + "]", workload.origin());
+            long weight = Math.clamp(workload.weight(), 1, WEIGHT_MAX);
+            total += weight;
+            group.addLbEndpoints(at(workload.address(), endpoint.port()).toBuilder()
+                    .setMetadata(metadata(endpoint))
+                    .setLoadBalancingWeight(Wire.unsigned(weight)));
+        }
+        return group.setLoadBalancingWeight(Wire.unsigned(Math.min(total, WEIGHT_MAX)))
+                .build();
+    }
+
+    private static Address address(String address, int port) {
+        if (address.startsWith("unix:")) {
+            String path = address.substring("unix:".length()).replaceFirst("^//", "");
+            return Address.newBuilder().setPipe(Pipe.newBuilder().setPath(path)).build();
+        }
+        return Address.newBuilder()
+                .setSocketAddress(SocketAddress.newBuilder().setAddress(address).setPortValue(port))
+                .build();
+    }
+
+    private static Locality locality(String text) {
+        String[] parts = text.split("/", 3);
+        Locality.Builder locality = Locality.newBuilder().setRegion(parts[0]);
+        if (parts.length > 1) {
+            locality.setZone(parts[1]);
+        }
+        if (parts.length > 2) {
+            locality.setSubZone(parts[2]);
+        }
+        return locality.build();
+    }
+
+    private static Metadata metadata(EndpointView endpoint) {
+        Metadata.Builder metadata = Metadata.newBuilder();
+        if (endpoint.mtls()) {
+            metadata.putFilterMetadata(
+                    "envoy.transport_socket_match",
+                    Struct.newBuilder()
+                            .putFields("tlsMode", IstioMetadata.text("istio"))
+                            .build());
+        }
+        return metadata.putFilterMetadata(
+                        "istio",
+                        Struct.newBuilder()
+                                .putFields("workload", IstioMetadata.text(workload(endpoint.workload())))
+                                .build())
+                .build();
+    }
+
+    /// `name;namespace;canonical-name;canonical-revision;cluster`
+    private static String workload(Workload workload) {
+        Map<String, String> labels = workload.labels();
+        String name = labels.getOrDefault(
+                "service.istio.io/canonical-name",
+                labels.getOrDefault("app.kubernetes.io/name", labels.getOrDefault("app", workload.owner())));
+        String revision = labels.getOrDefault(
+                "service.istio.io/canonical-revision",
+                labels.getOrDefault("app.kubernetes.io/version", labels.getOrDefault("version", "latest")));
+        return String.join(";", workload.owner(), workload.namespace(), name, revision, CLUSTER_ID);
+    }
+}

@@ -1,0 +1,114 @@
+package dev.meshwright.compile.cluster;
+
+import com.google.protobuf.Duration;
+import com.google.protobuf.Value;
+import dev.meshwright.compile.memo.Draft;
+import dev.meshwright.compile.memo.OriginPaths;
+import dev.meshwright.compile.memo.Part;
+import dev.meshwright.compile.memo.Wire;
+import dev.meshwright.compile.tls.Secrets;
+import dev.meshwright.model.DestinationPolicy.ConnectionPool;
+import dev.meshwright.model.DestinationPolicy.LoadBalancer;
+import dev.meshwright.model.Service;
+import dev.meshwright.model.Setting;
+import dev.meshwright.xds.TypeUrl;
+import io.envoyproxy.envoy.config.cluster.v3.Cluster;
+import io.envoyproxy.envoy.config.core.v3.Metadata;
+import io.envoyproxy.envoy.type.v3.Percent;
+import java.util.Map;
+import java.util.TreeMap;
+
+/// A service port, or a subset of it, as its clients see it. Shapes and defaults: Istio's, where nothing else is said.
+public final class OutboundCluster {
+    private static final java.time.Duration CONNECT_TIMEOUT = java.time.Duration.ofSeconds(10);
+
+    private OutboundCluster() {}
+
+    public static Part compile(OutboundInputs in) {
+        OriginPaths origins = new OriginPaths().put("", in.origin());
+        ConnectionPool pool = in.traffic().connectionPool().orElse(ConnectionPool.NONE);
+        Cluster.Builder cluster = Cluster.newBuilder()
+                .setName(in.clusterName())
+                .setAltStatName(in.clusterName() + ";")
+                .setConnectTimeout(connectTimeout(pool, origins))
+                .setCommonLbConfig(
+                        Cluster.CommonLbConfig.newBuilder().setHealthyPanicThreshold(Percent.getDefaultInstance()))
+                .setMetadata(metadata(in));
+        if (!in.rules().isEmpty()) {
+            origins.put("metadata", in.rules().getFirst());
+        }
+        discover(in, cluster);
+        balance(in, cluster, origins);
+        CircuitBreaker.write(pool, cluster, origins);
+        HttpOptions.write(in.port().protocol(), pool, cluster, origins);
+        Ejection.write(in.traffic().outlierDetection(), cluster, origins);
+        ClientTransport.write(in, cluster, origins);
+        return Part.of(TypeUrl.CLUSTER, in.clusterName(), new Draft<>(cluster.build(), origins));
+    }
+
+    private static Duration connectTimeout(ConnectionPool pool, OriginPaths origins) {
+        if (pool.tcpConnectTimeout() instanceof Setting.Set<java.time.Duration>(var value, var origin)) {
+            origins.put("connect_timeout", origin);
+            return Wire.duration(value);
+        }
+        return Wire.duration(CONNECT_TIMEOUT);
+    }
+
+    private static void discover(OutboundInputs in, Cluster.Builder cluster) {
+        switch (in.discovery()) {
+            case STATIC ->
+                cluster.setType(Cluster.DiscoveryType.EDS)
+                        .setEdsClusterConfig(Cluster.EdsClusterConfig.newBuilder()
+                                .setEdsConfig(Secrets.ads())
+                                .setServiceName(in.clusterName()));
+            case DNS -> DnsDiscovery.write(Cluster.DiscoveryType.STRICT_DNS, in, cluster);
+            case DNS_ROUND_ROBIN -> DnsDiscovery.write(Cluster.DiscoveryType.LOGICAL_DNS, in, cluster);
+            case NONE ->
+                cluster.setType(Cluster.DiscoveryType.ORIGINAL_DST).setLbPolicy(Cluster.LbPolicy.CLUSTER_PROVIDED);
+        }
+    }
+
+    private static void balance(OutboundInputs in, Cluster.Builder cluster, OriginPaths origins) {
+        if (in.discovery() == Service.Resolution.NONE) {
+            return;
+        }
+        if (in.traffic().loadBalancer() instanceof Setting.Set<LoadBalancer>(var _, var origin)) {
+            origins.put("lb_policy", origin);
+        }
+        switch (in.traffic().loadBalancer().orElse(LoadBalancer.LEAST_REQUEST)) {
+            case LEAST_REQUEST -> cluster.setLbPolicy(Cluster.LbPolicy.LEAST_REQUEST);
+            case ROUND_ROBIN -> cluster.setLbPolicy(Cluster.LbPolicy.ROUND_ROBIN);
+            case RANDOM -> cluster.setLbPolicy(Cluster.LbPolicy.RANDOM);
+            case PASSTHROUGH -> passthrough(in, cluster);
+        }
+    }
+
+    /// The caller's own choice of address, which only a captured connection has; without capture the default holds.
+    private static void passthrough(OutboundInputs in, Cluster.Builder cluster) {
+        if (!in.originalDestination()) {
+            cluster.setLbPolicy(Cluster.LbPolicy.LEAST_REQUEST);
+            return;
+        }
+        cluster.clearEdsClusterConfig()
+                .clearLoadAssignment()
+                .setType(Cluster.DiscoveryType.ORIGINAL_DST)
+                .setLbPolicy(Cluster.LbPolicy.CLUSTER_PROVIDED);
+    }
+
+    private static Metadata metadata(OutboundInputs in) {
+        Map<String, Value> istio = new TreeMap<>();
+        istio.put("services", IstioMetadata.services(in.host(), in.shortName(), in.namespace()));
+        if (!in.rules().isEmpty()) {
+            istio.put(
+                    "config",
+                    IstioMetadata.text(IstioMetadata.path(in.rules().getFirst().element())));
+        }
+        if (!in.subset().isEmpty()) {
+            istio.put("subset", IstioMetadata.text(in.subset()));
+        }
+        if (in.location() == Service.Location.MESH_EXTERNAL) {
+            istio.put("external", Value.newBuilder().setBoolValue(true).build());
+        }
+        return IstioMetadata.istio(istio);
+    }
+}

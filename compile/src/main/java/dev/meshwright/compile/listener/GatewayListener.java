@@ -1,0 +1,102 @@
+package dev.meshwright.compile.listener;
+
+import dev.meshwright.base.diagnostic.Origin;
+import dev.meshwright.compile.memo.Draft;
+import dev.meshwright.compile.memo.OriginPaths;
+import dev.meshwright.compile.memo.Part;
+import dev.meshwright.compile.tls.GatewayTls;
+import dev.meshwright.model.Gateway;
+import dev.meshwright.model.Setting;
+import dev.meshwright.xds.TypeUrl;
+import io.envoyproxy.envoy.config.core.v3.TrafficDirection;
+import io.envoyproxy.envoy.config.listener.v3.Filter;
+import io.envoyproxy.envoy.config.listener.v3.FilterChain;
+import io.envoyproxy.envoy.config.listener.v3.FilterChainMatch;
+import io.envoyproxy.envoy.config.listener.v3.Listener;
+import java.util.List;
+
+/// One port that a gateway opens: plaintext, TLS that ends here, TLS passed on by server name, or all of them.
+public final class GatewayListener {
+    private static final List<String> HTTP_ALPN = List.of("h2", "http/1.1");
+
+    private GatewayListener() {}
+
+    /// @param chains at least one, in the order of the Gateway servers
+    /// @param origin of the first server on the port
+    public record Inputs(String bind, int port, List<Chain> chains, boolean accessLog, Origin origin) {
+        public Inputs {
+            chains = List.copyOf(chains);
+        }
+
+        public String name() {
+            return Inspectors.name(bind, port);
+        }
+    }
+
+    /// What becomes of connections.
+    ///
+    /// @param serverNames SNI names that lead here, none: any
+    /// @param tls how the connection comes in
+    public record Chain(Target target, List<String> serverNames, Gateway.Tls tls, Origin origin) {
+        public Chain {
+            serverNames = List.copyOf(serverNames);
+        }
+
+        boolean isTls() {
+            return switch (tls) {
+                case Gateway.Tls.None _, Gateway.Tls.HttpsRedirect _ -> false;
+                case Gateway.Tls.Terminate _, Gateway.Tls.Passthrough _ -> true;
+            };
+        }
+    }
+
+    public sealed interface Target {
+        /// Requests, by a route table.
+        record Http(String table) implements Target {}
+
+        /// Bytes.
+        record Tcp(List<TcpTarget> targets) implements Target {
+            public Tcp {
+                targets = List.copyOf(targets);
+            }
+        }
+    }
+
+    public static Part compile(Inputs in) {
+        Listener.Builder listener = Inspectors.listener(in.name(), in.bind(), in.port(), TrafficDirection.OUTBOUND);
+        listener.addAllAccessLog(AccessLogs.refused(in.accessLog()));
+        OriginPaths origins = new OriginPaths().put("", in.origin());
+        boolean tls = in.chains().stream().anyMatch(Chain::isTls);
+        if (tls) {
+            Inspectors.inspect(listener, Inspectors.TLS);
+        }
+        for (Chain chain : in.chains()) {
+            origins.put("filter_chains[" + listener.getFilterChainsCount() + "]", chain.origin());
+            listener.addFilterChains(chain(in, chain, tls));
+        }
+        return Part.of(TypeUrl.LISTENER, in.name(), new Draft<>(listener.build(), origins));
+    }
+
+    private static FilterChain chain(Inputs in, Chain chain, boolean inspected) {
+        FilterChain.Builder out = FilterChain.newBuilder()
+                .setTransportSocketConnectTimeout(OutboundListener.TRANSPORT_CONNECT_TIMEOUT)
+                .addFilters(filter(in, chain.target()));
+        if (inspected) {
+            out.setFilterChainMatch(FilterChainMatch.newBuilder()
+                    .setTransportProtocol(chain.isTls() ? "tls" : "raw_buffer")
+                    .addAllServerNames(chain.serverNames()));
+        }
+        if (chain.tls() instanceof Gateway.Tls.Terminate terminate) {
+            List<String> alpn = chain.target() instanceof Target.Http ? HTTP_ALPN : List.of();
+            out.setTransportSocket(GatewayTls.server(terminate, alpn));
+        }
+        return out.build();
+    }
+
+    private static Filter filter(Inputs in, Target target) {
+        return switch (target) {
+            case Target.Http(var table) -> HttpManager.gateway(in.name(), table, in.accessLog());
+            case Target.Tcp(var targets) -> TcpForward.to(targets, Setting.unset(), in.accessLog());
+        };
+    }
+}

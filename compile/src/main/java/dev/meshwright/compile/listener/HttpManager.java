@@ -1,0 +1,88 @@
+package dev.meshwright.compile.listener;
+
+import com.google.protobuf.BoolValue;
+import com.google.protobuf.Duration;
+import dev.meshwright.compile.memo.Wire;
+import dev.meshwright.compile.tls.Secrets;
+import io.envoyproxy.envoy.config.listener.v3.Filter;
+import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
+import io.envoyproxy.envoy.extensions.filters.http.router.v3.Router;
+import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager;
+import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager.ForwardClientCertDetails;
+import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager.PathWithEscapedSlashesAction;
+import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager.SetCurrentClientCertDetails;
+import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpFilter;
+import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.Rds;
+
+/// The HTTP connection manager in its three roles. Paths are normalised; websockets may upgrade; no stream idles out
+/// unless configured. Of Istio's filter chain only what has a configuration is sent: for now the router alone, so any
+/// xDS data plane accepts it.
+final class HttpManager {
+    private HttpManager() {}
+
+    /// For calls that the workload makes.
+    ///
+    /// @param table route configuration, over RDS
+    static Filter outbound(String statName, String table, boolean accessLog) {
+        return filter(base("outbound_" + statName + ";", accessLog)
+                .setRds(rds(table))
+                .setUseRemoteAddress(BoolValue.of(false)));
+    }
+
+    /// For calls that the workload gets: the program learns from `x-forwarded-client-cert` who calls; the last element
+    /// is the peer of this hop. On a plaintext connection the header is removed (Envoy).
+    static Filter inbound(String statName, RouteConfiguration routes, boolean accessLog) {
+        return filter(base("inbound_" + statName + ";", accessLog)
+                .setRouteConfig(routes)
+                .setUseRemoteAddress(BoolValue.of(false))
+                .setServerName("istio-envoy")
+                .setForwardClientCertDetails(ForwardClientCertDetails.APPEND_FORWARD)
+                .setSetCurrentClientCertDetails(SetCurrentClientCertDetails.newBuilder()
+                        .setSubject(BoolValue.of(true))
+                        .setDns(true)
+                        .setUri(true)));
+    }
+
+    /// For requests from outside of the mesh: nothing they say about themselves is believed.
+    static Filter gateway(String statName, String table, boolean accessLog) {
+        return filter(base("outbound_" + statName + ";", accessLog)
+                .setRds(rds(table))
+                .setUseRemoteAddress(BoolValue.of(true))
+                .setServerName("istio-envoy")
+                .setForwardClientCertDetails(ForwardClientCertDetails.SANITIZE_SET)
+                .setSetCurrentClientCertDetails(SetCurrentClientCertDetails.newBuilder()
+                        .setSubject(BoolValue.of(true))
+                        .setCert(true)
+                        .setDns(true)
+                        .setUri(true)));
+    }
+
+    private static HttpConnectionManager.Builder base(String statPrefix, boolean accessLog) {
+        return HttpConnectionManager.newBuilder()
+                .setStatPrefix(statPrefix)
+                .setStreamIdleTimeout(Duration.getDefaultInstance())
+                .setProxy100Continue(true)
+                .setNormalizePath(BoolValue.of(true))
+                .setPathWithEscapedSlashesAction(PathWithEscapedSlashesAction.KEEP_UNCHANGED)
+                .addUpgradeConfigs(
+                        HttpConnectionManager.UpgradeConfig.newBuilder().setUpgradeType("websocket"))
+                .addHttpFilters(HttpFilter.newBuilder()
+                        .setName("envoy.filters.http.router")
+                        .setTypedConfig(Wire.any(Router.getDefaultInstance())))
+                .addAllAccessLog(AccessLogs.of(accessLog));
+    }
+
+    private static Rds rds(String table) {
+        return Rds.newBuilder()
+                .setRouteConfigName(table)
+                .setConfigSource(Secrets.ads())
+                .build();
+    }
+
+    private static Filter filter(HttpConnectionManager.Builder manager) {
+        return Filter.newBuilder()
+                .setName("envoy.filters.network.http_connection_manager")
+                .setTypedConfig(Wire.any(manager.build()))
+                .build();
+    }
+}

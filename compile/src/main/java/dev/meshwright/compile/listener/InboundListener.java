@@ -1,0 +1,65 @@
+package dev.meshwright.compile.listener;
+
+import dev.meshwright.base.diagnostic.Origin;
+import dev.meshwright.compile.cluster.ClusterNames;
+import dev.meshwright.compile.memo.Draft;
+import dev.meshwright.compile.memo.OriginPaths;
+import dev.meshwright.compile.memo.Part;
+import dev.meshwright.compile.route.RouteTables;
+import dev.meshwright.compile.tls.TlsVersions;
+import dev.meshwright.compile.view.PeerModes;
+import dev.meshwright.model.Protocol;
+import dev.meshwright.xds.TypeUrl;
+import io.envoyproxy.envoy.config.core.v3.TrafficDirection;
+import io.envoyproxy.envoy.config.listener.v3.Filter;
+import io.envoyproxy.envoy.config.listener.v3.Listener;
+
+/// Without capture: one port of the workload's own address, in front of the program.
+public final class InboundListener {
+    private InboundListener() {}
+
+    /// @param port what peers call
+    /// @param host the service that has this port, for span names; empty when none
+    /// @param mode what callers must bring
+    public record Inputs(
+            String bind,
+            int port,
+            Protocol protocol,
+            PeerModes.Effective mode,
+            String host,
+            TlsVersions versions,
+            String trustDomain,
+            boolean accessLog,
+            Origin origin) {
+        public String name() {
+            return Inspectors.name(bind, port);
+        }
+    }
+
+    public static Part compile(Inputs in) {
+        Listener.Builder listener = Inspectors.listener(in.name(), in.bind(), in.port(), TrafficDirection.INBOUND);
+        listener.addAllAccessLog(AccessLogs.refused(in.accessLog()));
+        if (InboundChains.needsTlsInspector(in.mode().mode())) {
+            Inspectors.inspect(listener, Inspectors.TLS);
+        }
+        if (InboundChains.needsHttpInspector(in.mode().mode(), in.protocol())) {
+            Inspectors.inspect(listener, Inspectors.HTTP);
+        }
+        InboundChains chains = new InboundChains(
+                in.name(), 0, in.versions(), in.trustDomain(), http(in), tcp(in.port(), in.accessLog()));
+        listener.addAllFilterChains(chains.of(in.mode().mode(), in.protocol()));
+        OriginPaths origins = new OriginPaths()
+                .put("", in.origin())
+                .put("filter_chains", in.mode().origin());
+        return Part.of(TypeUrl.LISTENER, in.name(), new Draft<>(listener.build(), origins));
+    }
+
+    static Filter tcp(int port, boolean accessLog) {
+        return TcpForward.to(ClusterNames.inbound(port), accessLog);
+    }
+
+    private static Filter http(Inputs in) {
+        String operation = (in.host().isEmpty() ? in.bind() : in.host()) + ":" + in.port() + "/*";
+        return HttpManager.inbound(in.name(), RouteTables.inbound(in.port(), operation), in.accessLog());
+    }
+}

@@ -1,0 +1,66 @@
+package dev.meshwright.compile.listener;
+
+import com.google.protobuf.Duration;
+import dev.meshwright.base.diagnostic.Origin;
+import dev.meshwright.compile.memo.Draft;
+import dev.meshwright.compile.memo.OriginPaths;
+import dev.meshwright.compile.memo.Part;
+import dev.meshwright.compile.tls.Alpn;
+import dev.meshwright.xds.TypeUrl;
+import io.envoyproxy.envoy.config.core.v3.TrafficDirection;
+import io.envoyproxy.envoy.config.listener.v3.Filter;
+import io.envoyproxy.envoy.config.listener.v3.FilterChain;
+import io.envoyproxy.envoy.config.listener.v3.FilterChainMatch;
+import io.envoyproxy.envoy.config.listener.v3.Listener;
+
+/// Without capture: the address and port by which one workload calls one service port.
+public final class OutboundListener {
+    static final Duration TRANSPORT_CONNECT_TIMEOUT =
+            Duration.newBuilder().setSeconds(15).build();
+
+    private OutboundListener() {}
+
+    /// @param bind this workload's address for the service, or the one it asked for
+    /// @param path what the service port is
+    /// @param origin of the service port
+    public record Inputs(String bind, int port, ServicePath path, boolean accessLog, Origin origin) {
+        public String name() {
+            return Inspectors.name(bind, port);
+        }
+    }
+
+    public static Part compile(Inputs in) {
+        Listener.Builder listener = Inspectors.listener(in.name(), in.bind(), in.port(), TrafficDirection.OUTBOUND);
+        listener.addAllAccessLog(AccessLogs.refused(in.accessLog()));
+        ServicePath path = in.path();
+        switch (path.protocol()) {
+            case HTTP, HTTP2, GRPC -> listener.addFilterChains(chain(http(in)));
+            case UNDECLARED -> {
+                Inspectors.inspect(listener, Inspectors.HTTP);
+                listener.addFilterChains(chain(http(in)).toBuilder()
+                                .setFilterChainMatch(FilterChainMatch.newBuilder()
+                                        .setTransportProtocol("raw_buffer")
+                                        .addAllApplicationProtocols(Alpn.PLAIN_HTTP)))
+                        .setDefaultFilterChain(chain(tcp(in)));
+            }
+            case HTTPS, TLS, TCP, UDP -> listener.addFilterChains(chain(tcp(in)));
+        }
+        OriginPaths origins = new OriginPaths().put("", in.origin());
+        return Part.of(TypeUrl.LISTENER, in.name(), new Draft<>(listener.build(), origins));
+    }
+
+    private static Filter http(Inputs in) {
+        return HttpManager.outbound(in.name(), in.path().table(), in.accessLog());
+    }
+
+    private static Filter tcp(Inputs in) {
+        return TcpForward.to(in.path().targets(), in.path().idleTimeout(), in.accessLog());
+    }
+
+    private static FilterChain chain(Filter filter) {
+        return FilterChain.newBuilder()
+                .addFilters(filter)
+                .setTransportSocketConnectTimeout(TRANSPORT_CONNECT_TIMEOUT)
+                .build();
+    }
+}

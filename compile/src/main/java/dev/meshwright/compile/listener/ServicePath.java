@@ -1,0 +1,18 @@
+package dev.meshwright.compile.listener;
+
+import dev.meshwright.model.Protocol;
+import dev.meshwright.model.Setting;
+import java.time.Duration;
+import java.util.List;
+
+/// Where the traffic of one outbound port goes: HTTP to a route table, bytes to clusters; a port of undeclared protocol
+/// has both.
+///
+/// @param table route configuration; unused for opaque protocols
+/// @param targets at least one; unused for declared HTTP
+/// @param idleTimeout of TCP connections
+public record ServicePath(Protocol protocol, String table, List<TcpTarget> targets, Setting<Duration> idleTimeout) {
+    public ServicePath {
+        targets = List.copyOf(targets);
+    }
+}

@@ -1,0 +1,42 @@
+package dev.meshwright.compile.listener;
+
+import dev.meshwright.compile.memo.Wire;
+import dev.meshwright.model.Setting;
+import io.envoyproxy.envoy.config.listener.v3.Filter;
+import io.envoyproxy.envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy;
+import java.time.Duration;
+import java.util.List;
+
+/// The tcp_proxy filter: bytes to one cluster, or to several by weight.
+final class TcpForward {
+    private TcpForward() {}
+
+    static Filter to(String cluster, boolean accessLog) {
+        return to(List.of(new TcpTarget(cluster, 1)), Setting.unset(), accessLog);
+    }
+
+    /// @param targets at least one; those of weight 0 get nothing
+    static Filter to(List<TcpTarget> targets, Setting<Duration> idleTimeout, boolean accessLog) {
+        List<TcpTarget> weighted = targets.stream().filter(t -> t.weight() > 0).toList();
+        TcpProxy.Builder proxy = TcpProxy.newBuilder()
+                .setStatPrefix(targets.getFirst().cluster())
+                .addAllAccessLog(AccessLogs.of(accessLog));
+        if (weighted.size() > 1) {
+            TcpProxy.WeightedCluster.Builder clusters = TcpProxy.WeightedCluster.newBuilder();
+            weighted.forEach(t -> clusters.addClusters(TcpProxy.WeightedCluster.ClusterWeight.newBuilder()
+                    .setName(t.cluster())
+                    .setWeight(t.weight())));
+            proxy.setWeightedClusters(clusters);
+        } else {
+            proxy.setCluster(
+                    (weighted.isEmpty() ? targets : weighted).getFirst().cluster());
+        }
+        if (idleTimeout instanceof Setting.Set<Duration>(var idle, var _)) {
+            proxy.setIdleTimeout(Wire.duration(idle));
+        }
+        return Filter.newBuilder()
+                .setName("envoy.filters.network.tcp_proxy")
+                .setTypedConfig(Wire.any(proxy.build()))
+                .build();
+    }
+}

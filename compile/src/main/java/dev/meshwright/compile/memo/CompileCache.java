@@ -1,0 +1,84 @@
+package dev.meshwright.compile.memo;
+
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Function;
+
+/// What compiled to what, bounded in bytes; the part unused for longest goes first.
+///
+/// One cache belongs to one [Compiler][dev.meshwright.compile.Compiler] and outlives meshes: that is what makes
+/// compilation incremental. A lost entry costs a recompilation to equal bytes, never a wrong result. Safe for several
+/// threads; two that miss the same inputs at once both compile, and both get the instance stored first.
+public final class CompileCache {
+    /// Default bound: parts and their inputs of some ten thousand services.
+    public static final long BYTES_MAX = 256L << 20;
+
+    /// Assumed cost of the inputs record and map entry beside a part's bytes; inputs mostly share the model's records.
+    private static final int ENTRY_BYTES = 1024;
+
+    private final long bytesMax;
+    private final LinkedHashMap<Object, Part> parts = new LinkedHashMap<>(1024, 0.75f, true);
+    private long bytes;
+    private long hits;
+    private long misses;
+
+    public CompileCache(long bytesMax) {
+        if (bytesMax <= 0) {
+            throw new IllegalArgumentException("cache bytes: " + bytesMax + " (expected: above 0)");
+        }
+        this.bytesMax = bytesMax;
+    }
+
+    public CompileCache() {
+        this(BYTES_MAX);
+    }
+
+    /// The part for these inputs, compiled only when it is not remembered.
+    ///
+    /// @param inputs a record of its own class per kind of part, holding everything that `compile` reads
+    public <I extends Record> Part part(I inputs, Function<? super I, Part> compile) {
+        Part known = find(inputs);
+        return known == null ? remember(inputs, compile.apply(inputs)) : known;
+    }
+
+    public synchronized long hits() {
+        return hits;
+    }
+
+    public synchronized long misses() {
+        return misses;
+    }
+
+    public synchronized int size() {
+        return parts.size();
+    }
+
+    private synchronized @org.jspecify.annotations.Nullable Part find(Object inputs) {
+        Part known = parts.get(inputs);
+        if (known == null) {
+            misses++;
+        } else {
+            hits++;
+        }
+        return known;
+    }
+
+    private synchronized Part remember(Object inputs, Part part) {
+        Part first = parts.putIfAbsent(inputs, part);
+        if (first != null) {
+            return first;
+        }
+        bytes += weight(part);
+        Iterator<Map.Entry<Object, Part>> oldest = parts.entrySet().iterator();
+        while (bytes > bytesMax && parts.size() > 1) {
+            bytes -= weight(oldest.next().getValue());
+            oldest.remove();
+        }
+        return part;
+    }
+
+    private static long weight(Part part) {
+        return (long) part.resource().bytes().size() + ENTRY_BYTES;
+    }
+}

@@ -1,0 +1,64 @@
+package dev.meshwright.compile.memo;
+
+import com.google.protobuf.Any;
+import com.google.protobuf.ByteString;
+import com.google.protobuf.CodedOutputStream;
+import com.google.protobuf.Duration;
+import com.google.protobuf.Message;
+import com.google.protobuf.UInt32Value;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/// Messages to bytes, the same bytes each time: map entries are written in key order, also inside an `Any`.
+public final class Wire {
+    private static final int VERSION_BYTES = 16;
+
+    private Wire() {}
+
+    public static ByteString bytes(Message message) {
+        byte[] out = new byte[message.getSerializedSize()];
+        CodedOutputStream coded = CodedOutputStream.newInstance(out);
+        coded.useDeterministicSerialization();
+        try {
+            message.writeTo(coded);
+            coded.flush();
+        } catch (IOException e) {
+            throw new UncheckedIOException("writing to an array of the message's own size", e);
+        }
+        return ByteString.copyFrom(out);
+    }
+
+    public static Any any(Message message) {
+        return Any.newBuilder()
+                .setTypeUrl(
+                        "type.googleapis.com/" + message.getDescriptorForType().getFullName())
+                .setValue(bytes(message))
+                .build();
+    }
+
+    /// First 128 bits of SHA-256, hex: short enough for a version, long enough that equal means equal.
+    public static String version(ByteString bytes) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            digest.update(bytes.asReadOnlyByteBuffer());
+            return HexFormat.of().formatHex(digest.digest(), 0, VERSION_BYTES);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    public static Duration duration(java.time.Duration value) {
+        return Duration.newBuilder()
+                .setSeconds(value.getSeconds())
+                .setNanos(value.getNano())
+                .build();
+    }
+
+    /// @param value 0..2^32-1; Java's `int` holds the bits of protobuf's unsigned number
+    public static UInt32Value unsigned(long value) {
+        return UInt32Value.of((int) value);
+    }
+}

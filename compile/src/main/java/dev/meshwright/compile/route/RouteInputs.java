@@ -1,0 +1,16 @@
+package dev.meshwright.compile.route;
+
+import dev.meshwright.base.diagnostic.Origin;
+import dev.meshwright.model.HttpRoute;
+import java.util.List;
+
+/// One HTTP route as one node sees it.
+///
+/// @param table origin of the table that holds it
+/// @param route with those matches only that can hold at this node
+/// @param ports of the destinations, in their order, resolved
+public record RouteInputs(Origin table, HttpRoute route, List<Integer> ports) {
+    public RouteInputs {
+        ports = List.copyOf(ports);
+    }
+}

@@ -1,0 +1,72 @@
+package dev.meshwright.compile.route;
+
+import dev.meshwright.compile.view.MeshView;
+import dev.meshwright.model.HttpRoute;
+import dev.meshwright.model.HttpRoute.RouteMatch;
+import dev.meshwright.model.RouteTable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Which routes of a table can hold at a node.
+///
+/// @param gateway `mesh` for sidecars, `namespace/name` at a gateway
+/// @param port the port that requests come in on, as the service or Gateway server numbers it
+public record RouteSelection(String gateway, String namespace, Map<String, String> labels, int port) {
+    /// The routes that remain, up to the first that matches everything.
+    public List<RouteInputs> of(RouteTable table, MeshView view) {
+        List<RouteInputs> remaining = new ArrayList<>();
+        for (HttpRoute route : table.http()) {
+            Optional<HttpRoute> narrowed = narrow(route);
+            if (narrowed.isEmpty()) {
+                continue;
+            }
+            remaining.add(new RouteInputs(table.origin(), narrowed.get(), ports(narrowed.get(), view)));
+            if (matchesAll(narrowed.get())) {
+                break;
+            }
+        }
+        return List.copyOf(remaining);
+    }
+
+    /// Whether nothing after the route can be reached.
+    public static boolean matchesAll(HttpRoute route) {
+        return route.matches().isEmpty() || route.matches().stream().anyMatch(Matches::isEverything);
+    }
+
+    private Optional<HttpRoute> narrow(HttpRoute route) {
+        if (route.matches().isEmpty()) {
+            return Optional.of(route);
+        }
+        List<RouteMatch> holding =
+                route.matches().stream().filter(this::canHold).toList();
+        if (holding.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(new HttpRoute(
+                route.name(),
+                holding,
+                route.action(),
+                route.headers(),
+                route.timeout(),
+                route.retry(),
+                route.origin()));
+    }
+
+    private boolean canHold(RouteMatch match) {
+        return (match.port() == 0 || match.port() == port)
+                && (match.gateways().isEmpty() || match.gateways().contains(gateway))
+                && labels.entrySet().containsAll(match.sourceLabels().entrySet())
+                && (match.sourceNamespace().isEmpty() || match.sourceNamespace().equals(namespace))
+                && Matches.isExpressible(match);
+    }
+
+    private List<Integer> ports(HttpRoute route, MeshView view) {
+        return switch (route.action()) {
+            case HttpRoute.Action.Forward(var destinations, var _) ->
+                destinations.stream().map(d -> view.destinationPort(d, port)).toList();
+            case HttpRoute.Action.Redirect _, HttpRoute.Action.Respond _ -> List.of();
+        };
+    }
+}

@@ -1,0 +1,96 @@
+package dev.meshwright.compile.route;
+
+import com.google.protobuf.BoolValue;
+import com.google.protobuf.UInt32Value;
+import dev.meshwright.base.diagnostic.Origin;
+import dev.meshwright.compile.memo.Draft;
+import dev.meshwright.compile.memo.OriginPaths;
+import dev.meshwright.compile.memo.Part;
+import dev.meshwright.compile.tls.Secrets;
+import dev.meshwright.xds.TypeUrl;
+import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
+import io.envoyproxy.envoy.config.route.v3.Vhds;
+import io.envoyproxy.envoy.config.route.v3.VirtualHost;
+import java.util.List;
+
+/// Route configurations: with their virtual hosts inside, or as shells whose virtual hosts are resources of their own.
+public final class RouteTables {
+    private static final int DIRECT_RESPONSE_BYTES_MAX = 1 << 20;
+
+    private RouteTables() {}
+
+    /// @param origin of what opened the listener that names the table
+    public record Inline(String name, List<VirtualHosts.Inputs> hosts, UnknownHosts unknown, Origin origin) {
+        public Inline {
+            hosts = List.copyOf(hosts);
+        }
+    }
+
+    /// A table that holds nothing but the word that its virtual hosts come over VHDS.
+    public record Shell(String name) {}
+
+    /// The virtual host `TABLE/allow_any` or `TABLE/block_all` of a shell's table.
+    public record UnknownHost(String table, boolean allowed) {
+        public String name() {
+            return table + "/" + (allowed ? "allow_any" : "block_all");
+        }
+    }
+
+    /// What becomes of a host that a table does not know: not found, passed through, blocked.
+    public enum UnknownHosts {
+        NOT_FOUND,
+        ALLOWED,
+        BLOCKED
+    }
+
+    public static Part compile(Inline in) {
+        OriginPaths origins = new OriginPaths().put("", in.origin());
+        RouteConfiguration.Builder table = empty(in.name());
+        for (VirtualHosts.Inputs host : in.hosts()) {
+            Draft<VirtualHost> draft = VirtualHosts.draft(host);
+            origins.putAll("virtual_hosts[" + table.getVirtualHostsCount() + "]", draft.origins());
+            table.addVirtualHosts(draft.message());
+        }
+        switch (in.unknown()) {
+            case NOT_FOUND -> {}
+            case ALLOWED -> table.addVirtualHosts(VirtualHosts.unknownHosts("allow_any", true));
+            case BLOCKED -> table.addVirtualHosts(VirtualHosts.unknownHosts("block_all", false));
+        }
+        return Part.of(TypeUrl.ROUTE, in.name(), new Draft<>(table.build(), origins));
+    }
+
+    public static Part compile(Shell in) {
+        RouteConfiguration table = empty(in.name())
+                .setVhds(Vhds.newBuilder().setConfigSource(Secrets.ads()))
+                .build();
+        OriginPaths origins = new OriginPaths().put("", Origin.builtIn("route-table"));
+        return Part.of(TypeUrl.ROUTE, in.name(), new Draft<>(table, origins));
+    }
+
+    public static Part compile(UnknownHost in) {
+        OriginPaths origins = new OriginPaths().put("", Origin.builtIn("outbound-policy"));
+        return Part.of(
+                TypeUrl.VIRTUAL_HOST,
+                in.name(),
+                new Draft<>(VirtualHosts.unknownHosts(in.name(), in.allowed()), origins));
+    }
+
+    /// The table inside an inbound listener.
+    ///
+    /// @param operation name of the span
+    public static RouteConfiguration inbound(int port, String operation) {
+        return RouteConfiguration.newBuilder()
+                .setName("inbound|" + port + "||")
+                .setValidateClusters(BoolValue.of(false))
+                .addVirtualHosts(VirtualHosts.toProgram(port, operation))
+                .build();
+    }
+
+    private static RouteConfiguration.Builder empty(String name) {
+        return RouteConfiguration.newBuilder()
+                .setName(name)
+                .setValidateClusters(BoolValue.of(false))
+                .setIgnorePortInHostMatching(true)
+                .setMaxDirectResponseBodySizeBytes(UInt32Value.of(DIRECT_RESPONSE_BYTES_MAX));
+    }
+}

@@ -1,0 +1,173 @@
+package dev.meshwright.compile.route;
+
+import com.google.protobuf.Duration;
+import dev.meshwright.base.diagnostic.Origin;
+import dev.meshwright.compile.cluster.ClusterNames;
+import dev.meshwright.compile.cluster.IstioMetadata;
+import dev.meshwright.compile.memo.Draft;
+import dev.meshwright.compile.memo.OriginPaths;
+import dev.meshwright.compile.memo.Part;
+import dev.meshwright.model.HttpRoute;
+import dev.meshwright.model.HttpRoute.RouteMatch;
+import dev.meshwright.model.Match;
+import dev.meshwright.xds.TypeUrl;
+import io.envoyproxy.envoy.config.route.v3.Decorator;
+import io.envoyproxy.envoy.config.route.v3.Route;
+import io.envoyproxy.envoy.config.route.v3.RouteAction;
+import io.envoyproxy.envoy.config.route.v3.VirtualHost;
+import java.util.List;
+import java.util.Optional;
+
+/// The routes of one host.
+public final class VirtualHosts {
+    private VirtualHosts() {}
+
+    /// @param name unique in its table; as a resource of its own, `TABLE/HOST`
+    /// @param domains that requests may name it by
+    /// @param host the service
+    /// @param port the service's
+    /// @param routes empty: everything goes to the service
+    /// @param tlsRequired plaintext requests are redirected to https
+    /// @param origin of the service, or of what brought the host in
+    public record Inputs(
+            String name,
+            List<String> domains,
+            String host,
+            int port,
+            List<RouteInputs> routes,
+            boolean tlsRequired,
+            Origin origin) {
+        public Inputs {
+            domains = List.copyOf(domains);
+            routes = List.copyOf(routes);
+        }
+    }
+
+    /// As a resource of its own (VHDS).
+    public static Part compile(Inputs in) {
+        return Part.of(TypeUrl.VIRTUAL_HOST, in.name(), draft(in));
+    }
+
+    static Draft<VirtualHost> draft(Inputs in) {
+        OriginPaths origins = new OriginPaths().put("", in.origin());
+        VirtualHost.Builder out = VirtualHost.newBuilder()
+                .setName(in.name())
+                .addAllDomains(in.domains())
+                .setIncludeRequestAttemptCount(true);
+        if (in.tlsRequired()) {
+            out.setRequireTls(VirtualHost.TlsRequirementType.ALL);
+        }
+        for (RouteInputs route : in.routes()) {
+            add(route, in.port(), out, origins);
+        }
+        if (in.routes().isEmpty() && !in.host().isEmpty()) {
+            out.addRoutes(toService(in));
+        }
+        return new Draft<>(out.build(), origins);
+    }
+
+    /// One Envoy route for each match of a route: any of them leads to its action.
+    private static void add(RouteInputs in, int port, VirtualHost.Builder out, OriginPaths origins) {
+        if (in.route().matches().isEmpty()) {
+            out.addRoutes(route(in, Optional.empty(), port, path(out), origins));
+            return;
+        }
+        for (RouteMatch match : in.route().matches()) {
+            String path = path(out);
+            out.addRoutes(route(in, Optional.of(match), port, path, origins));
+            origins.put(path + ".match", match.origin());
+            if (Matches.isEverything(match)) {
+                return;
+            }
+        }
+    }
+
+    private static Route route(RouteInputs in, Optional<RouteMatch> match, int port, String path, OriginPaths origins) {
+        origins.put(path, in.route().origin());
+        Route.Builder route = Route.newBuilder()
+                .setName(in.route().name())
+                .setMatch(match.map(Matches::of).orElse(Matches.EVERYTHING))
+                .setMetadata(IstioMetadata.config(in.table().element()))
+                .setDecorator(Decorator.newBuilder().setOperation(operation(in, match, port)));
+        Actions.edit(in.route().headers(), route);
+        Actions.write(in, match, route, path, origins);
+        return route.build();
+    }
+
+    private static Route toService(Inputs in) {
+        RouteAction.Builder action = Actions.untimed().setCluster(ClusterNames.outbound(in.port(), "", in.host()));
+        Retries.of(dev.meshwright.model.Setting.unset(), "", new OriginPaths()).ifPresent(action::setRetryPolicy);
+        return Route.newBuilder()
+                .setName("default")
+                .setMatch(Matches.EVERYTHING)
+                .setDecorator(Decorator.newBuilder().setOperation(in.host() + ":" + in.port() + "/*"))
+                .setRoute(action)
+                .build();
+    }
+
+    /// The last virtual host of a captured table: what no service is, goes where it wanted to, or nowhere.
+    static VirtualHost unknownHosts(String name, boolean allowed) {
+        Route.Builder route =
+                Route.newBuilder().setName(allowed ? "allow_any" : "block_all").setMatch(Matches.EVERYTHING);
+        if (allowed) {
+            route.setRoute(Actions.untimed().setCluster(ClusterNames.PASSTHROUGH));
+        } else {
+            route.setDirectResponse(Actions.response(502, ""));
+        }
+        return VirtualHost.newBuilder()
+                .setName(name)
+                .addDomains("*")
+                .addRoutes(route)
+                .setIncludeRequestAttemptCount(true)
+                .build();
+    }
+
+    /// The one virtual host of an inbound table.
+    static VirtualHost toProgram(int port, String operation) {
+        RouteAction.Builder action = Actions.untimed()
+                .setCluster(ClusterNames.inbound(port))
+                .setRetryPolicy(Retries.inbound())
+                .setMaxStreamDuration(RouteAction.MaxStreamDuration.newBuilder()
+                        .setMaxStreamDuration(Duration.getDefaultInstance())
+                        .setGrpcTimeoutHeaderMax(Duration.getDefaultInstance()));
+        return VirtualHost.newBuilder()
+                .setName("inbound|http|" + port)
+                .addDomains("*")
+                .addRoutes(Route.newBuilder()
+                        .setName("default")
+                        .setMatch(Matches.EVERYTHING)
+                        .setDecorator(Decorator.newBuilder().setOperation(operation))
+                        .setRoute(action))
+                .build();
+    }
+
+    private static String path(VirtualHost.Builder out) {
+        return "routes[" + out.getRoutesCount() + "]";
+    }
+
+    /// The name of the route's span: the destination host, or the table's name when there are several.
+    private static String operation(RouteInputs in, Optional<RouteMatch> match, int port) {
+        List<String> hosts = switch (in.route().action()) {
+            case HttpRoute.Action.Forward(var destinations, var _) ->
+                destinations.stream()
+                        .map(HttpRoute.Destination::host)
+                        .distinct()
+                        .toList();
+            case HttpRoute.Action.Redirect _, HttpRoute.Action.Respond _ -> List.<String>of();
+        };
+        String host = hosts.size() == 1
+                ? hosts.getFirst() + ":" + in.ports().getFirst()
+                : in.table().element().name() + ":" + port;
+        return host + path(match);
+    }
+
+    private static String path(Optional<RouteMatch> match) {
+        return match.map(m -> switch (m.path()) {
+                    case Match.Path.Exact(var value, var _) -> value;
+                    case Match.Path.Prefix(var value, var _) -> value + "*";
+                    case Match.Path.ElementPrefix(var value) -> value + "*";
+                    case Match.Path.Any _, Match.Path.Regex _ -> "/*";
+                })
+                .orElse("/*");
+    }
+}

@@ -1,0 +1,37 @@
+package dev.meshwright.compile.tls;
+
+import dev.meshwright.model.Protocol;
+import java.util.List;
+
+/// Protocol words in the mesh's TLS handshakes. A server in PERMISSIVE mode tells mesh mTLS from a program's own TLS by
+/// them, and HTTP from opaque bytes.
+///
+/// Istio's proxies choose the words per request (filter `istio.alpn`), which stock Envoy lacks. Here they follow from
+/// the
+/// port's declared protocol and stand in the cluster's TLS context, so that every data plane sends the same: what
+/// `istio.alpn` would send for that protocol, and for ports of undeclared protocol Istio's words for opaque bytes.
+public final class Alpn {
+    /// What marks mesh mTLS that carries HTTP.
+    public static final List<String> MESH_HTTP = List.of("istio-http/1.0", "istio-http/1.1", "istio-h2");
+
+    /// What marks mesh mTLS that carries anything.
+    public static final List<String> MESH_TCP = List.of("istio-peer-exchange", "istio");
+
+    /// What marks mesh mTLS at a port of declared HTTP.
+    public static final List<String> MESH_ANY =
+            List.of("istio", "istio-peer-exchange", "istio-http/1.0", "istio-http/1.1", "istio-h2");
+
+    /// What plaintext HTTP is detected as (`http_inspector`).
+    public static final List<String> PLAIN_HTTP = List.of("http/1.1", "h2c");
+
+    private Alpn() {}
+
+    /// What a client offers to a port of this protocol.
+    static List<String> offered(Protocol protocol) {
+        return switch (protocol) {
+            case HTTP -> List.of("istio-http/1.1", "istio", "http/1.1");
+            case HTTP2, GRPC -> List.of("istio-h2", "istio", "h2");
+            case HTTPS, TLS, TCP, UDP, UNDECLARED -> MESH_TCP;
+        };
+    }
+}

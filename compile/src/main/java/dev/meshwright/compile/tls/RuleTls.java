@@ -1,0 +1,55 @@
+package dev.meshwright.compile.tls;
+
+import dev.meshwright.model.DestinationPolicy.ClientTls;
+import io.envoyproxy.envoy.config.core.v3.DataSource;
+import io.envoyproxy.envoy.config.core.v3.TransportSocket;
+import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.CertificateValidationContext;
+import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.CommonTlsContext;
+import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.SubjectAltNameMatcher;
+import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.TlsCertificate;
+import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext;
+import io.envoyproxy.envoy.type.matcher.v3.StringMatcher;
+import java.util.List;
+
+/// TLS towards servers that are not mesh workloads, as DestinationRule `tls` modes SIMPLE and MUTUAL write it: key,
+/// certificate and CA are files at the proxy.
+public final class RuleTls {
+    /// Where Linux distributions of the Debian family keep the system's roots; what "no CA named" means.
+    private static final String SYSTEM_ROOTS = "/etc/ssl/certs/ca-certificates.crt";
+
+    private RuleTls() {}
+
+    /// @param host fallback for SNI, and for the names that the certificate must carry one of
+    public static TransportSocket client(ClientTls tls, String host, List<String> alpn) {
+        String sni = tls.sni().isEmpty() && !host.startsWith("*") ? host : tls.sni();
+        CommonTlsContext.Builder common =
+                CommonTlsContext.newBuilder().addAllAlpnProtocols(alpn).setValidationContext(peers(tls, sni));
+        if (!tls.clientCertificate().isEmpty()) {
+            common.addTlsCertificates(TlsCertificate.newBuilder()
+                    .setCertificateChain(file(tls.clientCertificate()))
+                    .setPrivateKey(file(tls.privateKey())));
+        }
+        return MeshTls.socket(UpstreamTlsContext.newBuilder()
+                .setCommonTlsContext(common)
+                .setSni(sni)
+                .build());
+    }
+
+    static DataSource file(String path) {
+        return DataSource.newBuilder().setFilename(path).build();
+    }
+
+    private static CertificateValidationContext peers(ClientTls tls, String sni) {
+        List<String> names = tls.subjectAltNames().isEmpty() && !sni.isEmpty() ? List.of(sni) : tls.subjectAltNames();
+        CertificateValidationContext.Builder peers = CertificateValidationContext.newBuilder()
+                .setTrustedCa(file(tls.caCertificates().isEmpty() ? SYSTEM_ROOTS : tls.caCertificates()));
+        for (String name : names) {
+            SubjectAltNameMatcher.SanType type =
+                    name.contains("://") ? SubjectAltNameMatcher.SanType.URI : SubjectAltNameMatcher.SanType.DNS;
+            peers.addMatchTypedSubjectAltNames(SubjectAltNameMatcher.newBuilder()
+                    .setSanType(type)
+                    .setMatcher(StringMatcher.newBuilder().setExact(name)));
+        }
+        return peers.build();
+    }
+}

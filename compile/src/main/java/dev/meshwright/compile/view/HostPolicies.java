@@ -1,0 +1,92 @@
+package dev.meshwright.compile.view;
+
+import dev.meshwright.base.diagnostic.Origin;
+import dev.meshwright.model.DestinationPolicy;
+import dev.meshwright.model.DestinationPolicy.ConnectionPool;
+import dev.meshwright.model.DestinationPolicy.Subset;
+import dev.meshwright.model.DestinationPolicy.TrafficPolicy;
+import dev.meshwright.model.Service;
+import dev.meshwright.model.Setting;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/// Which DestinationRule a client obeys: those of the client's namespace, else of the service's, else of the root
+/// namespace; in a namespace those with the most specific host that covers the service.
+///
+/// Several rules with one host are merged by name order, setting by setting: Istio takes the first one's
+/// `trafficPolicy`
+/// alone and drops the others' in silence; here what an author wrote takes effect unless an earlier rule wrote the
+/// same.
+final class HostPolicies {
+    private final String rootNamespace;
+    private final Map<String, List<DestinationPolicy>> byNamespace = new TreeMap<>();
+
+    HostPolicies(String rootNamespace, List<DestinationPolicy> policies) {
+        this.rootNamespace = rootNamespace;
+        Comparator<DestinationPolicy> order = Comparator.comparing(DestinationPolicy::host, Hosts.MOST_SPECIFIC)
+                .thenComparing(DestinationPolicy::name);
+        policies.stream()
+                .sorted(order)
+                .forEach(p -> byNamespace
+                        .computeIfAbsent(p.namespace(), _ -> new ArrayList<>())
+                        .add(p));
+    }
+
+    HostPolicy of(Service service, String clientNamespace) {
+        return in(clientNamespace, service, clientNamespace)
+                .or(() -> in(service.namespace(), service, clientNamespace))
+                .or(() -> in(rootNamespace, service, clientNamespace))
+                .orElse(HostPolicy.NONE);
+    }
+
+    private Optional<HostPolicy> in(String namespace, Service service, String clientNamespace) {
+        List<DestinationPolicy> covering = byNamespace.getOrDefault(namespace, List.of()).stream()
+                .filter(p -> Hosts.exported(p.exportTo(), p.namespace(), clientNamespace))
+                .filter(p -> Hosts.covers(p.host(), service.host()))
+                .toList();
+        if (covering.isEmpty()) {
+            return Optional.empty();
+        }
+        String host = covering.getFirst().host();
+        return Optional.of(
+                merge(covering.stream().filter(p -> p.host().equals(host)).toList()));
+    }
+
+    private static HostPolicy merge(List<DestinationPolicy> rules) {
+        List<Origin> origins = new ArrayList<>();
+        Map<String, Subset> subsets = new LinkedHashMap<>();
+        TrafficPolicy traffic = TrafficPolicy.NONE;
+        for (DestinationPolicy rule : rules) {
+            origins.add(rule.origin());
+            traffic = fill(traffic, rule.traffic());
+            rule.subsets().forEach(s -> subsets.putIfAbsent(s.name(), s));
+        }
+        return new HostPolicy(List.copyOf(origins), traffic, List.copyOf(subsets.values()));
+    }
+
+    private static TrafficPolicy fill(TrafficPolicy first, TrafficPolicy next) {
+        TrafficPolicy merged = HostPolicy.over(first, next);
+        Setting<ConnectionPool> pool = merged.connectionPool();
+        if (first.connectionPool() instanceof Setting.Set<ConnectionPool>(var one, var origin)
+                && next.connectionPool() instanceof Setting.Set<ConnectionPool>(var other, var _)) {
+            pool = Setting.of(fill(one, other), origin);
+        }
+        return new TrafficPolicy(merged.loadBalancer(), pool, merged.outlierDetection(), merged.tls(), merged.ports());
+    }
+
+    private static ConnectionPool fill(ConnectionPool first, ConnectionPool next) {
+        return new ConnectionPool(
+                HostPolicy.first(first.tcpConnectionsMax(), next.tcpConnectionsMax()),
+                HostPolicy.first(first.tcpConnectTimeout(), next.tcpConnectTimeout()),
+                HostPolicy.first(first.http1PendingRequestsMax(), next.http1PendingRequestsMax()),
+                HostPolicy.first(first.http2RequestsMax(), next.http2RequestsMax()),
+                HostPolicy.first(first.requestsPerConnectionMax(), next.requestsPerConnectionMax()),
+                HostPolicy.first(first.retriesMax(), next.retriesMax()),
+                HostPolicy.first(first.idleTimeout(), next.idleTimeout()));
+    }
+}

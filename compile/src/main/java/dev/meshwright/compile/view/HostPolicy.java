@@ -1,0 +1,52 @@
+package dev.meshwright.compile.view;
+
+import dev.meshwright.base.diagnostic.Origin;
+import dev.meshwright.model.DestinationPolicy.Subset;
+import dev.meshwright.model.DestinationPolicy.TrafficPolicy;
+import dev.meshwright.model.Setting;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// The policies that one client namespace has for one host, merged.
+///
+/// @param origins of the DestinationRules merged, first the one that wins where two set the same
+/// @param subsets names are unique
+public record HostPolicy(List<Origin> origins, TrafficPolicy traffic, List<Subset> subsets) {
+    public static final HostPolicy NONE = new HostPolicy(List.of(), TrafficPolicy.NONE, List.of());
+
+    /// The policy for one port of the whole host.
+    public TrafficPolicy forPort(int port) {
+        return atPort(traffic, traffic, port);
+    }
+
+    /// The policy for one port of a subset: the host's, with each setting that the subset writes laid over it.
+    public TrafficPolicy forPort(Subset subset, int port) {
+        TrafficPolicy over = subset.traffic();
+        return atPort(over(over, forPort(port)), over, port);
+    }
+
+    /// Settings of `top` where it has any, else those of `base`; ports likewise.
+    static TrafficPolicy over(TrafficPolicy top, TrafficPolicy base) {
+        Map<Integer, TrafficPolicy> ports = new HashMap<>(base.ports());
+        ports.putAll(top.ports());
+        return new TrafficPolicy(
+                first(top.loadBalancer(), base.loadBalancer()),
+                first(top.connectionPool(), base.connectionPool()),
+                first(top.outlierDetection(), base.outlierDetection()),
+                first(top.tls(), base.tls()),
+                ports);
+    }
+
+    static <T> Setting<T> first(Setting<T> one, Setting<T> other) {
+        return one.isUnset() ? other : one;
+    }
+
+    /// A port-level policy takes the place of everything ("port level policies do not inherit", Istio
+    /// DestinationRule).
+    private static TrafficPolicy atPort(TrafficPolicy whole, TrafficPolicy written, int port) {
+        TrafficPolicy chosen = written.ports().getOrDefault(port, whole);
+        return new TrafficPolicy(
+                chosen.loadBalancer(), chosen.connectionPool(), chosen.outlierDetection(), chosen.tls(), Map.of());
+    }
+}

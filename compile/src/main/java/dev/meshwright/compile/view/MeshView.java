@@ -1,0 +1,168 @@
+package dev.meshwright.compile.view;
+
+import dev.meshwright.model.Gateway;
+import dev.meshwright.model.HttpRoute;
+import dev.meshwright.model.Mesh;
+import dev.meshwright.model.MeshSettings;
+import dev.meshwright.model.PeerAuthentication;
+import dev.meshwright.model.RouteTable;
+import dev.meshwright.model.Service;
+import dev.meshwright.model.Workload;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/// One mesh snapshot, indexed for compilation. Built once per snapshot and shared by all nodes; immutable, and the
+/// same whatever order the snapshot's lists came in.
+public final class MeshView {
+    private final MeshSettings settings;
+    private final List<Service> services;
+    private final Map<String, Service> byHost;
+    private final Map<String, List<Workload>> workloadsByNamespace;
+    private final List<RouteTable> routes;
+    private final List<Gateway> gateways;
+    private final HostPolicies policies;
+    private final PeerModes peerModes;
+
+    public MeshView(Mesh mesh) {
+        settings = mesh.settings();
+        byHost = new LinkedHashMap<>();
+        mesh.services().stream()
+                .sorted(Comparator.comparing(Service::host).thenComparing(Service::namespace))
+                .forEach(s -> byHost.putIfAbsent(s.host(), s));
+        services = List.copyOf(byHost.values());
+        workloadsByNamespace = new HashMap<>();
+        mesh.workloads().stream()
+                .sorted(Comparator.comparing(Workload::name).thenComparing(Workload::address))
+                .forEach(w -> workloadsByNamespace
+                        .computeIfAbsent(w.namespace(), _ -> new ArrayList<>())
+                        .add(w));
+        routes = mesh.routes().stream()
+                .sorted(Comparator.comparing(RouteTable::namespace).thenComparing(RouteTable::name))
+                .toList();
+        gateways = mesh.gateways().stream()
+                .sorted(Comparator.comparing(Gateway::namespace).thenComparing(Gateway::name))
+                .toList();
+        policies = new HostPolicies(settings.rootNamespace(), mesh.destinationPolicies());
+        peerModes = new PeerModes(settings.rootNamespace(), mesh.peerAuthentications());
+    }
+
+    public MeshSettings settings() {
+        return settings;
+    }
+
+    /// What a client namespace sees, by host; of two services with one host the one in the first namespace.
+    public List<Service> services(String clientNamespace) {
+        return services.stream()
+                .filter(s -> Hosts.exported(s.exportTo(), s.namespace(), clientNamespace))
+                .toList();
+    }
+
+    /// All services, by host.
+    public List<Service> services() {
+        return services;
+    }
+
+    public Optional<Service> service(String host) {
+        return Optional.ofNullable(byHost.get(host));
+    }
+
+    /// The service of a host, if the client namespace sees it.
+    public Optional<Service> service(String host, String clientNamespace) {
+        return service(host).filter(s -> Hosts.exported(s.exportTo(), s.namespace(), clientNamespace));
+    }
+
+    public PeerModes peerModes() {
+        return peerModes;
+    }
+
+    public HostPolicy policy(Service service, String clientNamespace) {
+        return policies.of(service, clientNamespace);
+    }
+
+    /// The gateways whose selector picks a workload with these labels.
+    public List<Gateway> gateways(Map<String, String> labels) {
+        return gateways.stream()
+                .filter(g -> labels.entrySet().containsAll(g.selector().entrySet()))
+                .toList();
+    }
+
+    /// All tables attached to one gateway (`namespace/name`), in order of namespace and name.
+    public List<RouteTable> gatewayRoutes(String gateway) {
+        return routes.stream().filter(r -> r.gateways().contains(gateway)).toList();
+    }
+
+    /// Tables for sidecars in a namespace.
+    public List<RouteTable> sidecarRoutes(String clientNamespace) {
+        return routes.stream()
+                .filter(r -> r.gateways().isEmpty() || r.gateways().contains("mesh"))
+                .filter(r -> Hosts.exported(r.exportTo(), r.namespace(), clientNamespace))
+                .toList();
+    }
+
+    /// The one table that a sidecar uses for a host: most specific host, then first by namespace and name.
+    public static Optional<RouteTable> tableFor(List<RouteTable> tables, String host) {
+        record Candidate(String pattern, RouteTable table) {}
+        return tables.stream()
+                .flatMap(t -> t.hosts().stream()
+                        .filter(pattern -> Hosts.covers(pattern, host))
+                        .map(pattern -> new Candidate(pattern, t)))
+                .min(Comparator.comparing(Candidate::pattern, Hosts.MOST_SPECIFIC))
+                .map(Candidate::table);
+    }
+
+    /// The endpoints of one service port that can be reached, in order of name, address and port: the service's listed
+    /// ones and those its selector finds. A named target port that the workload does not have leaves it out.
+    public List<EndpointView> endpoints(Service service, Service.Port port) {
+        return workloads(service)
+                .flatMap(w -> targetPort(w, port).stream().map(number -> endpoint(w, number)))
+                .distinct()
+                .sorted(Comparator.comparing((EndpointView e) -> e.workload().name())
+                        .thenComparing(e -> e.workload().address())
+                        .thenComparingInt(EndpointView::port))
+                .toList();
+    }
+
+    /// The port that a route's destination means: as written, else the service's only one, else the one that the
+    /// request was sent to.
+    public int destinationPort(HttpRoute.Destination destination, int requestPort) {
+        if (destination.port() != 0) {
+            return destination.port();
+        }
+        return service(destination.host())
+                .map(Service::ports)
+                .filter(ports -> ports.size() == 1)
+                .map(ports -> ports.getFirst().number())
+                .orElse(requestPort);
+    }
+
+    private Stream<Workload> workloads(Service service) {
+        Stream<Workload> selected = service.selector().isEmpty()
+                ? Stream.of()
+                : workloadsByNamespace.getOrDefault(service.namespace(), List.of()).stream()
+                        .filter(w -> w.labels()
+                                .entrySet()
+                                .containsAll(service.selector().entrySet()));
+        return Stream.concat(service.endpoints().stream(), selected);
+    }
+
+    private EndpointView endpoint(Workload workload, int port) {
+        boolean mtls = workload.tls() == Workload.TlsMode.ISTIO
+                && peerModes.of(workload.namespace(), workload.labels(), port).mode()
+                        != PeerAuthentication.Mode.DISABLE;
+        return new EndpointView(workload, workload.address().startsWith("unix:") ? 0 : port, mtls);
+    }
+
+    private static Optional<Integer> targetPort(Workload workload, Service.Port port) {
+        if (!port.targetPortName().isEmpty()) {
+            return Optional.ofNullable(workload.ports().get(port.targetPortName()));
+        }
+        Integer named = port.name().isEmpty() ? null : workload.ports().get(port.name());
+        return Optional.of(named == null ? port.targetPort() : named);
+    }
+}
