@@ -45,12 +45,15 @@ final class DeltaStream extends NodeStream<DeltaDiscoveryRequest, DeltaDiscovery
             state.begin(request.getResourceNamesSubscribeCount() == 0);
             request.getInitialResourceVersionsMap().forEach(state::keeps);
             kept.addAll(request.getInitialResourceVersionsMap().keySet());
+            if (!kept.isEmpty()) {
+                postponeRemovals();
+            }
         }
         answer(state, request);
         for (String name : request.getResourceNamesSubscribeList()) {
             if (name.equals(WILDCARD)) {
                 state.wildcard(true);
-            } else if (kept.contains(name)) {
+            } else if (kept.contains(name) && !expected(state.type, name)) {
                 state.resume(name);
             } else {
                 state.subscribe(name);
@@ -62,6 +65,7 @@ final class DeltaStream extends NodeStream<DeltaDiscoveryRequest, DeltaDiscovery
                 state.wildcard(false);
             } else {
                 state.unsubscribe(name);
+                dropped(state.type, name);
             }
         }
         if (!kept.isEmpty()) {

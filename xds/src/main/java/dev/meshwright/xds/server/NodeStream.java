@@ -57,6 +57,8 @@ abstract class NodeStream<Q, R> implements StreamObserver<Q> {
     private final AtomicBoolean changePending = new AtomicBoolean();
     private final Instant since;
     private long expectedUntilNanos;
+    private boolean removalsPostponed;
+    private long removalsFromNanos;
     private long nextNonce = 1;
     private String nodeId = "";
     private boolean closed;
@@ -214,6 +216,18 @@ abstract class NodeStream<Q, R> implements StreamObserver<Q> {
         return false;
     }
 
+    /// A client that comes back names its types one by one. Until all are known, something it holds may refer to
+    /// what is to be removed; removals wait as long as an answer would.
+    final void postponeRemovals() {
+        removalsPostponed = true;
+        removalsFromNanos = server.nanoTime() + server.ackWaitNanos();
+    }
+
+    /// Whether this name was waited for: its cluster was sent on this stream, so it must be sent again.
+    final boolean expected(TypeUrl type, String name) {
+        return type == TypeUrl.ENDPOINT && expectedEndpoints.contains(name);
+    }
+
     final void asked(TypeUrl type, String name) {
         if (type == TypeUrl.ENDPOINT) {
             expectedEndpoints.remove(name);
@@ -222,14 +236,26 @@ abstract class NodeStream<Q, R> implements StreamObserver<Q> {
         }
     }
 
+    /// The client drops a name. Endpoints of a cluster that is just being sent again will be asked for anew.
+    final void dropped(TypeUrl type, String name) {
+        Push clusters = state(TypeUrl.CLUSTER).outstanding();
+        if (type == TypeUrl.ENDPOINT && clusters != null && clusters.sent().containsKey(name)) {
+            expect(name);
+        }
+    }
+
+    private void expect(String cluster) {
+        expectedEndpoints.add(cluster);
+        expectedUntilNanos = server.nanoTime() + server.ackWaitNanos();
+    }
+
     final void acked(TypeState state, Push push) {
         state.acked(push);
         server.observer().acked(state.type, Duration.ofNanos(server.nanoTime() - push.sentNanos()));
     }
 
     final void nacked(TypeState state, Push push, String detail) {
-        boolean repeatable = protocol() == StreamProtocol.DELTA;
-        for (Nack nack : state.nacked(push, detail, server.now(), repeatable)) {
+        for (Nack nack : state.nacked(push, detail, server.now(), !whole(state.type))) {
             server.observer().nacked(nodeId, nack);
         }
         if (state.type == TypeUrl.CLUSTER) {
@@ -258,7 +284,8 @@ abstract class NodeStream<Q, R> implements StreamObserver<Q> {
             add(state(type));
             remove(state(type));
         }
-        if (allSettled(ADDITIONS, this::add)) {
+        boolean added = allSettled(ADDITIONS, this::add);
+        if (added && !(removalsPostponed && waiting(removalsFromNanos))) {
             allSettled(REMOVALS, this::remove);
         }
         publish();
@@ -304,7 +331,7 @@ abstract class NodeStream<Q, R> implements StreamObserver<Q> {
         if (!state.subscribed() || state.outstanding() != null) {
             return;
         }
-        TypeState.Difference difference = state.additions(bytesMax(state.type));
+        TypeState.Difference difference = state.additions(bytesMax(state.type), name -> inScope(state, name));
         if (difference.isEmpty() && !state.answerOwed()) {
             return;
         }
@@ -319,6 +346,15 @@ abstract class NodeStream<Q, R> implements StreamObserver<Q> {
         before(state, difference.resources());
         List<Resource> resources = whole(state.type) ? state.whole(true) : difference.resources();
         push(state, resources, difference.absent());
+    }
+
+    /// A virtual host `TABLE/HOST` goes out only after its table: a client drops it otherwise, without a word.
+    private boolean inScope(TypeState state, String name) {
+        int slash = name.indexOf('/');
+        if (state.type != TypeUrl.VIRTUAL_HOST || slash < 0 || !state.wildcard()) {
+            return true;
+        }
+        return !isNew(state(TypeUrl.ROUTE).held(name.substring(0, slash)));
     }
 
     private void remove(TypeState state) {
@@ -356,8 +392,7 @@ abstract class NodeStream<Q, R> implements StreamObserver<Q> {
                 if (endpoints.wants(name)) {
                     endpoints.forget(name);
                 } else if (state.wildcard()) {
-                    expectedEndpoints.add(name);
-                    expectedUntilNanos = server.nanoTime() + server.ackWaitNanos();
+                    expect(name);
                 }
             } else if (state.type == TypeUrl.ROUTE && isNew(state.held(name))) {
                 state(TypeUrl.VIRTUAL_HOST).forgetPrefix(name + "/");

@@ -71,6 +71,7 @@ final class SotwStream extends NodeStream<DiscoveryRequest, DiscoveryResponse> {
         for (String name : List.copyOf(state.names())) {
             if (!names.contains(name)) {
                 state.unsubscribe(name);
+                dropped(state.type, name);
             }
         }
         names.removeAll(state.names());

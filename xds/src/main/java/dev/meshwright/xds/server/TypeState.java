@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// What one client wants, holds and should hold of one type; owned by its stream.
@@ -84,7 +85,7 @@ final class TypeState {
         subscribed = true;
         wildcard =
                 namesNothing && (type == TypeUrl.CLUSTER || type == TypeUrl.LISTENER || type == TypeUrl.VIRTUAL_HOST);
-        answerOwed = wildcard;
+        answerOwed = wildcard && type != TypeUrl.VIRTUAL_HOST;
         dirty();
     }
 
@@ -117,6 +118,7 @@ final class TypeState {
 
     void unsubscribe(String name) {
         names.remove(name);
+        nacks.remove(name);
         if (wildcard) {
             forget(name);
         } else {
@@ -157,8 +159,15 @@ final class TypeState {
     void target(SortedMap<String, Resource> next) {
         if (target != next) {
             target = next;
+            nacks.values().removeIf(this::isOver);
             dirty();
         }
+    }
+
+    /// The rejected version is wanted no longer.
+    private boolean isOver(Nack nack) {
+        Resource wanted = target.get(nack.resource());
+        return !nack.version().isEmpty() && (wanted == null || !wanted.version().equals(nack.version()));
     }
 
     boolean exists(String name) {
@@ -176,7 +185,9 @@ final class TypeState {
     }
 
     /// New and changed resources, in name order, and the answers to names that do not exist.
-    Difference additions(long bytesMax) {
+    ///
+    /// @param sendable whether the time of a name has come
+    Difference additions(long bytesMax, Predicate<String> sendable) {
         if (!additionsDirty && !answerOwed) {
             return new Difference(List.of(), List.of(), false);
         }
@@ -187,7 +198,8 @@ final class TypeState {
         for (String name : wildcard ? target.keySet() : names) {
             Resource resource = target.get(name);
             Resource now = held.get(name);
-            if (resource == null || (now != null && now.version().equals(resource.version()))) {
+            boolean same = resource != null && now != null && now.version().equals(resource.version());
+            if (resource == null || same || !sendable.test(name)) {
                 continue;
             }
             bytes += resource.bytes().size();
@@ -318,7 +330,7 @@ final class TypeState {
         }
         for (Nack nack : found) {
             nacks.remove(nack.resource());
-            if (nacks.size() < NACKS_MAX) {
+            if (nacks.size() < NACKS_MAX && !isOver(nack)) {
                 nacks.put(nack.resource(), nack);
             }
         }
