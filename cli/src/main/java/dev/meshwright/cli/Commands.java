@@ -1,5 +1,9 @@
 package dev.meshwright.cli;
 
+import dev.meshwright.cli.workload.AgentCommand;
+import dev.meshwright.cli.workload.GatewayCommand;
+import dev.meshwright.cli.workload.RunCommand;
+import dev.meshwright.cli.workload.SidecarCommand;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -9,7 +13,13 @@ import java.util.function.Supplier;
 /// command it runs.
 final class Commands {
     private static final Map<String, Supplier<Object>> BUILT_IN =
-            new TreeMap<>(Map.ofEntries(Map.entry("version", VersionCommand::new)));
+            new TreeMap<>(Map.ofEntries(
+                    Map.entry("agent", AgentCommand::new),
+                    Map.entry("control-plane", ControlPlaneCommand::new),
+                    Map.entry("gateway", GatewayCommand::new),
+                    Map.entry("run", RunCommand::new),
+                    Map.entry("sidecar", SidecarCommand::new),
+                    Map.entry("version", VersionCommand::new)));
 
     private Commands() {}
 

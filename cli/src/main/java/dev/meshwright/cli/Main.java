@@ -1,5 +1,8 @@
 package dev.meshwright.cli;
 
+import dev.meshwright.cli.api.HostPort;
+import dev.meshwright.cli.outcome.ExitCode;
+import dev.meshwright.cli.outcome.Failure;
 import java.io.PrintWriter;
 import java.util.Arrays;
 import picocli.CommandLine;
@@ -28,6 +31,7 @@ public final class Main {
                         command -> line.addSubcommand(word, command),
                         () -> Commands.all().forEach(line::addSubcommand));
         addCommonOptions(line);
+        line.registerConverter(HostPort.class, HostPort::parse);
         line.setOut(out).setErr(err);
         line.setExecutionExceptionHandler(Main::failed);
         line.setParameterExceptionHandler(Main::misused);

@@ -1,5 +1,6 @@
 package dev.meshwright.cli;
 
+import dev.meshwright.cli.outcome.ExitCode;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;

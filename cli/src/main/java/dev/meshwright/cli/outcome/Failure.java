@@ -1,4 +1,4 @@
-package dev.meshwright.cli;
+package dev.meshwright.cli.outcome;
 
 /// A fault of the user's world that ends a command: printed as `error: WHAT`, `cause: CAUSE`, `next: NEXT`, without a
 /// stack trace. Empty cause or next lines are left out.

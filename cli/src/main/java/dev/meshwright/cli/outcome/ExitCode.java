@@ -1,4 +1,4 @@
-package dev.meshwright.cli;
+package dev.meshwright.cli.outcome;
 
 /// Exit codes of every command. A promise to scripts: changed only with a version and a note.
 public final class ExitCode {
