@@ -2,9 +2,11 @@ package dev.meshwright.dialects;
 
 import dev.meshwright.base.diagnostic.Codes;
 import dev.meshwright.base.diagnostic.Diagnostic;
+import dev.meshwright.base.diagnostic.ElementId;
 import dev.meshwright.base.diagnostic.Findings;
 import dev.meshwright.base.tree.DocumentFile;
 import dev.meshwright.base.tree.SourceDocumentFile;
+import dev.meshwright.base.tree.Tree;
 import dev.meshwright.dialects.document.Dialect;
 import dev.meshwright.dialects.document.MeshParts;
 import dev.meshwright.dialects.istio.IstioDialect;
@@ -12,6 +14,7 @@ import dev.meshwright.dialects.istio.MeshConfigReader;
 import dev.meshwright.dialects.kubernetes.KubernetesDialect;
 import dev.meshwright.model.Mesh;
 import dev.meshwright.model.MeshSettings;
+import dev.meshwright.model.Service;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -36,6 +39,14 @@ public final class MeshReader {
     /// @param files with unique names
     /// @param settings of the mesh, over which a MeshConfig document among the files is laid
     public MeshRead read(List<SourceDocumentFile> files, MeshSettings settings) {
+        return read(files, settings, List.of());
+    }
+
+    /// The same, where references may also name services that no file tells of.
+    ///
+    /// @param registered services known from elsewhere (workloads that registered themselves); they are no
+    ///     part of the mesh returned
+    public MeshRead read(List<SourceDocumentFile> files, MeshSettings settings, List<Service> registered) {
         List<SourceDocumentFile> ordered = files.stream()
                 .sorted(Comparator.comparing(SourceDocumentFile::name))
                 .toList();
@@ -62,7 +73,11 @@ public final class MeshReader {
             listed.add(element.element());
         }
         Mesh mesh = parts.toMesh(effective);
-        new ReferenceCheck(mesh, findings).run();
+        Map<ElementId, Tree> written = new HashMap<>();
+        listed.stream()
+                .filter(element -> element.state() == Element.State.READ)
+                .forEach(element -> written.put(element.id(), element.content()));
+        new ReferenceCheck(mesh, registered, written, findings).run();
         listed.sort(Comparator.comparing(Element::id)
                 .thenComparing(Element::apiVersion)
                 .thenComparing(Element::position));

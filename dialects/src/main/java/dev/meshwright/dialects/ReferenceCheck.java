@@ -1,9 +1,13 @@
 package dev.meshwright.dialects;
 
 import dev.meshwright.base.diagnostic.Codes;
+import dev.meshwright.base.diagnostic.ElementId;
 import dev.meshwright.base.diagnostic.Findings;
 import dev.meshwright.base.diagnostic.NearestName;
 import dev.meshwright.base.diagnostic.Origin;
+import dev.meshwright.base.diagnostic.Position;
+import dev.meshwright.base.tree.Tree;
+import dev.meshwright.base.tree.TreePath;
 import dev.meshwright.model.DestinationPolicy;
 import dev.meshwright.model.Gateway;
 import dev.meshwright.model.HttpRoute;
@@ -16,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /// Checks what elements say about each other. All findings are warnings: the other side may arrive later, and the
 /// element itself is sound.
@@ -23,16 +28,21 @@ final class ReferenceCheck {
     private static final String MESH_GATEWAY = "mesh";
 
     private final Mesh mesh;
+    private final Map<ElementId, Tree> written;
     private final Findings findings;
     private final Map<String, List<Service>> services = new HashMap<>();
     private final List<Service> wildcards = new ArrayList<>();
     private final Map<String, Set<String>> subsets = new HashMap<>();
     private final Set<String> gateways = new TreeSet<>();
 
-    ReferenceCheck(Mesh mesh, Findings findings) {
+    /// @param registered services beside those of the mesh
+    /// @param written the elements' own trees, for the place of a field
+    ReferenceCheck(Mesh mesh, List<Service> registered, Map<ElementId, Tree> written, Findings findings) {
         this.mesh = mesh;
+        this.written = written;
         this.findings = findings;
-        for (Service service : mesh.services()) {
+        for (Service service :
+                Stream.concat(mesh.services().stream(), registered.stream()).toList()) {
             services.computeIfAbsent(service.host(), _ -> new ArrayList<>()).add(service);
             if (service.host().startsWith("*")) {
                 wildcards.add(service);
@@ -64,6 +74,7 @@ final class ReferenceCheck {
                 warn(
                         Codes.POLICY_HOST_UNKNOWN,
                         policy.origin(),
+                        "spec.host",
                         "host '" + policy.host() + "' is no known service" + suggestion(policy.host()),
                         "the DestinationRule has no effect until such a service exists");
             }
@@ -76,6 +87,7 @@ final class ReferenceCheck {
                 warn(
                         Codes.GATEWAY_UNKNOWN,
                         table.origin(),
+                        "spec.gateways",
                         "gateway '" + gateway + "' is not known" + NearestName.suggestion(gateway, gateways),
                         "the routes are not attached to it");
             }
@@ -92,6 +104,7 @@ final class ReferenceCheck {
                 warn(
                         Codes.HOST_ROUTED_TWICE,
                         table.origin(),
+                        "spec.hosts",
                         "host '" + host + "' has routes in " + earlier.origin().element() + " already ("
                                 + earlier.origin().position() + ")",
                         "inside the mesh one VirtualService counts per host: the first by namespace and name");
@@ -106,7 +119,8 @@ final class ReferenceCheck {
             warn(
                     Codes.DESTINATION_UNKNOWN,
                     destination.origin(),
-                    "destination host '" + host + "' is no known service" + suggestion(host),
+                    "destination.host",
+                    "host '" + host + "' is no known service" + suggestion(host),
                     "requests to it get 503");
         }
         int port = destination.port();
@@ -119,6 +133,7 @@ final class ReferenceCheck {
             warn(
                     Codes.PORT_NOT_IN_SERVICE,
                     destination.origin(),
+                    "destination.port",
                     "port " + port + " is not in service '" + host + "' (expected: " + String.join(", ", known) + ")",
                     "requests to it get 503");
         }
@@ -127,6 +142,7 @@ final class ReferenceCheck {
             warn(
                     Codes.SUBSET_NOT_DEFINED,
                     destination.origin(),
+                    "destination.subset",
                     "subset '" + destination.subset() + "' of '" + host + "' is defined by no DestinationRule"
                             + NearestName.suggestion(destination.subset(), known),
                     "requests to it get 503" + (known.isEmpty() ? "" : "; defined are: " + String.join(", ", known)));
@@ -154,9 +170,12 @@ final class ReferenceCheck {
                 .orElseGet(() -> NearestName.suggestion(host, services.keySet()));
     }
 
-    private void warn(String code, Origin origin, String what, String cause) {
-        String where = origin.field().isEmpty() ? "" : origin.field() + ": ";
-        findings.warning(code, origin.position(), where + what, cause, help(code));
+    /// @param field below the origin's own field
+    private void warn(String code, Origin origin, String field, String what, String cause) {
+        String path = origin.field().isEmpty() ? field : origin.field() + "." + field;
+        Tree tree = written.get(origin.element());
+        Position position = tree == null ? origin.position() : TreePath.find(tree, path);
+        findings.warning(code, position, path + ": " + what, cause, help(code));
     }
 
     private static String help(String code) {

@@ -47,28 +47,4 @@ public record DocumentFile(SourceDocumentFile source, List<Document> documents, 
         }
         return new DocumentFile(source, documents, diagnostics);
     }
-
-    /// The file's text with the content of one document exchanged; every byte outside its content stays.
-    public String replace(Document document, String content) {
-        String text = source.text();
-        TextRange range = document.content();
-        String ending = range.end() == text.length() || content.endsWith("\n") ? "" : "\n";
-        return text.substring(0, range.start()) + content + ending + text.substring(range.end());
-    }
-
-    /// The file's text without one document, its separator and its comments.
-    public String without(Document document) {
-        String text = source.text();
-        TextRange range = document.whole();
-        return text.substring(0, range.start()) + text.substring(range.end());
-    }
-
-    /// The file's text with one more document at the end.
-    public String with(String content) {
-        String text = source.text();
-        if (text.isBlank()) {
-            return text + content;
-        }
-        return text + (text.endsWith("\n") ? "" : "\n") + "---\n" + content;
-    }
 }

@@ -171,9 +171,12 @@ final class DocumentParser {
         String text = source.text();
         int start = text.offsetByCodePoints(chunk.start(), Math.min(contentStart, contentEnd));
         int end = text.offsetByCodePoints(chunk.start(), contentEnd);
-        while (start > chunk.start() && " \t".indexOf(text.charAt(start - 1)) >= 0) {
-            start--;
+        int lineStart = start;
+        while (lineStart > chunk.start() && " \t".indexOf(text.charAt(lineStart - 1)) >= 0) {
+            lineStart--;
         }
+        boolean firstOfLine = lineStart == chunk.start() || "\r\n".indexOf(text.charAt(lineStart - 1)) >= 0;
+        start = firstOfLine ? lineStart : start;
         if (end > start && text.charAt(end - 1) != '\n') {
             end = Math.min(chunk.end(), DocumentSplit.nextLine(text, end));
         }

@@ -28,6 +28,9 @@ public final class Fields {
     private final Findings findings;
     private final Map<String, Tree.Entry> entries = new LinkedHashMap<>();
     private final Set<String> known = new TreeSet<>();
+    /// Missing fields by name, held back until the unknown ones are known: a misspelt field is one fault, not two.
+    private final Map<String, String> missing = new LinkedHashMap<>();
+    private boolean done;
 
     public Fields(Tree.Mapping tree, ElementId element, String path, Findings findings) {
         this.tree = tree;
@@ -120,11 +123,34 @@ public final class Fields {
         return this;
     }
 
-    /// Reports every field that was not asked for.
+    /// Declares fields that belong elsewhere: each one present is refused with the place where it belongs.
+    public Fields belongsElsewhere(String place, String... names) {
+        for (String name : names) {
+            known.add(name);
+            if (has(name)) {
+                findings.error(
+                        Codes.UNKNOWN_FIELD,
+                        keyPosition(name),
+                        path(name) + ": does not belong here",
+                        "a field that nobody reads would be a setting without effect, so the element is refused",
+                        "move '" + name + "' to " + place);
+            }
+        }
+        return this;
+    }
+
+    /// Ends the reading of a mapping whose other fields are somebody else's (Kubernetes kinds).
+    public void ignoreRest() {
+        done = true;
+        missing.forEach(this::reportMissing);
+    }
+
+    /// Ends the reading: reports every field that was not asked for.
     public void done() {
         for (Tree.Entry entry : entries.values()) {
             if (!known.contains(entry.key())) {
                 Optional<String> nearest = NearestName.of(entry.key(), known);
+                nearest.ifPresent(missing::remove);
                 findings.error(
                         Codes.UNKNOWN_FIELD,
                         entry.keyPosition(),
@@ -135,9 +161,20 @@ public final class Fields {
                         nearest.map(n -> "write '" + n + "'").orElse("expected one of: " + String.join(", ", known)));
             }
         }
+        ignoreRest();
     }
 
+    /// Says that a field must be there. Reported by [#done], unless one is there that seems to be it, misspelt.
     public void missing(String name, String expected) {
+        known.add(name);
+        if (done) {
+            reportMissing(name, expected);
+            return;
+        }
+        missing.put(name, expected);
+    }
+
+    private void reportMissing(String name, String expected) {
         findings.error(
                 Codes.MISSING_FIELD,
                 tree.position(),

@@ -2,6 +2,7 @@ package dev.meshwright.dialects.istio;
 
 import dev.meshwright.base.diagnostic.Codes;
 import dev.meshwright.base.tree.Fields;
+import dev.meshwright.base.tree.Tree;
 import dev.meshwright.dialects.document.ElementDocument;
 import dev.meshwright.dialects.document.Names;
 import dev.meshwright.model.HttpRoute;
@@ -71,11 +72,25 @@ final class DestinationReader {
             destination.error(
                     Codes.BAD_NAME, "subset", "'" + subset + "' (expected: letters, digits and '-')", "rename it");
         }
-        int port = destination.section("port").map(PortReader::number).orElse(0);
+        int port = port(destination);
         destination.done();
         return good
                 ? Optional.of(
                         new HttpRoute.Destination(document.host(host), subset, port, weight, headers, route.origin()))
                 : Optional.empty();
+    }
+
+    /// `port: 9080` is the most common slip, so its remedy is spelt out.
+    private static int port(Fields destination) {
+        Optional<Tree> written = destination.any("port");
+        if (written.isPresent() && written.get() instanceof Tree.Scalar scalar) {
+            destination.error(
+                    Codes.WRONG_TYPE,
+                    "port",
+                    scalar.text() + " is " + scalar.kindName() + " (expected: a mapping with number)",
+                    "write port: {number: " + scalar.text() + "}");
+            return 0;
+        }
+        return destination.section("port").map(PortReader::number).orElse(0);
     }
 }

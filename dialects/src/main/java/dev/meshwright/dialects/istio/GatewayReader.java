@@ -105,7 +105,7 @@ final class GatewayReader {
             int slash = item.text().indexOf('/');
             String namespace = slash < 0 ? "*" : item.text().substring(0, slash);
             String host = item.text().substring(slash + 1).toLowerCase(Locale.ROOT);
-            if (!namespace.equals("*") && !namespace.equals(".") && !Names.isDnsLabel(namespace)) {
+            if (!Set.of("*", ".", "~").contains(namespace) && !Names.isDnsLabel(namespace)) {
                 document.findings()
                         .error(
                                 Codes.BAD_NAME,

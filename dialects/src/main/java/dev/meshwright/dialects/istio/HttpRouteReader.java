@@ -31,6 +31,16 @@ final class HttpRouteReader {
         List<Fields> routes = entry.sections("route");
         for (Fields route : routes) {
             retry = misplacedRetries(entry, route, routes.size(), retry);
+            route.belongsElsewhere(
+                    entry.path() + ", beside 'route'",
+                    "timeout",
+                    "match",
+                    "rewrite",
+                    "redirect",
+                    "directResponse",
+                    "fault",
+                    "mirror",
+                    "corsPolicy");
         }
         entry.unsupported(
                 "corsPolicy", "fault", "mirror", "mirrorPercent", "mirror_percent", "mirrorPercentage", "mirrors");

@@ -86,7 +86,8 @@ final class TrafficPolicyReader {
         Unsupported.refuse(tls, "credentialName", "caCrl");
         boolean insecure = tls.flag("insecureSkipVerify").orElse(false);
         if (insecure) {
-            if (tls.count("caCertificates", "credentialName", "subjectAltNames") > 0) {
+            boolean credential = mode == TlsMode.SIMPLE && tls.has("credentialName");
+            if (credential || tls.count("caCertificates", "subjectAltNames") > 0) {
                 tls.error(
                         Codes.CONTRADICTION,
                         "insecureSkipVerify",

@@ -23,6 +23,10 @@ final class VirtualServiceReader {
         List<String> hosts = hosts(document, spec, gateways.contains(GatewayNames.MESH));
         List<String> exportTo = Visibility.exportTo(spec);
         spec.unsupported("tls");
+        for (Fields entry : spec.sections("tls")) {
+            TlsRouteReader.check(document, entry);
+            entry.done();
+        }
         List<HttpRoute> http = new ArrayList<>();
         for (Fields entry : spec.sections("http")) {
             HttpRouteReader.read(document, entry).ifPresent(http::add);
@@ -58,6 +62,15 @@ final class VirtualServiceReader {
                             "spec.hosts: empty, so this is the target of a delegate: not supported yet",
                             "the element is left out",
                             "add hosts");
+            if (spec.count("tcp", "tls") > 0) {
+                spec.findings()
+                        .error(
+                                Codes.CONTRADICTION,
+                                spec.position(),
+                                spec.path() + ": without hosts it has tcp or tls routes (expected: http only)",
+                                "only http routes can be delegated",
+                                "add hosts");
+            }
         }
         List<String> hosts = new ArrayList<>();
         for (Fields.TextItem item : written) {

@@ -66,5 +66,6 @@ public final class KubernetesDialect implements Dialect {
             throw new IllegalStateException("no reader for " + document.id().kind());
         }
         reader.read(document, parts);
+        document.fields().ignoreRest();
     }
 }

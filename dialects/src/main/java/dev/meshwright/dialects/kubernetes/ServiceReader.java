@@ -70,6 +70,7 @@ final class ServiceReader {
         } else if (written.isPresent()) {
             target = port.integer("targetPort", 1, PORT_MAX).orElse(number);
         }
+        port.ignoreRest();
         return new Service.Port(number, name, protocol, target, targetName, port.origin());
     }
 
