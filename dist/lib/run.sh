@@ -34,11 +34,13 @@ run_workload() {
   [[ $stop_timeout =~ ^[0-9]+$ ]] || run_fail "--stop-timeout $stop_timeout (expected: seconds)" "" 2
   command -v "${command[0]}" >/dev/null || run_fail "command not found: ${command[0]}" "" 127
 
-  run_folder=$(mktemp -d "${TMPDIR:-/tmp}/meshwright-run.XXXXXX")
-  trap 'rm -rf "$run_folder"' EXIT
-  mkfifo -m 600 "$run_folder/orders" "$run_folder/status"
-  # Read-write: opening does not wait for the other side, and the pipe stays open over a sidecar's restart.
-  exec 3<>"$run_folder/orders" 4<>"$run_folder/status" 5<&0
+  local folder
+  folder=$(mktemp -d "${TMPDIR:-/tmp}/meshwright-run.XXXXXX")
+  mkfifo -m 600 "$folder/orders" "$folder/status"
+  # Read-write: opening does not wait for the other side, and the pipes stay open over a sidecar's restart. Their names
+  # go at once, so that nothing is left however this shell ends; sidecars open them anew by way of /proc.
+  exec 3<>"$folder/orders" 4<>"$folder/status" 5<&0
+  rm -rf "$folder"
   exec 8<"$MESHWRIGHT_RUN/env"
   flock -s 8
   [[ ! -t 5 ]] || exec 5</dev/null
@@ -76,7 +78,7 @@ run_workload() {
 start_sidecar() {
   sidecar_started=$SECONDS
   "$MESHWRIGHT_JAVA" "@$MESHWRIGHT_RUN/sidecar.args" sidecar "${sidecar_options[@]}" --parent-pipe \
-    --status "$run_folder/status" <"$run_folder/orders" 3>&- 4>&- 5<&- &
+    --status "/proc/$$/fd/4" <"/proc/$$/fd/3" 3>&- 4>&- 5<&- &
   sidecar_pid=$!
 }
 
@@ -152,7 +154,7 @@ supervise() {
       return
     fi
     wait -n -p ended "$program_pid" "$sidecar_pid" || code=$?
-    case $ended in
+    case ${ended:-} in
       "$program_pid")
         program_code=$code
         return
@@ -194,7 +196,12 @@ stop_program() {
       break
     fi
   done
-  kill -s "$signal" "$program_pid" 2>/dev/null || true
+  # A terminal's Ctrl-C goes to the whole group; other signals to the program alone, as an init system does it.
+  if [[ $signal == INT ]]; then
+    kill -s INT -- "-$program_pid" 2>/dev/null || true
+  else
+    kill -s "$signal" "$program_pid" 2>/dev/null || true
+  fi
   deadline=$((SECONDS + stop_timeout))
   while kill -0 "$program_pid" 2>/dev/null; do
     if ((SECONDS >= deadline)); then
