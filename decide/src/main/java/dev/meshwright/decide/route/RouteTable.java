@@ -29,7 +29,7 @@ public final class RouteTable {
     /// @param vhds virtual hosts come one by one over VHDS
     /// @param ignorePort the port of the authority is not compared
     /// @param mostSpecificHeadersWin order of header edits: route, virtual host, table instead of table, virtual
-    host, route
+    /// host, route
     public record Options(
             boolean vhds,
             boolean ignorePort,

@@ -85,20 +85,20 @@ public record ClusterTable(
                         "",
                         List.of(),
                         List.of());
-            case UpstreamTransport.Tls(var context, _) ->
+            case UpstreamTransport.Tls tls ->
                 new ConnectionFacts(
                         endpoint.address(),
                         endpoint.port(),
                         sourceAddress,
                         0,
                         ConnectionFacts.Transport.TLS,
-                        switch (context.sniSource()) {
-                            case CONFIGURED -> context.sni();
+                        switch (tls.context().sniSource()) {
+                            case CONFIGURED -> tls.context().sni();
                             case ENDPOINT_HOSTNAME ->
-                                endpoint.hostname().isEmpty() ? context.sni() : endpoint.hostname();
+                                endpoint.hostname().isEmpty() ? tls.context().sni() : endpoint.hostname();
                         },
-                        alpn.isEmpty() ? context.common().alpnProtocols() : alpn,
-                        context.common().certificates().isEmpty() ? List.of() : ownIdentities);
+                        alpn.isEmpty() ? tls.context().common().alpnProtocols() : alpn,
+                        tls.context().common().certificates().isEmpty() ? List.of() : ownIdentities);
         };
     }
 }

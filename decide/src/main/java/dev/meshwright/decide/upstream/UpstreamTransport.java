@@ -10,7 +10,8 @@ public sealed interface UpstreamTransport {
 
     record Tls(UpstreamTls context, Place place) implements UpstreamTransport {}
 
-    /// One entry of `transport_socket_matches`: taken for endpoints whose `envoy.transport_socket_match` metadata holds
+    /// One entry of `transport_socket_matches`: taken for endpoints whose `envoy.transport_socket_match` metadata
+    /// holds
     /// `match`.
     record Match(String name, Value.Struct match, UpstreamTransport transport) {}
 }

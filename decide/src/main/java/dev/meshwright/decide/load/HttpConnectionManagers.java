@@ -1,0 +1,291 @@
+package dev.meshwright.decide.load;
+
+import dev.meshwright.decide.listener.AccessLog;
+import dev.meshwright.decide.listener.HttpConnectionManager;
+import dev.meshwright.decide.listener.HttpConnectionManager.ClientCertDetails;
+import dev.meshwright.decide.listener.HttpConnectionManager.Codec;
+import dev.meshwright.decide.listener.HttpConnectionManager.CommonHttp;
+import dev.meshwright.decide.listener.HttpConnectionManager.HostNormalisation;
+import dev.meshwright.decide.listener.HttpConnectionManager.Http1;
+import dev.meshwright.decide.listener.HttpConnectionManager.Http2;
+import dev.meshwright.decide.listener.HttpConnectionManager.Identification;
+import dev.meshwright.decide.listener.HttpConnectionManager.ServerHeader;
+import dev.meshwright.decide.listener.HttpFilter;
+import dev.meshwright.decide.listener.HttpFilterEntry;
+import dev.meshwright.decide.listener.RouteSource;
+import dev.meshwright.decide.route.PathNormaliser;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/// Reads `HttpConnectionManager`. One use: fields gather in this object.
+final class HttpConnectionManagers {
+    private String statPrefix = "";
+    private Codec codec = Codec.AUTO;
+    private @Nullable RouteSource routes;
+    private final List<HttpFilterEntry> filters = new ArrayList<>();
+    private String serverName = "envoy";
+    private ServerHeader serverHeader = ServerHeader.OVERWRITE;
+    private String scheme = "";
+    private int maxHeadersKb = 60;
+    private long streamIdle = 300_000;
+    private long requestTimeout;
+    private long headersTimeout;
+    private long drain = 5000;
+    private long delayedClose = 1000;
+    private final List<AccessLog> logs = new ArrayList<>();
+    private boolean remoteAddress;
+    private int trustedHops;
+    private boolean skipXff;
+    private boolean forwardedPort;
+    private String via = "";
+    private boolean requestId = true;
+    private boolean preserveRequestId;
+    private boolean requestIdInResponse;
+    private ClientCertDetails.Forward forward = ClientCertDetails.Forward.SANITIZE;
+    private final boolean[] certDetails = new boolean[7];
+    private boolean proxy100;
+    private final List<String> upgrades = new ArrayList<>();
+    private boolean normalize;
+    private boolean merge;
+    private PathNormaliser.EscapedSlashes slashes = PathNormaliser.EscapedSlashes.KEEP_UNCHANGED;
+    private boolean stripMatching;
+    private boolean stripAny;
+    private boolean stripDot;
+    private CommonOptions common = CommonOptions.DEFAULT;
+    private Http1 http1 = Http1.DEFAULT;
+    private Http2 http2 = Http2.DEFAULT;
+    private int sampling = -1;
+
+    HttpConnectionManager read(Message m) throws LoadException {
+        while (m.next()) {
+            if (!identity(m) && !protocol(m)) {
+                field(m);
+            }
+        }
+        if (statPrefix.isEmpty()) {
+            throw m.badHere("stat_prefix is missing");
+        }
+        if (routes == null) {
+            throw m.badHere("no routes (expected: rds or route_config)");
+        }
+        if (filters.isEmpty() || !(filters.getLast().filter() instanceof HttpFilter.Router)) {
+            throw m.badHere("http_filters: the last one must be envoy.filters.http.router");
+        }
+        return new HttpConnectionManager(
+                statPrefix,
+                codec,
+                routes,
+                filters,
+                serverName,
+                serverHeader,
+                scheme,
+                maxHeadersKb,
+                streamIdle,
+                requestTimeout,
+                headersTimeout,
+                drain,
+                delayedClose,
+                logs,
+                new Identification(
+                        remoteAddress,
+                        trustedHops,
+                        skipXff,
+                        forwardedPort,
+                        via,
+                        requestId,
+                        preserveRequestId,
+                        requestIdInResponse),
+                new ClientCertDetails(
+                        forward, certDetails[1], certDetails[3], certDetails[6], certDetails[4], certDetails[5]),
+                proxy100,
+                upgrades,
+                new PathNormaliser.Options(normalize, merge, slashes),
+                new HostNormalisation(stripMatching, stripAny, stripDot),
+                new CommonHttp(
+                        common.idleTimeoutMillis(),
+                        common.maxConnectionDurationMillis(),
+                        common.maxStreamDurationMillis(),
+                        common.maxHeadersCount(),
+                        common.underscores(),
+                        common.maxRequestsPerConnection()),
+                http1,
+                http2,
+                sampling);
+    }
+
+    private void field(Message m) throws LoadException {
+        switch (m.number()) {
+            case 2 -> statPrefix = m.textNotEmpty();
+            case 3 -> routes = rds(m.message());
+            case 4 -> routes = new RouteSource.Inline(RouteLoader.table(m.message()));
+            case 5 -> filters.add(HttpFilters.entry(m.message()));
+            case 6 -> m.refuseIfTrue();
+            case 7 -> sampling = tracing(m.message());
+            case 10 -> serverName = m.textNotEmpty();
+            case 13 -> logs.add(AccessLogs.read(m.message()));
+            case 34 ->
+                serverHeader = switch (m.number31()) {
+                    case 0 -> ServerHeader.OVERWRITE;
+                    case 1 -> ServerHeader.APPEND_IF_ABSENT;
+                    case 2 -> ServerHeader.PASS_THROUGH;
+                    default -> throw m.bad("expected: OVERWRITE, APPEND_IF_ABSENT or PASS_THROUGH");
+                };
+            case 48 -> scheme = scheme(m.message());
+            // When log lines are written (54, 55, 56); a header about overload (57); how long bytes may wait for a
+            // slow reader (59);
+            // which validator runs (50): strict validation is unconditional here.
+            case 50, 54, 55, 56, 57, 59 -> m.skip();
+            case 20, 53, 58 -> m.refuseIfTrue();
+            case 40 -> m.refuseIfTrue();
+            default -> throw m.unsupported();
+        }
+    }
+
+    private boolean identity(Message m) throws LoadException {
+        switch (m.number()) {
+            case 14 -> remoteAddress = m.wrappedFlag();
+            case 15 -> requestId = m.wrappedFlag();
+            case 16 ->
+                forward = switch (m.number31()) {
+                    case 0 -> ClientCertDetails.Forward.SANITIZE;
+                    case 1 -> ClientCertDetails.Forward.FORWARD_ONLY;
+                    case 2 -> ClientCertDetails.Forward.APPEND_FORWARD;
+                    case 3 -> ClientCertDetails.Forward.SANITIZE_SET;
+                    case 4 -> ClientCertDetails.Forward.ALWAYS_FORWARD_ONLY;
+                    default -> throw m.bad("expected: a ForwardClientCertDetails");
+                };
+            case 17 -> certDetails(m.message());
+            case 19 -> trustedHops = m.number31();
+            case 21 -> skipXff = m.flag();
+            case 22 -> via = m.text();
+            case 25 -> m.skip(); // internal_address_config: only x-envoy-internal depends on it, which we do not send
+            case 32 -> preserveRequestId = m.flag();
+            case 36 -> requestIdExtension(m.message());
+            case 37 -> requestIdInResponse = m.flag();
+            case 51 -> forwardedPort = m.flag();
+            default -> {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean protocol(Message m) throws LoadException {
+        switch (m.number()) {
+            case 1 ->
+                codec = switch (m.number31()) {
+                    case 0 -> Codec.AUTO;
+                    case 1 -> Codec.HTTP1;
+                    case 2 -> Codec.HTTP2;
+                    default -> throw m.bad("expected: AUTO, HTTP1 or HTTP2");
+                };
+            case 8 -> http1 = Http1Options.read(m.message());
+            case 9 -> http2 = Http2Options.read(m.message(), Http2.DEFAULT);
+            case 12 -> drain = m.durationMillis();
+            case 18 -> proxy100 = m.flag();
+            case 23 -> upgrade(m.message());
+            case 24 -> streamIdle = m.durationMillis();
+            case 26 -> delayedClose = m.durationMillis();
+            case 28 -> requestTimeout = m.durationMillis();
+            case 29 -> maxHeadersKb = (int) m.wrapped(1, 8192);
+            case 30 -> normalize = m.wrappedFlag();
+            case 33 -> merge = m.flag();
+            case 35 -> common = CommonOptions.read(m.message());
+            case 39 -> stripMatching = m.flag();
+            case 41 -> headersTimeout = m.durationMillis();
+            case 42 -> stripAny = m.flag();
+            case 45 ->
+                slashes = switch (m.number31()) {
+                    case 0, 1 -> PathNormaliser.EscapedSlashes.KEEP_UNCHANGED;
+                    case 2 -> PathNormaliser.EscapedSlashes.REJECT_REQUEST;
+                    case 3 -> PathNormaliser.EscapedSlashes.UNESCAPE_AND_REDIRECT;
+                    case 4 -> PathNormaliser.EscapedSlashes.UNESCAPE_AND_FORWARD;
+                    default -> throw m.bad("expected: a PathWithEscapedSlashesAction");
+                };
+            case 47 -> stripDot = m.flag();
+            default -> {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static RouteSource rds(Message m) throws LoadException {
+        String name = "";
+        while (m.next()) {
+            switch (m.number()) {
+                case 1 -> m.skip(); // config_source: routes come over the stream that the listeners came over
+                case 2 -> name = m.textNotEmpty();
+                default -> throw m.unsupported();
+            }
+        }
+        if (name.isEmpty()) {
+            throw m.badHere("route_config_name is missing");
+        }
+        return new RouteSource.Rds(name);
+    }
+
+    private static String scheme(Message m) throws LoadException {
+        String scheme = "";
+        while (m.next()) {
+            switch (m.number()) {
+                case 1 -> scheme = m.text();
+                case 2 -> m.refuseIfTrue();
+                default -> throw m.unsupported();
+            }
+        }
+        return scheme;
+    }
+
+    private void certDetails(Message m) throws LoadException {
+        while (m.next()) {
+            switch (m.number()) {
+                case 1 -> certDetails[1] = m.wrappedFlag();
+                case 3, 4, 5, 6 -> certDetails[m.number()] = m.flag();
+                default -> throw m.unsupported();
+            }
+        }
+    }
+
+    private void upgrade(Message m) throws LoadException {
+        String type = "";
+        boolean enabled = true;
+        while (m.next()) {
+            switch (m.number()) {
+                case 1 -> type = m.textNotEmpty().toLowerCase(Locale.ROOT);
+                case 3 -> enabled = m.wrappedFlag();
+                default -> throw m.unsupported();
+            }
+        }
+        if (enabled) {
+            upgrades.add(type);
+        }
+    }
+
+    private static void requestIdExtension(Message m) throws LoadException {
+        while (m.next()) {
+            Message.Typed typed = m.any();
+            if (!typed.type().equals("envoy.extensions.request_id.uuid.v3.UuidRequestIdConfig")) {
+                throw typed.value()
+                        .badHere(typed.type() + ": not supported by this proxy (expected: UuidRequestIdConfig)");
+            }
+        }
+    }
+
+    /// Random sampling bounded by overall sampling, in millionths. The provider and tags belong to the exporter.
+    private static int tracing(Message m) throws LoadException {
+        double random = 100;
+        double overall = 100;
+        while (m.next()) {
+            switch (m.number()) {
+                case 4 -> random = m.percent();
+                case 5 -> overall = m.percent();
+                default ->
+                    m.skip(); // client sampling, tags, provider, span details: what is exported, not what is routed
+            }
+        }
+        return (int) Math.round(Math.min(random, overall) * 10_000);
+    }
+}

@@ -1,0 +1,148 @@
+package dev.meshwright.decide.load;
+
+import dev.meshwright.decide.rbac.Permission;
+import dev.meshwright.decide.rbac.Principal;
+import dev.meshwright.decide.rbac.RbacTable;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Reads `config.rbac.v3.RBAC`.
+final class Rbacs {
+    private Rbacs() {}
+
+    static RbacTable table(Message m) throws LoadException {
+        RbacTable.Action action = RbacTable.Action.ALLOW;
+        List<RbacTable.Policy> policies = new ArrayList<>();
+        while (m.next()) {
+            switch (m.number()) {
+                case 1 ->
+                    action = switch (m.number31()) {
+                        case 0 -> RbacTable.Action.ALLOW;
+                        case 1 -> RbacTable.Action.DENY;
+                        case 2 -> RbacTable.Action.LOG;
+                        default -> throw m.bad("expected: ALLOW, DENY or LOG");
+                    };
+                case 2 -> {
+                    Message.Entry entry = m.entry();
+                    policies.add(policy(entry.key(), entry.value()));
+                }
+                default -> throw m.unsupported();
+            }
+        }
+        policies.sort(Comparator.comparing(RbacTable.Policy::name));
+        return new RbacTable(m.place(), action, policies);
+    }
+
+    private static RbacTable.Policy policy(String name, Message m) throws LoadException {
+        List<Permission> permissions = new ArrayList<>();
+        List<Principal> principals = new ArrayList<>();
+        while (m.next()) {
+            switch (m.number()) {
+                case 1 -> permissions.add(permission(m.message()));
+                case 2 -> principals.add(principal(m.message()));
+                default -> throw m.unsupported();
+            }
+        }
+        if (permissions.isEmpty() || principals.isEmpty()) {
+            throw m.badHere("expected: at least one permission and one principal");
+        }
+        return new RbacTable.Policy(name, permissions, principals);
+    }
+
+    private static Permission permission(Message m) throws LoadException {
+        @Nullable Permission permission = null;
+        while (m.next()) {
+            permission = switch (m.number()) {
+                case 1 -> new Permission.And(permissions(m.message()));
+                case 2 -> new Permission.Or(permissions(m.message()));
+                case 3 -> {
+                    m.skip();
+                    yield new Permission.Any();
+                }
+                case 4 -> new Permission.Header(Matchers.header(m.message()));
+                case 5 -> new Permission.DestinationIp(Addresses.cidr(m.message()));
+                case 6 -> {
+                    int port = m.number31();
+                    yield new Permission.DestinationPort(port, port + 1);
+                }
+                case 8 -> new Permission.Not(permission(m.message()));
+                case 9 -> new Permission.RequestedServerName(Matchers.string(m.message()));
+                case 10 -> new Permission.UrlPath(Matchers.path(m.message()));
+                case 11 -> {
+                    int[] range = range(m.message());
+                    yield new Permission.DestinationPort(range[0], range[1]);
+                }
+                default -> throw m.unsupported();
+            };
+        }
+        if (permission == null) {
+            throw m.badHere("no rule");
+        }
+        return permission;
+    }
+
+    static int[] range(Message m) throws LoadException {
+        int[] range = new int[2];
+        while (m.next()) {
+            switch (m.number()) {
+                case 1 -> range[0] = m.number31();
+                case 2 -> range[1] = m.number31();
+                default -> throw m.unsupported();
+            }
+        }
+        return range;
+    }
+
+    private static List<Permission> permissions(Message m) throws LoadException {
+        List<Permission> all = new ArrayList<>();
+        while (m.next()) {
+            all.add(permission(m.message()));
+        }
+        return all;
+    }
+
+    private static List<Principal> principals(Message m) throws LoadException {
+        List<Principal> all = new ArrayList<>();
+        while (m.next()) {
+            all.add(principal(m.message()));
+        }
+        return all;
+    }
+
+    private static Principal principal(Message m) throws LoadException {
+        @Nullable Principal principal = null;
+        while (m.next()) {
+            principal = switch (m.number()) {
+                case 1 -> new Principal.And(principals(m.message()));
+                case 2 -> new Principal.Or(principals(m.message()));
+                case 3 -> {
+                    m.skip();
+                    yield new Principal.Any();
+                }
+                case 4 -> authenticated(m.message());
+                case 5, 10, 11 -> new Principal.SourceIp(Addresses.cidr(m.message()));
+                case 6 -> new Principal.Header(Matchers.header(m.message()));
+                case 8 -> new Principal.Not(principal(m.message()));
+                case 9 -> new Principal.UrlPath(Matchers.path(m.message()));
+                default -> throw m.unsupported();
+            };
+        }
+        if (principal == null) {
+            throw m.badHere("no identifier");
+        }
+        return principal;
+    }
+
+    private static Principal authenticated(Message m) throws LoadException {
+        Principal principal = new Principal.AnyAuthenticated();
+        while (m.next()) {
+            principal = switch (m.number()) {
+                case 2 -> new Principal.Authenticated(Matchers.string(m.message()));
+                default -> throw m.unsupported();
+            };
+        }
+        return principal;
+    }
+}

@@ -1,0 +1,141 @@
+package dev.meshwright.decide.load;
+
+import dev.meshwright.decide.match.HeaderMatch;
+import dev.meshwright.decide.retry.RetryOn;
+import dev.meshwright.decide.retry.RetryPolicy;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/// Reads `config.route.v3.RetryPolicy`.
+final class RetryPolicies {
+    private static final String PREVIOUS_HOSTS = "envoy.extensions.retry.host.previous_hosts.v3.PreviousHostsPredicate";
+
+    private RetryPolicies() {}
+
+    static RetryPolicy read(Message m) throws LoadException {
+        int conditions = 0;
+        int retries = 1;
+        long perTry = 0;
+        long perTryIdle = 0;
+        boolean previous = false;
+        int hostAttempts = 1;
+        List<Integer> codes = new ArrayList<>();
+        List<HeaderMatch> headers = new ArrayList<>();
+        List<HeaderMatch> requestHeaders = new ArrayList<>();
+        long base = 25;
+        long max = -1;
+        List<RetryPolicy.ResetHeader> resetHeaders = new ArrayList<>();
+        long resetMax = 300_000;
+        while (m.next()) {
+            switch (m.number()) {
+                case 1 -> conditions = conditions(m);
+                case 2 -> retries = (int) m.wrapped(0, 1000);
+                case 3 -> perTry = m.durationMillis();
+                case 5 -> previous |= previousHosts(m.message());
+                case 6 -> hostAttempts = m.number31();
+                case 7 -> m.numbers(codes);
+                case 8 -> {
+                    Message backOff = m.message();
+                    while (backOff.next()) {
+                        switch (backOff.number()) {
+                            case 1 -> base = backOff.durationMillisPositive();
+                            case 2 -> max = backOff.durationMillisPositive();
+                            default -> throw backOff.unsupported();
+                        }
+                    }
+                    if (max >= 0 && max < base) {
+                        throw backOff.badHere("max_interval " + max + "ms is below base_interval " + base + "ms");
+                    }
+                }
+                case 9 -> headers.add(Matchers.header(m.message()));
+                case 10 -> requestHeaders.add(Matchers.header(m.message()));
+                case 11 -> {
+                    Message limited = m.message();
+                    while (limited.next()) {
+                        switch (limited.number()) {
+                            case 1 -> resetHeaders.add(resetHeader(limited.message()));
+                            case 2 -> resetMax = limited.durationMillisPositive();
+                            default -> throw limited.unsupported();
+                        }
+                    }
+                }
+                case 13 -> perTryIdle = m.durationMillis();
+                default -> throw m.unsupported();
+            }
+        }
+        return new RetryPolicy(
+                conditions,
+                retries,
+                perTry,
+                perTryIdle,
+                previous,
+                Math.max(1, hostAttempts),
+                codes,
+                headers,
+                requestHeaders,
+                base,
+                max >= 0 ? max : base * 10,
+                resetHeaders,
+                resetMax);
+    }
+
+    private static int conditions(Message m) throws LoadException {
+        String text = m.text();
+        LoadException at = m.bad("");
+        int bits = 0;
+        for (String part : text.split(",", -1)) {
+            String word = part.strip();
+            if (word.isEmpty()) {
+                continue;
+            }
+            boolean known = false;
+            for (RetryOn condition : RetryOn.values()) {
+                if (condition.word().equals(word)) {
+                    bits |= condition.bit();
+                    known = true;
+                }
+            }
+            if (!known && !word.startsWith("http3-")) {
+                throw new LoadException(
+                        at.place(),
+                        "'" + word + "' (expected: a word of Envoy's x-envoy-retry-on or x-envoy-retry-grpc-on)");
+            }
+        }
+        return bits;
+    }
+
+    private static boolean previousHosts(Message m) throws LoadException {
+        boolean previous = false;
+        while (m.next()) {
+            switch (m.number()) {
+                case 1 -> previous |= m.text().equals("envoy.retry_host_predicates.previous_hosts");
+                case 3 -> {
+                    Message.Typed typed = m.any();
+                    if (!typed.type().equals(PREVIOUS_HOSTS)) {
+                        throw typed.value().badHere(typed.type() + " (expected: " + PREVIOUS_HOSTS + ")");
+                    }
+                    previous = true;
+                }
+                default -> throw m.unsupported();
+            }
+        }
+        return previous;
+    }
+
+    private static RetryPolicy.ResetHeader resetHeader(Message m) throws LoadException {
+        String name = "";
+        RetryPolicy.ResetHeader.Format format = RetryPolicy.ResetHeader.Format.SECONDS;
+        while (m.next()) {
+            switch (m.number()) {
+                case 1 -> name = m.textNotEmpty().toLowerCase(Locale.ROOT);
+                case 2 ->
+                    format = m.number31() == 1
+                            ? RetryPolicy.ResetHeader.Format.UNIX_TIMESTAMP
+                            : RetryPolicy.ResetHeader.Format.SECONDS;
+                default -> throw m.unsupported();
+            }
+        }
+        return new RetryPolicy.ResetHeader(name, format);
+    }
+}

@@ -1,0 +1,41 @@
+package dev.meshwright.decide.load;
+
+import dev.meshwright.decide.listener.ListenerTable;
+import dev.meshwright.decide.route.RouteTable;
+import dev.meshwright.decide.route.VirtualHost;
+import dev.meshwright.decide.upstream.ClusterTable;
+import dev.meshwright.decide.upstream.EndpointTable;
+
+/// Turns one serialised xDS resource (the message, not its `Any`) into a table. Stateless, thread-safe, pure.
+public final class TableLoader {
+    private TableLoader() {}
+
+    /// `config.listener.v3.Listener`.
+    ///
+    /// @throws LoadException when a field is invalid or cannot be honoured
+    public static ListenerTable listener(byte[] message) throws LoadException {
+        return ListenerLoader.load(message);
+    }
+
+    /// `config.route.v3.RouteConfiguration`.
+    public static RouteTable routeConfiguration(byte[] message) throws LoadException {
+        return RouteLoader.load(message);
+    }
+
+    /// `config.route.v3.VirtualHost`, as VHDS sends it.
+    ///
+    /// @param resourceName `TABLE/HOST`
+    public static VirtualHost virtualHost(String resourceName, byte[] message) throws LoadException {
+        return RouteLoader.virtualHost(resourceName, message);
+    }
+
+    /// `config.cluster.v3.Cluster`.
+    public static ClusterTable cluster(byte[] message) throws LoadException {
+        return ClusterLoader.load(message);
+    }
+
+    /// `config.endpoint.v3.ClusterLoadAssignment`.
+    public static EndpointTable clusterLoadAssignment(byte[] message) throws LoadException {
+        return EndpointLoader.load(message);
+    }
+}
