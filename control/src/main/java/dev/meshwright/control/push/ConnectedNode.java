@@ -1,0 +1,111 @@
+package dev.meshwright.control.push;
+
+import dev.meshwright.base.diagnostic.Position;
+import dev.meshwright.compile.Compiled;
+import dev.meshwright.compile.Compiler;
+import dev.meshwright.compile.ProxyNode;
+import dev.meshwright.control.registry.Registration;
+import dev.meshwright.xds.Resource;
+import dev.meshwright.xds.ResourceSet;
+import dev.meshwright.xds.TypeUrl;
+import dev.meshwright.xds.server.Nack;
+import dev.meshwright.xds.server.ResourceSource.NodeView;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.function.Consumer;
+
+/// One proxy's stream: what it should hold, recompiled when the mesh changes. `update` is called by one thread at a
+/// time; what it makes is published by one reference write.
+final class ConnectedNode implements NodeView {
+    /// Where the blame for a rejected resource lies.
+    ///
+    /// @param origin `KIND/NAMESPACE/NAME#FIELD`
+    record Blame(String origin, Position position) {}
+
+    private final Registration.Key key;
+    private final String id;
+    private final ProxyNode.Features features;
+    private final Compiler compiler;
+    private final Runnable changed;
+    private final Consumer<ConnectedNode> closed;
+    private volatile Compiled compiled;
+
+    ConnectedNode(
+            Registration registration,
+            String id,
+            ProxyNode.Features features,
+            Compiler compiler,
+            MeshSnapshot snapshot,
+            Runnable changed,
+            Consumer<ConnectedNode> closed) {
+        this.key = registration.key();
+        this.id = id;
+        this.features = features;
+        this.compiler = compiler;
+        this.changed = changed;
+        this.closed = closed;
+        this.compiled = compiler.compile(snapshot.mesh(), NodeForm.of(id, registration, features, snapshot));
+    }
+
+    Registration.Key key() {
+        return key;
+    }
+
+    String id() {
+        return id;
+    }
+
+    @Override
+    public ResourceSet current() {
+        return compiled.resources();
+    }
+
+    /// @return whether there is something to push
+    boolean update(Registration registration, MeshSnapshot snapshot) {
+        Compiled next = compiler.compile(snapshot.mesh(), NodeForm.of(id, registration, features, snapshot));
+        ResourceSet before = compiled.resources();
+        ResourceSet merged = keepingEqual(before, next.resources());
+        compiled = new Compiled(merged, next.origins());
+        boolean push = !merged.byType().equals(before.byType());
+        if (push) {
+            changed.run();
+        }
+        return push;
+    }
+
+    /// Types in which no version has changed keep their map, which the stream compares by reference.
+    private static ResourceSet keepingEqual(ResourceSet before, ResourceSet after) {
+        Map<TypeUrl, SortedMap<String, Resource>> merged = new EnumMap<>(TypeUrl.class);
+        after.byType().forEach((type, resources) -> {
+            SortedMap<String, Resource> known = before.byType().get(type);
+            merged.put(type, known != null && sameVersions(known, resources) ? known : resources);
+        });
+        return new ResourceSet(merged);
+    }
+
+    private static boolean sameVersions(SortedMap<String, Resource> known, SortedMap<String, Resource> now) {
+        if (known.size() != now.size()) {
+            return false;
+        }
+        for (var entry : now.entrySet()) {
+            Resource before = known.get(entry.getKey());
+            if (before == null || !before.version().equals(entry.getValue().version())) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    Optional<Blame> blame(Nack nack) {
+        var origins = compiled.origins();
+        return origins.originOf(nack.type(), nack.resource(), nack.path())
+                .map(origin -> new Blame(origin, origins.position(origin).orElse(Position.BUILT_IN)));
+    }
+
+    @Override
+    public void close() {
+        closed.accept(this);
+    }
+}

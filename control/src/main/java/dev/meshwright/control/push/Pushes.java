@@ -1,0 +1,151 @@
+package dev.meshwright.control.push;
+
+import dev.meshwright.compile.Compiler;
+import dev.meshwright.compile.memo.CompileCache;
+import dev.meshwright.control.registry.Registration;
+import dev.meshwright.control.registry.Registrations;
+import dev.meshwright.xds.server.Nack;
+import dev.meshwright.xds.server.PeerIdentity;
+import dev.meshwright.xds.server.ResourceSource;
+import dev.meshwright.xds.server.StreamProtocol;
+import io.envoyproxy.envoy.config.core.v3.Node;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// From a change to resources on every stream: refresh the mesh, recompile each connected node, tell its stream. The
+/// answer to the ADS server's question what a node should hold.
+public final class Pushes implements ResourceSource, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Pushes.class);
+
+    /// Hears how long it took from a change until all connected proxies were handed what it means for them.
+    public interface Observer {
+        void converged(Duration time, int nodes, int pushed);
+    }
+
+    private final LiveMesh live;
+    private final Registrations registrations;
+    private final NodeAdmission admission;
+    private final ExecutorService executor;
+    private final Observer observer;
+    private final List<Runnable> afterwards = new ArrayList<>();
+    private final Compiler compiler = new Compiler(new CompileCache(CompileCache.BYTES_MAX));
+    private final Set<ConnectedNode> nodes = ConcurrentHashMap.newKeySet();
+    private final Semaphore compiling = new Semaphore(Runtime.getRuntime().availableProcessors());
+    private final PushLoop loop = new PushLoop(this::push);
+
+    /// @param executor of virtual threads; compilation is bounded by the number of processors
+    public Pushes(
+            LiveMesh live,
+            Registrations registrations,
+            String domainSuffix,
+            ExecutorService executor,
+            Observer observer) {
+        this.live = live;
+        this.registrations = registrations;
+        this.admission = new NodeAdmission(registrations, domainSuffix);
+        this.executor = executor;
+        this.observer = observer;
+    }
+
+    /// Adds something to be told after each refresh of the mesh. Only before [#start].
+    public void afterRefresh(Runnable task) {
+        afterwards.add(task);
+    }
+
+    /// Takes in the mesh for the first time, and follows it from then on.
+    public void start() {
+        live.refresh();
+        loop.start();
+    }
+
+    /// Documents or registrations have changed; does not block.
+    public void changed() {
+        loop.signal();
+    }
+
+    @Override
+    public NodeView open(PeerIdentity peer, Node node, StreamProtocol protocol, Runnable changed) throws Refused {
+        Registration registration = admission.admit(peer, node);
+        MeshSnapshot snapshot = live.current();
+        var connected = new ConnectedNode(
+                registration,
+                node.getId(),
+                NodeAdmission.features(node, protocol),
+                compiler,
+                snapshot,
+                changed,
+                nodes::remove);
+        nodes.add(connected);
+        // A mesh that changed while this node was compiled has missed it.
+        loop.signal();
+        return connected;
+    }
+
+    private void push(long sinceNanos) {
+        live.refresh();
+        MeshSnapshot snapshot = live.current();
+        List<Future<Boolean>> updates = new ArrayList<>();
+        for (ConnectedNode node : nodes) {
+            registrations
+                    .find(node.key())
+                    .ifPresent(
+                            registration -> updates.add(executor.submit(() -> update(node, registration, snapshot))));
+        }
+        int pushed = 0;
+        for (Future<Boolean> update : updates) {
+            pushed += await(update) ? 1 : 0;
+        }
+        afterwards.forEach(Runnable::run);
+        observer.converged(Duration.ofNanos(System.nanoTime() - sinceNanos), updates.size(), pushed);
+    }
+
+    private boolean update(ConnectedNode node, Registration registration, MeshSnapshot snapshot)
+            throws InterruptedException {
+        compiling.acquire();
+        try {
+            return node.update(registration, snapshot);
+        } finally {
+            compiling.release();
+        }
+    }
+
+    private static boolean await(Future<Boolean> update) {
+        try {
+            return update.get();
+        } catch (ExecutionException e) {
+            LOG.error("a node cannot be compiled; it keeps what it has", e.getCause());
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    /// What a rejected resource was made from: `KIND/NAMESPACE/NAME#FIELD` and its place.
+    public Optional<Blame> blame(String nodeId, Nack nack) {
+        return nodes.stream()
+                .filter(node -> node.id().equals(nodeId))
+                .findFirst()
+                .flatMap(node -> node.blame(nack))
+                .map(blame -> new Blame(blame.origin(), blame.position().toString()));
+    }
+
+    /// @param origin `KIND/NAMESPACE/NAME#FIELD`
+    /// @param position `file:line:column`
+    public record Blame(String origin, String position) {}
+
+    @Override
+    public void close() {
+        loop.close();
+    }
+}
