@@ -1,0 +1,118 @@
+package dev.meshwright.dialects.istio;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.meshwright.model.Gateway;
+import dev.meshwright.model.Inventory;
+import dev.meshwright.model.Mesh;
+import dev.meshwright.model.PeerAuthentication;
+import dev.meshwright.model.PeerAuthentication.Mode;
+import dev.meshwright.model.Protocol;
+import dev.meshwright.model.Service;
+import dev.meshwright.model.Workload;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class OtherKindsTest {
+    @Test
+    void gatewayServers_keepPortHostsAndTls() {
+        Gateway gateway = ReadText.mesh("Gateway", """
+                        selector: {istio: ingressgateway}
+                        servers:
+                        - port: {number: 80, name: http, protocol: HTTP}
+                          hosts: ["*", ./a.example, other/b.example]
+                          tls: {httpsRedirect: true}
+                        - port: {number: 443, name: https, protocol: HTTPS}
+                          hosts: [a.example]
+                          tls: {mode: SIMPLE, credentialName: cert}
+                        """).gateways().getFirst();
+        assertThat(gateway.selector()).isEqualTo(Map.of("istio", "ingressgateway"));
+        assertThat(gateway.servers().get(0).hosts()).containsExactly("*", "shop/a.example", "other/b.example");
+        assertThat(gateway.servers().get(0).tls()).isInstanceOf(Gateway.Tls.HttpsRedirect.class);
+        assertThat(gateway.servers().get(1).tls())
+                .isInstanceOfSatisfying(
+                        Gateway.Tls.Terminate.class,
+                        tls -> assertThat(tls.credential()).isEqualTo("cert"));
+    }
+
+    @Test
+    void serviceEntry_isOneServicePerHost_withItsEndpoints() {
+        Mesh mesh = ReadText.mesh("ServiceEntry", """
+                hosts: [a.example, b.example]
+                addresses: [10.0.0.1]
+                location: MESH_INTERNAL
+                resolution: STATIC
+                ports: [{number: 80, name: http, protocol: HTTP, targetPort: 8080}, {number: 81, name: grpc-x}]
+                endpoints:
+                - address: 127.0.0.1
+                  ports: {http: 9080}
+                  labels: {version: v1, security.istio.io/tlsMode: istio}
+                  weight: 5
+                """);
+        assertThat(mesh.services().stream().map(Service::host)).containsExactly("a.example", "b.example");
+        Service service = mesh.services().getFirst();
+        assertThat(service.ports().get(0).targetPort()).isEqualTo(8080);
+        assertThat(service.ports().get(1).protocol()).isEqualTo(Protocol.GRPC);
+        Workload endpoint = service.endpoints().getFirst();
+        assertThat(endpoint.ports()).isEqualTo(Map.of("http", 9080));
+        assertThat(endpoint.tls()).isEqualTo(Workload.TlsMode.ISTIO);
+        assertThat(endpoint.weight()).isEqualTo(5);
+    }
+
+    @Test
+    void serviceEntryWithDnsAndNoEndpoints_resolvesItsHost() {
+        Service service = ReadText.mesh(
+                        "ServiceEntry",
+                        "hosts: [api.example]\nresolution: DNS\nports: [{number: 443, name: tls, protocol: TLS}]")
+                .services()
+                .getFirst();
+        assertThat(service.endpoints().getFirst().address()).isEqualTo("api.example");
+        assertThat(service.location()).isEqualTo(Service.Location.MESH_EXTERNAL);
+    }
+
+    @Test
+    void workloadEntryIsAWorkload_andWorkloadGroupIsInventory() {
+        Workload workload = ReadText.mesh("WorkloadEntry", "address: 10.1.1.1\nlabels: {app: a}\nserviceAccount: acc")
+                .workloads()
+                .getFirst();
+        assertThat(workload.serviceAccount()).isEqualTo("acc");
+        Mesh mesh = ReadText.mesh("WorkloadGroup", "metadata: {labels: {app: a}}\ntemplate: {ports: {http: 8080}}");
+        Inventory.Template template = mesh.inventory().templates().getFirst();
+        assertThat(template.labels()).isEqualTo(Map.of("app", "a"));
+        assertThat(mesh.workloads()).isEmpty();
+    }
+
+    @Test
+    void peerAuthentication_keepsModesByPort() {
+        PeerAuthentication policy = ReadText.mesh(
+                        "PeerAuthentication",
+                        "selector: {matchLabels: {app: a}}\nmtls: {mode: STRICT}\nportLevelMtls: {8080: {mode: DISABLE}}")
+                .peerAuthentications()
+                .getFirst();
+        assertThat(policy.mode()).isEqualTo(Mode.STRICT);
+        assertThat(policy.ports()).isEqualTo(Map.of(8080, Mode.DISABLE));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "Gateway | {servers: []} | MW0210",
+                "Gateway | {servers: [{port: {number: 80, name: a, protocol: HTP}, hosts: ['*']}]} | MW0110",
+                "Gateway | {servers: [{port: {number: 443, name: a, protocol: HTTPS}, hosts: ['*']}]} | MW0108",
+                "Gateway | {servers: [{port: {number: 1, name: a, protocol: TLS}, hosts: ['*'], tls: {mode: SIMPLE, "
+                        + "serverCertificate: /c}}]} | MW0108",
+                "PeerAuthentication | {mtls: {mode: STRIC}} | MW0110",
+                "PeerAuthentication | {portLevelMtls: {80: {mode: STRICT}}} | MW0209",
+                "ServiceEntry | {hosts: [a.example], resolution: STATIC, endpoints: [{address: b.example}]} | MW0115",
+                "ServiceEntry | {resolution: DNS} | MW0108",
+                "WorkloadEntry | {address: '10.0.0.1:80'} | MW0115",
+                "WorkloadGroup | {} | MW0108"
+            })
+    void badElement_isRefused(String kind, String spec, String code) {
+        assertThat(ReadText.errors(kind, spec)).isEqualTo(List.of(code));
+    }
+}
