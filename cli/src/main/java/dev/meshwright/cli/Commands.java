@@ -12,14 +12,13 @@ import java.util.function.Supplier;
 /// The list of what is built in: command word to the class behind it. Suppliers, so that a start loads only the
 /// command it runs.
 final class Commands {
-    private static final Map<String, Supplier<Object>> BUILT_IN =
-            new TreeMap<>(Map.ofEntries(
-                    Map.entry("agent", AgentCommand::new),
-                    Map.entry("control-plane", ControlPlaneCommand::new),
-                    Map.entry("gateway", GatewayCommand::new),
-                    Map.entry("run", RunCommand::new),
-                    Map.entry("sidecar", SidecarCommand::new),
-                    Map.entry("version", VersionCommand::new)));
+    private static final Map<String, Supplier<Object>> BUILT_IN = new TreeMap<>(Map.ofEntries(
+            Map.entry("agent", AgentCommand::new),
+            Map.entry("control-plane", ControlPlaneCommand::new),
+            Map.entry("gateway", GatewayCommand::new),
+            Map.entry("run", RunCommand::new),
+            Map.entry("sidecar", SidecarCommand::new),
+            Map.entry("version", VersionCommand::new)));
 
     private Commands() {}
 

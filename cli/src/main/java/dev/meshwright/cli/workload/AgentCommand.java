@@ -33,11 +33,13 @@ public final class AgentCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         List<WorkloadsFile.Entry> entries = WorkloadsFile.read(workloads);
         Map<String, Optional<Path>> tokenFiles = new HashMap<>();
-        entries.forEach(e -> tokenFiles.put(key(e.workload().namespace(), e.workload().name()), e.tokenFile()));
+        entries.forEach(
+                e -> tokenFiles.put(key(e.workload().namespace(), e.workload().name()), e.tokenFile()));
         return Hosting.run(
                 entries.stream().map(WorkloadsFile.Entry::workload).toList(),
                 host,
-                w -> Tokens.of(tokenFiles.getOrDefault(key(w.namespace(), w.name()), Optional.empty()), host.state(), w));
+                w -> Tokens.of(
+                        tokenFiles.getOrDefault(key(w.namespace(), w.name()), Optional.empty()), host.state(), w));
     }
 
     private static String key(String namespace, String name) {

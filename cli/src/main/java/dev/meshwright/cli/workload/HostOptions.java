@@ -76,8 +76,7 @@ public final class HostOptions {
 
     AgentSettings settings() {
         HostPort grpc = controlPlane.orElseGet(state::grpc);
-        return new AgentSettings(
-                state.folder(), grpc.host(), grpc.port(), adminPort, AgentSettings.READY_TIMEOUT);
+        return new AgentSettings(state.folder(), grpc.host(), grpc.port(), adminPort, AgentSettings.READY_TIMEOUT);
     }
 
     Duration drain() {

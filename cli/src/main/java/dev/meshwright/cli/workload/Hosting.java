@@ -96,7 +96,8 @@ public final class Hosting {
 
         Told(Workload workload, Path state) {
             this.workload = workload;
-            this.folder = state.resolve("workloads").resolve(workload.namespace()).resolve(workload.name());
+            this.folder =
+                    state.resolve("workloads").resolve(workload.namespace()).resolve(workload.name());
         }
 
         @Override
@@ -121,9 +122,7 @@ public final class Hosting {
             lines.forEach((key, value) ->
                     text.append(key).append(separator).append(value).append('\n'));
             DurableFile.write(
-                    folder.resolve(name),
-                    text.toString().getBytes(StandardCharsets.UTF_8),
-                    DurableFile.Access.SHARED);
+                    folder.resolve(name), text.toString().getBytes(StandardCharsets.UTF_8), DurableFile.Access.SHARED);
         }
 
         @Override

@@ -52,11 +52,17 @@ final class Tokens {
         ApiClient.Answer answer = api.post("/meshwright/v1/tokens", "application/json", body);
         if (!answer.ok()) {
             throw new Failure(
-                    ExitCode.FAILED, "no join token: status " + answer.status(), answer.body().strip(), "");
+                    ExitCode.FAILED,
+                    "no join token: status " + answer.status(),
+                    answer.body().strip(),
+                    "");
         }
         return Answers.text(Answers.parse(answer.body()), "token")
                 .map(JoinToken::parse)
                 .orElseThrow(() -> new Failure(
-                        ExitCode.FAILED, "no join token: the answer holds none", answer.body().strip(), ""));
+                        ExitCode.FAILED,
+                        "no join token: the answer holds none",
+                        answer.body().strip(),
+                        ""));
     }
 }

@@ -65,8 +65,9 @@ public final class WorkloadOptions {
     @Option(
             names = "--upstream",
             paramLabel = "NAME=ADDRESS:PORT",
-            description = "Where the program wants to call a service (default: an address of the mesh's choice, given to"
-                    + " the program as NAME_SERVICE_HOST and NAME_SERVICE_PORT); repeatable.")
+            description =
+                    "Where the program wants to call a service (default: an address of the mesh's choice, given to"
+                            + " the program as NAME_SERVICE_HOST and NAME_SERVICE_PORT); repeatable.")
     private Map<String, String> upstreams = new LinkedHashMap<>();
 
     @Option(

@@ -117,9 +117,7 @@ final class WorkloadsFile {
                 required(item, "service"),
                 ports,
                 texts(item, "upstreams"),
-                text(item, "readinessPath")
-                        .map(Workload.Readiness::http)
-                        .orElse(Workload.Readiness.CONNECT));
+                text(item, "readinessPath").map(Workload.Readiness::http).orElse(Workload.Readiness.CONNECT));
     }
 
     private String required(Tree tree, String key) {
@@ -138,7 +136,8 @@ final class WorkloadsFile {
 
     private static Map<String, String> texts(Tree tree, String key) {
         var texts = new LinkedHashMap<String, String>();
-        if (field(tree, key).orElse(tree) instanceof Tree.Mapping mapping && field(tree, key).isPresent()) {
+        if (field(tree, key).orElse(tree) instanceof Tree.Mapping mapping
+                && field(tree, key).isPresent()) {
             for (Tree.Entry entry : mapping.entries()) {
                 if (entry.value() instanceof Tree.Scalar scalar) {
                     texts.put(entry.key(), scalar.text());
@@ -150,6 +149,9 @@ final class WorkloadsFile {
 
     private static Failure fault(Position position, String what, String expected) {
         return new Failure(
-                ExitCode.USAGE, position + ": " + what + (expected.isEmpty() ? "" : " (expected: " + expected + ")"), "", "");
+                ExitCode.USAGE,
+                position + ": " + what + (expected.isEmpty() ? "" : " (expected: " + expected + ")"),
+                "",
+                "");
     }
 }
