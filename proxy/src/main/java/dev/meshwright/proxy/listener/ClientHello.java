@@ -73,7 +73,7 @@ public record ClientHello(String serverName, List<String> applicationProtocols) 
                 if (message[0] != HANDSHAKE_CLIENT_HELLO) {
                     return new Reading.Broken("handshake message " + message[0] + " (expected: ClientHello)");
                 }
-                int claimed = (message[1] & 0xff) << 16 | (message[2] & 0xff) << 8 | message[3] & 0xff;
+                int claimed = (message[1] & 0xff) << 16 | (message[2] & 0xff) << 8 | (message[3] & 0xff);
                 if (claimed > BYTES_MAX - 4) {
                     return new Reading.Broken("ClientHello of " + claimed + " bytes");
                 }

@@ -1,5 +1,6 @@
 package dev.meshwright.proxy.observe;
 
+import dev.meshwright.decide.upstream.Endpoint;
 import dev.meshwright.proxy.http.MessageHead;
 import org.jspecify.annotations.Nullable;
 
@@ -90,6 +91,12 @@ public final class ExchangeRecord {
 
     /// The chosen endpoint's and cluster's table entry, for labels; null when none was chosen.
     public @Nullable Object upstream;
+
+    /// The chosen endpoint; null when none was chosen.
+    public @Nullable Endpoint endpoint;
+
+    /// What the other side says of itself, kept here by the observer that reads it; null when nothing was said.
+    public @Nullable Object peer;
 
     public ExchangeRecord(DownstreamInfo downstream) {
         this.downstream = downstream;

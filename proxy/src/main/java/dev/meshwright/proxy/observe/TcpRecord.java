@@ -1,5 +1,6 @@
 package dev.meshwright.proxy.observe;
 
+import dev.meshwright.decide.upstream.Endpoint;
 import org.jspecify.annotations.Nullable;
 
 /// One relayed TCP connection; filled in place by the relay. Times as in [ExchangeRecord]. Event-loop confined.
@@ -28,9 +29,21 @@ public final class TcpRecord {
     public @Nullable Object logging;
     public @Nullable Object upstream;
 
+    /// The chosen endpoint; null when none was chosen.
+    public @Nullable Endpoint endpoint;
+
     public TcpRecord(DownstreamInfo downstream, long startEpochMillis, long startNanos) {
         this.downstream = downstream;
         this.startEpochMillis = startEpochMillis;
         this.startNanos = startNanos;
+    }
+
+    /// Adds a response flag, keeping those there.
+    public void flag(String shortName) {
+        if (flags.isEmpty()) {
+            flags = shortName;
+        } else if (!flags.contains(shortName)) {
+            flags = flags + "," + shortName;
+        }
     }
 }

@@ -5,6 +5,18 @@ public interface TrafficObserver {
     /// Sees nothing.
     TrafficObserver NONE = new TrafficObserver() {};
 
+    /// A request head arrived, before anything is decided. The observer may edit `record.request`.
+    default void onRequestHead(ExchangeRecord record) {}
+
+    /// A request is about to go upstream: cluster and table are known. The observer may edit `record.request`.
+    default void onUpstreamRequest(ExchangeRecord record) {}
+
+    /// An upstream's response head is about to go to the client. The observer may edit `record.response`.
+    default void onResponseHead(ExchangeRecord record) {}
+
+    /// About once a second on the loop, for what must be told while a connection is open.
+    default void onTick() {}
+
     /// A request ended, however it ended. `record` is lent for the call.
     default void onExchangeEnd(ExchangeRecord record) {}
 

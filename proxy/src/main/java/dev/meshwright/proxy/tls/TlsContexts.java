@@ -9,6 +9,7 @@ import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
+import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import javax.net.ssl.SSLException;
@@ -64,13 +65,18 @@ public final class TlsContexts {
     /// The verifier alone judges the server: host name checks of the engine are off, names come from configuration.
     ///
     /// @param key our certificate, or null to show none
+    /// @param verifier null: any server is taken, as the configuration asks for no check
     /// @throws SSLException when the library refuses key, chain or settings
-    public static SslContext client(@Nullable KeyMaterial key, TlsSettings settings, PeerVerifier verifier)
+    public static SslContext client(@Nullable KeyMaterial key, TlsSettings settings, @Nullable PeerVerifier verifier)
             throws SSLException {
         SslContextBuilder builder = SslContextBuilder.forClient()
                 .sslProvider(provider())
-                .endpointIdentificationAlgorithm(null)
-                .trustManager((TrustManager) verifier);
+                .endpointIdentificationAlgorithm(null);
+        if (verifier == null) {
+            builder.trustManager(InsecureTrustManagerFactory.INSTANCE);
+        } else {
+            builder.trustManager((TrustManager) verifier);
+        }
         if (key != null) {
             builder.keyManager(key.key(), key.chain().toArray(X509Certificate[]::new));
         }

@@ -1,0 +1,64 @@
+package dev.meshwright.proxy.bootstrap;
+
+import com.google.protobuf.Descriptors.Descriptor;
+import com.google.protobuf.TypeRegistry;
+import io.envoyproxy.envoy.config.accesslog.v3.AccessLog;
+import io.envoyproxy.envoy.extensions.access_loggers.file.v3.FileAccessLog;
+import io.envoyproxy.envoy.extensions.access_loggers.stream.v3.StderrAccessLog;
+import io.envoyproxy.envoy.extensions.access_loggers.stream.v3.StdoutAccessLog;
+import io.envoyproxy.envoy.extensions.filters.http.cors.v3.Cors;
+import io.envoyproxy.envoy.extensions.filters.http.cors.v3.CorsPolicy;
+import io.envoyproxy.envoy.extensions.filters.http.fault.v3.HTTPFault;
+import io.envoyproxy.envoy.extensions.filters.http.grpc_stats.v3.FilterConfig;
+import io.envoyproxy.envoy.extensions.filters.http.rbac.v3.RBACPerRoute;
+import io.envoyproxy.envoy.extensions.filters.http.router.v3.Router;
+import io.envoyproxy.envoy.extensions.filters.listener.http_inspector.v3.HttpInspector;
+import io.envoyproxy.envoy.extensions.filters.listener.original_dst.v3.OriginalDst;
+import io.envoyproxy.envoy.extensions.filters.listener.tls_inspector.v3.TlsInspector;
+import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager;
+import io.envoyproxy.envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy;
+import io.envoyproxy.envoy.extensions.load_balancing_policies.least_request.v3.LeastRequest;
+import io.envoyproxy.envoy.extensions.request_id.uuid.v3.UuidRequestIdConfig;
+import io.envoyproxy.envoy.extensions.retry.host.previous_hosts.v3.PreviousHostsPredicate;
+import io.envoyproxy.envoy.extensions.transport_sockets.raw_buffer.v3.RawBuffer;
+import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.DownstreamTlsContext;
+import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext;
+import io.envoyproxy.envoy.extensions.upstreams.http.v3.HttpProtocolOptions;
+import java.util.List;
+
+/// The extension messages that a bootstrap's `typed_config` fields may hold. Whether a field of them can be honoured is
+/// `decide.load`'s question; here they only must be readable.
+final class Extensions {
+    private static final List<Descriptor> MESSAGES = List.of(
+            HttpConnectionManager.getDescriptor(),
+            TcpProxy.getDescriptor(),
+            io.envoyproxy.envoy.extensions.filters.network.rbac.v3.RBAC.getDescriptor(),
+            io.envoyproxy.envoy.extensions.filters.http.rbac.v3.RBAC.getDescriptor(),
+            RBACPerRoute.getDescriptor(),
+            Router.getDescriptor(),
+            Cors.getDescriptor(),
+            CorsPolicy.getDescriptor(),
+            HTTPFault.getDescriptor(),
+            FilterConfig.getDescriptor(),
+            io.envoyproxy.envoy.config.route.v3.FilterConfig.getDescriptor(),
+            TlsInspector.getDescriptor(),
+            HttpInspector.getDescriptor(),
+            OriginalDst.getDescriptor(),
+            DownstreamTlsContext.getDescriptor(),
+            UpstreamTlsContext.getDescriptor(),
+            RawBuffer.getDescriptor(),
+            HttpProtocolOptions.getDescriptor(),
+            AccessLog.getDescriptor(),
+            FileAccessLog.getDescriptor(),
+            StdoutAccessLog.getDescriptor(),
+            StderrAccessLog.getDescriptor(),
+            UuidRequestIdConfig.getDescriptor(),
+            PreviousHostsPredicate.getDescriptor(),
+            LeastRequest.getDescriptor());
+
+    private Extensions() {}
+
+    static TypeRegistry registry() {
+        return TypeRegistry.newBuilder().add(MESSAGES).build();
+    }
+}

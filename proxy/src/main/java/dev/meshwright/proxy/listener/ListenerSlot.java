@@ -1,0 +1,124 @@
+package dev.meshwright.proxy.listener;
+
+import dev.meshwright.proxy.connect.Dialer;
+import dev.meshwright.proxy.connect.Transport;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import java.net.SocketAddress;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// A listener by name over all its versions: the sockets, and the version that new connections get.
+///
+/// [#publish], [#open] and [#close] are called by the configuration's owner, one at a time; connections read the
+/// version once, when they are accepted.
+public final class ListenerSlot {
+    private final String name;
+    private final Map<io.netty.channel.EventLoop, DownstreamSet> connections;
+    private final ServerCodecs codecs;
+    private final List<Channel> sockets = new ArrayList<>();
+    private volatile @Nullable ListenerRuntime version;
+
+    /// @param connections the loops' open connections, by loop
+    public ListenerSlot(
+            String name, Map<io.netty.channel.EventLoop, DownstreamSet> connections, ServerCodecs codecs) {
+        this.name = name;
+        this.connections = Map.copyOf(connections);
+        this.codecs = codecs;
+    }
+
+    public String name() {
+        return name;
+    }
+
+    public @Nullable ListenerRuntime version() {
+        return version;
+    }
+
+    ServerCodecs codecs() {
+        return codecs;
+    }
+
+    /// Puts a version in force for new connections, and drains those whose chain is not part of it any more.
+    public void publish(ListenerRuntime next, long drainMillis) {
+        ListenerRuntime before = version;
+        version = next;
+        if (before == null) {
+            return;
+        }
+        Set<ChainRuntime> gone = new HashSet<>(before.chains());
+        next.chains().forEach(gone::remove);
+        if (!gone.isEmpty()) {
+            connections.forEach((loop, set) -> loop.execute(() -> set.drainChains(this, gone, drainMillis)));
+        }
+    }
+
+    /// Binds one address; may be called for several.
+    ///
+    /// @param acceptor the loops that accept
+    /// @param workers the loops that serve, in turn
+    /// @throws Exception when the address cannot be bound
+    public SocketAddress open(SocketAddress address, EventLoopGroup acceptor, EventLoopGroup workers, int backlog)
+            throws Exception {
+        ServerBootstrap bootstrap = new ServerBootstrap()
+                .group(acceptor, workers)
+                .channel(Transport.serverChannel())
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .option(ChannelOption.SO_BACKLOG, backlog > 0 ? backlog : 1024)
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, Dialer.WATER_MARK)
+                .childHandler(new ChannelInitializer<Channel>() {
+                    @Override
+                    protected void initChannel(Channel channel) {
+                        accept(channel);
+                    }
+                });
+        ChannelFuture bound = bootstrap.bind(address).awaitUninterruptibly();
+        if (!bound.isSuccess()) {
+            throw new java.io.IOException(
+                    "listener " + name + " cannot bind " + address + ": "
+                            + (bound.cause() == null ? "unknown" : bound.cause().getMessage()),
+                    bound.cause());
+        }
+        sockets.add(bound.channel());
+        return bound.channel().localAddress();
+    }
+
+    private void accept(Channel channel) {
+        ListenerRuntime now = version;
+        DownstreamSet set = connections.get(channel.eventLoop());
+        if (now == null || set == null) {
+            channel.close();
+            return;
+        }
+        Downstream connection = new Downstream(channel, this);
+        set.add(connection);
+        channel.closeFuture().addListener(_ -> set.remove(connection));
+        channel.pipeline().addLast("start", new ConnectionStart(now, set.loop(), connection, codecs));
+    }
+
+    /// The addresses that are bound.
+    public List<SocketAddress> addresses() {
+        return sockets.stream().map(Channel::localAddress).toList();
+    }
+
+    /// Accepts no more connections.
+    public void stopAccepting() {
+        sockets.forEach(socket -> socket.close().awaitUninterruptibly());
+        sockets.clear();
+    }
+
+    /// Stops accepting and drains what is open.
+    public void close(long drainMillis) {
+        stopAccepting();
+        connections.forEach((loop, set) -> loop.execute(() -> set.drainListener(this, drainMillis)));
+    }
+}

@@ -1,0 +1,97 @@
+package dev.meshwright.proxy.loop;
+
+import dev.meshwright.proxy.cluster.LiveCluster;
+import dev.meshwright.proxy.cluster.LiveClusters;
+import dev.meshwright.proxy.observe.TrafficObserver;
+import dev.meshwright.proxy.pool.LoopCluster;
+import dev.meshwright.proxy.time.Deadlines;
+import io.netty.channel.EventLoop;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
+
+/// The state of one event loop. All calls on that loop, except [#loop].
+public final class LoopContext {
+    private final EventLoop loop;
+    private final Deadlines deadlines;
+    private final LiveClusters clusters;
+    private final TrafficObserver observer;
+    private final LoopCluster.CodecFactory codecs;
+    private final SplittableRandom random;
+    private final Map<String, LoopCluster> pools = new HashMap<>();
+
+    public LoopContext(
+            EventLoop loop,
+            LiveClusters clusters,
+            TrafficObserver observer,
+            LoopCluster.CodecFactory codecs,
+            SplittableRandom random) {
+        this.loop = loop;
+        this.deadlines = new Deadlines(loop);
+        this.clusters = clusters;
+        this.observer = observer;
+        this.codecs = codecs;
+        this.random = random;
+    }
+
+    public EventLoop loop() {
+        return loop;
+    }
+
+    public Deadlines deadlines() {
+        return deadlines;
+    }
+
+    public TrafficObserver observer() {
+        return observer;
+    }
+
+    /// 64 random bits.
+    public long chance() {
+        return random.nextLong();
+    }
+
+    /// True for `millionths` of the calls.
+    public boolean chance(int millionths) {
+        return millionths >= 1_000_000 || (millionths > 0 && random.nextInt(1_000_000) < millionths);
+    }
+
+    /// This loop's part of a cluster, or null when no such cluster is in force.
+    public @Nullable LoopCluster cluster(String name) {
+        assert loop.inEventLoop();
+        LiveCluster live = clusters.find(name);
+        LoopCluster known = pools.get(name);
+        if (known != null && known.cluster().equals(live)) {
+            return known;
+        }
+        if (known != null) {
+            pools.remove(name);
+            known.drain();
+        }
+        if (live == null) {
+            return null;
+        }
+        LoopCluster made = new LoopCluster(loop, deadlines, live, codecs);
+        pools.put(name, made);
+        return made;
+    }
+
+    /// Looks at every cluster in use, so that removed hosts and clusters lose their connections without waiting for the
+    /// next request.
+    public void onClustersChanged() {
+        for (String name : new ArrayList<>(pools.keySet())) {
+            LoopCluster now = cluster(name);
+            if (now != null) {
+                now.view();
+            }
+        }
+    }
+
+    /// Closes every upstream connection.
+    public void close() {
+        pools.values().forEach(LoopCluster::close);
+        pools.clear();
+    }
+}

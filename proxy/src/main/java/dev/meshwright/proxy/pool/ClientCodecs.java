@@ -1,0 +1,13 @@
+package dev.meshwright.proxy.pool;
+
+import dev.meshwright.proxy.http.HttpClientConnection;
+import io.netty.channel.Channel;
+
+/// Puts an HTTP version onto a connected channel.
+public interface ClientCodecs {
+    /// Adds handlers for HTTP/1.1 and returns the connection; the caller turns reading on afterwards.
+    HttpClientConnection http1(Channel channel, HttpClientConnection.Observer observer);
+
+    /// The same for HTTP/2, prior knowledge or ALPN.
+    HttpClientConnection http2(Channel channel, HttpClientConnection.Observer observer);
+}

@@ -1,0 +1,174 @@
+package dev.meshwright.proxy.pool;
+
+import dev.meshwright.decide.balance.BalanceState;
+import dev.meshwright.decide.balance.HostView;
+import dev.meshwright.decide.upstream.ClusterTable;
+import dev.meshwright.decide.upstream.ProtocolOptions;
+import dev.meshwright.decide.upstream.UpstreamTransport;
+import dev.meshwright.proxy.cluster.ClusterView;
+import dev.meshwright.proxy.cluster.LiveCluster;
+import dev.meshwright.proxy.cluster.LiveHost;
+import dev.meshwright.proxy.connect.DialTarget;
+import dev.meshwright.proxy.time.Deadlines;
+import io.netty.channel.EventLoop;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/// One loop's part of a cluster: balancing state and the pools of its endpoints.
+public final class LoopCluster implements HostView {
+    private final EventLoop loop;
+    private final Deadlines deadlines;
+    private final LiveCluster cluster;
+    private final CodecFactory codecs;
+    private final Map<String, HostPools> pools = new HashMap<>();
+    private ClusterView view;
+    private BalanceState balance;
+    private List<LiveHost> tried = List.of();
+
+    /// Makes client codecs for a cluster's protocol options.
+    public interface CodecFactory {
+        ClientCodecs create(ProtocolOptions options, boolean tls);
+    }
+
+    /// The pools of one endpoint, made for one version of table and transport.
+    private record HostPools(
+            ClusterTable table, UpstreamTransport transport, Map<HostPool.Version, HostPool> byVersion) {}
+
+    public LoopCluster(EventLoop loop, Deadlines deadlines, LiveCluster cluster, CodecFactory codecs) {
+        this.loop = loop;
+        this.deadlines = deadlines;
+        this.cluster = cluster;
+        this.codecs = codecs;
+        this.view = cluster.view();
+        this.balance = new BalanceState(view.hosts());
+    }
+
+    public LiveCluster cluster() {
+        return cluster;
+    }
+
+    /// The version of the cluster that this loop balances over; moves on with each call.
+    public ClusterView view() {
+        ClusterView newest = cluster.view();
+        if (!same(newest, view)) {
+            view = newest;
+            balance = new BalanceState(newest.hosts());
+            drainOutdated();
+        }
+        return view;
+    }
+
+    /// Picks a host of [#view], or [dev.meshwright.decide.balance.Balancer#NONE].
+    ///
+    /// @param alreadyTried hosts to avoid
+    public int pick(List<LiveHost> alreadyTried, boolean hashed, long hash, long random) {
+        assert loop.inEventLoop();
+        tried = alreadyTried;
+        return view.balancer().pick(balance, this, hashed, hash, random);
+    }
+
+    /// The pool of host `index` of [#view].
+    public HostPool pool(int index, HostPool.Version version) {
+        String key = view.host(index).key();
+        HostPools of = pools.get(key);
+        if (of == null) {
+            of = new HostPools(view.table(), view.transport(index), new EnumMap<>(HostPool.Version.class));
+            pools.put(key, of);
+        }
+        HostPool known = of.byVersion().get(version);
+        if (known == null) {
+            known = create(index, version);
+            of.byVersion().put(version, known);
+        }
+        return known;
+    }
+
+    private HostPool create(int index, HostPool.Version version) {
+        ClusterView made = view;
+        ClusterTable table = made.table();
+        return new HostPool(
+                loop,
+                deadlines,
+                new HostPool.Settings(
+                        version,
+                        () -> target(made, index),
+                        codecs.create(table.protocol(), made.tls(index)),
+                        table.thresholds().maxConnections(),
+                        table.thresholds().maxPendingRequests(),
+                        table.protocol().maxRequestsPerConnection(),
+                        TimeUnit.MILLISECONDS.toNanos(table.protocol().idleTimeoutMillis())),
+                cluster.connections(),
+                cluster.pending(),
+                made.host(index).connections());
+    }
+
+    /// Where host `index` of a view is dialled.
+    public static DialTarget target(ClusterView view, int index) {
+        return new DialTarget(
+                view.host(index).address(),
+                view.context(index),
+                view.tls(index) ? view.serverName(index) : "",
+                (int) Math.min(Integer.MAX_VALUE, view.table().connectTimeoutMillis()));
+    }
+
+    /// Pools of hosts that left, or that were made for another table or transport, take no new exchanges.
+    private void drainOutdated() {
+        pools.entrySet().removeIf(entry -> {
+            int index = view.hosts().indexOf(entry.getKey());
+            HostPools of = entry.getValue();
+            boolean keep =
+                    index >= 0 && same(of.table(), view.table()) && same(of.transport(), view.transport(index));
+            if (!keep) {
+                of.byVersion().values().forEach(HostPool::drain);
+            }
+            return !keep;
+        });
+    }
+
+    /// Versions are told apart by being another object: comparing what tables hold would cost more than it saves.
+    @SuppressWarnings("ReferenceEquality") // identity is what tells versions apart
+    private static boolean same(Object one, Object other) {
+        return one == other;
+    }
+
+    /// The cluster is gone, or the proxy stops.
+    public void drain() {
+        List<HostPools> all = new ArrayList<>(pools.values());
+        pools.clear();
+        for (HostPools of : all) {
+            of.byVersion().values().forEach(HostPool::drain);
+        }
+    }
+
+    public void close() {
+        List<HostPools> all = new ArrayList<>(pools.values());
+        pools.clear();
+        for (HostPools of : all) {
+            of.byVersion().values().forEach(HostPool::close);
+        }
+    }
+
+    @Override
+    public boolean ejected(int host) {
+        return cluster.outliers().ejected(view.host(host));
+    }
+
+    @Override
+    public boolean excluded(int host) {
+        for (int i = 0; i < tried.size(); i++) {
+            if (same(tried.get(i), view.host(host))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @Override
+    public int active(int host) {
+        return (int) view.host(host).active().value();
+    }
+}

@@ -1,0 +1,318 @@
+package dev.meshwright.proxy.router;
+
+import dev.meshwright.decide.balance.Balancer;
+import dev.meshwright.decide.response.ResponseCause;
+import dev.meshwright.decide.retry.RetryKernel;
+import dev.meshwright.decide.retry.RetryOutcome;
+import dev.meshwright.decide.route.HostRewrite;
+import dev.meshwright.decide.route.RouteAction;
+import dev.meshwright.proxy.cluster.ClusterView;
+import dev.meshwright.proxy.cluster.LiveHost;
+import dev.meshwright.proxy.http.HttpClientConnection;
+import dev.meshwright.proxy.http.HttpStream;
+import dev.meshwright.proxy.http.HttpStreamListener;
+import dev.meshwright.proxy.http.MessageHead;
+import dev.meshwright.proxy.http.StreamReset;
+import dev.meshwright.proxy.observe.ExchangeRecord;
+import dev.meshwright.proxy.pool.HostPool;
+import dev.meshwright.proxy.pool.LoopCluster;
+import dev.meshwright.proxy.pool.PoolWaiter;
+import dev.meshwright.proxy.pool.PooledConnection;
+import io.netty.buffer.ByteBuf;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// One try of an exchange: picks a host, gets a connection, sends the request, hears the response.
+///
+/// Holds one request slot of the cluster and one of the host from start to end. After its end (a complete response, a
+/// failure, or [#abandon]) every further event is dropped. Event-loop confined.
+final class Attempt implements PoolWaiter, HttpStreamListener {
+    /// Whom outlier detection hears of when a try is given up.
+    enum Blame {
+        HOST,
+        NOBODY
+    }
+
+    private final Exchange exchange;
+    private final LoopCluster cluster;
+    private final RouteAction.Forward action;
+    private final RetryOutcome outcome;
+    private @Nullable HostPool pool;
+    private @Nullable LiveHost host;
+    private @Nullable HttpStream stream;
+    private boolean answering;
+    private boolean over;
+
+    Attempt(Exchange exchange, LoopCluster cluster, RouteAction.Forward action, RetryOutcome outcome) {
+        this.exchange = exchange;
+        this.cluster = cluster;
+        this.action = action;
+        this.outcome = outcome;
+    }
+
+    /// The upstream stream; null while there is none.
+    @Nullable HttpStream stream() {
+        return over ? null : stream;
+    }
+
+    void start(List<LiveHost> avoid, long hash) {
+        ClusterView view = cluster.view();
+        if (!cluster.cluster().requests().tryAcquire(view.table().thresholds().maxRequests())) {
+            over = true;
+            outcome.reset = RetryOutcome.Reset.OVERFLOW;
+            exchange.reply(ResponseCause.OVERFLOW, "max_requests");
+            return;
+        }
+        boolean hashed = !action.hashPolicies().isEmpty();
+        int index = cluster.pick(avoid, hashed, hash, exchange.loop().chance());
+        if (index == Balancer.NONE && !avoid.isEmpty()) {
+            index = cluster.pick(List.of(), hashed, hash, exchange.loop().chance());
+        }
+        if (index == Balancer.NONE) {
+            over = true;
+            cluster.cluster().requests().release();
+            exchange.reply(ResponseCause.NO_HEALTHY_UPSTREAM, "");
+            return;
+        }
+        LiveHost picked = view.host(index);
+        host = picked;
+        picked.active().add();
+        exchange.onHostTried(picked);
+        ExchangeRecord record = exchange.record();
+        record.upstreamAddress = picked.key();
+        record.endpoint = view.endpoint(index);
+        record.upstreamStartNanos = System.nanoTime();
+        if (view.tls(index) && view.context(index) == null) {
+            record.upstreamFailure = "TLS secret has not arrived";
+            fail(RetryOutcome.Reset.CONNECT_FAILURE, ResponseCause.TLS_FAILURE, Blame.NOBODY);
+            return;
+        }
+        if (action.hostRewrite() instanceof HostRewrite.EndpointHostname()
+                && !view.endpoint(index).hostname().isEmpty()) {
+            MessageHead request = record.request;
+            request.authority(request.append(view.endpoint(index).hostname()));
+        }
+        HostPool from = cluster.pool(index, version(view));
+        pool = from;
+        from.acquire(this);
+    }
+
+    private HostPool.Version version(ClusterView view) {
+        return switch (view.table().protocol().protocol()) {
+            case HTTP_1 -> HostPool.Version.HTTP_1;
+            case HTTP_2 -> HostPool.Version.HTTP_2;
+            case DOWNSTREAM ->
+                exchange.record().protocol.equals("HTTP/2") ? HostPool.Version.HTTP_2 : HostPool.Version.HTTP_1;
+            case AUTO -> HostPool.Version.BY_ALPN;
+        };
+    }
+
+    // ---- the pool's answers
+
+    @Override
+    public void onConnection(HttpClientConnection connection, PooledConnection pooled, boolean reused) {
+        pool = null;
+        ExchangeRecord record = exchange.record();
+        record.upstreamLocalAddress = pooled.localAddress();
+        record.upstreamIdentity = pooled.peerIdentity();
+        HttpStream opened = connection.open(this);
+        stream = opened;
+        boolean end = exchange.body().empty();
+        opened.sendHead(record.request, end);
+        outcome.requestSent = true;
+        if (!end && !over) {
+            exchange.body().replay(opened);
+            exchange.onUpstreamOpen();
+        }
+    }
+
+    @Override
+    public void onPoolOverflow() {
+        pool = null;
+        fail(RetryOutcome.Reset.OVERFLOW, ResponseCause.OVERFLOW, Blame.NOBODY);
+    }
+
+    @Override
+    public void onConnectFailed(boolean timedOut, String why) {
+        pool = null;
+        exchange.record().upstreamFailure = why;
+        ResponseCause cause = timedOut
+                ? ResponseCause.CONNECT_TIMEOUT
+                : why.startsWith("TLS") ? ResponseCause.TLS_FAILURE : ResponseCause.CONNECT_FAILURE;
+        fail(RetryOutcome.Reset.CONNECT_FAILURE, cause, Blame.HOST);
+    }
+
+    // ---- the upstream's events
+
+    @Override
+    public void onHead(MessageHead head, boolean end) {
+        if (over) {
+            return;
+        }
+        int status = head.status();
+        if (status < 200 && status != 101) {
+            if (status != 100) {
+                exchange.inform(head);
+            }
+            return;
+        }
+        if (status == 101 && !exchange.tunnel()) {
+            fail(RetryOutcome.Reset.PROTOCOL_ERROR, ResponseCause.UPSTREAM_PROTOCOL_ERROR, Blame.HOST);
+            return;
+        }
+        ExchangeRecord record = exchange.record();
+        record.upstreamFirstByteNanos = System.nanoTime();
+        outcome.status = status;
+        outcome.grpcStatus = record.grpc ? grpcStatus(head) : -1;
+        outcome.rateLimited = head.find("x-envoy-ratelimited") >= 0;
+        outcome.retriableHeader = RetryKernel.retriableHeader(action.retry(), head);
+        LiveHost from = host;
+        if (from != null) {
+            cluster.cluster().outliers().onStatus(from, healthStatus(status));
+        }
+        if (exchange.retry()) {
+            abandon(Blame.NOBODY);
+            return;
+        }
+        if (over) {
+            return;
+        }
+        answering = true;
+        if (end) {
+            end();
+        }
+        exchange.answer(head, end);
+    }
+
+    /// Outlier detection reads a gRPC failure as the HTTP status it stands for.
+    private int healthStatus(int status) {
+        return switch (outcome.grpcStatus) {
+            case 4, 14 -> 503;
+            case 2, 13, 15 -> 500;
+            default -> status;
+        };
+    }
+
+    @Override
+    public void onData(ByteBuf data, boolean end) {
+        if (over || !answering) {
+            data.release();
+            return;
+        }
+        if (end) {
+            end();
+        }
+        HttpStream from = stream;
+        boolean more = exchange.answerData(data, end);
+        if (!more && from != null && !over) {
+            from.pauseReading();
+        }
+    }
+
+    @Override
+    public void onTrailers(MessageHead trailers) {
+        if (over || !answering) {
+            return;
+        }
+        end();
+        exchange.answerTrailers(trailers);
+    }
+
+    @Override
+    public void onReset(StreamReset reason) {
+        if (over) {
+            return;
+        }
+        stream = null;
+        switch (reason) {
+            case REMOTE_REFUSED ->
+                fail(RetryOutcome.Reset.REFUSED_STREAM, ResponseCause.REMOTE_REFUSED, Blame.NOBODY);
+            case REMOTE_RESET -> fail(RetryOutcome.Reset.REMOTE_RESET, ResponseCause.REMOTE_RESET, Blame.HOST);
+            case PROTOCOL_ERROR ->
+                fail(RetryOutcome.Reset.PROTOCOL_ERROR, ResponseCause.UPSTREAM_PROTOCOL_ERROR, Blame.HOST);
+            case CONNECTION_CLOSED, LOCAL_RESET, LOCAL_REFUSED ->
+                fail(RetryOutcome.Reset.REMOTE_RESET, ResponseCause.CONNECTION_TERMINATED, Blame.HOST);
+        }
+    }
+
+    @Override
+    public void onWritabilityChanged(boolean writable) {
+        if (!over) {
+            exchange.onUpstreamWritable(writable);
+        }
+    }
+
+    // ---- the end
+
+    private void fail(RetryOutcome.Reset reset, ResponseCause cause, Blame blame) {
+        if (answering) {
+            abandon(blame);
+            exchange.breakOff(
+                    cause == ResponseCause.CONNECTION_TERMINATED
+                            ? ResponseCause.RESET_AFTER_RESPONSE_STARTED
+                            : cause);
+            return;
+        }
+        outcome.reset = reset;
+        abandon(blame);
+        if (!exchange.retry()) {
+            exchange.reply(cause, exchange.record().upstreamFailure);
+        }
+    }
+
+    /// The response is complete.
+    private void end() {
+        ExchangeRecord record = exchange.record();
+        record.upstreamEndNanos = System.nanoTime();
+        HttpStream open = stream;
+        letGo();
+        if (open != null && !exchange.body().complete() && !exchange.tunnel()) {
+            open.reset(StreamReset.LOCAL_RESET);
+        }
+    }
+
+    /// Gives the try up; its events no longer count. Idempotent.
+    void abandon(Blame blame) {
+        if (over) {
+            return;
+        }
+        HttpStream open = stream;
+        HostPool waitingAt = pool;
+        LiveHost of = host;
+        letGo();
+        if (blame == Blame.HOST && of != null) {
+            cluster.cluster().outliers().onLocalFailure(of);
+        }
+        if (waitingAt != null) {
+            waitingAt.cancel(this);
+        }
+        if (open != null) {
+            open.reset(StreamReset.LOCAL_RESET);
+        }
+    }
+
+    private void letGo() {
+        over = true;
+        stream = null;
+        pool = null;
+        LiveHost of = host;
+        host = null;
+        if (of != null) {
+            of.active().release();
+            cluster.cluster().requests().release();
+        }
+    }
+
+    /// `grpc-status` of trailers or a trailers-only head, or -1.
+    static int grpcStatus(MessageHead head) {
+        int index = head.find("grpc-status");
+        if (index < 0) {
+            return -1;
+        }
+        String text = head.text(head.headerValue(index));
+        if (text.isEmpty() || text.length() > 3 || !text.chars().allMatch(c -> c >= '0' && c <= '9')) {
+            return 2;
+        }
+        return Integer.parseInt(text);
+    }
+}

@@ -1,0 +1,641 @@
+package dev.meshwright.proxy.router;
+
+import dev.meshwright.decide.breaker.BreakerKernel;
+import dev.meshwright.decide.breaker.Thresholds;
+import dev.meshwright.decide.listener.HttpConnectionManager;
+import dev.meshwright.decide.response.ResponseCause;
+import dev.meshwright.decide.retry.RetryKernel;
+import dev.meshwright.decide.retry.RetryOutcome;
+import dev.meshwright.decide.retry.RetryPolicy;
+import dev.meshwright.decide.route.RouteAction;
+import dev.meshwright.decide.route.RouteDecision;
+import dev.meshwright.decide.route.RouteTable;
+import dev.meshwright.decide.trace.Trace;
+import dev.meshwright.proxy.cluster.ClusterView;
+import dev.meshwright.proxy.cluster.LiveHost;
+import dev.meshwright.proxy.http.HttpStream;
+import dev.meshwright.proxy.http.HttpStreamListener;
+import dev.meshwright.proxy.http.HttpVersion;
+import dev.meshwright.proxy.http.MessageHead;
+import dev.meshwright.proxy.http.StreamReset;
+import dev.meshwright.proxy.loop.LoopContext;
+import dev.meshwright.proxy.observe.ExchangeRecord;
+import dev.meshwright.proxy.pool.LoopCluster;
+import dev.meshwright.proxy.time.Deadlines;
+import io.netty.buffer.ByteBuf;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// One request and its answer.
+///
+/// State machine:
+///
+///     HEAD ──► HELD (fault delay) ──► TRYING ──► ANSWERING ──► DONE
+///       │                               │ ▲
+///       │                               ▼ │
+///       │                             BACKING_OFF
+///       └────────── local reply ──────────────────────────────► DONE
+///
+/// The exchange listens to the client's stream; its present [Attempt] listens to the upstream's. Every event after
+/// DONE is dropped (a stream is never used after its reset). One deadline entry serves all timeouts: it is set to the
+/// earliest of them and looks at each when it passes. Event-loop confined.
+final class Exchange extends Deadlines.Entry implements HttpStreamListener {
+    private enum State {
+        HEAD,
+        HELD,
+        TRYING,
+        BACKING_OFF,
+        ANSWERING,
+        DONE
+    }
+
+    private final HttpSession session;
+    private final LoopContext loop;
+    private final HttpStream client;
+    private final ExchangeRecord record;
+    private final RouteDecision decision = new RouteDecision();
+    private final RetryOutcome outcome = new RetryOutcome();
+    private final List<LiveHost> tried = new ArrayList<>(2);
+
+    private State state = State.HEAD;
+    private @Nullable RouteTable routes;
+    private RouteAction.@Nullable Forward forward;
+    private @Nullable LoopCluster cluster;
+    private @Nullable Attempt attempt;
+    private RequestBody body = new RequestBody(false, 0);
+    private @Nullable CorsAnswer cors;
+    private boolean tunnel;
+    private int retriesDone;
+    private boolean retryRunning;
+    private boolean faultCounted;
+
+    private long lastActivity;
+    private long idleNanos;
+    private long requestDeadline = Deadlines.NEVER;
+    private long timeoutAt = Deadlines.NEVER;
+    private long tryTimeoutAt = Deadlines.NEVER;
+    private long durationAt = Deadlines.NEVER;
+    private long retryAt = Deadlines.NEVER;
+
+    Exchange(HttpSession session, HttpStream client) {
+        this.session = session;
+        this.loop = session.loop();
+        this.client = client;
+        this.record = new ExchangeRecord(session.downstream());
+    }
+
+    ExchangeRecord record() {
+        return record;
+    }
+
+    LoopContext loop() {
+        return loop;
+    }
+
+    HttpChain chain() {
+        return session.chain();
+    }
+
+    RequestBody body() {
+        return body;
+    }
+
+    boolean tunnel() {
+        return tunnel;
+    }
+
+    // ---- the client's events
+
+    @Override
+    public void onHead(MessageHead head, boolean end) {
+        HttpConnectionManager manager = chain().manager();
+        record.startEpochMillis = System.currentTimeMillis();
+        record.startNanos = System.nanoTime();
+        record.protocol = protocolOf(head.version());
+        record.logging = manager;
+        record.request.copyFrom(head);
+        lastActivity = record.startNanos;
+        if (end) {
+            body.completeWithoutBody();
+            record.requestEndNanos = record.startNanos;
+        } else if (manager.requestTimeoutMillis() > 0 && !head.tunnelAsked()) {
+            requestDeadline = record.startNanos + TimeUnit.MILLISECONDS.toNanos(manager.requestTimeoutMillis());
+        }
+        idleNanos = TimeUnit.MILLISECONDS.toNanos(manager.streamIdleTimeoutMillis());
+        String contentType = record.request.first("content-type");
+        record.grpc = contentType.startsWith("application/grpc");
+        MessageHead request = record.request;
+        if (!PathEdit.normalise(manager.pathNormalisation(), record, this)) {
+            return;
+        }
+        PathEdit.normaliseHost(manager.host(), session.facts().destinationPort(), request);
+        loop.observer().onRequestHead(record);
+        record.requestId = ForwardedHeaders.apply(manager, record.downstream, loop, request);
+        RouteTable table = chain().routes();
+        if (table == null) {
+            reply(ResponseCause.NO_ROUTE, "route configuration has not arrived");
+            return;
+        }
+        routes = table;
+        record.routeConfig = table.name();
+        switch (table.match(request, loop.chance(), decision, Trace.NONE)) {
+            case NO_VIRTUAL_HOST, NO_ROUTE -> {
+                if (FilterRun.beforeRoute(this, session.facts(), null)) {
+                    reply(ResponseCause.NO_ROUTE, "");
+                }
+            }
+            case TLS_REQUIRED -> LocalReply.redirectToTls(this);
+            case MATCHED -> onRouted(end);
+        }
+    }
+
+    private static String protocolOf(HttpVersion version) {
+        return switch (version) {
+            case HTTP_1_0 -> "HTTP/1.0";
+            case HTTP_1_1 -> "HTTP/1.1";
+            case HTTP_2 -> "HTTP/2";
+        };
+    }
+
+    private void onRouted(boolean end) {
+        record.virtualHost = decision.virtualHost().name();
+        record.route = decision.route().name();
+        if (!FilterRun.beforeRoute(this, session.facts(), decision)) {
+            return;
+        }
+        switch (decision.route().action()) {
+            case RouteAction.Forward action -> onForward(action, end);
+            case RouteAction.DirectResponse(int status, byte[] text) -> LocalReply.direct(this, status, text);
+            case RouteAction.Redirect redirect -> LocalReply.redirect(this, redirect, decision.route().match());
+            case RouteAction.NonForwarding() -> reply(ResponseCause.NO_ROUTE, "non_forwarding_action");
+        }
+    }
+
+    private void onForward(RouteAction.Forward action, boolean end) {
+        forward = action;
+        record.cluster = decision.cluster();
+        MessageHead request = record.request;
+        tunnel = request.tunnelAsked();
+        if (tunnel && !Upgrades.allowed(request, action.upgrades(), chain().manager().upgrades())) {
+            reply(ResponseCause.UPGRADE_REFUSED, "");
+            return;
+        }
+        LoopCluster found = loop.cluster(decision.cluster());
+        if (found == null) {
+            LocalReply.send(this, ResponseCause.NO_CLUSTER, action.notFoundStatus(), "");
+            return;
+        }
+        cluster = found;
+        ClusterView view = found.view();
+        record.upstream = view.table();
+        boolean retries = action.retry().active()
+                && !tunnel
+                && RetryKernel.requestRetriable(action.retry(), request);
+        long routeBound = decision.route().bufferBytesMax() >= 0
+                ? decision.route().bufferBytesMax()
+                : decision.virtualHost().bufferBytesMax();
+        body = new RequestBody(retries, routeBound >= 0 ? routeBound : chain().bufferBytesMax());
+        if (end) {
+            body.completeWithoutBody();
+        }
+        if (action.idleTimeoutMillis() >= 0) {
+            idleNanos = TimeUnit.MILLISECONDS.toNanos(action.idleTimeoutMillis());
+        }
+        long duration = action.maxStreamDurationMillis() >= 0
+                ? action.maxStreamDurationMillis()
+                : chain().manager().common().maxStreamDurationMillis();
+        if (duration > 0) {
+            durationAt = record.startNanos + TimeUnit.MILLISECONDS.toNanos(duration);
+        }
+        PathEdit.rewrite(action, decision, record);
+        HeaderEditing.apply(
+                HeaderEditing.Side.REQUEST, table(), decision, request, new RequestValues(record));
+        PathEdit.rewriteHost(action, decision, request);
+        loop.observer().onUpstreamRequest(record);
+        FilterRun.delay(this, decision);
+    }
+
+    /// Goes on after the filters, maybe later than the call of [#onHead].
+    void proceed() {
+        if (faultCounted) {
+            faultCounted = false;
+            chain().activeFaults().decrementAndGet();
+        }
+        if (state == State.DONE) {
+            return;
+        }
+        retryAt = Deadlines.NEVER;
+        if (body.complete()) {
+            onRequestComplete();
+        }
+        tryOnce();
+    }
+
+    /// Holds the exchange for a fault's delay.
+    void hold(long millis) {
+        faultCounted = true;
+        state = State.HELD;
+        record.flag(ResponseCause.FAULT_DELAY.flag());
+        client.pauseReading();
+        retryAt = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+        arm();
+    }
+
+    @Override
+    public void onData(ByteBuf data, boolean end) {
+        record.requestBytes += data.readableBytes();
+        if (state == State.DONE || forward == null) {
+            data.release();
+            return;
+        }
+        lastActivity = System.nanoTime();
+        Attempt now = attempt;
+        HttpStream upstream = now == null ? null : now.stream();
+        body.onData(data, end, upstream);
+        if (end) {
+            onRequestComplete();
+        } else if (upstream == null ? body.holdsTooMuch() : !upstream.writable()) {
+            client.pauseReading();
+        }
+    }
+
+    @Override
+    public void onTrailers(MessageHead trailers) {
+        if (state == State.DONE || forward == null) {
+            return;
+        }
+        Attempt now = attempt;
+        body.onTrailers(trailers, now == null ? null : now.stream());
+        onRequestComplete();
+    }
+
+    private void onRequestComplete() {
+        long now = System.nanoTime();
+        record.requestEndNanos = now;
+        requestDeadline = Deadlines.NEVER;
+        RouteAction.Forward action = forward;
+        if (action != null && timeoutAt == Deadlines.NEVER && !tunnel) {
+            long timeout = Timeouts.ofRequest(action, record);
+            if (timeout > 0) {
+                timeoutAt = now + TimeUnit.MILLISECONDS.toNanos(timeout);
+            }
+            armTryTimeout(now);
+        }
+        if (state != State.HEAD) {
+            arm();
+        }
+    }
+
+    @Override
+    public void onReset(StreamReset reason) {
+        if (state == State.DONE) {
+            return;
+        }
+        ResponseCause cause = reason == StreamReset.CONNECTION_CLOSED
+                ? ResponseCause.DOWNSTREAM_DISCONNECT
+                : reason == StreamReset.PROTOCOL_ERROR
+                        ? ResponseCause.DOWNSTREAM_PROTOCOL_ERROR
+                        : ResponseCause.DOWNSTREAM_RESET;
+        record.flag(cause.flag());
+        record.details = cause.details();
+        finish();
+    }
+
+    @Override
+    public void onWritabilityChanged(boolean writable) {
+        Attempt now = attempt;
+        HttpStream upstream = now == null ? null : now.stream();
+        if (upstream == null) {
+            return;
+        }
+        if (writable) {
+            upstream.resumeReading();
+        } else {
+            upstream.pauseReading();
+        }
+    }
+
+    // ---- trying
+
+    private void tryOnce() {
+        RouteAction.Forward action = forward;
+        LoopCluster to = cluster;
+        if (action == null || to == null) {
+            throw new IllegalStateException("an exchange without a forwarding route cannot be tried");
+        }
+        state = State.TRYING;
+        record.attempts++;
+        if (decision.virtualHost().attemptCountInRequest()) {
+            record.request.set("x-envoy-attempt-count", Integer.toString(record.attempts));
+        }
+        outcome.clear();
+        outcome.bodyReplayable = body.replayable();
+        lastActivity = System.nanoTime();
+        if (body.complete()) {
+            armTryTimeout(lastActivity);
+        }
+        arm();
+        Attempt next = new Attempt(this, to, action, outcome);
+        attempt = next;
+        next.start(action.retry().avoidPreviousHosts() ? tried : List.of(), hashOf(action));
+    }
+
+    private long hashOf(RouteAction.Forward action) {
+        return action.hashPolicies().isEmpty() ? 0 : RequestHash.of(action.hashPolicies(), record);
+    }
+
+    private void armTryTimeout(long now) {
+        RouteAction.Forward action = forward;
+        tryTimeoutAt = action == null || action.retry().perTryTimeoutMillis() == 0 || tunnel
+                ? Deadlines.NEVER
+                : now + TimeUnit.MILLISECONDS.toNanos(action.retry().perTryTimeoutMillis());
+    }
+
+    /// The attempt reached an endpoint.
+    void onHostTried(LiveHost host) {
+        tried.add(host);
+    }
+
+    /// The attempt's stream is open: what was held back may flow.
+    void onUpstreamOpen() {
+        client.resumeReading();
+    }
+
+    void onUpstreamWritable(boolean writable) {
+        if (state == State.DONE) {
+            return;
+        }
+        if (writable) {
+            client.resumeReading();
+        } else if (!body.complete()) {
+            client.pauseReading();
+        }
+    }
+
+    /// A try ended without a response head that can be used.
+    ///
+    /// @return true when another try follows, so the caller lets go of this one
+    boolean retry() {
+        RouteAction.Forward action = forward;
+        LoopCluster to = cluster;
+        if (action == null || to == null || state != State.TRYING) {
+            return false;
+        }
+        RetryPolicy policy = action.retry();
+        outcome.bodyReplayable = body.replayable();
+        long delay = RetryKernel.decide(policy, outcome, retriesDone, loop.chance());
+        if (delay < 0) {
+            if (delay == RetryKernel.LIMIT_EXCEEDED) {
+                record.flag(ResponseCause.RETRY_LIMIT_EXCEEDED.flag());
+            }
+            return false;
+        }
+        Thresholds limits = to.view().table().thresholds();
+        if (!retryRunning) {
+            boolean may = BreakerKernel.mayRetry(
+                    limits,
+                    to.cluster().retries().value(),
+                    to.cluster().requests().value(),
+                    to.cluster().pending().value());
+            if (!may) {
+                record.flag(ResponseCause.OVERFLOW.flag());
+                return false;
+            }
+            retryRunning = true;
+            to.cluster().retries().add();
+        }
+        retriesDone++;
+        state = State.BACKING_OFF;
+        attempt = null;
+        tryTimeoutAt = Deadlines.NEVER;
+        retryAt = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(delay);
+        arm();
+        return true;
+    }
+
+    // ---- the answer
+
+    /// The response head that the client gets. `head` is edited in place.
+    void answer(MessageHead head, boolean end) {
+        state = State.ANSWERING;
+        tryTimeoutAt = Deadlines.NEVER;
+        if (tunnel && head.status() == 101) {
+            timeoutAt = Deadlines.NEVER;
+        }
+        record.status = head.status();
+        record.details = ResponseCause.VIA_UPSTREAM.details();
+        HttpConnectionManager manager = chain().manager();
+        MessageHead response = record.response;
+        response.copyFrom(head);
+        if (!chain().suppressEnvoyHeaders()) {
+            long serviceNanos = System.nanoTime() - record.upstreamStartNanos;
+            response.set("x-envoy-upstream-service-time", Long.toString(serviceNanos / 1_000_000));
+        }
+        if (decision.virtualHost().attemptCountInResponse()) {
+            response.set("x-envoy-attempt-count", Integer.toString(record.attempts));
+        }
+        loop.observer().onResponseHead(record);
+        LocalReply.commonHeaders(this, manager, response);
+        HeaderEditing.apply(
+                HeaderEditing.Side.RESPONSE, table(), decision, response, new RequestValues(record));
+        CorsAnswer crossOrigin = cors;
+        if (crossOrigin != null) {
+            crossOrigin.addTo(response);
+        }
+        noteGrpcStatus(response);
+        body.forgetReplay(true);
+        client.sendHead(response, end);
+        if (end) {
+            finish();
+        } else {
+            arm();
+        }
+    }
+
+    /// An informational head other than 100 and 101.
+    void inform(MessageHead head) {
+        if (record.protocol.equals("HTTP/1.0")) {
+            return;
+        }
+        client.sendHead(head, false);
+    }
+
+    /// @return whether the client takes more right now
+    boolean answerData(ByteBuf data, boolean end) {
+        record.responseBytes += data.readableBytes();
+        lastActivity = System.nanoTime();
+        client.sendData(data, end);
+        if (end) {
+            finish();
+            return true;
+        }
+        return client.writable();
+    }
+
+    void answerTrailers(MessageHead trailers) {
+        noteGrpcStatus(trailers);
+        MessageHead copy = new MessageHead();
+        copy.copyFrom(trailers);
+        record.trailers = copy;
+        client.sendTrailers(trailers);
+        finish();
+    }
+
+    private void noteGrpcStatus(MessageHead head) {
+        if (record.grpc) {
+            int found = Attempt.grpcStatus(head);
+            if (found >= 0) {
+                record.grpcStatus = found;
+            }
+        }
+    }
+
+    /// The response broke off after its head was sent.
+    void breakOff(ResponseCause cause) {
+        record.flag(cause.flag());
+        record.details = cause.details();
+        client.reset(StreamReset.LOCAL_RESET);
+        finish();
+    }
+
+    /// Answers for the proxy itself.
+    void reply(ResponseCause cause, String detail) {
+        LocalReply.send(this, cause, cause.status(), detail);
+    }
+
+    /// Sends an answer made here; ends the exchange. Takes ownership of `data`.
+    void answerLocally(MessageHead head, ByteBuf data) {
+        if (state == State.DONE) {
+            data.release();
+            return;
+        }
+        record.status = head.status();
+        record.response.copyFrom(head);
+        RouteTable table = routes;
+        if (table != null && forward != null) {
+            HeaderEditing.apply(
+                    HeaderEditing.Side.RESPONSE, table, decision, record.response, new RequestValues(record));
+        }
+        CorsAnswer crossOrigin = cors;
+        if (crossOrigin != null) {
+            crossOrigin.addTo(record.response);
+        }
+        boolean empty = !data.isReadable();
+        boolean headOnly = record.request.equalsAscii(record.request.method(), "HEAD");
+        noteGrpcStatus(record.response);
+        client.sendHead(record.response, empty || headOnly);
+        if (empty || headOnly) {
+            data.release();
+        } else {
+            record.responseBytes += data.readableBytes();
+            client.sendData(data, true);
+        }
+        finish();
+    }
+
+    void corsAnswer(CorsAnswer answer) {
+        cors = answer;
+    }
+
+    private RouteTable table() {
+        RouteTable known = routes;
+        if (known == null) {
+            throw new IllegalStateException("no route table was taken");
+        }
+        return known;
+    }
+
+    // ---- time
+
+    private void arm() {
+        long idleAt = idleNanos > 0 ? lastActivity + idleNanos : Deadlines.NEVER;
+        long earliest = Math.min(
+                Math.min(Math.min(requestDeadline, timeoutAt), Math.min(tryTimeoutAt, durationAt)),
+                Math.min(retryAt, idleAt));
+        if (earliest != Deadlines.NEVER) {
+            loop.deadlines().set(this, earliest);
+        }
+    }
+
+    @Override
+    protected void onDeadline(long now) {
+        if (state == State.DONE) {
+            return;
+        }
+        if (durationAt <= now) {
+            timeOut(ResponseCause.MAX_STREAM_DURATION);
+        } else if (timeoutAt <= now) {
+            timeOut(ResponseCause.UPSTREAM_TIMEOUT);
+        } else if (requestDeadline <= now) {
+            timeOut(ResponseCause.REQUEST_TIMEOUT);
+        } else if (idleNanos > 0 && lastActivity + idleNanos <= now) {
+            timeOut(ResponseCause.STREAM_IDLE_TIMEOUT);
+        } else if (tryTimeoutAt <= now) {
+            tryTimeoutAt = Deadlines.NEVER;
+            onTryTimeout();
+        } else if (retryAt <= now) {
+            retryAt = Deadlines.NEVER;
+            if (state == State.HELD) {
+                client.resumeReading();
+                proceed();
+            } else if (state == State.BACKING_OFF) {
+                tryOnce();
+            }
+        }
+        if (state != State.DONE) {
+            arm();
+        }
+    }
+
+    private void onTryTimeout() {
+        Attempt now = attempt;
+        if (now == null || state != State.TRYING) {
+            return;
+        }
+        outcome.reset = RetryOutcome.Reset.PER_TRY_TIMEOUT;
+        now.abandon(Attempt.Blame.HOST);
+        if (!retry()) {
+            reply(ResponseCause.PER_TRY_TIMEOUT, "");
+        }
+    }
+
+    private void timeOut(ResponseCause cause) {
+        Attempt now = attempt;
+        if (now != null) {
+            now.abandon(cause == ResponseCause.UPSTREAM_TIMEOUT ? Attempt.Blame.HOST : Attempt.Blame.NOBODY);
+        }
+        if (state == State.ANSWERING) {
+            breakOff(cause);
+        } else {
+            reply(cause, "");
+        }
+    }
+
+    // ---- the end
+
+    private void finish() {
+        if (state == State.DONE) {
+            return;
+        }
+        state = State.DONE;
+        loop.deadlines().remove(this);
+        Attempt last = attempt;
+        attempt = null;
+        if (last != null) {
+            last.abandon(Attempt.Blame.NOBODY);
+        }
+        body.release();
+        LoopCluster to = cluster;
+        if (retryRunning && to != null) {
+            to.cluster().retries().release();
+        }
+        if (faultCounted) {
+            faultCounted = false;
+            chain().activeFaults().decrementAndGet();
+        }
+        record.endNanos = System.nanoTime();
+        loop.observer().onExchangeEnd(record);
+    }
+}

@@ -1,0 +1,78 @@
+package dev.meshwright.proxy.router;
+
+import dev.meshwright.decide.listener.HttpConnectionManager;
+import dev.meshwright.decide.listener.HttpFilter;
+import dev.meshwright.decide.listener.HttpFilterEntry;
+import dev.meshwright.decide.listener.RouteSource;
+import dev.meshwright.decide.route.RouteTable;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// One HTTP connection manager in force, with what it needs beside its table. Shared by all loops; immutable but for
+/// the count of delayed requests.
+public final class HttpChain {
+    private final String listener;
+    private final HttpConnectionManager manager;
+    private final int bufferBytesMax;
+    private final Supplier<@Nullable RouteTable> routes;
+    private final List<HttpFilterEntry> filters;
+    private final boolean suppressEnvoyHeaders;
+    private final AtomicInteger activeFaults = new AtomicInteger();
+
+    public HttpChain(String listener, HttpConnectionManager manager, int bufferBytesMax, RouteSlots slots) {
+        this.listener = listener;
+        this.manager = manager;
+        this.bufferBytesMax = bufferBytesMax;
+        this.routes = switch (manager.routes()) {
+            case RouteSource.Inline(RouteTable table) -> () -> table;
+            case RouteSource.Rds(String name) -> slots.slot(name)::table;
+        };
+        this.filters = manager.filters().stream()
+                .filter(entry -> acts(entry.filter()))
+                .toList();
+        this.suppressEnvoyHeaders = manager.filters().stream()
+                .anyMatch(entry -> entry.filter() instanceof HttpFilter.Router(boolean suppress) && suppress);
+    }
+
+    private static boolean acts(HttpFilter filter) {
+        return switch (filter) {
+            case HttpFilter.Rbac _, HttpFilter.Fault _, HttpFilter.Cors _, HttpFilter.GrpcStats _ -> true;
+            case HttpFilter.Router _, HttpFilter.AlpnOverride _, HttpFilter.IstioStats _ -> false;
+            case HttpFilter.Disabled _, HttpFilter.Ignored _ -> false;
+        };
+    }
+
+    public String listener() {
+        return listener;
+    }
+
+    public HttpConnectionManager manager() {
+        return manager;
+    }
+
+    /// Bound on what one exchange keeps for replay.
+    int bufferBytesMax() {
+        return bufferBytesMax;
+    }
+
+    /// Null while RDS has not delivered the table.
+    @Nullable RouteTable routes() {
+        return routes.get();
+    }
+
+    /// Those that do something to requests, in order.
+    List<HttpFilterEntry> filters() {
+        return filters;
+    }
+
+    boolean suppressEnvoyHeaders() {
+        return suppressEnvoyHeaders;
+    }
+
+    /// Requests that a fault holds back now.
+    AtomicInteger activeFaults() {
+        return activeFaults;
+    }
+}

@@ -1,0 +1,68 @@
+package dev.meshwright.proxy.router;
+
+import dev.meshwright.decide.connection.ConnectionFacts;
+import dev.meshwright.proxy.http.HttpServerHandler;
+import dev.meshwright.proxy.http.HttpStream;
+import dev.meshwright.proxy.http.HttpStreamListener;
+import dev.meshwright.proxy.loop.LoopContext;
+import dev.meshwright.proxy.observe.DownstreamInfo;
+import dev.meshwright.proxy.observe.ExchangeRecord;
+
+/// The exchanges of one downstream connection. Event-loop confined.
+public final class HttpSession implements HttpServerHandler {
+    private final HttpChain chain;
+    private final LoopContext loop;
+    private final DownstreamInfo downstream;
+    private final ConnectionFacts facts;
+    private final Runnable onClosed;
+
+    /// @param facts with the peer's identities, for authorization
+    /// @param onClosed told once, when the connection is gone
+    public HttpSession(
+            HttpChain chain, LoopContext loop, DownstreamInfo downstream, ConnectionFacts facts, Runnable onClosed) {
+        this.chain = chain;
+        this.loop = loop;
+        this.downstream = downstream;
+        this.facts = facts;
+        this.onClosed = onClosed;
+    }
+
+    HttpChain chain() {
+        return chain;
+    }
+
+    LoopContext loop() {
+        return loop;
+    }
+
+    DownstreamInfo downstream() {
+        return downstream;
+    }
+
+    ConnectionFacts facts() {
+        return facts;
+    }
+
+    @Override
+    public HttpStreamListener onStream(HttpStream stream) {
+        return new Exchange(this, stream);
+    }
+
+    @Override
+    public void onRefused(int status, String reason) {
+        ExchangeRecord record = new ExchangeRecord(downstream);
+        record.startEpochMillis = System.currentTimeMillis();
+        record.startNanos = System.nanoTime();
+        record.endNanos = record.startNanos;
+        record.status = status;
+        record.flag("DPE");
+        record.details = reason;
+        record.logging = chain.manager();
+        loop.observer().onExchangeEnd(record);
+    }
+
+    @Override
+    public void onConnectionClosed() {
+        onClosed.run();
+    }
+}

@@ -1,0 +1,222 @@
+package dev.meshwright.proxy.router;
+
+import dev.meshwright.decide.listener.HttpConnectionManager;
+import dev.meshwright.decide.response.ResponseCause;
+import dev.meshwright.decide.route.RouteAction;
+import dev.meshwright.decide.route.RouteMatch;
+import dev.meshwright.proxy.http.MessageHead;
+import dev.meshwright.proxy.observe.ExchangeRecord;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+
+/// The one place where the proxy's own answers are made: status, flag and details from the cause, in the form the client
+/// understands (gRPC clients get a trailers-only answer with status 200, gRPC over HTTP/2).
+final class LocalReply {
+    private static final DateTimeFormatter HTTP_DATE =
+            DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ROOT).withZone(ZoneOffset.UTC);
+    private static final DateCache DATE = new DateCache();
+
+    private LocalReply() {}
+
+    /// The formatted date of one second; a lost race costs one more formatting.
+    private static final class DateCache {
+        private record Second(long epoch, String text) {}
+
+        private volatile Second last = new Second(0, "");
+
+        String at(long epochMillis) {
+            Second known = last;
+            long second = epochMillis / 1000;
+            if (known.epoch() != second) {
+                known = new Second(second, HTTP_DATE.format(Instant.ofEpochSecond(second)));
+                last = known;
+            }
+            return known.text();
+        }
+    }
+
+    /// @param detail what exactly; goes into the record and the body, never beyond one line
+    static void send(Exchange exchange, ResponseCause cause, int status, String detail) {
+        ExchangeRecord record = exchange.record();
+        if (!cause.flag().equals("-")) {
+            record.flag(cause.flag());
+        }
+        record.details = detail.isEmpty() ? cause.details() : cause.details() + "{" + detail.replace(' ', '_') + "}";
+        answer(exchange, status, text(cause, detail));
+    }
+
+    /// A refusal whose details are said in full by who refuses.
+    static void refuse(Exchange exchange, ResponseCause cause, String details) {
+        exchange.record().details = details;
+        answer(exchange, cause.status(), text(cause, ""));
+    }
+
+    /// The words that Envoy's users know, with the transport's own reason behind them.
+    private static String text(ResponseCause cause, String detail) {
+        return switch (cause) {
+            case NO_ROUTE, NO_CLUSTER -> "";
+            case NO_HEALTHY_UPSTREAM -> "no healthy upstream";
+            case OVERFLOW ->
+                "upstream connect error or disconnect/reset before headers. reset reason: overflow";
+            case CONNECT_FAILURE, TLS_FAILURE ->
+                "upstream connect error or disconnect/reset before headers. reset reason: remote connection failure"
+                        + (detail.isEmpty() ? "" : ", transport failure reason: " + detail);
+            case CONNECT_TIMEOUT ->
+                "upstream connect error or disconnect/reset before headers. reset reason: connection timeout";
+            case CONNECTION_TERMINATED ->
+                "upstream connect error or disconnect/reset before headers. reset reason: connection termination";
+            case REMOTE_RESET, REMOTE_REFUSED ->
+                "upstream connect error or disconnect/reset before headers. reset reason: remote reset";
+            case UPSTREAM_PROTOCOL_ERROR ->
+                "upstream connect error or disconnect/reset before headers. reset reason: protocol error";
+            case UPSTREAM_TIMEOUT, PER_TRY_TIMEOUT -> "upstream request timeout";
+            case REQUEST_TIMEOUT -> "request timeout";
+            case STREAM_IDLE_TIMEOUT, UPSTREAM_IDLE_TIMEOUT -> "stream timeout";
+            case RBAC_DENIED -> "RBAC: access denied";
+            case FAULT_ABORT -> "fault filter abort";
+            default -> "";
+        };
+    }
+
+    private static void answer(Exchange exchange, int status, String text) {
+        MessageHead head = new MessageHead();
+        ExchangeRecord record = exchange.record();
+        if (record.grpc) {
+            head.status(200);
+            head.contentLength(MessageHead.UNKNOWN_LENGTH);
+            head.add("content-type", "application/grpc");
+            head.add("grpc-status", Integer.toString(ResponseCause.grpcStatus(status)));
+            if (!text.isEmpty()) {
+                head.add("grpc-message", percentEncoded(text));
+            }
+            commonHeaders(exchange, exchange.chain().manager(), head);
+            exchange.answerLocally(head, Unpooled.EMPTY_BUFFER);
+            return;
+        }
+        head.status(status);
+        ByteBuf body = Unpooled.copiedBuffer(text, StandardCharsets.UTF_8);
+        head.contentLength(body.readableBytes());
+        if (body.isReadable()) {
+            head.add("content-type", "text/plain");
+        }
+        commonHeaders(exchange, exchange.chain().manager(), head);
+        exchange.answerLocally(head, body);
+    }
+
+    static void abort(Exchange exchange, int httpStatus, int grpcStatus) {
+        ExchangeRecord record = exchange.record();
+        if (grpcStatus >= 0 && record.grpc) {
+            record.flag(ResponseCause.FAULT_ABORT.flag());
+            record.details = ResponseCause.FAULT_ABORT.details();
+            MessageHead head = new MessageHead();
+            head.status(200);
+            head.add("content-type", "application/grpc");
+            head.add("grpc-status", Integer.toString(grpcStatus));
+            head.add("grpc-message", "fault filter abort");
+            commonHeaders(exchange, exchange.chain().manager(), head);
+            exchange.answerLocally(head, Unpooled.EMPTY_BUFFER);
+            return;
+        }
+        send(exchange, ResponseCause.FAULT_ABORT, httpStatus == 0 ? 503 : httpStatus, "");
+    }
+
+    static void direct(Exchange exchange, int status, byte[] text) {
+        exchange.record().details = ResponseCause.DIRECT_RESPONSE.details();
+        MessageHead head = new MessageHead();
+        head.status(status);
+        head.contentLength(text.length);
+        if (text.length > 0) {
+            head.add("content-type", "text/plain");
+        }
+        commonHeaders(exchange, exchange.chain().manager(), head);
+        exchange.answerLocally(head, Unpooled.wrappedBuffer(text));
+    }
+
+    static void preflight(Exchange exchange, CorsAnswer answer) {
+        exchange.record().details = "cors_response";
+        exchange.corsAnswer(answer);
+        MessageHead head = new MessageHead();
+        head.status(200);
+        head.contentLength(0);
+        answer.addPreflight(head);
+        commonHeaders(exchange, exchange.chain().manager(), head);
+        exchange.answerLocally(head, Unpooled.EMPTY_BUFFER);
+    }
+
+    static void redirect(Exchange exchange, RouteAction.Redirect redirect, RouteMatch match) {
+        MessageHead request = exchange.record().request;
+        String scheme = request.text(request.scheme());
+        String authority = request.text(request.authority());
+        String target = redirect.scheme().isEmpty() ? scheme : redirect.scheme();
+        int colon = authority.lastIndexOf(':');
+        boolean hasPort = colon > 0 && authority.indexOf(']', colon) < 0;
+        String host = redirect.host().isEmpty() ? (hasPort ? authority.substring(0, colon) : authority) : redirect.host();
+        String port = redirect.port() != 0
+                ? ":" + redirect.port()
+                : redirect.host().isEmpty() && hasPort && target.equals(scheme) ? authority.substring(colon) : "";
+        String path = PathEdit.rewritten(
+                redirect.path(), match.path(), request.text(request.path()), redirect.stripQuery());
+        location(exchange, redirect.status(), target + "://" + host + port + path, "direct_response");
+    }
+
+    static void redirectToTls(Exchange exchange) {
+        MessageHead request = exchange.record().request;
+        location(
+                exchange,
+                ResponseCause.TLS_REDIRECT.status(),
+                "https://" + request.text(request.authority()) + request.text(request.path()),
+                ResponseCause.TLS_REDIRECT.details());
+    }
+
+    static void redirectPath(Exchange exchange, String path) {
+        location(exchange, ResponseCause.PATH_REDIRECT.status(), path, ResponseCause.PATH_REDIRECT.details());
+    }
+
+    private static void location(Exchange exchange, int status, String location, String details) {
+        exchange.record().details = details;
+        MessageHead head = new MessageHead();
+        head.status(status);
+        head.contentLength(0);
+        head.add("location", location);
+        commonHeaders(exchange, exchange.chain().manager(), head);
+        exchange.answerLocally(head, Unpooled.EMPTY_BUFFER);
+    }
+
+    /// `server` and `date`, on every response.
+    static void commonHeaders(Exchange exchange, HttpConnectionManager manager, MessageHead head) {
+        switch (manager.serverHeader()) {
+            case OVERWRITE -> head.set("server", manager.serverName());
+            case APPEND_IF_ABSENT -> {
+                if (head.find("server") < 0) {
+                    head.add("server", manager.serverName());
+                }
+            }
+            case PASS_THROUGH -> {}
+        }
+        if (head.find("date") < 0) {
+            head.add("date", DATE.at(System.currentTimeMillis()));
+        }
+        if (manager.identification().alwaysSetRequestIdInResponse()
+                && !exchange.record().requestId.isEmpty()) {
+            head.set("x-request-id", exchange.record().requestId);
+        }
+    }
+
+    /// gRPC over HTTP/2, "Status-Message": printable ASCII but for `%`.
+    private static String percentEncoded(String text) {
+        StringBuilder out = new StringBuilder(text.length());
+        for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
+            if (b >= ' ' && b <= '~' && b != '%') {
+                out.append((char) b);
+            } else {
+                out.append('%').append(String.format(Locale.ROOT, "%02X", b & 0xff));
+            }
+        }
+        return out.toString();
+    }
+}

@@ -1,0 +1,114 @@
+package dev.meshwright.proxy.router;
+
+import dev.meshwright.proxy.http.HttpStream;
+import dev.meshwright.proxy.http.MessageHead;
+import io.netty.buffer.ByteBuf;
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
+
+/// The request body on its way: what no upstream has yet, and what is kept for another attempt.
+///
+/// Owns every buffer given to it. While replayable, all bytes so far are kept; when they exceed the bound, those that
+/// were sent are let go and the request can no longer be tried again. Event-loop confined.
+final class RequestBody {
+    private final ArrayDeque<ByteBuf> kept = new ArrayDeque<>();
+    private final long bytesMax;
+    private long bytes;
+    private boolean replayable;
+    private boolean complete;
+    private @Nullable MessageHead trailers;
+
+    /// @param replay whether another attempt may want the bytes again
+    /// @param bytesMax kept at most for that
+    RequestBody(boolean replay, long bytesMax) {
+        this.replayable = replay;
+        this.bytesMax = bytesMax;
+    }
+
+    boolean complete() {
+        return complete;
+    }
+
+    /// Nothing was, or will be, in the body.
+    boolean empty() {
+        return complete && bytes == 0 && trailers == null;
+    }
+
+    /// Whether another attempt could send everything again.
+    boolean replayable() {
+        return replayable || bytes == 0;
+    }
+
+    boolean holdsTooMuch() {
+        return bytes > bytesMax;
+    }
+
+    /// Takes ownership of `data`. Sends it to `to` at once when there is an upstream.
+    void onData(ByteBuf data, boolean end, @Nullable HttpStream to) {
+        bytes += data.readableBytes();
+        complete |= end;
+        if (to == null) {
+            kept.add(data);
+            return;
+        }
+        if (replayable && bytes > bytesMax) {
+            replayable = false;
+            release();
+        }
+        if (replayable) {
+            kept.add(data.retainedDuplicate());
+        }
+        to.sendData(data, end);
+    }
+
+    void onTrailers(MessageHead head, @Nullable HttpStream to) {
+        complete = true;
+        trailers = new MessageHead();
+        trailers.copyFrom(head);
+        if (to != null) {
+            to.sendTrailers(head);
+        }
+    }
+
+    void completeWithoutBody() {
+        complete = true;
+    }
+
+    /// Sends all that is held to a new upstream whose head was sent without end.
+    void replay(HttpStream to) {
+        if (replayable && bytes > bytesMax) {
+            replayable = false;
+        }
+        MessageHead last = trailers;
+        boolean endWithData = complete && last == null;
+        int left = kept.size();
+        if (replayable) {
+            for (ByteBuf data : kept) {
+                left--;
+                to.sendData(data.retainedDuplicate(), endWithData && left == 0);
+            }
+        } else {
+            for (ByteBuf data = kept.poll(); data != null; data = kept.poll()) {
+                left--;
+                to.sendData(data, endWithData && left == 0);
+            }
+        }
+        if (complete && last != null) {
+            to.sendTrailers(last);
+        }
+    }
+
+    void release() {
+        for (ByteBuf data = kept.poll(); data != null; data = kept.poll()) {
+            data.release();
+        }
+    }
+
+    /// No retry can happen any more.
+    void forgetReplay(boolean upstreamHasAll) {
+        replayable = false;
+        if (upstreamHasAll) {
+            release();
+        }
+    }
+}

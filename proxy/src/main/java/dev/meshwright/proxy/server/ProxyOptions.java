@@ -1,0 +1,29 @@
+package dev.meshwright.proxy.server;
+
+import dev.meshwright.proxy.observe.TrafficObserver;
+import java.time.Duration;
+
+/// What is chosen outside the bootstrap.
+///
+/// @param concurrency number of event loops, at least 1
+/// @param drainTime how long connections may go on after they were told to end (Envoy: `--drain-time-s`)
+/// @param observers see finished exchanges and connections, one per loop
+public record ProxyOptions(int concurrency, Duration drainTime, TrafficObserver.Factory observers) {
+    public ProxyOptions {
+        if (concurrency < 1 || concurrency > 1024) {
+            throw new IllegalArgumentException("concurrency: " + concurrency + " (expected: 1 to 1024)");
+        }
+    }
+
+    public static ProxyOptions of(int concurrency) {
+        return new ProxyOptions(concurrency, Duration.ofSeconds(45), TrafficObserver.Factory.NONE);
+    }
+
+    public ProxyOptions withObservers(TrafficObserver.Factory factory) {
+        return new ProxyOptions(concurrency, drainTime, factory);
+    }
+
+    public ProxyOptions withDrainTime(Duration time) {
+        return new ProxyOptions(concurrency, time, observers);
+    }
+}

@@ -1,0 +1,78 @@
+package dev.meshwright.proxy.server;
+
+import dev.meshwright.proxy.cluster.LiveClusters;
+import dev.meshwright.proxy.connect.Transport;
+import dev.meshwright.proxy.listener.DownstreamSet;
+import dev.meshwright.proxy.loop.LoopContext;
+import dev.meshwright.proxy.observe.TrafficObserver;
+import io.netty.channel.EventLoop;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+
+/// The event loops with what each owns.
+final class Workers implements AutoCloseable {
+    private final MultiThreadIoEventLoopGroup group;
+    private final List<LoopContext> loops = new ArrayList<>();
+    private final Map<EventLoop, DownstreamSet> connections = new HashMap<>();
+
+    /// @param count of loops, at least 1
+    Workers(int count, LiveClusters clusters, TrafficObserver.Factory observers, SplittableRandom random) {
+        group = new MultiThreadIoEventLoopGroup(
+                count, new DefaultThreadFactory("mw-loop", true), Transport.ioHandlers());
+        int index = 0;
+        for (var executor : group) {
+            LoopContext context = new LoopContext(
+                    (EventLoop) executor, clusters, observers.create(index++), Codecs::client, random.split());
+            loops.add(context);
+            connections.put(context.loop(), new DownstreamSet(context));
+        }
+    }
+
+    MultiThreadIoEventLoopGroup group() {
+        return group;
+    }
+
+    Map<EventLoop, DownstreamSet> connections() {
+        return connections;
+    }
+
+    /// Tells every loop to look at the clusters again.
+    void clustersChanged() {
+        loops.forEach(context -> context.loop().execute(context::onClustersChanged));
+    }
+
+    void drainConnections(long deadlineMillis) {
+        connections.forEach((loop, set) -> loop.execute(() -> set.drainAll(deadlineMillis)));
+    }
+
+    /// Open downstream connections over all loops; waits for each loop.
+    int openConnections() {
+        int sum = 0;
+        for (Map.Entry<EventLoop, DownstreamSet> entry : connections.entrySet()) {
+            sum += entry.getKey().submit(() -> entry.getValue().size()).syncUninterruptibly().getNow();
+        }
+        return sum;
+    }
+
+    @Override
+    public void close() {
+        for (LoopContext context : loops) {
+            context.loop()
+                    .submit(() -> {
+                        DownstreamSet set = connections.get(context.loop());
+                        if (set != null) {
+                            set.closeAll();
+                        }
+                        context.close();
+                    })
+                    .awaitUninterruptibly();
+        }
+        group.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly();
+    }
+}

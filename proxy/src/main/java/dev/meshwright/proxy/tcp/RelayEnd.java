@@ -1,0 +1,134 @@
+package dev.meshwright.proxy.tcp;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.util.ReferenceCountUtil;
+import org.jspecify.annotations.Nullable;
+
+/// One side of a relay: passes what it reads to the other side (which owns the buffers from then on), flushes once
+/// per read burst, and stops reading while the other side cannot take more.
+final class RelayEnd extends ChannelInboundHandlerAdapter {
+    enum Side {
+        CLIENT,
+        UPSTREAM
+    }
+
+    private final TcpRelay relay;
+    private final Side side;
+    private @Nullable Channel other;
+    private boolean inputEnded;
+    private boolean outputEnded;
+
+    RelayEnd(TcpRelay relay, Side side) {
+        this.relay = relay;
+        this.side = side;
+    }
+
+    void join(Channel otherSide) {
+        other = otherSide;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        Channel to = other;
+        if (to == null || !(message instanceof ByteBuf data)) {
+            ReferenceCountUtil.release(message);
+            return;
+        }
+        relay.onBytes(side, data.readableBytes());
+        to.write(data, to.voidPromise());
+        if (!to.isWritable()) {
+            to.flush();
+            if (!to.isWritable()) {
+                ctx.channel().config().setAutoRead(false);
+            }
+        }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+        Channel to = other;
+        if (to != null) {
+            to.flush();
+        }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        Channel from = other;
+        if (from != null && ctx.channel().isWritable()) {
+            from.config().setAutoRead(true);
+        }
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event instanceof ChannelInputShutdownEvent || event instanceof SslCloseCompletionEvent) {
+            onInputEnd(ctx);
+            return;
+        }
+        ctx.fireUserEventTriggered(event);
+    }
+
+    /// Passes the end on; when both directions have ended, the relay is over.
+    private void onInputEnd(ChannelHandlerContext ctx) {
+        if (inputEnded) {
+            return;
+        }
+        inputEnded = true;
+        Channel to = other;
+        RelayEnd peer = to == null ? null : to.pipeline().get(RelayEnd.class);
+        if (to == null || peer == null) {
+            relay.onClosed(side);
+            return;
+        }
+        if (peer.inputEnded) {
+            to.writeAndFlush(ctx.alloc().buffer(0)).addListener(_ -> relay.onClosed(side));
+            return;
+        }
+        peer.endOutput(to);
+    }
+
+    private void endOutput(Channel channel) {
+        if (outputEnded) {
+            return;
+        }
+        outputEnded = true;
+        channel.writeAndFlush(channel.alloc().buffer(0)).addListener(_ -> {
+            SslHandler tls = channel.pipeline().get(SslHandler.class);
+            if (tls != null) {
+                tls.closeOutbound().addListener(_ -> shutdown(channel));
+            } else {
+                shutdown(channel);
+            }
+        });
+    }
+
+    private static void shutdown(Channel channel) {
+        if (channel instanceof DuplexChannel duplex && channel.isActive()) {
+            duplex.shutdownOutput();
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        Channel to = other;
+        if (to != null && to.isActive() && !inputEnded) {
+            // What is queued for the other side still goes out before it closes.
+            to.writeAndFlush(ctx.alloc().buffer(0)).addListener(_ -> relay.onClosed(side));
+            return;
+        }
+        relay.onClosed(side);
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        ctx.close();
+    }
+}
