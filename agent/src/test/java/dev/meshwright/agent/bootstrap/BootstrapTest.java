@@ -34,10 +34,10 @@ class BootstrapTest {
             Path.of("/run/mesh/sds.sock"),
             true);
 
-    /// Refreshed by `mvn -pl agent test -Dtest=BootstrapTest -DargLine="-Dgolden.write=true"`, then read as code.
+    /// Refreshed by `GOLDEN_WRITE=1 mvn -pl agent test -Dtest=BootstrapTest`, then read as code.
     @Test
     void bootstrap_isGolden() throws IOException {
-        if (Boolean.getBoolean("golden.write")) {
+        if (System.getenv("GOLDEN_WRITE") != null) {
             Path file = Path.of("src/test/resources/dev/meshwright/agent/bootstrap/bootstrap.golden.json");
             Files.writeString(file, REVIEWS.json());
             return;

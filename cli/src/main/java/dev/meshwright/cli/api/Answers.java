@@ -38,8 +38,8 @@ public final class Answers {
     /// The scalar at a path of keys; nothing for `null`.
     public static Optional<String> text(Tree tree, String... keys) {
         return at(tree, keys)
-                .flatMap(node -> node instanceof Tree.Scalar(var text, var type, _) && type != Tree.Type.NULL
-                        ? Optional.of(text)
+                .flatMap(node -> node instanceof Tree.Scalar scalar && scalar.type() != Tree.Type.NULL
+                        ? Optional.of(scalar.text())
                         : Optional.empty());
     }
 
