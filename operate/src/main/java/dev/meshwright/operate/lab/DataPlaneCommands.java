@@ -59,8 +59,9 @@ final class DataPlaneCommands {
                 Lab.gatewayName(),
                 "--label",
                 "istio=ingressgateway",
-                "--port",
-                "80:" + gatewayPort,
+                "--gateway-port",
+                "80=" + gatewayPort,
+                "--parent-pipe",
                 "--state",
                 state.toString(),
                 "--control-plane",
@@ -84,6 +85,7 @@ final class DataPlaneCommands {
                 workload.port() + ":" + workload.protocol(),
                 "--app-port",
                 String.valueOf(appPort),
+                "--parent-pipe",
                 "--state",
                 state.toString(),
                 "--control-plane",
@@ -101,7 +103,17 @@ final class DataPlaneCommands {
         Files.writeString(file, EnvoyWorkloads.json(plan, appPorts, gatewayPort, this::token));
         return new Command(
                 "agent",
-                List.of("agent", "--workloads", file.toString(), "--state", state.toString(), "--control-plane", grpc));
+                List.of(
+                        "agent",
+                        "--workloads",
+                        file.toString(),
+                        "--data-plane",
+                        "envoy",
+                        "--parent-pipe",
+                        "--state",
+                        state.toString(),
+                        "--control-plane",
+                        grpc));
     }
 
     /// Writes a fresh join token where only this user can read it; the folder is 0700.

@@ -20,12 +20,11 @@ final class EnvoyWorkloads {
     static String json(LabPlan plan, List<Integer> appPorts, int gatewayPort, Tokens tokens) throws IOException {
         List<Map<String, Object>> workloads = new ArrayList<>();
         Map<String, Object> gateway = new LinkedHashMap<>();
-        gateway.put("gateway", true);
         gateway.put("name", Lab.gatewayName());
         gateway.put("namespace", "istio-system");
         gateway.put("serviceAccount", Lab.gatewayName());
         gateway.put("labels", Map.of("istio", "ingressgateway"));
-        gateway.put("gatewayPorts", Map.of("80", gatewayPort));
+        gateway.put("gateway", Map.of("bindAddress", "127.0.0.1", "ports", Map.of("80", gatewayPort)));
         gateway.put("tokenFile", tokens.file("istio-system", Lab.gatewayName(), Lab.gatewayName()));
         workloads.add(gateway);
         for (int i = 0; i < plan.workloads().size(); i++) {
@@ -35,13 +34,23 @@ final class EnvoyWorkloads {
             one.put("namespace", workload.namespace());
             one.put("serviceAccount", workload.serviceAccount());
             one.put("service", workload.service());
-            one.put("version", workload.version());
-            one.put("port", workload.port());
-            one.put("protocol", workload.protocol());
-            one.put("appPort", appPorts.get(i));
+            one.put("labels", labels(workload));
+            one.put(
+                    "ports",
+                    List.of(Map.of(
+                            "port", workload.port(), "appPort", appPorts.get(i), "protocol", workload.protocol())));
             one.put("tokenFile", tokens.file(workload.namespace(), workload.serviceAccount(), workload.name()));
             workloads.add(one);
         }
         return new ObjectMapper().writeValueAsString(Map.of("workloads", workloads));
+    }
+
+    private static Map<String, String> labels(LabPlan.Workload workload) {
+        Map<String, String> labels = new LinkedHashMap<>();
+        labels.put("app", workload.service());
+        if (!workload.version().isEmpty()) {
+            labels.put("version", workload.version());
+        }
+        return labels;
     }
 }

@@ -209,7 +209,8 @@ public final class Lab implements AutoCloseable {
                         "--http",
                         "127.0.0.1:" + httpPort(),
                         "--trust-domain",
-                        plan.trustDomain()));
+                        plan.trustDomain(),
+                        "--parent-pipe"));
         Path token = stateFolder().resolve("api-token");
         await(child, "the control plane is up", () -> Files.exists(token) && control.ready());
         control.close();
