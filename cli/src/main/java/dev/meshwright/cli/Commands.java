@@ -15,6 +15,8 @@ final class Commands {
     private static final Map<String, Supplier<Object>> BUILT_IN = new TreeMap<>(Map.ofEntries(
             Map.entry("agent", AgentCommand::new),
             Map.entry("control-plane", ControlPlaneCommand::new),
+            Map.entry("demo", DemoCommand::new),
+            Map.entry("demo-programs", DemoProgramsCommand::new),
             Map.entry("gateway", GatewayCommand::new),
             Map.entry("run", RunCommand::new),
             Map.entry("sidecar", SidecarCommand::new),
