@@ -38,7 +38,7 @@ public final class Compiler {
     private void sidecar(MeshView view, ProxyNode node, NodeParts parts) {
         switch (node.interception()) {
             case NONE -> new LoopbackSidecar(view, node, cache).compile(parts);
-            case REDIRECT, TPROXY -> throw new IllegalArgumentException("captured");
+            case REDIRECT, TPROXY -> new CapturedSidecar(view, node, cache).compile(parts);
         }
     }
 

@@ -5,6 +5,8 @@ import dev.meshwright.compile.listener.ServicePath;
 import dev.meshwright.compile.listener.TcpTarget;
 import dev.meshwright.compile.route.RouteInputs;
 import dev.meshwright.compile.route.RouteSelection;
+import dev.meshwright.compile.route.RouteTables;
+import dev.meshwright.compile.route.VirtualHosts;
 import dev.meshwright.compile.view.MeshView;
 import dev.meshwright.model.DestinationPolicy.ConnectionPool;
 import dev.meshwright.model.RouteTable;
@@ -38,6 +40,15 @@ final class SidecarRoutes {
 
     List<RouteInputs> http(RouteTable table, int port) {
         return new RouteSelection(MESH, node.namespace(), node.labels(), port).of(table, mesh);
+    }
+
+    /// The table `HOST:PORT` of a port that has a listener to itself: whatever Host a request names, it is this
+    /// service's.
+    RouteTables.Inline ownTable(Service service, int port) {
+        String name = service.host() + ":" + port;
+        VirtualHosts.Inputs host = new VirtualHosts.Inputs(
+                name, List.of("*"), service.host(), port, http(service.host(), port), false, service.origin());
+        return new RouteTables.Inline(name, List.of(host), RouteTables.UnknownHosts.NOT_FOUND, service.origin());
     }
 
     /// @param table name of the route configuration, where the port has HTTP

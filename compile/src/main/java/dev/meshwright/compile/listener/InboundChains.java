@@ -25,11 +25,19 @@ import java.util.List;
 ///
 /// STRICT chains do not look at ALPN where the protocol is declared, so any mTLS client gets in.
 ///
+/// @param name of chains for opaque bytes
+/// @param httpName of chains for HTTP
 /// @param destinationPort limits the chains to one port of a captured listener; 0: no limit
 /// @param http connection manager for the port
 /// @param tcp opaque bytes to the same program
 record InboundChains(
-        String name, int destinationPort, TlsVersions versions, String trustDomain, Filter http, Filter tcp) {
+        String name,
+        String httpName,
+        int destinationPort,
+        TlsVersions versions,
+        String trustDomain,
+        Filter http,
+        Filter tcp) {
     private static final List<String> HTTP_ALPN = List.of("h2", "http/1.1");
     private static final List<String> TCP_ALPN = List.of("istio-peer-exchange", "h2", "http/1.1");
 
@@ -92,7 +100,7 @@ record InboundChains(
             match.setDestinationPort(UInt32Value.of(destinationPort));
         }
         return FilterChain.newBuilder()
-                .setName(name)
+                .setName(isHttp ? httpName : name)
                 .setFilterChainMatch(match)
                 .setTransportSocketConnectTimeout(OutboundListener.TRANSPORT_CONNECT_TIMEOUT)
                 .addFilters(isHttp ? http : tcp)

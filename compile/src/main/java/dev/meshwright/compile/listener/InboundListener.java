@@ -46,7 +46,13 @@ public final class InboundListener {
             Inspectors.inspect(listener, Inspectors.HTTP);
         }
         InboundChains chains = new InboundChains(
-                in.name(), 0, in.versions(), in.trustDomain(), http(in), tcp(in.port(), in.accessLog()));
+                in.name(),
+                in.name(),
+                0,
+                in.versions(),
+                in.trustDomain(),
+                http(in),
+                TcpForward.to(ClusterNames.inbound(in.port()), in.accessLog()));
         listener.addAllFilterChains(chains.of(in.mode().mode(), in.protocol()));
         OriginPaths origins = new OriginPaths()
                 .put("", in.origin())
@@ -54,12 +60,9 @@ public final class InboundListener {
         return Part.of(TypeUrl.LISTENER, in.name(), new Draft<>(listener.build(), origins));
     }
 
-    static Filter tcp(int port, boolean accessLog) {
-        return TcpForward.to(ClusterNames.inbound(port), accessLog);
-    }
-
     private static Filter http(Inputs in) {
         String operation = (in.host().isEmpty() ? in.bind() : in.host()) + ":" + in.port() + "/*";
-        return HttpManager.inbound(in.name(), RouteTables.inbound(in.port(), operation), in.accessLog());
+        return HttpManager.inbound(
+                in.name(), RouteTables.inbound(ClusterNames.inbound(in.port()), in.port(), operation), in.accessLog());
     }
 }

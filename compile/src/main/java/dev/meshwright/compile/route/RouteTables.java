@@ -75,14 +75,16 @@ public final class RouteTables {
                 new Draft<>(VirtualHosts.unknownHosts(in.name(), in.allowed()), origins));
     }
 
-    /// The table inside an inbound listener.
+    /// The table inside an inbound filter chain.
     ///
+    /// @param name also of the cluster that it sends everything to
+    /// @param port of the service; 0 for what no service has
     /// @param operation name of the span
-    public static RouteConfiguration inbound(int port, String operation) {
+    public static RouteConfiguration inbound(String name, int port, String operation) {
         return RouteConfiguration.newBuilder()
-                .setName("inbound|" + port + "||")
+                .setName(name)
                 .setValidateClusters(BoolValue.of(false))
-                .addVirtualHosts(VirtualHosts.toProgram(port, operation))
+                .addVirtualHosts(VirtualHosts.toProgram(name, port, operation))
                 .build();
     }
 

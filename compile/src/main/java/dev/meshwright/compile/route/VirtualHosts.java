@@ -123,9 +123,9 @@ public final class VirtualHosts {
     }
 
     /// The one virtual host of an inbound table.
-    static VirtualHost toProgram(int port, String operation) {
+    static VirtualHost toProgram(String cluster, int port, String operation) {
         RouteAction.Builder action = Actions.untimed()
-                .setCluster(ClusterNames.inbound(port))
+                .setCluster(cluster)
                 .setRetryPolicy(Retries.inbound())
                 .setMaxStreamDuration(RouteAction.MaxStreamDuration.newBuilder()
                         .setMaxStreamDuration(Duration.getDefaultInstance())

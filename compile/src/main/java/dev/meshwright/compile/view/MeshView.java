@@ -4,18 +4,13 @@ import dev.meshwright.model.Gateway;
 import dev.meshwright.model.HttpRoute;
 import dev.meshwright.model.Mesh;
 import dev.meshwright.model.MeshSettings;
-import dev.meshwright.model.PeerAuthentication;
 import dev.meshwright.model.RouteTable;
 import dev.meshwright.model.Service;
-import dev.meshwright.model.Workload;
-import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /// One mesh snapshot, indexed for compilation. Built once per snapshot and shared by all nodes; immutable, and the
 /// same whatever order the snapshot's lists came in.
@@ -23,11 +18,11 @@ public final class MeshView {
     private final MeshSettings settings;
     private final List<Service> services;
     private final Map<String, Service> byHost;
-    private final Map<String, List<Workload>> workloadsByNamespace;
     private final List<RouteTable> routes;
     private final List<Gateway> gateways;
     private final HostPolicies policies;
     private final PeerModes peerModes;
+    private final EndpointIndex endpoints;
 
     public MeshView(Mesh mesh) {
         settings = mesh.settings();
@@ -36,12 +31,6 @@ public final class MeshView {
                 .sorted(Comparator.comparing(Service::host).thenComparing(Service::namespace))
                 .forEach(s -> byHost.putIfAbsent(s.host(), s));
         services = List.copyOf(byHost.values());
-        workloadsByNamespace = new HashMap<>();
-        mesh.workloads().stream()
-                .sorted(Comparator.comparing(Workload::name).thenComparing(Workload::address))
-                .forEach(w -> workloadsByNamespace
-                        .computeIfAbsent(w.namespace(), _ -> new ArrayList<>())
-                        .add(w));
         routes = mesh.routes().stream()
                 .sorted(Comparator.comparing(RouteTable::namespace).thenComparing(RouteTable::name))
                 .toList();
@@ -50,6 +39,7 @@ public final class MeshView {
                 .toList();
         policies = new HostPolicies(settings.rootNamespace(), mesh.destinationPolicies());
         peerModes = new PeerModes(settings.rootNamespace(), mesh.peerAuthentications());
+        endpoints = new EndpointIndex(services, mesh.workloads(), peerModes);
     }
 
     public MeshSettings settings() {
@@ -117,15 +107,14 @@ public final class MeshView {
     }
 
     /// The endpoints of one service port that can be reached, in order of name, address and port: the service's listed
-    /// ones and those its selector finds. A named target port that the workload does not have leaves it out.
+    /// ones and those its selector finds.
     public List<EndpointView> endpoints(Service service, Service.Port port) {
-        return workloads(service)
-                .flatMap(w -> targetPort(w, port).stream().map(number -> endpoint(w, number)))
-                .distinct()
-                .sorted(Comparator.comparing((EndpointView e) -> e.workload().name())
-                        .thenComparing(e -> e.workload().address())
-                        .thenComparingInt(EndpointView::port))
-                .toList();
+        return endpoints.endpoints(service, port);
+    }
+
+    /// The service port whose endpoint stands at this address and port; the first by host when there are several.
+    public Optional<ServedPort> served(String address, int port) {
+        return endpoints.served(address, port);
     }
 
     /// The port that a route's destination means: as written, else the service's only one, else the one that the
@@ -139,30 +128,5 @@ public final class MeshView {
                 .filter(ports -> ports.size() == 1)
                 .map(ports -> ports.getFirst().number())
                 .orElse(requestPort);
-    }
-
-    private Stream<Workload> workloads(Service service) {
-        Stream<Workload> selected = service.selector().isEmpty()
-                ? Stream.of()
-                : workloadsByNamespace.getOrDefault(service.namespace(), List.of()).stream()
-                        .filter(w -> w.labels()
-                                .entrySet()
-                                .containsAll(service.selector().entrySet()));
-        return Stream.concat(service.endpoints().stream(), selected);
-    }
-
-    private EndpointView endpoint(Workload workload, int port) {
-        boolean mtls = workload.tls() == Workload.TlsMode.ISTIO
-                && peerModes.of(workload.namespace(), workload.labels(), port).mode()
-                        != PeerAuthentication.Mode.DISABLE;
-        return new EndpointView(workload, workload.address().startsWith("unix:") ? 0 : port, mtls);
-    }
-
-    private static Optional<Integer> targetPort(Workload workload, Service.Port port) {
-        if (!port.targetPortName().isEmpty()) {
-            return Optional.ofNullable(workload.ports().get(port.targetPortName()));
-        }
-        Integer named = port.name().isEmpty() ? null : workload.ports().get(port.name());
-        return Optional.of(named == null ? port.targetPort() : named);
     }
 }

@@ -1,0 +1,39 @@
+package dev.meshwright.compile;
+
+import dev.meshwright.base.diagnostic.ElementId;
+import dev.meshwright.base.diagnostic.Origin;
+import dev.meshwright.base.diagnostic.Position;
+import dev.meshwright.compile.view.MeshView;
+import dev.meshwright.model.Protocol;
+
+/// Which service each port of a workload serves.
+final class ServedPorts {
+    private final MeshView mesh;
+    private final ProxyNode node;
+
+    ServedPorts(MeshView mesh, ProxyNode node) {
+        this.mesh = mesh;
+        this.node = node;
+    }
+
+    /// @param protocol the service's, which is what clients speak; the registration's when no service declares one
+    /// @param host empty when the port serves no service
+    record Served(Protocol protocol, String host, String shortName, Origin origin) {}
+
+    Served of(ProxyNode.InboundPort port) {
+        return mesh.served(node.address(), port.port())
+                .map(s -> new Served(
+                        s.port().protocol() == Protocol.UNDECLARED
+                                ? port.protocol()
+                                : s.port().protocol(),
+                        s.service().host(),
+                        s.service().shortName(),
+                        s.port().origin()))
+                .orElseGet(() -> new Served(port.protocol(), "", "", registration(node)));
+    }
+
+    /// What stands for a workload that no document describes.
+    static Origin registration(ProxyNode node) {
+        return new Origin(new ElementId("Registration", node.namespace(), node.name()), "", Position.BUILT_IN);
+    }
+}

@@ -1,0 +1,137 @@
+package dev.meshwright.compile.listener;
+
+import com.google.protobuf.BoolValue;
+import com.google.protobuf.UInt32Value;
+import dev.meshwright.base.diagnostic.Origin;
+import dev.meshwright.compile.cluster.ClusterNames;
+import dev.meshwright.compile.memo.Draft;
+import dev.meshwright.compile.memo.OriginPaths;
+import dev.meshwright.compile.memo.Part;
+import dev.meshwright.compile.route.RouteTables;
+import dev.meshwright.compile.tls.TlsVersions;
+import dev.meshwright.compile.view.PeerModes;
+import dev.meshwright.model.PeerAuthentication.Mode;
+import dev.meshwright.model.Protocol;
+import dev.meshwright.xds.TypeUrl;
+import io.envoyproxy.envoy.config.core.v3.TrafficDirection;
+import io.envoyproxy.envoy.config.listener.v3.Filter;
+import io.envoyproxy.envoy.config.listener.v3.FilterChain;
+import io.envoyproxy.envoy.config.listener.v3.FilterChainMatch;
+import io.envoyproxy.envoy.config.listener.v3.Listener;
+import io.envoyproxy.envoy.config.listener.v3.ListenerFilter;
+import io.envoyproxy.envoy.config.listener.v3.ListenerFilterChainMatchPredicate;
+import io.envoyproxy.envoy.config.listener.v3.ListenerFilterChainMatchPredicate.MatchSet;
+import io.envoyproxy.envoy.type.v3.Int32Range;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/// The listener `virtualInbound` for captured inbound traffic, in Istio's shape: chains for each port that services
+/// have,
+/// and before them chains for every other port.
+public final class CapturedInbound {
+    private static final int CAPTURE_PORT = 15006;
+
+    private CapturedInbound() {}
+
+    /// @param mode for ports that no service has
+    /// @param ports in ascending order
+    public record Inputs(
+            boolean transparent,
+            PeerModes.Effective mode,
+            List<Port> ports,
+            String trustDomain,
+            boolean accessLog,
+            Origin origin) {
+        public Inputs {
+            ports = List.copyOf(ports);
+        }
+    }
+
+    /// @param host of the service, for span names; empty when none
+    public record Port(int port, Protocol protocol, PeerModes.Effective mode, String host, Origin origin) {}
+
+    public static Part compile(Inputs in) {
+        Listener.Builder listener =
+                Inspectors.listener("virtualInbound", "0.0.0.0", CAPTURE_PORT, TrafficDirection.INBOUND);
+        listener.addAllAccessLog(AccessLogs.refused(in.accessLog()));
+        if (in.transparent()) {
+            listener.setTransparent(BoolValue.of(true));
+        }
+        Inspectors.inspect(
+                listener,
+                Inspectors.ORIGINAL_DESTINATION,
+                disabled(
+                        Inspectors.TLS, in.ports().stream().filter(p -> p.mode().mode() == Mode.DISABLE)),
+                disabled(Inspectors.HTTP, in.ports().stream().filter(p -> p.protocol() != Protocol.UNDECLARED)));
+        OriginPaths origins = new OriginPaths()
+                .put("", in.origin())
+                .put("filter_chains", in.mode().origin());
+        listener.addFilterChains(FilterChain.newBuilder()
+                .setName("virtualInbound-blackhole")
+                .setFilterChainMatch(FilterChainMatch.newBuilder().setDestinationPort(UInt32Value.of(CAPTURE_PORT)))
+                .addFilters(TcpForward.to(ClusterNames.BLACK_HOLE, in.accessLog())));
+        listener.addAllFilterChains(unknownPorts(in));
+        for (Port port : in.ports()) {
+            List<FilterChain> chains = chains(in, port);
+            for (int i = 0; i < chains.size(); i++) {
+                origins.put("filter_chains[" + (listener.getFilterChainsCount() + i) + "]", port.origin());
+            }
+            listener.addAllFilterChains(chains);
+        }
+        return Part.of(TypeUrl.LISTENER, "virtualInbound", new Draft<>(listener.build(), origins));
+    }
+
+    private static List<FilterChain> unknownPorts(Inputs in) {
+        String cluster = ClusterNames.INBOUND_PASSTHROUGH;
+        Filter http =
+                HttpManager.inbound("0.0.0.0_" + CAPTURE_PORT, RouteTables.inbound(cluster, 0, ":0/*"), in.accessLog());
+        return new InboundChains(
+                        "virtualInbound",
+                        "virtualInbound-catchall-http",
+                        0,
+                        TlsVersions.COMPATIBLE,
+                        in.trustDomain(),
+                        http,
+                        TcpForward.to(cluster, in.accessLog()))
+                .of(in.mode().mode(), Protocol.UNDECLARED);
+    }
+
+    private static List<FilterChain> chains(Inputs in, Port port) {
+        String cluster = ClusterNames.inbound(port.port());
+        String name = "0.0.0.0_" + port.port();
+        Filter http = HttpManager.inbound(
+                name,
+                RouteTables.inbound(cluster, port.port(), port.host() + ":" + port.port() + "/*"),
+                in.accessLog());
+        return new InboundChains(
+                        name,
+                        name,
+                        port.port(),
+                        TlsVersions.COMPATIBLE,
+                        in.trustDomain(),
+                        http,
+                        TcpForward.to(cluster, in.accessLog()))
+                .of(port.mode().mode(), port.protocol());
+    }
+
+    private static ListenerFilter disabled(ListenerFilter filter, Stream<Port> ports) {
+        List<ListenerFilterChainMatchPredicate> rules = IntStream.concat(
+                        IntStream.of(CAPTURE_PORT), ports.mapToInt(Port::port))
+                .distinct()
+                .mapToObj(CapturedInbound::port)
+                .toList();
+        ListenerFilterChainMatchPredicate any = rules.size() == 1
+                ? rules.getFirst()
+                : ListenerFilterChainMatchPredicate.newBuilder()
+                        .setOrMatch(MatchSet.newBuilder().addAllRules(rules))
+                        .build();
+        return filter.toBuilder().setFilterDisabled(any).build();
+    }
+
+    private static ListenerFilterChainMatchPredicate port(int port) {
+        return ListenerFilterChainMatchPredicate.newBuilder()
+                .setDestinationPortRange(Int32Range.newBuilder().setStart(port).setEnd(port + 1))
+                .build();
+    }
+}

@@ -1,0 +1,126 @@
+package dev.meshwright.compile.listener;
+
+import com.google.protobuf.BoolValue;
+import com.google.protobuf.UInt32Value;
+import dev.meshwright.base.diagnostic.Origin;
+import dev.meshwright.compile.cluster.ClusterNames;
+import dev.meshwright.compile.memo.Draft;
+import dev.meshwright.compile.memo.OriginPaths;
+import dev.meshwright.compile.memo.Part;
+import dev.meshwright.compile.tls.Alpn;
+import dev.meshwright.xds.TypeUrl;
+import io.envoyproxy.envoy.config.core.v3.TrafficDirection;
+import io.envoyproxy.envoy.config.listener.v3.Filter;
+import io.envoyproxy.envoy.config.listener.v3.FilterChain;
+import io.envoyproxy.envoy.config.listener.v3.FilterChainMatch;
+import io.envoyproxy.envoy.config.listener.v3.Listener;
+import java.util.List;
+
+/// Listeners for captured outbound traffic, in Istio's shapes. One socket takes everything and hands each connection to
+/// the listener of the address, or else the port, that it wanted; those listeners bind nothing.
+public final class CapturedOutbound {
+    private static final int CAPTURE_PORT = 15001;
+    private static final String ANY_ADDRESS = "0.0.0.0";
+
+    private CapturedOutbound() {}
+
+    /// @param transparent captured by TPROXY
+    /// @param unknown cluster for connections that no service takes
+    public record Capture(boolean transparent, String unknown, boolean accessLog) {}
+
+    /// @param address virtual address, or `0.0.0.0` for every address with that port
+    /// @param chains told apart by server name; with one that has none, that is all there is
+    /// @param unknown cluster for connections that no chain takes
+    public record Inputs(
+            String address, int port, List<Chain> chains, String unknown, boolean accessLog, Origin origin) {
+        public Inputs {
+            chains = List.copyOf(chains);
+        }
+
+        public String name() {
+            return Inspectors.name(address, port);
+        }
+    }
+
+    /// @param serverNames SNI names of an opaque TLS service that shares its port with others; else empty
+    public record Chain(ServicePath path, List<String> serverNames, Origin origin) {
+        public Chain {
+            serverNames = List.copyOf(serverNames);
+        }
+    }
+
+    /// The listener `virtualOutbound`, which binds the capture port.
+    public static Part compile(Capture in) {
+        Listener.Builder listener =
+                Inspectors.listener("virtualOutbound", ANY_ADDRESS, CAPTURE_PORT, TrafficDirection.OUTBOUND);
+        listener.setUseOriginalDst(BoolValue.of(true)).addAllAccessLog(AccessLogs.refused(in.accessLog()));
+        if (in.transparent()) {
+            listener.setTransparent(BoolValue.of(true));
+        }
+        listener.addFilterChains(FilterChain.newBuilder()
+                        .setName("virtualOutbound-blackhole")
+                        .setFilterChainMatch(
+                                FilterChainMatch.newBuilder().setDestinationPort(UInt32Value.of(CAPTURE_PORT)))
+                        .addFilters(TcpForward.to(ClusterNames.BLACK_HOLE, in.accessLog())))
+                .addFilterChains(FilterChain.newBuilder()
+                        .setName("virtualOutbound-catchall-tcp")
+                        .addFilters(TcpForward.to(in.unknown(), in.accessLog())));
+        OriginPaths origins = new OriginPaths().put("", Origin.builtIn("capture"));
+        return Part.of(TypeUrl.LISTENER, "virtualOutbound", new Draft<>(listener.build(), origins));
+    }
+
+    public static Part compile(Inputs in) {
+        Listener.Builder listener = Inspectors.listener(in.name(), in.address(), in.port(), TrafficDirection.OUTBOUND);
+        listener.setBindToPort(BoolValue.of(false)).addAllAccessLog(AccessLogs.refused(in.accessLog()));
+        OriginPaths origins = new OriginPaths().put("", in.origin());
+        boolean byName = in.chains().stream().anyMatch(c -> !c.serverNames().isEmpty());
+        if (byName) {
+            Inspectors.inspect(listener, Inspectors.TLS);
+        }
+        for (Chain chain : in.chains()) {
+            origins.put("filter_chains[" + listener.getFilterChainsCount() + "]", chain.origin());
+            add(in, chain, listener);
+        }
+        return Part.of(TypeUrl.LISTENER, in.name(), new Draft<>(listener.build(), origins));
+    }
+
+    private static void add(Inputs in, Chain chain, Listener.Builder listener) {
+        ServicePath path = chain.path();
+        FilterChain passed = chain("PassthroughFilterChain", TcpForward.to(in.unknown(), in.accessLog()))
+                .build();
+        Filter tcp = TcpForward.to(path.targets(), path.idleTimeout(), in.accessLog());
+        switch (path.protocol()) {
+            case HTTP, HTTP2, GRPC -> {
+                Inspectors.inspect(listener, Inspectors.HTTP);
+                listener.addFilterChains(http(in, path)).setDefaultFilterChain(passed);
+            }
+            case UNDECLARED -> {
+                Inspectors.inspect(listener, Inspectors.HTTP);
+                listener.addFilterChains(http(in, path))
+                        .setDefaultFilterChain(chain("", tcp).build());
+            }
+            case HTTPS, TLS, TCP, UDP -> {
+                FilterChain.Builder opaque = chain("", tcp);
+                if (!chain.serverNames().isEmpty()) {
+                    opaque.setFilterChainMatch(FilterChainMatch.newBuilder().addAllServerNames(chain.serverNames()));
+                    listener.setDefaultFilterChain(passed);
+                }
+                listener.addFilterChains(opaque);
+            }
+        }
+    }
+
+    private static FilterChain.Builder http(Inputs in, ServicePath path) {
+        return chain("", HttpManager.outbound(in.name(), path.table(), in.accessLog()))
+                .setFilterChainMatch(FilterChainMatch.newBuilder()
+                        .setTransportProtocol("raw_buffer")
+                        .addAllApplicationProtocols(Alpn.PLAIN_HTTP));
+    }
+
+    private static FilterChain.Builder chain(String name, Filter filter) {
+        return FilterChain.newBuilder()
+                .setName(name)
+                .addFilters(filter)
+                .setTransportSocketConnectTimeout(OutboundListener.TRANSPORT_CONNECT_TIMEOUT);
+    }
+}
