@@ -2,22 +2,35 @@ package dev.meshwright.control;
 
 import dev.meshwright.base.file.DurableFile;
 import dev.meshwright.base.file.DurableFile.Access;
+import dev.meshwright.control.api.ApiRoutes;
 import dev.meshwright.control.authority.Authority;
 import dev.meshwright.control.authority.IdentityService;
 import dev.meshwright.control.authority.JoinTokens;
 import dev.meshwright.control.authority.ServerIdentity;
+import dev.meshwright.control.metric.ControlMetrics;
+import dev.meshwright.control.push.LiveMesh;
+import dev.meshwright.control.push.Pushes;
+import dev.meshwright.control.registry.OutboundPorts;
+import dev.meshwright.control.registry.Registrations;
+import dev.meshwright.control.registry.RegistryService;
 import dev.meshwright.control.state.Disk;
 import dev.meshwright.control.state.Json;
 import dev.meshwright.control.state.StateFolder;
-import dev.meshwright.web.Answer;
+import dev.meshwright.control.store.ConfigStore;
+import dev.meshwright.control.store.FolderWatch;
+import dev.meshwright.model.MeshSettings;
 import dev.meshwright.web.HttpServer;
-import dev.meshwright.web.Routes;
+import dev.meshwright.xds.server.AdsServer;
+import dev.meshwright.xds.server.AdsSettings;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,30 +68,91 @@ public final class ControlPlane implements AutoCloseable {
     private void startParts(Options options, Disk disk, InstantSource clock) throws IOException {
         StateFolder state = owned(StateFolder.open(options.state()));
         DurableFile.createFolder(options.config(), Access.SHARED);
-        var executor = owned(Executors.newThreadPerTaskExecutor(
+        ExecutorService executor = owned(Executors.newThreadPerTaskExecutor(
                 Thread.ofVirtual().name("control-", 0).factory()));
+        ScheduledExecutorService timer = timer();
+
         Authority authority =
                 Authority.open(state.folder("ca"), disk, options.trustDomain(), options.certificateLifetime(), clock);
         JoinTokens tokens = JoinTokens.open(state.folder("tokens"), disk, authority, clock);
-        var identity = new ServerIdentity(authority, options.rootNamespace(), List.of("127.0.0.1"), clock);
-        var identityService = new IdentityService(authority, tokens);
-        GrpcListener grpc =
-                owned(GrpcListener.start(options.grpc(), authority, identity, executor, List.of(identityService)));
+
+        // The sources of change come before what they change: until `pushes` is there, nobody listens.
+        var changed = new ChangeSignal();
+        ConfigStore store = ConfigStore.open(
+                options.config(), state.file("apply.json"), disk, settings(options), () -> changed.signal("config"));
+        owned(FolderWatch.start(store));
+        Registrations registrations = Registrations.open(
+                state.folder("registry"),
+                disk,
+                new Registrations.Graces(options.absentGrace(), options.recoveryGrace()),
+                timer,
+                () -> changed.signal("endpoint"));
+        var live = new LiveMesh(
+                store::current, registrations, OutboundPorts.open(state.file("outbound-ports.json"), disk));
+
+        var metrics = new ControlMetrics(
+                () -> live.mesh().services().size(),
+                () -> live.mesh().routes().size(),
+                authority.roots().getFirst().getNotAfter().toInstant().getEpochSecond());
+        Pushes pushes = owned(new Pushes(
+                live,
+                registrations,
+                options.domainSuffix(),
+                executor,
+                (time, nodes, pushed) -> metrics.converged(time)));
+        var registry = new RegistryService(registrations, options.domainSuffix(), live::outbound);
+        pushes.afterRefresh(registry::meshChanged);
+        changed.follow(reason -> {
+            metrics.triggered(reason);
+            pushes.changed();
+        });
+        pushes.start();
+
+        AdsServer ads = owned(new AdsServer(
+                pushes,
+                AdsSettings.DEFAULT,
+                new AdsEvents(metrics, pushes::blame),
+                executor,
+                timer,
+                clock,
+                System::nanoTime));
+        GrpcListener grpc = owned(GrpcListener.start(
+                options.grpc(),
+                authority,
+                new ServerIdentity(authority, options.rootNamespace(), List.of("127.0.0.1"), clock),
+                executor,
+                List.of(new IdentityService(authority, tokens, new SignEvents(metrics)), registry, ads)));
         HttpServer http = owned(HttpServer.start(
                 new HttpServer.Settings(
                         options.http().host(),
                         options.http().port(),
                         API_BODY_BYTES_MAX,
                         ApiToken.open(state.file("api-token"), disk)),
-                Routes.builder()
-                        .add("GET", "/ready", Routes.Access.OPEN, request -> Answer.text(200, "ready\n"))
-                        .build()));
+                ApiRoutes.of(store, live, registrations, tokens, ads, pushes, metrics, options.domainSuffix())));
         endpoint = new Endpoint(
                 options.grpc().host() + ":" + grpc.port(),
                 options.http().host() + ":" + http.port(),
                 options.trustDomain());
         disk.write(state.file("endpoint.json"), Json.bytes(endpoint), Access.SHARED);
         LOG.info("control plane is up: gRPC {}, HTTP {}", endpoint.grpc(), endpoint.http());
+    }
+
+    private ScheduledExecutorService timer() {
+        var timer = new ScheduledThreadPoolExecutor(
+                1, Thread.ofPlatform().daemon().name("control-timer").factory());
+        timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+        timer.setRemoveOnCancelPolicy(true);
+        return owned(timer);
+    }
+
+    private static MeshSettings settings(Options options) {
+        MeshSettings defaults = MeshSettings.DEFAULT;
+        return new MeshSettings(
+                options.trustDomain(),
+                options.rootNamespace(),
+                options.domainSuffix(),
+                defaults.accessLog(),
+                defaults.outbound());
     }
 
     /// Where it answers; ports as really bound.

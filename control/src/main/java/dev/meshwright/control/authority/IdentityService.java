@@ -24,24 +24,39 @@ public final class IdentityService extends IdentityGrpc.IdentityImplBase {
     private static final Logger LOG = LoggerFactory.getLogger(IdentityService.class);
     private static final String SCHEME = "Bearer ";
 
+    /// Hears the outcome of each call; for metrics.
+    public interface Observer {
+        void asked();
+
+        void issued();
+
+        void refused();
+    }
+
     private final Authority authority;
     private final JoinTokens tokens;
+    private final Observer observer;
 
-    public IdentityService(Authority authority, JoinTokens tokens) {
+    public IdentityService(Authority authority, JoinTokens tokens, Observer observer) {
         this.authority = authority;
         this.tokens = tokens;
+        this.observer = observer;
     }
 
     @Override
     public void sign(SignRequest request, StreamObserver<SignResponse> out) {
+        observer.asked();
         try {
             SignResponse response = sign(Peer.current(), request);
+            observer.issued();
             out.onNext(response);
             out.onCompleted();
         } catch (StatusException e) {
+            observer.refused();
             LOG.warn("Sign refused: {}", e.getStatus().getDescription());
             out.onError(e);
         } catch (IOException e) {
+            observer.refused();
             LOG.error("Sign failed", e);
             out.onError(Status.INTERNAL
                     .withDescription("the CA cannot write its state: " + e.getMessage())

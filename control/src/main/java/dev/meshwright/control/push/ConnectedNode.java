@@ -31,6 +31,7 @@ final class ConnectedNode implements NodeView {
     private final Runnable changed;
     private final Consumer<ConnectedNode> closed;
     private volatile Compiled compiled;
+    private volatile ResourceSet handed = ResourceSet.EMPTY;
 
     ConnectedNode(
             Registration registration,
@@ -59,7 +60,15 @@ final class ConnectedNode implements NodeView {
 
     @Override
     public ResourceSet current() {
-        return compiled.resources();
+        ResourceSet now = compiled.resources();
+        handed = now;
+        return now;
+    }
+
+    /// Whether the stream has asked for what is current; what it has done with it is the stream's to say.
+    @SuppressWarnings("ReferenceEquality") // the very instance was handed over, or it was not
+    boolean handedOver() {
+        return handed == compiled.resources();
     }
 
     /// @return whether there is something to push
@@ -67,8 +76,8 @@ final class ConnectedNode implements NodeView {
         Compiled next = compiler.compile(snapshot.mesh(), NodeForm.of(id, registration, features, snapshot));
         ResourceSet before = compiled.resources();
         ResourceSet merged = keepingEqual(before, next.resources());
-        compiled = new Compiled(merged, next.origins());
         boolean push = !merged.byType().equals(before.byType());
+        compiled = new Compiled(push ? merged : before, next.origins());
         if (push) {
             changed.run();
         }

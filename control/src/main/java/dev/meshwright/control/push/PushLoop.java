@@ -15,6 +15,7 @@ final class PushLoop implements AutoCloseable {
     private final LongConsumer push;
     private final Thread thread;
     private boolean dirty;
+    private boolean pushing;
     private long dirtySinceNanos;
 
     PushLoop(LongConsumer push) {
@@ -44,6 +45,7 @@ final class PushLoop implements AutoCloseable {
                 } catch (RuntimeException e) {
                     LOG.error("push failed; proxies keep what they have", e);
                 }
+                done();
                 Thread.sleep(QUIET);
             }
         } catch (InterruptedException e) {
@@ -56,7 +58,17 @@ final class PushLoop implements AutoCloseable {
             wait();
         }
         dirty = false;
+        pushing = true;
         return dirtySinceNanos;
+    }
+
+    private synchronized void done() {
+        pushing = false;
+    }
+
+    /// Whether every change signalled so far has been pushed.
+    synchronized boolean idle() {
+        return !dirty && !pushing;
     }
 
     @Override

@@ -131,6 +131,11 @@ public final class Pushes implements ResourceSource, AutoCloseable {
         }
     }
 
+    /// Whether every change has been compiled and every stream has taken up the outcome.
+    public boolean settled() {
+        return loop.idle() && nodes.stream().allMatch(ConnectedNode::handedOver);
+    }
+
     /// What a rejected resource was made from: `KIND/NAMESPACE/NAME#FIELD` and its place.
     public Optional<Blame> blame(String nodeId, Nack nack) {
         return nodes.stream()
