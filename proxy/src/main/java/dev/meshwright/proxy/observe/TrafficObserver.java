@@ -1,6 +1,7 @@
 package dev.meshwright.proxy.observe;
 
-/// Sees finished exchanges and TCP connections of one event loop. Called on that loop only; must not block or throw.
+/// Sees finished exchanges and TCP connections of one event loop. Called on that loop only; must not block or
+/// throw.
 public interface TrafficObserver {
     /// Sees nothing.
     TrafficObserver NONE = new TrafficObserver() {};

@@ -1,0 +1,143 @@
+package dev.meshwright.proxy.telemetry;
+
+import dev.meshwright.base.metric.BucketBounds;
+import dev.meshwright.base.metric.HistogramSum;
+import dev.meshwright.base.metric.LoopCounter;
+import dev.meshwright.base.metric.LoopHistogram;
+import dev.meshwright.base.metric.MetricSource;
+import dev.meshwright.base.metric.PrometheusText;
+import dev.meshwright.proxy.observe.TrafficObserver;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
+
+/// Istio's standard metrics of this proxy (istio.io, "Istio Standard Metrics"): observers for the loops, and the
+/// page.
+///
+/// [#write] may run on any thread while the loops count.
+public final class IstioMetrics implements TrafficObserver.Factory, MetricSource {
+    /// Series per loop and kind (HTTP, gRPC, TCP) when nothing else is said.
+    public static final int SERIES_MAX = 2_000;
+
+    /// Who this proxy is.
+    ///
+    /// @param principal its SPIFFE id; empty when it has none
+    /// @param metadata own value of `x-envoy-peer-metadata`
+    public record Self(Workload workload, String nodeId, String principal, String metadata) {
+        /// @param instance name of this instance (pod), as in the node id
+        /// @param labels of the workload
+        public static Self of(
+                Workload workload,
+                String nodeId,
+                String principal,
+                String instance,
+                String meshId,
+                Map<String, String> labels) {
+            return new Self(workload, nodeId, principal, PeerMetadata.encode(workload, instance, meshId, labels));
+        }
+    }
+
+    private final Self self;
+    private final String version;
+    private final int seriesMax;
+    private final List<LoopTelemetry> loops = new CopyOnWriteArrayList<>();
+
+    /// @param version of this program, for `istio_build`
+    public IstioMetrics(Self self, String version, int seriesMax) {
+        this.self = self;
+        this.version = version;
+        this.seriesMax = seriesMax;
+    }
+
+    @Override
+    public TrafficObserver create(int loop) {
+        LoopTelemetry made = new LoopTelemetry(self, new Labels(self.workload(), self.principal()), seriesMax);
+        loops.add(made);
+        return made;
+    }
+
+    @Override
+    public void write(PrometheusText page) {
+        SortedMap<String, List<Series.Http>> http = new TreeMap<>();
+        SortedMap<String, List<Series.Http>> grpc = new TreeMap<>();
+        SortedMap<String, List<Series.Tcp>> tcp = new TreeMap<>();
+        for (LoopTelemetry loop : loops) {
+            gather(loop.http(), http);
+            gather(loop.grpc(), http);
+            gather(loop.grpc(), grpc);
+            gather(loop.tcp(), tcp);
+        }
+        counter(page, "istio_requests_total", "Requests finished.", http, series -> series.requests);
+        histogram(
+                page,
+                "istio_request_duration_milliseconds",
+                "Time from the first request byte to the last response byte.",
+                http,
+                series -> series.durationMillis);
+        histogram(page, "istio_request_bytes", "Request body size.", http, series -> series.requestBytes);
+        histogram(page, "istio_response_bytes", "Response body size.", http, series -> series.responseBytes);
+        counter(
+                page,
+                "istio_request_messages_total",
+                "gRPC messages from client to server.",
+                grpc,
+                series -> series.requestMessages);
+        counter(
+                page,
+                "istio_response_messages_total",
+                "gRPC messages from server to client.",
+                grpc,
+                series -> series.responseMessages);
+        counter(page, "istio_tcp_sent_bytes_total", "Bytes sent in responses.", tcp, series -> series.sent);
+        counter(page, "istio_tcp_received_bytes_total", "Bytes received in requests.", tcp, series -> series.received);
+        counter(page, "istio_tcp_connections_opened_total", "Connections opened.", tcp, series -> series.opened);
+        counter(page, "istio_tcp_connections_closed_total", "Connections closed.", tcp, series -> series.closed);
+        StringBuilder build = new StringBuilder();
+        PrometheusText.label(build, "component", "proxy");
+        PrometheusText.label(build, "tag", version);
+        page.family("istio_build", "gauge", "Version of this component.");
+        page.sample("istio_build", build.toString(), 1);
+    }
+
+    private static <S extends Series> void gather(SeriesTable<S> table, SortedMap<String, List<S>> into) {
+        for (S series : table.all()) {
+            into.computeIfAbsent(series.labels(), _ -> new ArrayList<>()).add(series);
+        }
+    }
+
+    private static <S> void counter(
+            PrometheusText page,
+            String name,
+            String help,
+            SortedMap<String, List<S>> all,
+            Function<S, LoopCounter> which) {
+        page.family(name, "counter", help);
+        all.forEach((labels, parts) -> {
+            long sum = 0;
+            for (S part : parts) {
+                sum += which.apply(part).value();
+            }
+            page.sample(name, labels, sum);
+        });
+    }
+
+    private static <S> void histogram(
+            PrometheusText page,
+            String name,
+            String help,
+            SortedMap<String, List<S>> all,
+            Function<S, LoopHistogram> which) {
+        page.family(name, "histogram", help);
+        all.forEach((labels, parts) -> {
+            HistogramSum sum = new HistogramSum(BucketBounds.ENVOY);
+            for (S part : parts) {
+                sum.add(which.apply(part));
+            }
+            page.histogram(name, labels, sum);
+        });
+    }
+}

@@ -1,0 +1,192 @@
+package dev.meshwright.proxy.telemetry;
+
+import dev.meshwright.decide.metadata.Value;
+import dev.meshwright.decide.upstream.ClusterTable;
+import dev.meshwright.proxy.observe.DownstreamInfo;
+import dev.meshwright.proxy.observe.ExchangeRecord;
+import dev.meshwright.proxy.observe.TcpRecord;
+import dev.meshwright.proxy.observe.TrafficObserver;
+import java.util.IdentityHashMap;
+import java.util.function.Function;
+
+/// Counts and metadata exchange of one event loop.
+final class LoopTelemetry implements TrafficObserver {
+    private static final String INBOUND = "INBOUND";
+
+    /// An open TCP connection and what of it has been counted.
+    private static final class Open {
+        final Series.Tcp series;
+        long sent;
+        long received;
+
+        Open(Series.Tcp series) {
+            this.series = series;
+        }
+
+        void count(TcpRecord record) {
+            series.sent.add(record.bytesSent - sent);
+            series.received.add(record.bytesReceived - received);
+            sent = record.bytesSent;
+            received = record.bytesReceived;
+        }
+    }
+
+    private final IstioMetrics.Self self;
+    private final Function<SeriesKey, String> labels;
+    private final PeerCache peers = new PeerCache();
+    private final SeriesKey probe = new SeriesKey();
+    private final SeriesTable<Series.Http> http;
+    private final SeriesTable<Series.Http> grpc;
+    private final SeriesTable<Series.Tcp> tcp;
+    private final IdentityHashMap<TcpRecord, Open> open = new IdentityHashMap<>();
+
+    LoopTelemetry(IstioMetrics.Self self, Labels labels, int seriesMax) {
+        this.self = self;
+        this.labels = labels::of;
+        SeriesKey kind = new SeriesKey();
+        http = new SeriesTable<>(
+                seriesMax, new Series.Http(labels.overflow(kind), false), text -> new Series.Http(text, false));
+        kind.grpc = true;
+        grpc = new SeriesTable<>(
+                seriesMax, new Series.Http(labels.overflow(kind), true), text -> new Series.Http(text, true));
+        kind.grpc = false;
+        kind.tcp = true;
+        tcp = new SeriesTable<>(seriesMax, new Series.Tcp(labels.overflow(kind)), Series.Tcp::new);
+    }
+
+    SeriesTable<Series.Http> http() {
+        return http;
+    }
+
+    SeriesTable<Series.Http> grpc() {
+        return grpc;
+    }
+
+    SeriesTable<Series.Tcp> tcp() {
+        return tcp;
+    }
+
+    // ---- metadata exchange
+
+    @Override
+    public void onRequestHead(ExchangeRecord record) {
+        Workload said = peers.take(record.request);
+        if (inbound(record.downstream) && said != null) {
+            record.peer = trusted(record.downstream, said);
+        }
+    }
+
+    /// A verified peer cannot speak for another namespace.
+    private static Workload trusted(DownstreamInfo downstream, Workload said) {
+        String identity = downstream.peerIdentity();
+        boolean contradicts = downstream.mutualTls() && !identity.contains("/ns/" + said.namespace() + "/");
+        return contradicts ? Workload.UNKNOWN : said;
+    }
+
+    @Override
+    public void onUpstreamRequest(ExchangeRecord record) {
+        if (!inbound(record.downstream) && !external(record)) {
+            record.request.add(PeerCache.ID_HEADER, self.nodeId());
+            record.request.add(PeerCache.HEADER, self.metadata());
+        }
+    }
+
+    /// What this mesh is made of is not told to hosts outside it.
+    private static boolean external(ExchangeRecord record) {
+        return record.upstream instanceof ClusterTable table
+                && table.metadata().of("istio").fields().get("external") instanceof Value.Bool(boolean value)
+                && value;
+    }
+
+    @Override
+    public void onResponseHead(ExchangeRecord record) {
+        Workload said = peers.take(record.response);
+        if (!inbound(record.downstream)) {
+            record.peer = said;
+        } else if (record.peer != null) {
+            record.response.add(PeerCache.ID_HEADER, self.nodeId());
+            record.response.add(PeerCache.HEADER, self.metadata());
+        }
+    }
+
+    private static boolean inbound(DownstreamInfo downstream) {
+        return downstream.direction().equals(INBOUND);
+    }
+
+    // ---- counting
+
+    @Override
+    public void onExchangeEnd(ExchangeRecord record) {
+        SeriesKey key = probe;
+        common(key, record.downstream, record.cluster, record.flags);
+        key.tcp = false;
+        key.grpc = record.grpc;
+        key.status = record.status;
+        key.grpcStatus = record.grpc ? record.grpcStatus : -1;
+        key.cluster = record.upstream;
+        key.endpoint = record.endpoint;
+        key.peer = record.peer;
+        key.upstreamIdentity = record.upstreamIdentity;
+        key.host = passthrough(record.cluster) ? record.request.text(record.request.authority()) : "";
+        Series.Http series = (record.grpc ? grpc : http).find(key, labels);
+        series.requests.increment();
+        series.durationMillis.record(Math.max(0, record.endNanos - record.startNanos) / 1e6);
+        series.requestBytes.record((double) record.requestBytes);
+        series.responseBytes.record((double) record.responseBytes);
+        if (record.grpc) {
+            series.requestMessages.add(record.requestMessages);
+            series.responseMessages.add(record.responseMessages);
+        }
+    }
+
+    @Override
+    public void onTcpOpen(TcpRecord record) {
+        Series.Tcp series = seriesOf(record);
+        series.opened.increment();
+        open.put(record, new Open(series));
+    }
+
+    @Override
+    public void onTcpEnd(TcpRecord record) {
+        Open counted = open.remove(record);
+        if (counted == null) {
+            counted = new Open(seriesOf(record));
+            counted.series.opened.increment();
+        }
+        counted.count(record);
+        counted.series.closed.increment();
+    }
+
+    /// Bytes of open connections grow on the page too.
+    @Override
+    public void onTick() {
+        open.forEach((record, counted) -> counted.count(record));
+    }
+
+    private Series.Tcp seriesOf(TcpRecord record) {
+        SeriesKey key = probe;
+        common(key, record.downstream, record.cluster, record.flags);
+        key.tcp = true;
+        key.grpc = false;
+        key.status = 0;
+        key.grpcStatus = -1;
+        key.cluster = record.upstream;
+        key.endpoint = record.endpoint;
+        key.peer = null;
+        key.upstreamIdentity = record.upstreamIdentity;
+        key.host = passthrough(record.cluster) ? record.downstream.localAddress() : "";
+        return tcp.find(key, labels);
+    }
+
+    private static void common(SeriesKey key, DownstreamInfo downstream, String cluster, String flags) {
+        key.inbound = inbound(downstream);
+        key.mutualTls = downstream.mutualTls();
+        key.downstreamIdentity = key.inbound ? downstream.peerIdentity() : "";
+        key.clusterName = cluster;
+        key.flags = flags;
+    }
+
+    private static boolean passthrough(String cluster) {
+        return cluster.equals("PassthroughCluster");
+    }
+}
