@@ -26,6 +26,8 @@ final class DocumentReading {
     private static final String DEFAULT_NAMESPACE = "default";
     /// A `List` inside a `List` is nothing that anybody writes.
     private static final int LIST_DEPTH_MAX = 2;
+    /// More than anybody reads about one object.
+    private static final int ELEMENT_FINDINGS_MAX = 100;
 
     private static final Set<String> CLUSTER_SCOPED = Set.of("Namespace", "Node", "PersistentVolume");
 
@@ -95,17 +97,20 @@ final class DocumentReading {
         if (reader.isEmpty() || reader.get().interest(group, kind) != Dialect.Interest.READ) {
             notRead(mapping, kind, apiVersion, group, reader);
             if (!name.isEmpty()) {
-                out.add(new ElementRead(elementOf(mapping, id, apiVersion, Element.State.NOT_READ), new MeshParts()));
+                boolean refused = reader.isPresent() && reader.get().interest(group, kind) == Dialect.Interest.PROTECTS;
+                Element.State state = refused ? Element.State.REFUSED : Element.State.NOT_READ;
+                out.add(new ElementRead(elementOf(mapping, id, apiVersion, state), new MeshParts()));
             }
             return;
         }
-        int errorsBefore = findings.errors();
-        Fields fields = new Fields(mapping, id, "", findings);
+        Findings own = new Findings(ELEMENT_FINDINGS_MAX);
+        Fields fields = new Fields(mapping, id, "", own);
         Head head = head(fields);
         MeshParts parts = new MeshParts();
         reader.get()
                 .read(new ElementDocument(id, group, version, head.labels, head.annotations, fields, settings), parts);
-        boolean sound = findings.errors() == errorsBefore;
+        own.all().forEach(findings::add);
+        boolean sound = own.errors() == 0;
         Element element = elementOf(mapping, id, apiVersion, sound ? Element.State.READ : Element.State.REFUSED);
         out.add(new ElementRead(element, sound ? parts : new MeshParts()));
     }
@@ -162,6 +167,14 @@ final class DocumentReading {
 
     private void notRead(Tree.Mapping mapping, String kind, String apiVersion, String group, Optional<Dialect> reader) {
         if (reader.isPresent()) {
+            if (reader.get().interest(group, kind) == Dialect.Interest.PROTECTS) {
+                findings.error(
+                        Codes.POLICY_NOT_SUPPORTED,
+                        mapping.position(),
+                        kind + " (" + apiVersion + "): not supported yet",
+                        "it protects something, and would have no effect on this mesh, so it is refused",
+                        "remove it, and protect the workload another way");
+            }
             if (reader.get().interest(group, kind) == Dialect.Interest.NOT_SUPPORTED) {
                 findings.warning(
                         Codes.KIND_NOT_SUPPORTED,

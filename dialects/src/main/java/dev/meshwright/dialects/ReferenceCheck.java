@@ -27,6 +27,9 @@ import java.util.stream.Stream;
 final class ReferenceCheck {
     private static final String MESH_GATEWAY = "mesh";
 
+    /// Each looks at every known name, so a folder without any service must not ask thousands of times.
+    private static final int SUGGESTIONS_MAX = 50;
+
     private final Mesh mesh;
     private final Map<ElementId, Tree> written;
     private final Findings findings;
@@ -34,6 +37,7 @@ final class ReferenceCheck {
     private final List<Service> wildcards = new ArrayList<>();
     private final Map<String, Set<String>> subsets = new HashMap<>();
     private final Set<String> gateways = new TreeSet<>();
+    private int suggestions;
 
     /// @param registered services beside those of the mesh
     /// @param written the elements' own trees, for the place of a field
@@ -88,7 +92,8 @@ final class ReferenceCheck {
                         Codes.GATEWAY_UNKNOWN,
                         table.origin(),
                         "spec.gateways",
-                        "gateway '" + gateway + "' is not known" + NearestName.suggestion(gateway, gateways),
+                        "gateway '" + gateway + "' is not known"
+                                + (gateways.size() > SUGGESTIONS_MAX ? "" : NearestName.suggestion(gateway, gateways)),
                         "the routes are not attached to it");
             }
         }
@@ -161,6 +166,9 @@ final class ReferenceCheck {
 
     /// The known host with the same first label comes before the nearest spelling: `reviews` in another namespace.
     private String suggestion(String host) {
+        if (++suggestions > SUGGESTIONS_MAX) {
+            return "";
+        }
         String first = host.indexOf('.') < 0 ? host : host.substring(0, host.indexOf('.'));
         return services.keySet().stream()
                 .sorted()

@@ -26,6 +26,8 @@ public final class Codes {
     public static final String UNKNOWN_API_VERSION = "MW0114";
     public static final String BAD_ADDRESS = "MW0115";
     public static final String BAD_LABEL = "MW0116";
+    public static final String MORE_FINDINGS = "MW0117";
+    public static final String POLICY_NOT_SUPPORTED = "MW0118";
 
     public static final String FIELD_NOT_SUPPORTED = "MW0201";
     public static final String VALUE_NOT_SUPPORTED = "MW0202";
@@ -78,6 +80,8 @@ public final class Codes {
             new Entry(UNKNOWN_API_VERSION, ERROR, "version of the kind is not known", "write one of those shown"),
             new Entry(BAD_ADDRESS, ERROR, "not an address", "write an IP address, a host name or unix:///path"),
             new Entry(BAD_LABEL, ERROR, "label not allowed", "follow Kubernetes' label syntax"),
+            new Entry(MORE_FINDINGS, INFO, "more findings than are shown", "correct those that are shown first"),
+            new Entry(POLICY_NOT_SUPPORTED, ERROR, "a policy that protects is not supported yet", "remove it"),
             new Entry(
                     FIELD_NOT_SUPPORTED, WARNING, "field is not supported yet, it has no effect", "do not rely on it"),
             new Entry(VALUE_NOT_SUPPORTED, ERROR, "value is not supported yet", "use one of those shown"),

@@ -1,15 +1,36 @@
 package dev.meshwright.base.diagnostic;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
-/// Collects the diagnostics of one reading. Owned by the thread that reads.
+/// Collects the diagnostics of one reading, each once. Owned by the thread that reads.
 public final class Findings {
-    private final List<Diagnostic> all = new ArrayList<>();
+    private final Set<Diagnostic> all = new LinkedHashSet<>();
+    private final int keptMax;
     private int errors;
+    private int dropped;
+
+    /// Keeps everything; for what has a bound elsewhere.
+    public Findings() {
+        this(Integer.MAX_VALUE);
+    }
+
+    /// Keeps the first `keptMax`, counts the rest, and says at the end how many they were.
+    public Findings(int keptMax) {
+        this.keptMax = keptMax;
+    }
 
     public void add(Diagnostic diagnostic) {
-        all.add(diagnostic);
+        if (all.contains(diagnostic)) {
+            return;
+        }
+        if (all.size() < keptMax) {
+            all.add(diagnostic);
+        } else {
+            dropped++;
+        }
         if (diagnostic.severity() == Severity.ERROR) {
             errors++;
         }
@@ -33,6 +54,17 @@ public final class Findings {
     }
 
     public List<Diagnostic> all() {
-        return List.copyOf(all);
+        List<Diagnostic> result = new ArrayList<>(all);
+        if (dropped > 0) {
+            Diagnostic last = result.getLast();
+            result.add(new Diagnostic(
+                    Codes.MORE_FINDINGS,
+                    Severity.INFO,
+                    last.position(),
+                    dropped + " more findings here are not shown",
+                    "",
+                    "correct those that are shown first"));
+        }
+        return result;
     }
 }

@@ -22,10 +22,14 @@ import java.util.TreeSet;
 /// then gives nothing, so the reader goes on and all faults come in one run. `null` counts as absent (protobuf's JSON
 /// form). [#done] reports the fields that nobody asked for: call it last, on every path. Owned by the reading thread.
 public final class Fields {
+    /// Unknown fields of one mapping that are worth a message each; a mapping with more is something else altogether.
+    private static final int UNKNOWN_SHOWN_MAX = 20;
+
     private final Tree.Mapping tree;
     private final ElementId element;
     private final String path;
     private final Findings findings;
+    private final ValueCheck check;
     private final Map<String, Tree.Entry> entries = new LinkedHashMap<>();
     private final Set<String> known = new TreeSet<>();
     /// Missing fields by name, held back until the unknown ones are known: a misspelt field is one fault, not two.
@@ -37,6 +41,7 @@ public final class Fields {
         this.element = element;
         this.path = path;
         this.findings = findings;
+        this.check = new ValueCheck(findings);
         tree.entries().forEach(entry -> entries.put(entry.key(), entry));
     }
 
@@ -147,8 +152,9 @@ public final class Fields {
 
     /// Ends the reading: reports every field that was not asked for.
     public void done() {
+        int unknown = 0;
         for (Tree.Entry entry : entries.values()) {
-            if (!known.contains(entry.key())) {
+            if (!known.contains(entry.key()) && unknown++ < UNKNOWN_SHOWN_MAX) {
                 Optional<String> nearest = NearestName.of(entry.key(), known);
                 nearest.ifPresent(missing::remove);
                 findings.error(
@@ -187,59 +193,12 @@ public final class Fields {
         findings.error(code, position(name), path(name) + ": " + what, "", next);
     }
 
-    private Optional<Tree.Scalar> scalar(String name, String expected) {
-        Optional<Tree> value = any(name);
-        if (value.isEmpty()) {
-            return Optional.empty();
-        }
-        if (value.get() instanceof Tree.Scalar scalar) {
-            return Optional.of(scalar);
-        }
-        wrongType(path(name), value.get(), expected);
-        return Optional.empty();
-    }
-
-    private void wrongType(String where, Tree value, String expected) {
-        String shown = value instanceof Tree.Scalar scalar ? "'" + shortened(scalar.text()) + "' is " : "is ";
-        findings.error(
-                Codes.WRONG_TYPE,
-                value.position(),
-                where + ": " + shown + value.kindName() + " (expected: " + expected + ")",
-                "",
-                remedy(value, expected));
-    }
-
-    private static String remedy(Tree value, String expected) {
-        if (value instanceof Tree.Scalar scalar) {
-            if (expected.equals("text")) {
-                return "put it in quotes: \"" + shortened(scalar.text()) + "\"";
-            }
-            if (scalar.type() == Tree.Type.TEXT) {
-                return "write " + expected + " without quotes";
-            }
-        }
-        return "write " + expected;
-    }
-
-    static String shortened(String text) {
-        String oneLine = text.replaceAll("\\s+", " ");
-        return oneLine.length() <= 60 ? oneLine : oneLine.substring(0, 57) + "...";
-    }
-
     public Optional<String> text(String name) {
-        return scalar(name, "text").flatMap(scalar -> textOf(path(name), scalar));
+        return any(name).flatMap(value -> check.text(path(name), value));
     }
 
     public String text(String name, String whenAbsent) {
         return text(name).orElse(whenAbsent);
-    }
-
-    private Optional<String> textOf(String where, Tree value) {
-        if (value instanceof Tree.Scalar scalar && scalar.type() == Tree.Type.TEXT) {
-            return Optional.of(scalar.text());
-        }
-        wrongType(where, value, "text");
-        return Optional.empty();
     }
 
     /// Text that must be there and not be empty; empty after a report.
@@ -257,12 +216,7 @@ public final class Fields {
     }
 
     public Optional<Boolean> flag(String name) {
-        Optional<Tree.Scalar> scalar = scalar(name, "true or false");
-        if (scalar.isPresent() && scalar.get().type() != Tree.Type.BOOLEAN) {
-            wrongType(path(name), scalar.get(), "true or false");
-            return Optional.empty();
-        }
-        return scalar.map(s -> s.text().equalsIgnoreCase("true"));
+        return any(name).flatMap(value -> check.flag(path(name), value));
     }
 
     public Optional<Integer> integer(String name, int min, int max) {
@@ -271,99 +225,22 @@ public final class Fields {
 
     /// A whole number within `min..max`.
     public Optional<Long> whole(String name, long min, long max) {
-        return scalar(name, "a whole number").flatMap(scalar -> wholeOf(path(name), scalar, min, max));
-    }
-
-    private Optional<Long> wholeOf(String where, Tree value, long min, long max) {
-        if (!(value instanceof Tree.Scalar scalar) || scalar.type() != Tree.Type.INTEGER) {
-            wrongType(where, value, "a whole number");
-            return Optional.empty();
-        }
-        Optional<Long> number = WholeNumber.parse(scalar.text());
-        if (number.isEmpty() || number.get() < min || number.get() > max) {
-            findings.error(
-                    Codes.OUT_OF_RANGE,
-                    scalar.position(),
-                    where + ": " + scalar.text() + " (expected: " + min + ".." + max + ")",
-                    "",
-                    "write a value from " + min + " to " + max);
-            return Optional.empty();
-        }
-        return number;
+        return any(name).flatMap(value -> check.whole(path(name), value, min, max));
     }
 
     /// A number, maybe with a fraction, within `min..max`.
     public Optional<Double> decimal(String name, double min, double max) {
-        Optional<Tree.Scalar> scalar = scalar(name, "a number");
-        if (scalar.isEmpty()) {
-            return Optional.empty();
-        }
-        Tree.Scalar s = scalar.get();
-        if (s.type() != Tree.Type.INTEGER && s.type() != Tree.Type.DECIMAL) {
-            wrongType(path(name), s, "a number");
-            return Optional.empty();
-        }
-        double value = WholeNumber.parse(s.text()).map(Long::doubleValue).orElseGet(() -> decimalOf(s.text()));
-        if (!(value >= min && value <= max)) {
-            error(
-                    Codes.OUT_OF_RANGE,
-                    name,
-                    s.text() + " (expected: " + min + ".." + max + ")",
-                    "write a value in range");
-            return Optional.empty();
-        }
-        return Optional.of(value);
-    }
-
-    private static double decimalOf(String text) {
-        try {
-            return Double.parseDouble(text);
-        } catch (NumberFormatException e) {
-            return Double.NaN;
-        }
+        return any(name).flatMap(value -> check.decimal(path(name), value, min, max));
     }
 
     /// A duration of at least `min`, written `1h30m`, `1.5s`, `500ms`.
     public Optional<Duration> duration(String name, Duration min) {
-        Optional<Tree.Scalar> scalar = scalar(name, "a duration");
-        if (scalar.isEmpty()) {
-            return Optional.empty();
-        }
-        String text = scalar.get().text();
-        Optional<Duration> duration = DurationText.parse(text);
-        if (duration.isEmpty()) {
-            error(
-                    Codes.BAD_DURATION,
-                    name,
-                    "'" + shortened(text) + "' is no duration (expected: a number with a unit ms, s, m or h)",
-                    scalar.get().type() == Tree.Type.INTEGER ? "write " + text + "s" : "write for example 2s or 500ms");
-            return Optional.empty();
-        }
-        if (duration.get().compareTo(min) < 0) {
-            error(
-                    Codes.OUT_OF_RANGE,
-                    name,
-                    text + " (expected: at least " + DurationText.show(min) + ")",
-                    "write a longer duration");
-            return Optional.empty();
-        }
-        return duration;
+        return any(name).flatMap(value -> check.duration(path(name), value, min));
     }
 
     /// One of the given words.
     public Optional<String> word(String name, List<String> words) {
-        Optional<String> text = text(name);
-        if (text.isPresent() && !words.contains(text.get())) {
-            Optional<String> nearest = NearestName.of(text.get(), words);
-            error(
-                    Codes.UNKNOWN_WORD,
-                    name,
-                    "'" + shortened(text.get()) + "' (expected: " + String.join(", ", words) + ")"
-                            + nearest.map(n -> "; did you mean '" + n + "'?").orElse(""),
-                    nearest.map(n -> "write " + n).orElse("write one of them"));
-            return Optional.empty();
-        }
-        return text;
+        return any(name).flatMap(value -> check.word(path(name), value, words));
     }
 
     /// A mapping below this one. The caller calls [#done] on it.
@@ -375,7 +252,7 @@ public final class Fields {
         if (value instanceof Tree.Mapping mapping) {
             return Optional.of(new Fields(mapping, element, where, findings));
         }
-        wrongType(where, value, "a mapping");
+        check.wrongType(where, value, "a mapping");
         return Optional.empty();
     }
 
@@ -399,7 +276,7 @@ public final class Fields {
                         .ifPresent(section -> sections.put(entry.key(), section));
             }
         } else {
-            value.ifPresent(tree -> wrongType(path(name), tree, "a mapping"));
+            value.ifPresent(tree -> check.wrongType(path(name), tree, "a mapping"));
         }
         return sections;
     }
@@ -410,7 +287,7 @@ public final class Fields {
         if (value.isPresent() && value.get() instanceof Tree.Sequence sequence) {
             return sequence.items();
         }
-        value.ifPresent(tree -> wrongType(path(name), tree, "a list"));
+        value.ifPresent(tree -> check.wrongType(path(name), tree, "a list"));
         return List.of();
     }
 
@@ -428,7 +305,7 @@ public final class Fields {
         for (int i = 0; i < items.size(); i++) {
             String where = path(name) + "[" + i + "]";
             Position position = items.get(i).position();
-            textOf(where, items.get(i)).ifPresent(text -> texts.add(new TextItem(text, position, where)));
+            check.text(where, items.get(i)).ifPresent(text -> texts.add(new TextItem(text, position, where)));
         }
         return texts;
     }
@@ -437,7 +314,7 @@ public final class Fields {
     public Map<String, String> textMap(String name) {
         Map<String, String> texts = new TreeMap<>();
         for (Tree.Entry entry : entriesOf(name)) {
-            textOf(path(name) + "." + entry.key(), entry.value()).ifPresent(text -> texts.put(entry.key(), text));
+            check.text(path(name) + "." + entry.key(), entry.value()).ifPresent(text -> texts.put(entry.key(), text));
         }
         return texts;
     }
@@ -446,7 +323,7 @@ public final class Fields {
     public Map<String, Integer> integerMap(String name, int min, int max) {
         Map<String, Integer> numbers = new TreeMap<>();
         for (Tree.Entry entry : entriesOf(name)) {
-            wholeOf(path(name) + "." + entry.key(), entry.value(), min, max)
+            check.whole(path(name) + "." + entry.key(), entry.value(), min, max)
                     .ifPresent(number -> numbers.put(entry.key(), number.intValue()));
         }
         return numbers;
@@ -458,7 +335,7 @@ public final class Fields {
         if (value.isPresent() && value.get() instanceof Tree.Mapping mapping) {
             return mapping.entries();
         }
-        value.ifPresent(tree -> wrongType(path(name), tree, "a mapping"));
+        value.ifPresent(tree -> check.wrongType(path(name), tree, "a mapping"));
         return List.of();
     }
 }

@@ -18,6 +18,8 @@ public interface Dialect {
         READ,
         /// It means something for a mesh, but not yet here.
         NOT_SUPPORTED,
+        /// The same, and it protects something: left out without a word of refusal, it would leave a door open.
+        PROTECTS,
         /// Known to mean nothing for a mesh.
         IRRELEVANT,
         UNKNOWN

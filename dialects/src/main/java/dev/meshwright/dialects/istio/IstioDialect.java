@@ -51,7 +51,10 @@ public final class IstioDialect implements Dialect {
         if (known != null && known.group.equals(group)) {
             return Interest.READ;
         }
-        return NOT_YET.getOrDefault(group, Set.of()).contains(kind) ? Interest.NOT_SUPPORTED : Interest.UNKNOWN;
+        if (!NOT_YET.getOrDefault(group, Set.of()).contains(kind)) {
+            return Interest.UNKNOWN;
+        }
+        return group.equals(SECURITY) ? Interest.PROTECTS : Interest.NOT_SUPPORTED;
     }
 
     @Override

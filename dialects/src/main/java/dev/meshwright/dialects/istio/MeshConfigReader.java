@@ -17,6 +17,8 @@ import java.util.Set;
 public final class MeshConfigReader {
     private static final ElementId ID = new ElementId("MeshConfig", "", "mesh");
 
+    private static final int FINDINGS_MAX = 100;
+
     /// By these a document without kind is taken for a MeshConfig.
     private static final Set<String> MARKS = Set.of(
             "trustDomain",
@@ -70,8 +72,8 @@ public final class MeshConfigReader {
     }
 
     private MeshSettings settings(Tree.Mapping root, MeshSettings settings) {
-        int errorsBefore = findings.errors();
-        Fields fields = new Fields(root, ID, "", findings);
+        Findings own = new Findings(FINDINGS_MAX);
+        Fields fields = new Fields(root, ID, "", own);
         String trustDomain = fields.text("trustDomain", settings.trustDomain());
         String rootNamespace = fields.text("rootNamespace", settings.rootNamespace());
         boolean accessLog = fields.text("accessLogFile")
@@ -99,7 +101,8 @@ public final class MeshConfigReader {
                                 "outboundTrafficPolicy")
                         .contains(key))
                 .forEach(fields::unsupported);
-        return findings.errors() == errorsBefore
+        own.all().forEach(findings::add);
+        return own.errors() == 0
                 ? new MeshSettings(trustDomain, rootNamespace, settings.domainSuffix(), accessLog, outbound)
                 : settings;
     }
