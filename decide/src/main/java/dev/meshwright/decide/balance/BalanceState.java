@@ -3,10 +3,41 @@ package dev.meshwright.decide.balance;
 import dev.meshwright.decide.upstream.HostSet;
 
 /// The mutable part of balancing over one [HostSet]. One owner (an event loop); make a new one with each host set.
+///
+/// Holds what health says (recounted when [HostView#healthVersion] moves) and where round robin stands.
 public final class BalanceState {
-    final long[] currentWeights;
+    /// Smooth weighted round robin, by host.
+    final long[] current;
+    /// Host indices that can be picked, priority by priority.
+    final int[] eligible;
+    /// Running sum of weights over `eligible`, restarting at each group.
+    final long[] cumulative;
+    /// Of each group in `eligible`.
+    final int[] groupStart;
+    final int[] groupEnd;
+    /// Effective weight of each group; 0: takes nothing.
+    final long[] groupWeight;
+    /// Share of each priority in percent.
+    final int[] priorityLoad;
+    /// Of each priority in `eligible`.
+    final int[] priorityStart;
+    final int[] priorityEnd;
+    final boolean[] inEligible;
+    boolean equalWeights;
+    long version = Long.MIN_VALUE;
+    int next;
 
     public BalanceState(HostSet hosts) {
-        currentWeights = new long[hosts.size()];
+        int size = hosts.size();
+        current = new long[size];
+        eligible = new int[size];
+        cumulative = new long[size];
+        inEligible = new boolean[size];
+        groupStart = new int[hosts.groupCount()];
+        groupEnd = new int[hosts.groupCount()];
+        groupWeight = new long[hosts.groupCount()];
+        priorityLoad = new int[hosts.priorityCount()];
+        priorityStart = new int[hosts.priorityCount()];
+        priorityEnd = new int[hosts.priorityCount()];
     }
 }

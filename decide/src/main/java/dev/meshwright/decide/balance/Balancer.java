@@ -2,18 +2,37 @@ package dev.meshwright.decide.balance;
 
 import dev.meshwright.decide.upstream.ClusterTable;
 import dev.meshwright.decide.upstream.HostSet;
+import dev.meshwright.decide.upstream.LbPolicy;
 
-/// Picks hosts of one host set by its cluster's policy. Immutable, thread-safe; what changes is in [BalanceState].
+/// Picks hosts of one host set by its cluster's policy. Immutable, thread-safe; what changes is in [BalanceState]. A
+/// pick allocates
+/// nothing.
+///
+/// Priority first (by health), then locality (by weight, when the cluster says so), then the policy among the hosts
+/// left. Hosts that
+/// the caller excludes are avoided as long as another is eligible.
 public final class Balancer {
     /// No host can be picked (response flag UH).
     public static final int NONE = -1;
 
+    private static final int PRIORITY = 1;
+    private static final int LOCALITY = 2;
+    private static final int HOST = 3;
+
     private final HostSet hosts;
-    private final ClusterTable cluster;
+    private final LbPolicy policy;
+    private final double panicPercent;
+    private final boolean localityWeighted;
+    private final int boundPercent;
+    private final HashRing[] rings;
 
     private Balancer(ClusterTable cluster, HostSet hosts) {
-        this.cluster = cluster;
         this.hosts = hosts;
+        this.policy = cluster.lbPolicy();
+        this.panicPercent = cluster.panicThresholdPercent();
+        this.localityWeighted = cluster.localityWeighted();
+        this.boundPercent = cluster.hashBalanceFactorPercent();
+        this.rings = rings(hosts, policy);
     }
 
     public static Balancer of(ClusterTable cluster, HostSet hosts) {
@@ -24,27 +43,228 @@ public final class Balancer {
         return hosts;
     }
 
-    /// @param hash of the request by its route's hash policy; used by hash policies when `hashed`, else `random` takes
-    /// its place
+    /// @param state made for the same host set
+    /// @param hashed whether the request has a hash; if not, hash policies use `random`
+    /// @param hash of the request by its route's hash policy
     /// @param random 64 random bits
     /// @return host index, or [#NONE]
     public int pick(BalanceState state, HostView view, boolean hashed, long hash, long random) {
-        assert !cluster.name().isEmpty();
+        long version = view.healthVersion();
+        if (version == HostView.UNVERSIONED || version != state.version) {
+            Health.count(hosts, view, panicPercent, state);
+        }
+        if (hosts.size() == 0) {
+            return NONE;
+        }
+        int priority = priority(state, random);
+        int start = state.priorityStart[priority];
+        int end = state.priorityEnd[priority];
+        if (start == end) {
+            return NONE;
+        }
+        if (rings.length > 0) {
+            return onRing(state, view, rings[priority], hashed ? hash : mix(random, HOST));
+        }
+        int group = localityWeighted ? group(state, priority, random) : NONE;
+        if (group != NONE) {
+            start = state.groupStart[group];
+            end = state.groupEnd[group];
+        }
+        int found = among(state, view, start, end, mix(random, HOST));
+        if (found == NONE && group != NONE) {
+            found = among(state, view, state.priorityStart[priority], state.priorityEnd[priority], mix(random, HOST));
+        }
+        return found == NONE ? state.eligible[start + (int) Long.remainderUnsigned(random, end - start)] : found;
+    }
+
+    private int among(BalanceState state, HostView view, int start, int end, long random) {
+        return switch (policy) {
+            case LbPolicy.RoundRobin roundRobin -> roundRobin(state, view, start, end);
+            case LbPolicy.LeastRequest least -> leastRequest(state, view, start, end, least, random);
+            case LbPolicy.Random any -> notExcluded(state, view, start, end, random);
+            case LbPolicy.RingHash ring -> notExcluded(state, view, start, end, random);
+            case LbPolicy.Maglev maglev -> notExcluded(state, view, start, end, random);
+            case LbPolicy.OriginalDestination original -> notExcluded(state, view, start, end, random);
+        };
+    }
+
+    private static int priority(BalanceState state, long random) {
+        int[] load = state.priorityLoad;
+        if (load.length == 1) {
+            return 0;
+        }
+        int point = (int) Long.remainderUnsigned(mix(random, PRIORITY), 100);
+        for (int p = 0; p < load.length; p++) {
+            point -= load[p];
+            if (point < 0) {
+                return p;
+            }
+        }
+        return 0;
+    }
+
+    private int group(BalanceState state, int priority, long random) {
+        long total = 0;
+        for (int g = 0; g < hosts.groupCount(); g++) {
+            total += hosts.group(g).priority() == priority ? state.groupWeight[g] : 0;
+        }
+        if (total == 0) {
+            return NONE;
+        }
+        long point = Long.remainderUnsigned(mix(random, LOCALITY), total);
+        for (int g = 0; g < hosts.groupCount(); g++) {
+            if (hosts.group(g).priority() == priority) {
+                point -= state.groupWeight[g];
+                if (point < 0) {
+                    return g;
+                }
+            }
+        }
+        return NONE;
+    }
+
+    /// Smooth weighted round robin: each host gains its weight, the richest is taken and pays the sum. With equal
+    /// weights the same order
+    /// comes from a counter.
+    private int roundRobin(BalanceState state, HostView view, int start, int end) {
+        if (state.equalWeights) {
+            int size = end - start;
+            for (int i = 0; i < size; i++) {
+                int host = state.eligible[start + Integer.remainderUnsigned(state.next++, size)];
+                if (!view.excluded(host)) {
+                    return host;
+                }
+            }
+            return NONE;
+        }
         int best = NONE;
         long total = 0;
-        for (int h = 0; h < hosts.size(); h++) {
-            if (!hosts.usable(h) || view.ejected(h) || view.excluded(h)) {
+        for (int i = start; i < end; i++) {
+            int host = state.eligible[i];
+            if (view.excluded(host)) {
                 continue;
             }
-            total += hosts.weight(h);
-            state.currentWeights[h] += hosts.weight(h);
-            if (best == NONE || state.currentWeights[h] > state.currentWeights[best]) {
-                best = h;
+            total += hosts.weight(host);
+            state.current[host] += hosts.weight(host);
+            if (best == NONE || state.current[host] > state.current[best]) {
+                best = host;
             }
         }
         if (best != NONE) {
-            state.currentWeights[best] -= total;
+            state.current[best] -= total;
         }
         return best;
+    }
+
+    /// Of a few hosts drawn (by weight), the least busy one; busy means active requests per weight (Envoy docs,
+    /// "Weighted least
+    /// request").
+    private int leastRequest(
+            BalanceState state, HostView view, int start, int end, LbPolicy.LeastRequest least, long random) {
+        int best = NONE;
+        for (int i = 0; i < least.choices(); i++) {
+            long draw = mix(random, HOST + 1 + i);
+            int host = state.equalWeights
+                    ? notExcluded(state, view, start, end, draw)
+                    : byWeight(state, view, start, end, draw);
+            if (host == NONE) {
+                return NONE;
+            }
+            if (best == NONE || lessBusy(view, least, host, best)) {
+                best = host;
+            }
+        }
+        return best;
+    }
+
+    private boolean lessBusy(HostView view, LbPolicy.LeastRequest least, int host, int than) {
+        if (least.activeRequestBias() == 0) {
+            return false;
+        }
+        // Weights were respected by the draw; the bias only bends how much load counts, which does not change the
+        // order of two.
+        return (view.active(host) + 1.0) / hosts.weight(host) < (view.active(than) + 1.0) / hosts.weight(than);
+    }
+
+    /// A host at random, or the next one after it that is not excluded.
+    private static int notExcluded(BalanceState state, HostView view, int start, int end, long random) {
+        int size = end - start;
+        int first = (int) Long.remainderUnsigned(random, size);
+        for (int i = 0; i < size; i++) {
+            int host = state.eligible[start + (first + i) % size];
+            if (!view.excluded(host)) {
+                return host;
+            }
+        }
+        return NONE;
+    }
+
+    private int byWeight(BalanceState state, HostView view, int start, int end, long random) {
+        long total = 0;
+        for (int i = start; i < end; i++) {
+            total += view.excluded(state.eligible[i]) ? 0 : hosts.weight(state.eligible[i]);
+        }
+        if (total == 0) {
+            return NONE;
+        }
+        long point = Long.remainderUnsigned(random, total);
+        for (int i = start; i < end; i++) {
+            int host = state.eligible[i];
+            if (!view.excluded(host)) {
+                point -= hosts.weight(host);
+                if (point < 0) {
+                    return host;
+                }
+            }
+        }
+        return NONE;
+    }
+
+    /// Where the hash lands, or the next usable host along the ring. With a bound, hosts above their share of load
+    /// are passed over
+    /// (consistent hashing with bounded loads).
+    private int onRing(BalanceState state, HostView view, HashRing ring, long hash) {
+        long cap = boundPercent == 0 ? Long.MAX_VALUE : cap(view);
+        int slot = ring.slot(hash);
+        int fallback = NONE;
+        for (int i = 0; i < ring.size(); i++) {
+            int host = ring.hostAt((slot + i) % ring.size());
+            if (state.inEligible[host]) {
+                if (!view.excluded(host) && view.active(host) < cap) {
+                    return host;
+                }
+                fallback = fallback == NONE ? host : fallback;
+            }
+        }
+        return fallback;
+    }
+
+    private long cap(HostView view) {
+        long active = 1;
+        for (int h = 0; h < hosts.size(); h++) {
+            active += view.active(h);
+        }
+        return (long) Math.ceil((double) active * boundPercent / 100 / hosts.size());
+    }
+
+    private static HashRing[] rings(HostSet hosts, LbPolicy policy) {
+        boolean ringed = policy instanceof LbPolicy.RingHash || policy instanceof LbPolicy.Maglev;
+        HashRing[] rings = new HashRing[ringed ? hosts.priorityCount() : 0];
+        for (int p = 0; p < rings.length; p++) {
+            int start = hosts.priorityStart(p);
+            int end = hosts.priorityStart(p + 1);
+            rings[p] = policy instanceof LbPolicy.Maglev maglev
+                    ? HashRing.maglev(hosts, start, end, maglev)
+                    : HashRing.ring(hosts, start, end, (LbPolicy.RingHash) policy);
+        }
+        return rings;
+    }
+
+    /// Independent draws from one random number (splitmix64 finaliser).
+    static long mix(long random, int purpose) {
+        long z = random + (purpose + 1L) * 0x9e3779b97f4a7c15L;
+        z = (z ^ (z >>> 30)) * 0xbf58476d1ce4e5b9L;
+        z = (z ^ (z >>> 27)) * 0x94d049bb133111ebL;
+        return z ^ (z >>> 31);
     }
 }

@@ -2,14 +2,22 @@ package dev.meshwright.decide.balance;
 
 /// What the caller knows of the hosts of a set, by host index. Called on the hot path; must not allocate.
 public interface HostView {
+    /// [#healthVersion] of a caller that does not count changes: health is read anew at each pick.
+    long UNVERSIONED = -1;
+
     /// Ejected by outlier detection. Counts as unhealthy: it can still be picked in panic.
     boolean ejected(int host);
 
-    /// Must not be picked even in panic: tried before (`previous_hosts`), or its connections are refused by a breaker.
+    /// To be avoided: tried before (`previous_hosts`). Picked only when nothing else is left.
     boolean excluded(int host);
 
     /// Requests in flight to it.
     int active(int host);
+
+    /// Changes whenever an answer of [#ejected] changes, so that health is not counted at each pick.
+    default long healthVersion() {
+        return UNVERSIONED;
+    }
 
     /// Everything healthy, nothing in flight.
     HostView FRESH = new HostView() {
@@ -25,6 +33,11 @@ public interface HostView {
 
         @Override
         public int active(int host) {
+            return 0;
+        }
+
+        @Override
+        public long healthVersion() {
             return 0;
         }
     };

@@ -249,11 +249,11 @@ final class RouteActions {
 
     private static HashPolicy terminal(HashPolicy policy) {
         return switch (policy) {
-            case HashPolicy.Header header -> new HashPolicy.Header(header.name(), true);
+            case HashPolicy.Header header -> new HashPolicy.Header(header.lowerName(), true);
             case HashPolicy.Cookie cookie ->
-                new HashPolicy.Cookie(cookie.name(), cookie.path(), cookie.ttlMillis(), true);
+                new HashPolicy.Cookie(cookie.nameBytes(), cookie.path(), cookie.ttlMillis(), true);
             case HashPolicy.SourceIp source -> new HashPolicy.SourceIp(true);
-            case HashPolicy.QueryParameter parameter -> new HashPolicy.QueryParameter(parameter.name(), true);
+            case HashPolicy.QueryParameter parameter -> new HashPolicy.QueryParameter(parameter.nameBytes(), true);
         };
     }
 

@@ -43,9 +43,8 @@ final class VirtualHostLoader {
                 case 4 ->
                     requireTls = switch (m.number31()) {
                         case 0 -> VirtualHost.RequireTls.NONE;
-                        case 1 -> VirtualHost.RequireTls.EXTERNAL_ONLY;
                         case 2 -> VirtualHost.RequireTls.ALL;
-                        default -> throw m.bad("expected: NONE, EXTERNAL_ONLY or ALL");
+                        default -> throw m.bad("EXTERNAL_ONLY or unknown (expected: NONE or ALL)");
                     };
                 case 5 -> m.skip(); // virtual_clusters: statistics only
                 case 7 -> headers.requestAdd(m);

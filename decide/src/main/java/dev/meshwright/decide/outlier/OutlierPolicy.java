@@ -51,4 +51,9 @@ public record OutlierPolicy(
             false,
             SuccessRate.DEFAULT,
             FailurePercentage.DEFAULT);
+
+    /// Whether results must be counted per interval.
+    public boolean judgesRates() {
+        return successRate.enforcing() > 0 || failurePercentage.enforcing() > 0;
+    }
 }

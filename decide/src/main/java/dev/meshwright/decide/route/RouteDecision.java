@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The outcome of [RouteTable#match]. Mutable, owned and reused by the caller; read it after `MATCHED` only.
 public final class RouteDecision {
+    final Candidates candidates = new Candidates();
     private @Nullable VirtualHost virtualHost;
     private @Nullable Route route;
     private ClusterChoice.@Nullable Entry weighted;

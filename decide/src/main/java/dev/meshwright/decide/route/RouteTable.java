@@ -6,6 +6,7 @@ import dev.meshwright.decide.trace.Place;
 import dev.meshwright.decide.trace.Trace;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// A route configuration ready to decide: `config.route.v3.RouteConfiguration`. Immutable, thread-safe.
 public final class RouteTable {
@@ -19,12 +20,14 @@ public final class RouteTable {
         TLS_REQUIRED
     }
 
+    private static final byte[] HTTPS = "https".getBytes(StandardCharsets.ISO_8859_1);
     private static final byte[] CONNECT = "CONNECT".getBytes(StandardCharsets.ISO_8859_1);
 
     private final Place place;
     private final String name;
     private final List<VirtualHost> virtualHosts;
     private final Options options;
+    private final HostIndex hosts;
 
     /// @param vhds virtual hosts come one by one over VHDS
     /// @param ignorePort the port of the authority is not compared
@@ -42,6 +45,7 @@ public final class RouteTable {
         this.name = name;
         this.virtualHosts = List.copyOf(virtualHosts);
         this.options = options;
+        this.hosts = new HostIndex(this.virtualHosts);
     }
 
     public Place place() {
@@ -65,28 +69,97 @@ public final class RouteTable {
         return new RouteTable(place, name, hosts, options);
     }
 
-    /// Finds virtual host, route and cluster. Allocates nothing unless a regular expression is asked.
+    /// Finds virtual host, route and cluster. Allocates nothing, unless a regular expression or `cluster_header` is
+    /// asked.
     ///
     /// @param random any 64 bits; the same bits give the same answer
     public Outcome match(RequestView request, long random, RouteDecision into, Trace trace) {
         into.clear();
-        for (VirtualHost host : virtualHosts) {
-            into.take(host);
-            for (Route route : host.routes()) {
-                int offset = request.path() == RequestView.ABSENT ? 0 : RequestView.offset(request.path());
-                int length = request.path() == RequestView.ABSENT ? 0 : RequestView.length(request.path());
-                if (route.match().path().matches(request, offset, length)) {
-                    String cluster = route.action() instanceof RouteAction.Forward forward
-                                    && forward.clusters() instanceof ClusterChoice.Named(var named)
-                            ? named
-                            : "";
-                    into.take(route, cluster, null);
-                    return Outcome.MATCHED;
-                }
+        VirtualHost host = virtualHost(request);
+        if (host == null) {
+            if (trace.on()) {
+                trace.step("virtual-host", place.resource(), place.path(), false, "no domain matches the authority");
             }
-            return Outcome.NO_ROUTE;
+            return Outcome.NO_VIRTUAL_HOST;
         }
-        return Outcome.NO_VIRTUAL_HOST;
+        into.take(host);
+        if (trace.on()) {
+            trace.step("virtual-host", host.place().resource(), host.place().path(), true, host.name());
+        }
+        if (host.requireTls() == VirtualHost.RequireTls.ALL
+                && !Ascii.equalIgnoringCase(request.bytes(), request.scheme(), HTTPS)) {
+            return Outcome.TLS_REQUIRED;
+        }
+        return matchRoute(host, request, random, into, trace);
+    }
+
+    private @Nullable VirtualHost virtualHost(RequestView request) {
+        long authority = request.authority();
+        int offset = authority == RequestView.ABSENT ? 0 : RequestView.offset(authority);
+        int length = authority == RequestView.ABSENT ? 0 : RequestView.length(authority);
+        if (options.ignorePort) {
+            length = withoutPort(request.bytes(), offset, length);
+        }
+        int found = hosts.find(request.bytes(), offset, length);
+        return found == ByteTable.NONE ? null : virtualHosts.get(found);
+    }
+
+    private static Outcome matchRoute(
+            VirtualHost host, RequestView request, long random, RouteDecision into, Trace trace) {
+        boolean pathless = request.path() == RequestView.ABSENT || RequestView.length(request.path()) == 0;
+        byte[] bytes = request.bytes();
+        int offset = pathless ? 0 : RequestView.offset(request.path());
+        int end = pathless ? 0 : offset + RequestView.length(request.path());
+        int stop = offset;
+        while (stop < end && bytes[stop] != '?' && bytes[stop] != '#') {
+            stop++;
+        }
+        Candidates candidates = into.candidates;
+        candidates.clear();
+        host.index().collect(bytes, offset, stop - offset, candidates);
+        List<Route> routes = host.routes();
+        for (int i = candidates.next(); i != Candidates.END; i = candidates.next()) {
+            Route route = routes.get(i);
+            if (pathless && !(route.match().path() instanceof PathMatch.Connect)) {
+                continue;
+            }
+            int miss = RouteConditions.firstMiss(route.match(), request, offset, stop, end, Mix.of(random, i));
+            if (trace.on()) {
+                String detail = RouteConditions.describe(route.match(), miss);
+                trace.step(
+                        "route", route.place().resource(), route.place().path(), miss == RouteConditions.MATCH, detail);
+            }
+            if (miss == RouteConditions.MATCH) {
+                take(route, request, random, into);
+                return Outcome.MATCHED;
+            }
+        }
+        return Outcome.NO_ROUTE;
+    }
+
+    private static void take(Route route, RequestView request, long random, RouteDecision into) {
+        if (!(route.action() instanceof RouteAction.Forward forward)) {
+            into.take(route, "", null);
+            return;
+        }
+        switch (forward.clusters()) {
+            case ClusterChoice.Named named -> into.take(route, named.cluster(), null);
+            case ClusterChoice.FromHeader header -> into.take(route, header.value(request), null);
+            case ClusterChoice.Weighted weighted -> {
+                ClusterChoice.Entry entry = weighted.pick(random);
+                into.take(route, entry.cluster(), entry);
+            }
+        }
+    }
+
+    /// Length without `:PORT`; an IPv6 literal keeps its brackets.
+    private static int withoutPort(byte[] bytes, int offset, int length) {
+        int i = offset + length - 1;
+        while (i > offset && bytes[i] >= '0' && bytes[i] <= '9') {
+            i--;
+        }
+        boolean port = i > offset && bytes[i] == ':' && i < offset + length - 1;
+        return port ? i - offset : length;
     }
 
     static boolean isConnect(RequestView request) {

@@ -24,7 +24,6 @@ public record VirtualHost(
         long bufferBytesMax) {
     public enum RequireTls {
         NONE,
-        EXTERNAL_ONLY,
         ALL
     }
 
