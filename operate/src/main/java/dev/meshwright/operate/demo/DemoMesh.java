@@ -156,7 +156,7 @@ public final class DemoMesh {
         try {
             return new Issuer(
                     Pem.privateKey(Files.readString(ca.resolve("intermediate.key"))),
-                    Pem.certificates(Files.readString(ca.resolve("intermediate.pem")))
+                    Pem.certificates(Files.readString(ca.resolve("intermediate.key")))
                             .getFirst());
         } catch (GeneralSecurityException e) {
             throw new IOException("cannot read the demo's own CA: " + e.getMessage(), e);

@@ -20,6 +20,7 @@ public final class Lab implements AutoCloseable {
     private static final Duration START_LIMIT = Duration.ofSeconds(60);
     private static final Duration STOP_GRACE = Duration.ofSeconds(5);
     private static final String GATEWAY = "ingressgateway";
+    private static final String GATEWAY_NAMESPACE = "istio-system";
 
     private final LabPlan plan;
     private final RoleCommand roles;
@@ -133,8 +134,18 @@ public final class Lab implements AutoCloseable {
     public Path proxyLog(String workload) {
         return switch (plan.dataPlane()) {
             case OWN -> log(workload);
-            case ENVOY -> stateFolder().resolve("workloads").resolve(workload + ".envoy.log");
+            case ENVOY -> workloadFolder(workload).resolve("envoy.log");
         };
+    }
+
+    /// Where the agent keeps a workload's identity and its proxy's files.
+    public Path workloadFolder(String workload) {
+        String namespace = plan.workloads().stream()
+                .filter(w -> w.name().equals(workload))
+                .map(LabPlan.Workload::namespace)
+                .findFirst()
+                .orElse(GATEWAY_NAMESPACE);
+        return stateFolder().resolve("workloads").resolve(namespace).resolve(workload);
     }
 
     /// Whether every connected proxy has acknowledged everything that the control plane wants it to hold.
