@@ -1,5 +1,6 @@
 package dev.meshwright.proxy.observe;
 
+import dev.meshwright.decide.trace.Place;
 import dev.meshwright.decide.upstream.Endpoint;
 import dev.meshwright.proxy.http.MessageHead;
 import org.jspecify.annotations.Nullable;
@@ -94,6 +95,9 @@ public final class ExchangeRecord {
 
     /// The chosen endpoint; null when none was chosen.
     public @Nullable Endpoint endpoint;
+
+    /// The route that decided, or what else did; null when nothing was found.
+    public @Nullable Place place;
 
     /// What the other side says of itself, kept here by the observer that reads it; null when nothing was said.
     public @Nullable Object peer;

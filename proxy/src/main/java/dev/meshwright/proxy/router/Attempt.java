@@ -55,7 +55,7 @@ final class Attempt implements PoolWaiter, HttpStreamListener {
         return over ? null : stream;
     }
 
-    void start(List<LiveHost> avoid, long hash) {
+    void start(List<LiveHost> avoid, boolean hashed, long hash) {
         ClusterView view = cluster.view();
         if (!cluster.cluster().requests().tryAcquire(view.table().thresholds().maxRequests())) {
             over = true;
@@ -63,7 +63,6 @@ final class Attempt implements PoolWaiter, HttpStreamListener {
             exchange.reply(ResponseCause.OVERFLOW, "max_requests");
             return;
         }
-        boolean hashed = !action.hashPolicies().isEmpty();
         int index = cluster.pick(avoid, hashed, hash, exchange.loop().chance());
         if (index == Balancer.NONE && !avoid.isEmpty()) {
             index = cluster.pick(List.of(), hashed, hash, exchange.loop().chance());

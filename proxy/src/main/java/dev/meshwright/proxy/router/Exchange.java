@@ -7,6 +7,7 @@ import dev.meshwright.decide.response.ResponseCause;
 import dev.meshwright.decide.retry.RetryKernel;
 import dev.meshwright.decide.retry.RetryOutcome;
 import dev.meshwright.decide.retry.RetryPolicy;
+import dev.meshwright.decide.route.RequestHash;
 import dev.meshwright.decide.route.RouteAction;
 import dev.meshwright.decide.route.RouteDecision;
 import dev.meshwright.decide.route.RouteTable;
@@ -339,11 +340,16 @@ final class Exchange extends Deadlines.Entry implements HttpStreamListener {
         arm();
         Attempt next = new Attempt(this, to, action, outcome);
         attempt = next;
-        next.start(action.retry().avoidPreviousHosts() ? tried : List.of(), hashOf(action));
-    }
-
-    private long hashOf(RouteAction.Forward action) {
-        return action.hashPolicies().isEmpty() ? 0 : RequestHash.of(action.hashPolicies(), record);
+        RequestHash hash = null;
+        if (!action.hashPolicies().isEmpty()) {
+            hash = new RequestHash();
+            hash.compute(
+                    action.hashPolicies(), record.request, session.facts().sourceAddress());
+        }
+        next.start(
+                action.retry().avoidPreviousHosts() ? tried : List.of(),
+                hash != null && hash.present(),
+                hash == null ? 0 : hash.value());
     }
 
     private void armTryTimeout(long now) {

@@ -12,6 +12,9 @@ import dev.meshwright.proxy.http.UnderscorePolicy;
 import dev.meshwright.proxy.listener.ServerCodecs;
 import dev.meshwright.proxy.pool.ClientCodecs;
 import io.netty.channel.Channel;
+import dev.meshwright.proxy.http2.Http2ClientConnection;
+import dev.meshwright.proxy.http2.Http2Options;
+import dev.meshwright.proxy.http2.Http2ServerConnection;
 import java.time.Duration;
 
 /// Joins the codecs with the configuration: which options of a connection manager or cluster become which limits.
@@ -20,6 +23,14 @@ final class Codecs {
     private static final int HEAD_KB_MAX = 512;
 
     private static final int RESPONSE_HEAD_KB = 60;
+    private static final int STREAMS_MAX = 2_000;
+
+    /// Windows above these would let one peer make the proxy hold more than its bound per stream and connection
+    /// (threat model R4), whatever is configured.
+    private static final int STREAM_WINDOW_MAX = 256 * 1024;
+
+    private static final int CONNECTION_WINDOW_MAX = 1024 * 1024;
+    private static final int WINDOW_LEAST = 65_535;
 
     private Codecs() {}
 
@@ -35,9 +46,39 @@ final class Codecs {
         @Override
         public HttpServerConnection http2(
                 Channel channel, HttpServerHandler handler, HttpConnectionManager manager, boolean tls) {
-            throw new UnsupportedOperationException("HTTP/2");
+            Http2ServerConnection connection = new Http2ServerConnection(handler, serverOptions2(manager, tls));
+            channel.pipeline().addLast("http2", connection);
+            return connection;
         }
     };
+
+    /// A configured number of streams is kept up to a bound; Envoy's own default counts as not configured
+    /// (threat model R2: 100).
+    private static Http2Options serverOptions2(HttpConnectionManager manager, boolean tls) {
+        long asked = manager.http2().maxConcurrentStreams();
+        int streams = asked == HttpConnectionManager.Http2.DEFAULT.maxConcurrentStreams()
+                ? Http2Options.DEFAULTS.concurrentStreamsMax()
+                : (int) Math.min(Math.max(1, asked), STREAMS_MAX);
+        return Http2Options.DEFAULTS
+                .withConcurrentStreams(streams)
+                .withWindows(
+                        Math.min(manager.http2().initialStreamWindow(), STREAM_WINDOW_MAX),
+                        Math.clamp(manager.http2().initialConnectionWindow(), WINDOW_LEAST, CONNECTION_WINDOW_MAX))
+                .withHeadLimits(
+                        Math.min(manager.maxRequestHeadersKb(), HEAD_KB_MAX) * 1024,
+                        manager.common().maxHeadersCount())
+                .withIdleTimeout(Duration.ofMillis(manager.common().idleTimeoutMillis()))
+                .withUnderscores(underscores(manager))
+                .withScheme(tls ? "https" : "http");
+    }
+
+    private static UnderscorePolicy underscores(HttpConnectionManager manager) {
+        return switch (manager.common().underscores()) {
+            case ALLOW -> UnderscorePolicy.ALLOW;
+            case REJECT_REQUEST -> UnderscorePolicy.REJECT;
+            case DROP_HEADER -> UnderscorePolicy.DROP;
+        };
+    }
 
     private static Http1Options serverOptions(HttpConnectionManager manager, boolean tls) {
         return Http1Options.DEFAULTS
@@ -47,12 +88,7 @@ final class Codecs {
                 .withHeadTimeout(Duration.ofMillis(
                         manager.requestHeadersTimeoutMillis() > 0 ? manager.requestHeadersTimeoutMillis() : 10_000))
                 .withIdleTimeout(Duration.ofMillis(manager.common().idleTimeoutMillis()))
-                .withUnderscores(
-                        switch (manager.common().underscores()) {
-                            case ALLOW -> UnderscorePolicy.ALLOW;
-                            case REJECT_REQUEST -> UnderscorePolicy.REJECT;
-                            case DROP_HEADER -> UnderscorePolicy.DROP;
-                        })
+                .withUnderscores(underscores(manager))
                 .withScheme(tls ? "https" : "http");
     }
 
@@ -66,6 +102,14 @@ final class Codecs {
                         options.maxHeadersCount())
                 .withIdleTimeout(Duration.ZERO)
                 .withScheme(tls ? "https" : "http");
+        Http2Options http2 = Http2Options.DEFAULTS
+                .withConcurrentStreams((int) Math.min(Math.max(1, options.maxConcurrentStreams()), STREAMS_MAX))
+                .withWindows(
+                        Math.min(options.initialStreamWindow(), STREAM_WINDOW_MAX),
+                        Math.clamp(options.initialConnectionWindow(), WINDOW_LEAST, CONNECTION_WINDOW_MAX))
+                .withHeadLimits(http1.headBytesMax(), options.maxHeadersCount())
+                .withIdleTimeout(Duration.ZERO)
+                .withScheme(tls ? "https" : "http");
         return new ClientCodecs() {
             @Override
             public HttpClientConnection http1(Channel channel, HttpClientConnection.Observer observer) {
@@ -76,7 +120,9 @@ final class Codecs {
 
             @Override
             public HttpClientConnection http2(Channel channel, HttpClientConnection.Observer observer) {
-                throw new UnsupportedOperationException("HTTP/2");
+                Http2ClientConnection connection = new Http2ClientConnection(observer, http2);
+                channel.pipeline().addLast("http2", connection);
+                return connection;
             }
         };
     }

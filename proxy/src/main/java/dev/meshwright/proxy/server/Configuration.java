@@ -74,6 +74,7 @@ final class Configuration {
     private final Map<String, RouteTable> routeTables = new HashMap<>();
     private final Map<String, Map<String, VirtualHost>> virtualHosts = new HashMap<>();
     private final Map<String, Listening> listeners = new LinkedHashMap<>();
+    private boolean clustersExpected;
     private boolean clustersSettled;
 
     Configuration(Workers workers, LiveClusters live, Secrets secrets, long drainMillis) {
@@ -81,6 +82,21 @@ final class Configuration {
         this.live = live;
         this.secrets = secrets;
         this.drainMillis = drainMillis;
+    }
+
+    /// Clusters will come over ADS: listeners that come from there wait for the first of them.
+    void expectClusters() {
+        clustersExpected = true;
+        clustersSettled = false;
+    }
+
+    /// The first response with clusters is applied.
+    void clustersReceived() {
+        clustersExpected = false;
+    }
+
+    @Nullable ClusterTable clusterTable(String name) {
+        return clusters.get(name);
     }
 
     // ---- clusters
@@ -208,6 +224,10 @@ final class Configuration {
         routes.slot(name).publish(table);
     }
 
+    boolean wantsVirtualHosts() {
+        return routeTables.values().stream().anyMatch(table -> table.options().vhds());
+    }
+
     /// Names of route tables that listeners want.
     Set<String> wantedRoutes() {
         Set<String> names = new TreeSet<>();
@@ -303,7 +323,7 @@ final class Configuration {
     /// @return what could not be bound, in words; empty when all is well
     List<String> openReady() {
         if (!clustersSettled) {
-            if (!warmingClusters().isEmpty()) {
+            if (clustersExpected || !warmingClusters().isEmpty()) {
                 return List.of();
             }
             clustersSettled = true;
@@ -374,6 +394,9 @@ final class Configuration {
     /// Everything that is missing, by name; empty when all listeners are open.
     List<String> waitingFor() {
         List<String> missing = new ArrayList<>();
+        if (clustersExpected) {
+            missing.add("control plane: clusters");
+        }
         warmingClusters().forEach(name -> missing.add("cluster " + name + ": endpoints"));
         secrets.missing().forEach(name -> missing.add("secret " + name));
         for (Listening listening : listeners.values()) {

@@ -1,17 +1,23 @@
 package dev.meshwright.proxy.server;
 
 import dev.meshwright.decide.load.LoadException;
+import dev.meshwright.decide.upstream.ClusterTable;
 import dev.meshwright.proxy.bootstrap.BootstrapException;
 import dev.meshwright.proxy.bootstrap.BootstrapReader;
 import dev.meshwright.proxy.cluster.LiveClusters;
 import dev.meshwright.proxy.tls.Secrets;
+import dev.meshwright.proxy.xds.ControlPlane;
+import dev.meshwright.proxy.xds.SecretSource;
 import io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.net.SocketAddress;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -20,6 +26,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,6 +43,11 @@ public final class ProxyServer implements AutoCloseable {
     private final Workers workers;
     private final Configuration configuration;
     private final ScheduledExecutorService configurationThread;
+    private final MultiThreadIoEventLoopGroup xdsLoops =
+            new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("mw-xds", true), NioIoHandler.newFactory());
+    private final RandomGenerator random = new SplittableRandom();
+    private volatile @Nullable ControlPlane controlPlane;
+    private volatile @Nullable SecretSource secretSource;
     private volatile boolean draining;
     private boolean closed;
 
@@ -95,7 +108,64 @@ public final class ProxyServer implements AutoCloseable {
         } catch (LoadException | GeneralSecurityException e) {
             throw new BootstrapException("static_resources: " + e.getMessage(), e);
         }
-        return configuration.openReady();
+        List<String> failed = configuration.openReady();
+        if (failed.isEmpty()) {
+            startXds();
+        }
+        return failed;
+    }
+
+    /// SDS serves any context that names a secret; ADS is opened when the bootstrap asks for it.
+    private void startXds() throws BootstrapException {
+        SecretSource source = new SecretSource(
+                secrets,
+                configuration::clusterTable,
+                bootstrap.getNode().toByteString(),
+                xdsLoops,
+                configurationThread,
+                random,
+                Clock.systemUTC(),
+                this::onSecrets);
+        secretSource = source;
+        source.start();
+        if (!bootstrap.getDynamicResources().hasAdsConfig()) {
+            return;
+        }
+        String name = AdsServers.clusterOf(bootstrap);
+        ClusterTable cluster = configuration.clusterTable(name);
+        if (cluster == null) {
+            throw new BootstrapException("dynamic_resources.ads_config: cluster '" + name
+                    + "' is not among static_resources.clusters (expected: the control plane's cluster)");
+        }
+        configuration.expectClusters();
+        try {
+            ControlPlane plane = new ControlPlane(
+                    cluster,
+                    secrets,
+                    bootstrap.getNode().toByteString(),
+                    xdsLoops,
+                    configurationThread,
+                    random,
+                    new Resources(configuration));
+            controlPlane = plane;
+            plane.openWhenReady();
+        } catch (GeneralSecurityException | IllegalArgumentException e) {
+            throw new BootstrapException("dynamic_resources.ads_config: " + e.getMessage(), e);
+        }
+    }
+
+    private void onSecrets() {
+        configuration.openReady();
+        ControlPlane plane = controlPlane;
+        if (plane != null) {
+            plane.openWhenReady();
+        }
+    }
+
+    /// Whether the ADS stream is open; false also without ADS.
+    public boolean connectedToControlPlane() {
+        ControlPlane plane = controlPlane;
+        return plane != null && plane.connectedNow();
     }
 
     private <T> T onConfiguration(Callable<T> task) throws BootstrapException {
@@ -172,7 +242,17 @@ public final class ProxyServer implements AutoCloseable {
         }
         closed = true;
         draining = true;
-        configurationThread.execute(configuration::stopAccepting);
+        configurationThread.execute(() -> {
+            ControlPlane plane = controlPlane;
+            if (plane != null) {
+                plane.close();
+            }
+            SecretSource source = secretSource;
+            if (source != null) {
+                source.close();
+            }
+            configuration.stopAccepting();
+        });
         configurationThread.shutdown();
         try {
             configurationThread.awaitTermination(5, TimeUnit.SECONDS);
@@ -180,5 +260,6 @@ public final class ProxyServer implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         workers.close();
+        xdsLoops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
     }
 }

@@ -68,12 +68,12 @@ public final class TlsHandle implements Supplier<@Nullable SslContext>, Secrets.
     }
 
     private void rebuild() throws GeneralSecurityException {
+        // Every secret is asked for before any is found missing, so that all of them are fetched at once.
+        boolean complete = true;
         KeyMaterial key = null;
         if (!common.certificates().isEmpty()) {
             key = key(common.certificates().getFirst());
-            if (key == null) {
-                return;
-            }
+            complete = key != null;
         }
         List<SanCheck> sans = new ArrayList<>();
         PeerValidation rules = common.validation();
@@ -85,12 +85,16 @@ public final class TlsHandle implements Supplier<@Nullable SslContext>, Secrets.
                 trust = TrustMaterial.fromPem(DataSources.read(certificates), DataSources.read(rules.crl()));
             case PeerValidation.Trust.SystemRoots() -> trust = SystemTrust.load();
             case PeerValidation.Trust.Secret(var ref) -> {
-                if (!(secrets.get(ref) instanceof SecretValue.Validation(TrustMaterial material, PeerValidation more))) {
-                    return;
+                if (secrets.get(ref) instanceof SecretValue.Validation(TrustMaterial material, PeerValidation more)) {
+                    addSans(more.sans(), sans);
+                    trust = material;
+                } else {
+                    complete = false;
                 }
-                addSans(more.sans(), sans);
-                trust = material;
             }
+        }
+        if (!complete) {
+            return;
         }
         if (rules.untrusted() == PeerValidation.Untrusted.ACCEPTED) {
             verifies = false;

@@ -1,0 +1,88 @@
+package dev.meshwright.proxy.server;
+
+import dev.meshwright.decide.load.LoadException;
+import dev.meshwright.proxy.xds.ResourceSink;
+import dev.meshwright.xds.Resource;
+import dev.meshwright.xds.TypeUrl;
+import dev.meshwright.xds.client.Verdict;
+import java.security.GeneralSecurityException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/// Puts xDS responses into the [Configuration], resource by resource: a bad one is named and its neighbours are taken.
+/// On the configuration thread.
+final class Resources implements ResourceSink {
+    private final Configuration configuration;
+
+    Resources(Configuration configuration) {
+        this.configuration = configuration;
+    }
+
+    @Override
+    public Verdict apply(TypeUrl type, List<Resource> resources, List<String> removed) {
+        List<Verdict.Fault> faults = new ArrayList<>();
+        for (Resource resource : resources) {
+            try {
+                one(type, resource);
+            } catch (LoadException e) {
+                faults.add(new Verdict.Fault(resource.name(), e.path(), e.problem()));
+            } catch (GeneralSecurityException e) {
+                faults.add(new Verdict.Fault(resource.name(), "", String.valueOf(e.getMessage())));
+            }
+        }
+        for (String name : removed) {
+            remove(type, name);
+        }
+        if (type == TypeUrl.CLUSTER) {
+            configuration.clustersReceived();
+        }
+        for (String unbound : configuration.openReady()) {
+            faults.add(new Verdict.Fault(listenerOf(unbound), "address", unbound));
+        }
+        return faults.isEmpty() ? Verdict.ACCEPT : new Verdict.Reject(faults);
+    }
+
+    private void one(TypeUrl type, Resource resource) throws LoadException, GeneralSecurityException {
+        byte[] message = resource.bytes().toByteArray();
+        switch (type) {
+            case CLUSTER -> configuration.cluster(message);
+            case ENDPOINT -> configuration.endpoints(message);
+            case LISTENER -> configuration.listener(message, ChainFingerprints.of(message));
+            case ROUTE -> configuration.routes(message);
+            case VIRTUAL_HOST -> configuration.virtualHost(resource.name(), message);
+            case SECRET, ORIGINS -> {}
+        }
+    }
+
+    private void remove(TypeUrl type, String name) {
+        switch (type) {
+            case CLUSTER -> configuration.removeCluster(name);
+            case ENDPOINT -> configuration.removeEndpoints(name);
+            case LISTENER -> configuration.removeListener(name);
+            case ROUTE -> configuration.removeRoutes(name);
+            case VIRTUAL_HOST -> configuration.removeVirtualHost(name);
+            case SECRET, ORIGINS -> {}
+        }
+    }
+
+    /// Messages of listeners that cannot be bound begin with `listener NAME `.
+    private static String listenerOf(String message) {
+        String[] words = message.split(" ", 3);
+        return words.length > 1 ? words[1] : message;
+    }
+
+    @Override
+    public Set<String> wanted(TypeUrl type) {
+        return switch (type) {
+            case ENDPOINT -> configuration.wantedEndpoints();
+            case ROUTE -> configuration.wantedRoutes();
+            default -> Set.of();
+        };
+    }
+
+    @Override
+    public boolean wantsVirtualHosts() {
+        return configuration.wantsVirtualHosts();
+    }
+}

@@ -1,0 +1,20 @@
+package dev.meshwright.proxy.xds;
+
+import dev.meshwright.xds.Resource;
+import dev.meshwright.xds.TypeUrl;
+import dev.meshwright.xds.client.Verdict;
+import java.util.List;
+import java.util.Set;
+
+/// Takes resources into force. All calls on the configuration thread.
+public interface ResourceSink {
+    /// Applies one response; a resource that cannot be used leaves the last good one in force and is named in the
+    /// verdict.
+    Verdict apply(TypeUrl type, List<Resource> resources, List<String> removed);
+
+    /// Names of a type that are wanted now: assignments of EDS clusters, route tables of listeners.
+    Set<String> wanted(TypeUrl type);
+
+    /// Whether any route table takes its virtual hosts over VHDS.
+    boolean wantsVirtualHosts();
+}
