@@ -1,6 +1,7 @@
 package dev.meshwright.proxy.http1;
 
 import dev.meshwright.proxy.http.ConnectionOutput;
+import dev.meshwright.proxy.http.HalfClose;
 import dev.meshwright.proxy.http.HttpStreamListener;
 import dev.meshwright.proxy.http.MessageHead;
 import dev.meshwright.proxy.http.ProtocolViolation;

@@ -1,5 +1,6 @@
 package dev.meshwright.proxy.http1;
 
+import dev.meshwright.proxy.http.UnderscorePolicy;
 import java.time.Duration;
 
 /// Limits and timeouts of an HTTP/1 connection, either role. Header names are always lower case, read and written.

@@ -4,6 +4,7 @@ import static dev.meshwright.proxy.http1.Exchanges.bytes;
 import static dev.meshwright.proxy.http1.Exchanges.written;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.meshwright.proxy.http.UnderscorePolicy;
 import io.netty.channel.embedded.EmbeddedChannel;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

@@ -1,14 +1,14 @@
-package dev.meshwright.proxy.http1;
+package dev.meshwright.proxy.http;
 
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslHandler;
 
 /// Tells the peer that nothing follows, while its bytes can still be read.
-final class HalfClose {
+public final class HalfClose {
     private HalfClose() {}
 
-    static void outbound(ChannelHandlerContext ctx) {
+    public static void outbound(ChannelHandlerContext ctx) {
         SslHandler tls = ctx.pipeline().get(SslHandler.class);
         if (tls != null) {
             tls.closeOutbound();

@@ -1,4 +1,4 @@
-package dev.meshwright.proxy.http1;
+package dev.meshwright.proxy.http;
 
 /// What becomes of a header whose name holds an underscore (`headers_with_underscores_action`). Look-alikes of the
 /// framing fields (`content_length`, `transfer_encoding`) are dropped under every policy: CGI-like origins read them

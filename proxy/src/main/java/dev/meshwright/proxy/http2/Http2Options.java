@@ -1,0 +1,126 @@
+package dev.meshwright.proxy.http2;
+
+import dev.meshwright.proxy.http.UnderscorePolicy;
+import java.time.Duration;
+
+/// Limits, windows and timeouts of an HTTP/2 connection, either role.
+///
+/// @param concurrentStreamsMax streams the peer may have open (SETTINGS_MAX_CONCURRENT_STREAMS); a client announces
+///     it but takes no pushes
+/// @param streamWindow bytes of one body that may arrive before its listener takes them
+///     (SETTINGS_INITIAL_WINDOW_SIZE)
+/// @param connectionWindow the same over all streams, 65535 or more
+/// @param headerListBytesMax name + value + 32 of all fields of a head or trailers
+/// @param headersMax fields of a head or trailers
+/// @param continuationsMax CONTINUATION frames in one header block
+/// @param idleTimeout while no stream is open; zero: none
+/// @param extendedConnect whether CONNECT with `:protocol` is taken (RFC 8441)
+/// @param underscores what becomes of names with `_`
+/// @param scheme `http` or `https`, as the connection is plain or TLS; what requests are said to have used
+public record Http2Options(
+        int concurrentStreamsMax,
+        int streamWindow,
+        int connectionWindow,
+        int headerListBytesMax,
+        int headersMax,
+        int continuationsMax,
+        Duration idleTimeout,
+        boolean extendedConnect,
+        UnderscorePolicy underscores,
+        String scheme) {
+    public static final Http2Options DEFAULTS = new Http2Options(
+            100, 64 * 1024, 1024 * 1024, 60 * 1024, 100, 10, Duration.ofHours(1), true, UnderscorePolicy.ALLOW, "http");
+
+    public Http2Options {
+        if (concurrentStreamsMax < 1 || streamWindow < 1 || connectionWindow < 65_535 || headersMax < 1) {
+            throw new IllegalArgumentException("HTTP/2 limits out of range: concurrentStreamsMax "
+                    + concurrentStreamsMax + ", streamWindow " + streamWindow
+                    + " (expected: 1 or more), connectionWindow "
+                    + connectionWindow + " (expected: 65535 or more)");
+        }
+    }
+
+    public Http2Options withScheme(String httpOrHttps) {
+        return new Http2Options(
+                concurrentStreamsMax,
+                streamWindow,
+                connectionWindow,
+                headerListBytesMax,
+                headersMax,
+                continuationsMax,
+                idleTimeout,
+                extendedConnect,
+                underscores,
+                httpOrHttps);
+    }
+
+    public Http2Options withIdleTimeout(Duration timeout) {
+        return new Http2Options(
+                concurrentStreamsMax,
+                streamWindow,
+                connectionWindow,
+                headerListBytesMax,
+                headersMax,
+                continuationsMax,
+                timeout,
+                extendedConnect,
+                underscores,
+                scheme);
+    }
+
+    public Http2Options withConcurrentStreams(int max) {
+        return new Http2Options(
+                max,
+                streamWindow,
+                connectionWindow,
+                headerListBytesMax,
+                headersMax,
+                continuationsMax,
+                idleTimeout,
+                extendedConnect,
+                underscores,
+                scheme);
+    }
+
+    public Http2Options withWindows(int streamBytes, int connectionBytes) {
+        return new Http2Options(
+                concurrentStreamsMax,
+                streamBytes,
+                connectionBytes,
+                headerListBytesMax,
+                headersMax,
+                continuationsMax,
+                idleTimeout,
+                extendedConnect,
+                underscores,
+                scheme);
+    }
+
+    public Http2Options withHeadLimits(int bytesMax, int countMax) {
+        return new Http2Options(
+                concurrentStreamsMax,
+                streamWindow,
+                connectionWindow,
+                bytesMax,
+                countMax,
+                continuationsMax,
+                idleTimeout,
+                extendedConnect,
+                underscores,
+                scheme);
+    }
+
+    public Http2Options withUnderscores(UnderscorePolicy policy) {
+        return new Http2Options(
+                concurrentStreamsMax,
+                streamWindow,
+                connectionWindow,
+                headerListBytesMax,
+                headersMax,
+                continuationsMax,
+                idleTimeout,
+                extendedConnect,
+                policy,
+                scheme);
+    }
+}

@@ -1,0 +1,285 @@
+package dev.meshwright.proxy.http2;
+
+import dev.meshwright.proxy.http.HttpStream;
+import dev.meshwright.proxy.http.HttpStreamListener;
+import dev.meshwright.proxy.http.MessageHead;
+import dev.meshwright.proxy.http.StreamReset;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
+
+/// One HTTP/2 stream, either role: its two halves, its windows, and what waits in each direction.
+///
+/// Outwards, data that no window or the transport takes waits in `queue`; the owner is told to stop above
+/// [#QUEUE_HIGH]. Inwards, data for a listener that paused waits in `held`, at most a window of it, and goes back to
+/// the peer's window only when delivered. The stream is over when both halves are closed and everything is delivered,
+/// or it is reset; then it ignores all calls and releases what it is given.
+final class Http2Stream implements HttpStream {
+    static final int QUEUE_HIGH = 32 * 1024;
+    static final int QUEUE_LOW = 8 * 1024;
+
+    final Http2Connection connection;
+    /// 0 until a client stream's head is sent.
+    int id;
+    HttpStreamListener listener = NoListener.INSTANCE;
+
+    // ---- sending
+    long sendWindow;
+    int queuedBytes;
+    boolean endQueued;
+    boolean localClosed;
+    boolean headSent;
+    boolean waitsForConnection;
+    private final ArrayDeque<ByteBuf> queue = new ArrayDeque<>(2);
+    private @Nullable MessageHead queuedTrailers;
+    private boolean toldWritable = true;
+
+    // ---- receiving
+    long receiveWindow;
+    int unreturned;
+    boolean remoteClosed;
+    boolean finalHeadRead;
+    boolean bodyless;
+    long contentLength = MessageHead.UNKNOWN_LENGTH;
+    long received;
+    int informational;
+    private boolean paused;
+    private @Nullable ByteBuf held;
+    private @Nullable MessageHead heldTrailers;
+    private boolean endHeld;
+
+    // ---- tunnels
+    boolean tunnelAsked;
+    boolean tunnelOpen;
+    String protocol = "";
+    boolean toHead;
+
+    boolean over;
+
+    Http2Stream(Http2Connection connection, long sendWindow, long receiveWindow) {
+        this.connection = connection;
+        this.sendWindow = sendWindow;
+        this.receiveWindow = receiveWindow;
+    }
+
+    // ---- HttpStream
+
+    @Override
+    public void sendHead(MessageHead head, boolean end) {
+        if (!over && !localClosed && !endQueued && !headSent) {
+            connection.sendHead(this, head, end);
+        }
+    }
+
+    @Override
+    public void sendData(ByteBuf data, boolean end) {
+        if (over || localClosed || endQueued || !headSent) {
+            data.release();
+            return;
+        }
+        if (data.isReadable()) {
+            queue.add(data);
+            queuedBytes += data.readableBytes();
+        } else {
+            data.release();
+        }
+        endQueued = end;
+        connection.pump(this);
+        tellWritable();
+    }
+
+    @Override
+    public void sendTrailers(MessageHead trailers) {
+        if (over || localClosed || endQueued || !headSent) {
+            return;
+        }
+        endQueued = true;
+        if (trailers.headerCount() > 0) {
+            MessageHead copy = new MessageHead();
+            copy.copyFrom(trailers);
+            queuedTrailers = copy;
+        }
+        connection.pump(this);
+    }
+
+    @Override
+    public void reset(StreamReset reason) {
+        if (!over) {
+            connection.resetByOwner(this, reason);
+        }
+    }
+
+    @Override
+    public boolean writable() {
+        return !over && queuedBytes < QUEUE_HIGH && connection.channelWritable();
+    }
+
+    @Override
+    public void pauseReading() {
+        paused = true;
+    }
+
+    @Override
+    public void resumeReading() {
+        if (paused) {
+            paused = false;
+            if (held != null || endHeld) {
+                connection.execute(this::deliverHeld);
+            }
+        }
+    }
+
+    // ---- for the connection: sending
+
+    boolean queueEmpty() {
+        return queue.isEmpty();
+    }
+
+    /// The next piece to send, at most `max` bytes; owned by the caller.
+    ByteBuf take(int max) {
+        ByteBuf first = queue.element();
+        int length = first.readableBytes();
+        if (length <= max) {
+            queue.remove();
+            queuedBytes -= length;
+            return first;
+        }
+        queuedBytes -= max;
+        return first.readRetainedSlice(max);
+    }
+
+    @Nullable
+    MessageHead queuedTrailers() {
+        return queuedTrailers;
+    }
+
+    void tellWritable() {
+        if (over || localClosed) {
+            return;
+        }
+        boolean writable = toldWritable
+                ? queuedBytes < QUEUE_HIGH && connection.channelWritable()
+                : queuedBytes <= QUEUE_LOW && connection.channelWritable();
+        if (writable != toldWritable) {
+            toldWritable = writable;
+            listener.onWritabilityChanged(writable);
+        }
+    }
+
+    // ---- for the connection: receiving
+
+    /// Data arrived in order; takes ownership.
+    void deliver(ByteBuf data, boolean end) {
+        int length = data.readableBytes();
+        if (mustHold()) {
+            if (length > 0) {
+                ByteBuf into = held;
+                if (into == null) {
+                    into = data.alloc().buffer(Math.max(256, length));
+                    held = into;
+                }
+                into.writeBytes(data);
+            }
+            data.release();
+            endHeld |= end;
+            return;
+        }
+        listener.onData(data, end);
+        connection.returnWindow(this, length);
+        if (end) {
+            connection.delivered(this);
+        }
+    }
+
+    void deliverTrailers(MessageHead trailers) {
+        if (mustHold()) {
+            MessageHead copy = new MessageHead();
+            copy.copyFrom(trailers);
+            heldTrailers = copy;
+            endHeld = true;
+            return;
+        }
+        listener.onTrailers(trailers);
+        connection.delivered(this);
+    }
+
+    private boolean mustHold() {
+        return paused || held != null || endHeld || (tunnelAsked && !tunnelOpen && connection.server());
+    }
+
+    /// Gives the listener what waited.
+    void deliverHeld() {
+        if (over || paused || (tunnelAsked && !tunnelOpen && connection.server())) {
+            return;
+        }
+        ByteBuf data = held;
+        MessageHead trailers = heldTrailers;
+        boolean end = endHeld;
+        held = null;
+        heldTrailers = null;
+        endHeld = false;
+        if (data != null || (end && trailers == null)) {
+            ByteBuf bytes = data == null ? Unpooled.EMPTY_BUFFER : data;
+            int length = bytes.readableBytes();
+            listener.onData(bytes, end && trailers == null);
+            connection.returnWindow(this, length);
+        }
+        if (trailers != null && !over) {
+            if (paused) {
+                heldTrailers = trailers;
+                endHeld = true;
+                return;
+            }
+            listener.onTrailers(trailers);
+        }
+        if (end) {
+            connection.delivered(this);
+        }
+    }
+
+    boolean everythingDelivered() {
+        return held == null && !endHeld;
+    }
+
+    /// No further event or call has an effect; buffers are released.
+    void end() {
+        over = true;
+        for (ByteBuf data = queue.poll(); data != null; data = queue.poll()) {
+            data.release();
+        }
+        queuedBytes = 0;
+        queuedTrailers = null;
+        ByteBuf waiting = held;
+        held = null;
+        heldTrailers = null;
+        endHeld = false;
+        if (waiting != null) {
+            int length = waiting.readableBytes();
+            waiting.release();
+            connection.returnConnectionWindow(length);
+        }
+    }
+
+    /// Stands in until the handler gave its listener.
+    private enum NoListener implements HttpStreamListener {
+        INSTANCE;
+
+        @Override
+        public void onHead(MessageHead head, boolean end) {}
+
+        @Override
+        public void onData(ByteBuf data, boolean end) {
+            data.release();
+        }
+
+        @Override
+        public void onTrailers(MessageHead trailers) {}
+
+        @Override
+        public void onReset(StreamReset reason) {}
+
+        @Override
+        public void onWritabilityChanged(boolean writable) {}
+    }
+}
