@@ -1,0 +1,68 @@
+package dev.meshwright.proxy.accesslog;
+
+import dev.meshwright.base.metric.MetricSource;
+import dev.meshwright.base.metric.PrometheusText;
+import dev.meshwright.proxy.observe.TrafficObserver;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
+
+/// All access logs of the proxy: observers for the loops and the thread that writes. [#close] writes what is left.
+public final class AccessLogs implements TrafficObserver.Factory, MetricSource, AutoCloseable {
+    /// Lines a loop may hold for one target before it drops: 1 MiB.
+    public static final int BUFFER_BYTES_MAX = 1 << 20;
+
+    private static final Duration INTERVAL = Duration.ofMillis(100);
+
+    private final OriginLookup origins;
+    private final int bufferBytesMax;
+    private final Map<String, LogTarget> targets = new ConcurrentHashMap<>();
+    private final Thread writer;
+    private volatile boolean closed;
+
+    public AccessLogs(OriginLookup origins, int bufferBytesMax) {
+        this.origins = origins;
+        this.bufferBytesMax = bufferBytesMax;
+        this.writer = Thread.ofPlatform().daemon().name("access-log").unstarted(this::writeUntilClosed);
+        writer.start();
+    }
+
+    @Override
+    public TrafficObserver create(int loop) {
+        return new LoopAccessLog(this, origins);
+    }
+
+    LogBuffer newBuffer(String target) {
+        return targets.computeIfAbsent(target, LogTarget::new).newBuffer(bufferBytesMax);
+    }
+
+    private void writeUntilClosed() {
+        while (!closed) {
+            LockSupport.parkNanos(this, INTERVAL.toNanos());
+            targets.values().forEach(LogTarget::flush);
+        }
+        targets.values().forEach(LogTarget::close);
+    }
+
+    @Override
+    public void write(PrometheusText page) {
+        page.family("meshwright_access_log_dropped_total", "counter", "Lines dropped because the target was too slow.");
+        page.sample(
+                "meshwright_access_log_dropped_total",
+                "",
+                targets.values().stream().mapToLong(LogTarget::dropped).sum());
+    }
+
+    /// Waits up to two seconds for the last lines to be written.
+    @Override
+    public void close() {
+        closed = true;
+        LockSupport.unpark(writer);
+        try {
+            writer.join(Duration.ofSeconds(2));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
