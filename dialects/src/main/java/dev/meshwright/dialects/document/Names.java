@@ -52,8 +52,10 @@ public final class Names {
         return true;
     }
 
-    public static boolean checkHost(Findings findings, String path, String host, Position position) {
-        return checkHost(findings, path, host, position, isHost(host) || Addresses.isIp(host), "a DNS name");
+    /// A host that requests can be sent to: `*.suffix` names a service of that very host, but `*` is none.
+    public static boolean checkDestination(Findings findings, String path, String host, Position position) {
+        boolean good = !host.equals("*") && (isWildcardHost(host) || Addresses.isIp(host));
+        return checkHost(findings, path, host, position, good, "a DNS name");
     }
 
     public static boolean checkWildcardHost(Findings findings, String path, String host, Position position) {

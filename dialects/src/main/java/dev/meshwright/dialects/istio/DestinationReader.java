@@ -66,7 +66,8 @@ final class DestinationReader {
         Fields destination = section.get();
         String host = destination.requiredText("host", "the name of a service");
         boolean good = !host.isEmpty()
-                && Names.checkHost(document.findings(), destination.path("host"), host, destination.position("host"));
+                && Names.checkDestination(
+                        document.findings(), destination.path("host"), host, destination.position("host"));
         String subset = destination.text("subset", "");
         if (!subset.isEmpty() && !Names.isDnsLabel(subset.toLowerCase(java.util.Locale.ROOT))) {
             destination.error(

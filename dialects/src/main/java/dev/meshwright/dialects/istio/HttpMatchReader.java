@@ -1,5 +1,6 @@
 package dev.meshwright.dialects.istio;
 
+import dev.meshwright.base.diagnostic.Codes;
 import dev.meshwright.base.tree.Fields;
 import dev.meshwright.dialects.document.ElementDocument;
 import dev.meshwright.model.HttpRoute;
@@ -7,9 +8,15 @@ import dev.meshwright.model.Match;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// One entry of `http[].match`: all its conditions must hold.
 final class HttpMatchReader {
+    /// HTTP/2 calls these header fields; Envoy keeps them for HTTP/1 too.
+    private static final Set<String> PSEUDO_HEADERS = Set.of(":method", ":authority", ":scheme", ":path");
+    /// A header name that begins so means a claim of the verified JWT (Istio).
+    private static final String CLAIMS = "@request.auth.claims";
+
     private HttpMatchReader() {}
 
     static HttpRoute.RouteMatch read(ElementDocument document, Fields match) {
@@ -50,13 +57,27 @@ final class HttpMatchReader {
                 .orElse(List.of());
     }
 
+    private static void checkHeader(Fields match, String field, String name, Fields section) {
+        if (name.startsWith(CLAIMS)) {
+            match.findings()
+                    .error(
+                            Codes.VALUE_NOT_SUPPORTED,
+                            section.position(),
+                            match.path(field) + "." + name + ": matching on claims of a token is not supported yet",
+                            "without it the route would match more, so it is refused",
+                            "remove the condition");
+        } else if (!PSEUDO_HEADERS.contains(name)) {
+            HeaderEditsReader.checkName(match, match.path(field), name, section.position());
+        }
+    }
+
     /// Header names are compared without case, so they are kept in lower case; query parameters are not.
     private static List<Match.Named> named(Fields match, String name, boolean invert) {
         List<Match.Named> named = new ArrayList<>();
         boolean header = !name.equals("queryParams");
         match.sectionMap(name).forEach((key, section) -> {
             if (header) {
-                HeaderEditsReader.checkName(match, match.path(name), key, section.position());
+                checkHeader(match, name, key, section);
             }
             String kept = header ? key.toLowerCase(java.util.Locale.ROOT) : key;
             StringMatchReader.read(section, StringMatchReader.WhenEmpty.PRESENT)

@@ -13,7 +13,8 @@ final class StringMatchReader {
     private static final int REGEX_CHARS_MAX = 1024;
 
     enum WhenEmpty {
-        /// `headers: {x-user: {}}` asks that the header be there.
+        /// `headers: {x-user: {}}` asks that the header be there; so do, by Istio's custom, `regex: "*"` and an empty
+        /// prefix.
         PRESENT,
         REFUSE
     }
@@ -43,6 +44,11 @@ final class StringMatchReader {
             }
             section.missing("exact", "exact, prefix or regex");
             return Optional.empty();
+        }
+        boolean catchAll = regex.orElse("").equals("*")
+                || (prefix.isPresent() && prefix.get().isEmpty());
+        if (whenEmpty == WhenEmpty.PRESENT && catchAll) {
+            return Optional.of(new Match.Text.Present());
         }
         if (regex.isPresent() && !isRegex(section, regex.get())) {
             return Optional.empty();

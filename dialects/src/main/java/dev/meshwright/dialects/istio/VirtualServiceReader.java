@@ -17,7 +17,7 @@ final class VirtualServiceReader {
 
     static void read(ElementDocument document, Fields spec, MeshParts parts) {
         List<String> gateways = GatewayNames.read(document, spec, "gateways");
-        if (gateways.isEmpty()) {
+        if (!spec.has("gateways")) {
             gateways = List.of(GatewayNames.MESH);
         }
         List<String> hosts = hosts(document, spec, gateways.contains(GatewayNames.MESH));

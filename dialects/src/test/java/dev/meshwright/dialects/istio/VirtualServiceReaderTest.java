@@ -80,7 +80,7 @@ final class VirtualServiceReaderTest {
                         - uri: {prefix: /a}
                           ignoreUriCase: true
                           method: {exact: GET}
-                          headers: {X-User: {exact: jason}, cookie: {regex: "a.*"}, x-any: {}}
+                          headers: {X-User: {exact: jason}, cookie: {regex: "a.*"}, x-any: {}, x-all: {regex: "*"}, ":method": {exact: GET}}
                           withoutHeaders: {x-not: {prefix: b}}
                           queryParams: {Q: {exact: "1"}}
                           port: 80
@@ -97,6 +97,8 @@ final class VirtualServiceReaderTest {
                         new Match.Named("x-user", new Match.Text.Exact("jason"), false),
                         new Match.Named("cookie", new Match.Text.Regex("a.*"), false),
                         new Match.Named("x-any", new Match.Text.Present(), false),
+                        new Match.Named("x-all", new Match.Text.Present(), false),
+                        new Match.Named(":method", new Match.Text.Exact("GET"), false),
                         new Match.Named("x-not", new Match.Text.Prefix("b"), true));
         assertThat(match.queryParams()).containsExactly(new Match.Named("Q", new Match.Text.Exact("1"), false));
         assertThat(match.port()).isEqualTo(80);
@@ -185,6 +187,7 @@ final class VirtualServiceReaderTest {
                 "{} | MW0108",
                 "{match: [{uri: {regex: '('}}], route: [{destination: {host: a}}]} | MW0207",
                 "{match: [{uri: {exact: /, prefix: /}}], route: [{destination: {host: a}}]} | MW0209",
+                "{match: [{headers: {'@request.auth.claims.a': {exact: b}}}], route: [{destination: {host: a}}]} | MW0202",
                 "{redirect: {redirectCode: 200}} | MW0107",
                 "{directResponse: {}} | MW0108",
                 "{headers: {request: {set: {'a b': x}}}, route: [{destination: {host: a}}]} | MW0111"
