@@ -1,9 +1,15 @@
 package dev.meshwright.cli;
 
+import dev.meshwright.cli.config.ApplyCommand;
+import dev.meshwright.cli.config.DeleteCommand;
+import dev.meshwright.cli.config.GetCommand;
+import dev.meshwright.cli.config.InitCommand;
+import dev.meshwright.cli.config.StatusCommand;
 import dev.meshwright.cli.workload.AgentCommand;
 import dev.meshwright.cli.workload.GatewayCommand;
 import dev.meshwright.cli.workload.RunCommand;
 import dev.meshwright.cli.workload.SidecarCommand;
+import dev.meshwright.cli.workload.TokenCommand;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -14,7 +20,8 @@ import java.util.function.Supplier;
 final class Commands {
     private static final Map<String, Supplier<Object>> BUILT_IN = new TreeMap<>(Map.ofEntries(
             Map.entry("agent", AgentCommand::new),
-            Map.entry("control-plane", ControlPlaneCommand::new),
+            Map.entry("bench-sidecar", BenchSidecarCommand::new),
+                    Map.entry("control-plane", ControlPlaneCommand::new),
             Map.entry("demo", DemoCommand::new),
             Map.entry("demo-programs", DemoProgramsCommand::new),
             Map.entry("gateway", GatewayCommand::new),

@@ -5,6 +5,7 @@ import dev.meshwright.cli.outcome.ExitCode;
 import dev.meshwright.cli.outcome.Failure;
 import java.io.PrintWriter;
 import java.util.Arrays;
+import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
@@ -24,18 +25,27 @@ public final class Main {
 
     /// Runs one command line and returns its exit code; the seam of the golden tests.
     static int run(String[] args, PrintWriter out, PrintWriter err) {
-        CommandLine line = new CommandLine(new Root());
         String word = args.length == 0 ? "" : args[0];
-        Commands.find(word)
-                .ifPresentOrElse(
-                        command -> line.addSubcommand(word, command),
-                        () -> Commands.all().forEach(line::addSubcommand));
-        addCommonOptions(line);
-        line.registerConverter(HostPort.class, HostPort::parse);
+        CommandLine line = Commands.find(word)
+                .map(command -> prepared(Map.of(word, command)))
+                .orElseGet(Main::complete);
         line.setOut(out).setErr(err);
         line.setExecutionExceptionHandler(Main::failed);
         line.setParameterExceptionHandler(Main::misused);
         return line.execute(args);
+    }
+
+    /// The command line with every command; loads all of their classes.
+    static CommandLine complete() {
+        return prepared(Commands.all());
+    }
+
+    private static CommandLine prepared(Map<String, Object> commands) {
+        var line = new CommandLine(new Root());
+        commands.forEach(line::addSubcommand);
+        addCommonOptions(line);
+        line.registerConverter(HostPort.class, HostPort::parse);
+        return line;
     }
 
     private static void addCommonOptions(CommandLine line) {

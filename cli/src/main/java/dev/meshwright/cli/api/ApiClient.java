@@ -36,24 +36,36 @@ public final class ApiClient {
         public boolean ok() {
             return status >= 200 && status < 300;
         }
+
+        /// What the control plane says about a failure: the message of a Kubernetes Status, else the whole body.
+        public String message() {
+            return body.stripLeading().startsWith("{")
+                    ? Answers.text(Answers.parse(body), "message").orElse(body.strip())
+                    : body.strip();
+        }
     }
 
     public Answer get(String path) {
-        return request("GET", path, Optional.empty(), "");
+        return get(path, "application/json");
+    }
+
+    /// @param accept `application/json` or `application/yaml`
+    public Answer get(String path, String accept) {
+        return request("GET", path, Optional.empty(), "", accept);
     }
 
     public Answer delete(String path) {
-        return request("DELETE", path, Optional.empty(), "");
+        return request("DELETE", path, Optional.empty(), "", "application/json");
     }
 
     public Answer post(String path, String contentType, String body) {
-        return request("POST", path, Optional.of(body), contentType);
+        return request("POST", path, Optional.of(body), contentType, "application/json");
     }
 
     /// The API's answer, whatever its status except 401 and 403.
     ///
     /// @throws Failure when nothing answers there, or the token is refused
-    private Answer request(String method, String path, Optional<String> body, String contentType) {
+    private Answer request(String method, String path, Optional<String> body, String contentType, String accept) {
         try {
             var connection = (HttpURLConnection)
                     URI.create("http://" + address + path).toURL().openConnection();
@@ -61,7 +73,7 @@ public final class ApiClient {
             connection.setConnectTimeout(CONNECT_MILLIS);
             connection.setReadTimeout(READ_MILLIS);
             connection.setRequestProperty("Authorization", "Bearer " + token);
-            connection.setRequestProperty("Accept", "application/json");
+            connection.setRequestProperty("Accept", accept);
             if (body.isPresent()) {
                 byte[] bytes = body.get().getBytes(StandardCharsets.UTF_8);
                 connection.setDoOutput(true);

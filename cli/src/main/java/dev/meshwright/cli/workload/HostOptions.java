@@ -94,7 +94,7 @@ public final class HostOptions {
     /// The data plane that was asked for; installs Envoy when it is wanted and not there.
     DataPlane dataPlane() throws InterruptedException {
         return switch (dataPlane) {
-            case own -> throw new Failure(ExitCode.FAILED, "our proxy is not in this build", "", "--data-plane envoy");
+            case own -> new OwnDataPlane(concurrency, drain());
             case envoy -> {
                 try {
                     Path binary = new EnvoyBinary(System.getenv(), System.err::println).locate();

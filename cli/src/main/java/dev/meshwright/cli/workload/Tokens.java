@@ -54,7 +54,7 @@ final class Tokens {
             throw new Failure(
                     ExitCode.FAILED,
                     "no join token: status " + answer.status(),
-                    answer.body().strip(),
+                    answer.message(),
                     "");
         }
         return Answers.text(Answers.parse(answer.body()), "token")
@@ -62,7 +62,7 @@ final class Tokens {
                 .orElseThrow(() -> new Failure(
                         ExitCode.FAILED,
                         "no join token: the answer holds none",
-                        answer.body().strip(),
+                        answer.message(),
                         ""));
     }
 }
