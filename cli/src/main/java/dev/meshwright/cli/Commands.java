@@ -20,13 +20,21 @@ import java.util.function.Supplier;
 final class Commands {
     private static final Map<String, Supplier<Object>> BUILT_IN = new TreeMap<>(Map.ofEntries(
             Map.entry("agent", AgentCommand::new),
+            Map.entry("apply", ApplyCommand::new),
             Map.entry("bench-sidecar", BenchSidecarCommand::new),
-                    Map.entry("control-plane", ControlPlaneCommand::new),
+            Map.entry("completion", CompletionCommand::new),
+            Map.entry("control-plane", ControlPlaneCommand::new),
+            Map.entry("delete", DeleteCommand::new),
             Map.entry("demo", DemoCommand::new),
             Map.entry("demo-programs", DemoProgramsCommand::new),
             Map.entry("gateway", GatewayCommand::new),
+            Map.entry("get", GetCommand::new),
+            Map.entry("init", InitCommand::new),
+            Map.entry("proxy", ProxyCommand::new),
             Map.entry("run", RunCommand::new),
             Map.entry("sidecar", SidecarCommand::new),
+            Map.entry("status", StatusCommand::new),
+            Map.entry("token", TokenCommand::new),
             Map.entry("version", VersionCommand::new)));
 
     private Commands() {}
