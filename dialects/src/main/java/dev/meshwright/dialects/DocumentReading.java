@@ -91,14 +91,13 @@ final class DocumentReading {
         String namespace = CLUSTER_SCOPED.contains(kind) ? "" : namespaceOf(mapping);
         ElementId id = new ElementId(kind, namespace, name);
 
-        Optional<Dialect> reader = MeshReader.DIALECTS.stream()
+        Optional<Dialect> dialect = MeshReader.DIALECTS.stream()
                 .filter(d -> d.interest(group, kind) != Dialect.Interest.UNKNOWN)
                 .findFirst();
-        if (reader.isEmpty() || reader.get().interest(group, kind) != Dialect.Interest.READ) {
-            notRead(mapping, kind, apiVersion, group, reader);
+        Dialect.Interest interest = dialect.map(d -> d.interest(group, kind)).orElse(Dialect.Interest.UNKNOWN);
+        if (dialect.isEmpty() || interest != Dialect.Interest.READ) {
+            Element.State state = notRead(mapping, kind, apiVersion, group, interest);
             if (!name.isEmpty()) {
-                boolean refused = reader.isPresent() && reader.get().interest(group, kind) == Dialect.Interest.PROTECTS;
-                Element.State state = refused ? Element.State.REFUSED : Element.State.NOT_READ;
                 out.add(new ElementRead(elementOf(mapping, id, apiVersion, state), new MeshParts()));
             }
             return;
@@ -107,7 +106,7 @@ final class DocumentReading {
         Fields fields = new Fields(mapping, id, "", own);
         Head head = head(fields);
         MeshParts parts = new MeshParts();
-        reader.get()
+        dialect.get()
                 .read(new ElementDocument(id, group, version, head.labels, head.annotations, fields, settings), parts);
         own.all().forEach(findings::add);
         boolean sound = own.errors() == 0;
@@ -165,33 +164,39 @@ final class DocumentReading {
         return new Head(labels, annotations);
     }
 
-    private void notRead(Tree.Mapping mapping, String kind, String apiVersion, String group, Optional<Dialect> reader) {
-        if (reader.isPresent()) {
-            if (reader.get().interest(group, kind) == Dialect.Interest.PROTECTS) {
+    private Element.State notRead(
+            Tree.Mapping mapping, String kind, String apiVersion, String group, Dialect.Interest interest) {
+        String what = kind + " (" + apiVersion + "): ";
+        switch (interest) {
+            case PROTECTS ->
                 findings.error(
                         Codes.POLICY_NOT_SUPPORTED,
                         mapping.position(),
-                        kind + " (" + apiVersion + "): not supported yet",
+                        what + "not supported yet",
                         "it protects something, and would have no effect on this mesh, so it is refused",
                         "remove it, and protect the workload another way");
-            }
-            if (reader.get().interest(group, kind) == Dialect.Interest.NOT_SUPPORTED) {
+            case NOT_SUPPORTED ->
                 findings.warning(
                         Codes.KIND_NOT_SUPPORTED,
                         mapping.position(),
-                        kind + " (" + apiVersion + "): not supported yet",
+                        what + "not supported yet",
                         "the document is left out; it has no effect on this mesh",
                         "do not rely on it");
-            }
-            return;
+            case UNKNOWN -> unknown(mapping, kind, what, group);
+            case READ, IRRELEVANT -> {}
         }
+        return interest == Dialect.Interest.PROTECTS ? Element.State.REFUSED : Element.State.NOT_READ;
+    }
+
+    /// An unknown kind in a group that a dialect knows whole is a slip; in any other it is somebody else's.
+    private void unknown(Tree.Mapping mapping, String kind, String what, String group) {
         Set<String> kinds = new TreeSet<>();
         MeshReader.DIALECTS.forEach(dialect -> kinds.addAll(dialect.kinds(group)));
         if (kinds.isEmpty()) {
             findings.info(
                     Codes.KIND_NOT_READ,
                     mapping.position(),
-                    kind + " (" + apiVersion + "): means nothing to this mesh",
+                    what + "means nothing to this mesh",
                     "the document is left out",
                     "");
             return;
