@@ -3,6 +3,7 @@ package dev.meshwright.proxy.cluster;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
 
 /// The connections that one cluster may have open, over all loops and endpoints (`max_connections`).
 ///
@@ -21,6 +22,7 @@ public final class ConnectionSlots {
     }
 
     private final Gauge open = new Gauge();
+    private final LongAdder overflows = new LongAdder();
     private final ConcurrentLinkedQueue<Member> starving = new ConcurrentLinkedQueue<>();
     private final AtomicInteger starvingCount = new AtomicInteger();
     private final CopyOnWriteArrayList<Member> members = new CopyOnWriteArrayList<>();
@@ -37,7 +39,11 @@ public final class ConnectionSlots {
     }
 
     public boolean tryAcquire(long max) {
-        return open.tryAcquire(max);
+        boolean acquired = open.tryAcquire(max);
+        if (!acquired) {
+            overflows.increment();
+        }
+        return acquired;
     }
 
     /// Registers `member`, once until [Member#onSlotFree] is called.
@@ -75,6 +81,11 @@ public final class ConnectionSlots {
             starvingCount.decrementAndGet();
             next.onSlotFree();
         }
+    }
+
+    /// How often the bound was met (Envoy: `upstream_cx_overflow`).
+    public long overflows() {
+        return overflows.sum();
     }
 
     public long value() {

@@ -5,6 +5,7 @@ import dev.meshwright.decide.upstream.EndpointTable;
 import dev.meshwright.decide.upstream.HostSet;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
 
 /// A cluster by name with everything about it that changes: its current [ClusterView] and the shared counts.
 ///
@@ -16,6 +17,8 @@ public final class LiveCluster {
     private final Gauge pending = new Gauge();
     private final Gauge requests = new Gauge();
     private final Gauge retries = new Gauge();
+    private final LongAdder pendingOverflows = new LongAdder();
+    private final LongAdder retriesStarted = new LongAdder();
     private final Outliers outliers;
     private Map<String, LiveHost> hosts = Map.of();
     private volatile ClusterView view;
@@ -42,6 +45,11 @@ public final class LiveCluster {
             byIndex[i] = known == null ? new LiveHost(set.host(i)) : known;
             next.put(key, byIndex[i]);
         }
+        hosts.forEach((key, host) -> {
+            if (!next.containsKey(key)) {
+                outliers.forget(host);
+            }
+        });
         hosts = next;
         return new ClusterView(table, set, byIndex, tls);
     }
@@ -72,6 +80,16 @@ public final class LiveCluster {
     /// Retries in flight.
     public Gauge retries() {
         return retries;
+    }
+
+    /// Exchanges refused because too many waited already (Envoy: `upstream_rq_pending_overflow`).
+    public LongAdder pendingOverflows() {
+        return pendingOverflows;
+    }
+
+    /// Retries begun since the start (Envoy: `upstream_rq_retry`).
+    public LongAdder retriesStarted() {
+        return retriesStarted;
     }
 
     public Outliers outliers() {

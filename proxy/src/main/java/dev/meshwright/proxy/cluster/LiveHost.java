@@ -1,5 +1,6 @@
 package dev.meshwright.proxy.cluster;
 
+import dev.meshwright.decide.outlier.HostCell;
 import dev.meshwright.decide.upstream.Endpoint;
 import io.netty.channel.unix.DomainSocketAddress;
 import java.net.InetAddress;
@@ -13,6 +14,7 @@ public final class LiveHost {
     private final SocketAddress address;
     private final Gauge active = new Gauge();
     private final Gauge connections = new Gauge();
+    private final HostCell health = new HostCell();
 
     LiveHost(Endpoint endpoint) {
         this.key = endpoint.key();
@@ -50,7 +52,8 @@ public final class LiveHost {
         return connections;
     }
 
-    boolean ejected() {
-        return false;
+    /// What outlier detection counts.
+    public HostCell health() {
+        return health;
     }
 }

@@ -154,7 +154,7 @@ public final class LoopCluster implements HostView {
 
     @Override
     public boolean ejected(int host) {
-        return cluster.outliers().ejected(view.host(host));
+        return view.host(host).health().ejected();
     }
 
     @Override
@@ -165,6 +165,11 @@ public final class LoopCluster implements HostView {
             }
         }
         return false;
+    }
+
+    @Override
+    public long healthVersion() {
+        return cluster.outliers().version();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.meshwright.proxy.router;
 
 import dev.meshwright.decide.balance.Balancer;
+import dev.meshwright.decide.outlier.OutlierKernel.LocalOrigin;
 import dev.meshwright.decide.response.ResponseCause;
 import dev.meshwright.decide.retry.RetryKernel;
 import dev.meshwright.decide.retry.RetryOutcome;
@@ -280,7 +281,7 @@ final class Attempt implements PoolWaiter, HttpStreamListener {
         LiveHost of = host;
         letGo();
         if (blame == Blame.HOST && of != null) {
-            cluster.cluster().outliers().onLocalFailure(of);
+            cluster.cluster().outliers().onLocalOrigin(of, localOrigin());
         }
         if (waitingAt != null) {
             waitingAt.cancel(this);
@@ -288,6 +289,14 @@ final class Attempt implements PoolWaiter, HttpStreamListener {
         if (open != null) {
             open.reset(StreamReset.LOCAL_RESET);
         }
+    }
+
+    private LocalOrigin localOrigin() {
+        return switch (outcome.reset) {
+            case CONNECT_FAILURE -> LocalOrigin.CONNECT_FAILED;
+            case PER_TRY_TIMEOUT, NONE -> LocalOrigin.TIMED_OUT;
+            case REFUSED_STREAM, REMOTE_RESET, OVERFLOW, PROTOCOL_ERROR -> LocalOrigin.RESET;
+        };
     }
 
     private void letGo() {

@@ -163,6 +163,7 @@ final class Exchange extends Deadlines.Entry implements HttpStreamListener {
     private void onRouted(boolean end) {
         record.virtualHost = decision.virtualHost().name();
         record.route = decision.route().name();
+        record.place = decision.route().place();
         if (!FilterRun.beforeRoute(this, session.facts(), decision)) {
             return;
         }
@@ -413,6 +414,7 @@ final class Exchange extends Deadlines.Entry implements HttpStreamListener {
             to.cluster().retries().add();
         }
         retriesDone++;
+        to.cluster().retriesStarted().increment();
         state = State.BACKING_OFF;
         attempt = null;
         tryTimeoutAt = Deadlines.NEVER;

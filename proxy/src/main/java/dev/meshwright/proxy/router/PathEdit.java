@@ -30,10 +30,9 @@ final class PathEdit {
         byte[] bytes = request.bytes();
         for (int i = 0; i < length; i++) {
             if (bytes[offset + i] == '#') {
-                record.originalPath = request.text(span);
-                length = i;
-                request.path(RequestView.span(offset, length));
-                break;
+                // A fragment never travels (RFC 9110 4.2.5); a request with one means to fool somebody.
+                exchange.reply(ResponseCause.PATH_NORMALIZATION_FAILED, "path_with_fragment");
+                return false;
             }
         }
         if (options.off() || length == 0) {

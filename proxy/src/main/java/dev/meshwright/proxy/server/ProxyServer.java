@@ -4,7 +4,9 @@ import dev.meshwright.decide.load.LoadException;
 import dev.meshwright.decide.upstream.ClusterTable;
 import dev.meshwright.proxy.bootstrap.BootstrapException;
 import dev.meshwright.proxy.bootstrap.BootstrapReader;
+import dev.meshwright.proxy.cluster.LiveCluster;
 import dev.meshwright.proxy.cluster.LiveClusters;
+import dev.meshwright.proxy.cluster.Outliers;
 import dev.meshwright.proxy.tls.Secrets;
 import dev.meshwright.proxy.xds.ControlPlane;
 import dev.meshwright.proxy.xds.SecretSource;
@@ -35,6 +37,9 @@ import org.slf4j.LoggerFactory;
 /// thread.
 public final class ProxyServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ProxyServer.class);
+
+    /// How often ejection intervals are looked at; bounds how late a host returns.
+    private static final long SWEEP_MILLIS = 250;
 
     private final Bootstrap bootstrap;
     private final ProxyOptions options;
@@ -69,6 +74,8 @@ public final class ProxyServer implements AutoCloseable {
         ProxyServer server = new ProxyServer(bootstrap, options);
         try {
             List<String> failed = server.onConfiguration(server::applyStatic);
+            server.configurationThread.scheduleWithFixedDelay(
+                    server::sweepOutliers, SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
             if (!failed.isEmpty()) {
                 throw new BootstrapException(String.join("; ", failed));
             }
@@ -166,6 +173,13 @@ public final class ProxyServer implements AutoCloseable {
     public boolean connectedToControlPlane() {
         ControlPlane plane = controlPlane;
         return plane != null && plane.connectedNow();
+    }
+
+    private void sweepOutliers() {
+        long now = Outliers.nowMillis();
+        for (LiveCluster cluster : clusters.all()) {
+            cluster.outliers().sweep(now);
+        }
     }
 
     private <T> T onConfiguration(Callable<T> task) throws BootstrapException {

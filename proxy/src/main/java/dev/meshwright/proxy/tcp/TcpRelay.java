@@ -2,6 +2,7 @@ package dev.meshwright.proxy.tcp;
 
 import dev.meshwright.decide.balance.Balancer;
 import dev.meshwright.decide.listener.NetworkFilter;
+import dev.meshwright.decide.outlier.OutlierKernel.LocalOrigin;
 import dev.meshwright.decide.response.ResponseCause;
 import dev.meshwright.decide.route.ClusterChoice;
 import dev.meshwright.proxy.cluster.ClusterView;
@@ -132,7 +133,7 @@ public final class TcpRelay extends Deadlines.Entry implements DialListener {
         LoopCluster of = cluster;
         LiveHost at = host;
         if (of != null && at != null) {
-            of.cluster().outliers().onConnected(at);
+            of.cluster().outliers().onLocalOrigin(at, LocalOrigin.CONNECTED);
         }
         connected.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
         RelayEnd upstreamEnd = new RelayEnd(this, RelayEnd.Side.UPSTREAM);
@@ -154,7 +155,7 @@ public final class TcpRelay extends Deadlines.Entry implements DialListener {
         LoopCluster of = cluster;
         LiveHost at = host;
         if (of != null && at != null) {
-            of.cluster().outliers().onLocalFailure(at);
+            of.cluster().outliers().onLocalOrigin(at, timedOut ? LocalOrigin.TIMED_OUT : LocalOrigin.CONNECT_FAILED);
         }
         letGo();
         if (of != null && attempts < Math.max(1, config.maxConnectAttempts())) {
