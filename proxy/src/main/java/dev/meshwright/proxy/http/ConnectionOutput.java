@@ -16,15 +16,13 @@ public final class ConnectionOutput {
     private static final int COPY_MAX = 2048;
     private static final int BUFFER_MIN = 512;
     private static final int BUFFER_MAX = 16 * 1024;
-    /// Written in one turn before an early flush, so that a busy turn cannot pile up memory unseen by the water mark.
-    private static final int UNFLUSHED_MAX = 64 * 1024;
 
     private final ChannelHandlerContext ctx;
     private final Runnable flushTask = this::flush;
     private @Nullable ByteBuf buffer;
     private int expected = BUFFER_MIN;
     private int turnBytes;
-    private int unflushed;
+    private boolean unflushed;
     private boolean scheduled;
 
     public ConnectionOutput(ChannelHandlerContext ctx) {
@@ -66,7 +64,7 @@ public final class ConnectionOutput {
         }
         schedule();
         handOver();
-        pass(data, length);
+        pass(data);
     }
 
     /// Whether what waits here and in the channel is below the water mark.
@@ -78,8 +76,8 @@ public final class ConnectionOutput {
     public void flush() {
         scheduled = false;
         handOver();
-        if (unflushed > 0) {
-            unflushed = 0;
+        if (unflushed) {
+            unflushed = false;
             expected = Math.max(BUFFER_MIN, Math.min(BUFFER_MAX, turnBytes + turnBytes / 4));
             turnBytes = 0;
             ctx.flush();
@@ -111,16 +109,12 @@ public final class ConnectionOutput {
             return;
         }
         turnBytes += length;
-        pass(current, length);
+        pass(current);
     }
 
-    private void pass(ByteBuf data, int length) {
+    /// Never flushes: a flush can call back into whoever is in the middle of a frame.
+    private void pass(ByteBuf data) {
         ctx.write(data, ctx.voidPromise());
-        unflushed += length;
-        if (unflushed >= UNFLUSHED_MAX) {
-            unflushed = 0;
-            ctx.flush();
-            unflushed = 0;
-        }
+        unflushed = true;
     }
 }
