@@ -105,14 +105,14 @@ public final class MeshReader {
         return documents;
     }
 
-    /// The first definition of an element counts; a later one is refused.
+    /// The first sound definition of an element counts; a later one is refused.
     private static List<ElementRead> withoutDoubles(List<ElementRead> elements, Findings findings) {
         Map<String, Element> first = new HashMap<>();
         List<ElementRead> kept = new ArrayList<>();
         for (ElementRead read : elements) {
             Element element = read.element();
             String key = group(element.apiVersion()) + " " + element.id();
-            Element earlier = element.state() == Element.State.NOT_READ ? null : first.putIfAbsent(key, element);
+            Element earlier = element.state() == Element.State.READ ? first.putIfAbsent(key, element) : null;
             if (earlier == null) {
                 kept.add(read);
                 continue;

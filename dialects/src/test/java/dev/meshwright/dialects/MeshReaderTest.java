@@ -113,6 +113,14 @@ final class MeshReaderTest {
     }
 
     @Test
+    void refusedDefinition_doesNotStandInTheWayOfASoundOne() {
+        MeshRead read =
+                read(file("a.yaml", SERVICE.formatted("x").replace("80", "0")), file("b.yaml", SERVICE.formatted("x")));
+        assertThat(read.mesh().services()).hasSize(1);
+        assertThat(read.diagnostics().stream().map(Diagnostic::code)).containsExactly(Codes.OUT_OF_RANGE);
+    }
+
+    @Test
     void twoFilesOfOneName_areABugOfTheCaller() {
         assertThatThrownBy(() -> read(file("a", ""), file("a", ""))).isInstanceOf(IllegalArgumentException.class);
     }
