@@ -1,0 +1,89 @@
+package dev.meshwright.decide.route;
+
+import dev.meshwright.decide.match.HeaderMatch;
+import dev.meshwright.decide.match.StringMatch;
+import dev.meshwright.decide.metadata.Metadata;
+import dev.meshwright.decide.retry.RetryPolicy;
+import dev.meshwright.decide.trace.Place;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/// Small route tables for tests.
+final class Tables {
+    static final Place PLACE = Place.of("rds", "test");
+
+    private Tables() {}
+
+    static RouteTable table(boolean ignorePort, VirtualHost... hosts) {
+        return new RouteTable(
+                PLACE,
+                "test",
+                List.of(hosts),
+                new RouteTable.Options(false, ignorePort, false, false, HeaderEdits.NONE));
+    }
+
+    static VirtualHost host(String name, List<String> domains, List<Route> routes) {
+        return new VirtualHost(
+                PLACE,
+                name,
+                domains,
+                routes,
+                PathIndex.of(routes),
+                VirtualHost.RequireTls.NONE,
+                HeaderEdits.NONE,
+                PerFilter.NONE,
+                Metadata.EMPTY,
+                false,
+                false,
+                -1);
+    }
+
+    static Route route(String cluster, RouteMatch match) {
+        return route(cluster, match, new ClusterChoice.Named(cluster));
+    }
+
+    static Route route(String name, RouteMatch match, ClusterChoice clusters) {
+        RouteAction action = new RouteAction.Forward(
+                clusters,
+                503,
+                Metadata.EMPTY,
+                new PathRewrite.Keep(),
+                new HostRewrite.Keep(),
+                false,
+                15_000,
+                -1,
+                -1,
+                -1,
+                0,
+                RetryPolicy.NONE,
+                List.of(),
+                RouteAction.Priority.DEFAULT,
+                List.of(),
+                List.of());
+        return new Route(PLACE, name, match, action, HeaderEdits.NONE, Metadata.EMPTY, PerFilter.NONE, "", -1);
+    }
+
+    static RouteMatch path(PathMatch path) {
+        return new RouteMatch(path, List.of(), List.of(), false, RouteMatch.ALL);
+    }
+
+    static PathMatch prefix(String text) {
+        return new PathMatch.Prefix(text.getBytes(StandardCharsets.UTF_8), false);
+    }
+
+    static PathMatch exact(String text) {
+        return new PathMatch.Exact(text.getBytes(StandardCharsets.UTF_8), false);
+    }
+
+    static PathMatch separated(String text) {
+        return new PathMatch.PathSeparatedPrefix(text.getBytes(StandardCharsets.UTF_8), false);
+    }
+
+    static HeaderMatch header(String name, String value) {
+        return HeaderMatch.of(
+                name,
+                new HeaderMatch.Text(StringMatch.exact(value, StringMatch.Case.SENSITIVE)),
+                HeaderMatch.Sense.HOLDS,
+                HeaderMatch.Missing.NO_MATCH);
+    }
+}
