@@ -19,9 +19,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// A sidecar whose workload's traffic is captured (REDIRECT, TPROXY): Istio's listeners and port tables. All HTTP
-/// services on a port share one listener and table; opaque ones have a listener for each virtual address, or share one
-/// by server name. Where HTTP and opaque services meet on one listener, HTTP stays, then the first by host.
+/// A sidecar whose workload's traffic is captured (REDIRECT, TPROXY): Istio's listeners and port tables. All
+/// HTTP services on a port share one listener and table; opaque ones have a listener for each virtual address,
+/// or share one by server name. Where HTTP and opaque services meet on one listener, HTTP stays, then the first
+/// by host.
 final class CapturedSidecar {
     private static final String ANY_ADDRESS = "0.0.0.0";
 

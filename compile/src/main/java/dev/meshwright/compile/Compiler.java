@@ -8,10 +8,9 @@ import dev.meshwright.xds.ResourceSet;
 /// Model and node to xDS resources.
 ///
 /// A pure function: equal mesh and node give equal bytes, whatever was compiled before. What makes it quick is
-/// memory of two kinds. [CompileCache] holds parts by their inputs over all meshes, so after an edit only the parts
-/// that
-/// depend on what changed are made anew and the others are the same instances. The latest [Snapshot] holds what all
-/// nodes of one mesh have in common. Both can be lost at any time without a trace in the output.
+/// memory of two kinds. [CompileCache] holds parts by their inputs over all meshes, so after an edit only the
+/// parts that depend on what changed are made anew and the others are the same instances. The latest [Snapshot]
+/// holds what all nodes of one mesh have in common. Both can be lost at any time without a trace in the output.
 ///
 /// Safe for several threads.
 public final class Compiler {

@@ -3,8 +3,8 @@ package dev.meshwright.compile;
 import dev.meshwright.compile.view.EndpointView;
 import java.util.regex.Pattern;
 
-/// Tells addresses from host names. One host name in a load assignment makes Envoy refuse the whole of it, so such an
-/// endpoint is left out of EDS and the others stay.
+/// Tells addresses from host names. One host name in a load assignment makes Envoy refuse the whole of it, so
+/// such an endpoint is left out of EDS and the others stay.
 final class IpLiteral {
     private static final Pattern BYTE = Pattern.compile("25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9]");
     private static final Pattern V4 = Pattern.compile("((" + BYTE + ")\\.){3}(" + BYTE + ")");

@@ -13,10 +13,10 @@ import dev.meshwright.model.Service;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// A sidecar without capture: it is called at addresses of its own. Each service port that the node has an address for
-/// gets a listener, and an HTTP one a route table `HOST:PORT` whose single virtual host takes any Host header, since
-/// the
-/// program calls by address. Each port that the workload serves gets a listener in front of the program.
+/// A sidecar without capture: it is called at addresses of its own. Each service port that the node has an
+/// address for gets a listener, and an HTTP one a route table `HOST:PORT` whose single virtual host takes any
+/// Host header, since the program calls by address. Each port that the workload serves gets a listener in front
+/// of the program.
 final class LoopbackSidecar {
     private final MeshView mesh;
     private final ProxyNode node;

@@ -11,8 +11,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
 
-/// The parts of one node while they are gathered, by type and name. The first part of a name stays: two listeners
-/// cannot bind one address. Owned by one compilation.
+/// The parts of one node while they are gathered, by type and name. The first part of a name stays: two
+/// listeners cannot bind one address. Owned by one compilation.
 final class NodeParts {
     private final EnumMap<TypeUrl, TreeMap<String, Part>> byType = new EnumMap<>(TypeUrl.class);
 

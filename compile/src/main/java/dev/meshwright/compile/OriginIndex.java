@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 
-/// From a place in a resource to the field that decided it, and from there to the line where that now stands. The first
-/// step belongs to the resource and changes only with it, the second follows the documents.
+/// From a place in a resource to the field that decided it, and from there to the line where that now stands.
+/// The first step belongs to the resource and changes only with it, the second follows the documents.
 public final class OriginIndex {
     private final Map<TypeUrl, SortedMap<String, Part>> parts;
     private final Map<String, Position> positions;
@@ -20,8 +20,8 @@ public final class OriginIndex {
 
     /// What decided a place in a resource.
     ///
-    /// @param path proto field names (`virtual_hosts[0].routes[2].route`); the nearest enclosing place that has an
-    ///     origin answers, at last the whole resource
+    /// @param path proto field names (`virtual_hosts[0].routes[2].route`); the nearest enclosing place that has
+    ///     an origin answers, at last the whole resource
     /// @return `KIND/NAMESPACE/NAME#FIELD`; empty when there is no such resource
     public Optional<String> originOf(TypeUrl type, String resourceName, String path) {
         SortedMap<String, Part> ofType = parts.get(type);
@@ -42,8 +42,8 @@ public final class OriginIndex {
 
     /// Where an origin stands in the documents of the mesh that was compiled.
     ///
-    /// @param origin `KIND/NAMESPACE/NAME#FIELD`; a field without a position of its own stands where its nearest
-    ///     enclosing field does
+    /// @param origin `KIND/NAMESPACE/NAME#FIELD`; a field without a position of its own stands where its
+    ///     nearest enclosing field does
     public Optional<Position> position(String origin) {
         String place = origin;
         while (true) {

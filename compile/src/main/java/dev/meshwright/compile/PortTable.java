@@ -13,9 +13,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/// The route table of one captured HTTP port: a virtual host for each service on it and for each host that only a
-/// route table names. With delta ADS the table is a shell and each virtual host a resource `PORT/HOST`, so that one
-/// changed route costs one virtual host; state-of-the-world clients get them inlined as `HOST:PORT`.
+/// The route table of one captured HTTP port: a virtual host for each service on it and for each host that only
+/// a route table names. With delta ADS the table is a shell and each virtual host a resource `PORT/HOST`, so
+/// that one changed route costs one virtual host; state-of-the-world clients get them inlined as `HOST:PORT`.
 final class PortTable {
     private final MeshView mesh;
     private final ProxyNode node;

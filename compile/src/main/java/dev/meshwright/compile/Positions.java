@@ -13,8 +13,8 @@ import dev.meshwright.model.Workload;
 import java.util.HashMap;
 import java.util.Map;
 
-/// Every origin of a mesh snapshot with the place where it stands. Bounded by the snapshot. Of two elements with one
-/// name the first in the snapshot's order counts.
+/// Every origin of a mesh snapshot with the place where it stands. Bounded by the snapshot. Of two elements
+/// with one name the first in the snapshot's order counts.
 final class Positions {
     private final Map<String, Position> byOrigin = new HashMap<>();
 

@@ -3,14 +3,14 @@ package dev.meshwright.compile;
 import java.util.List;
 import java.util.Map;
 
-/// What compile needs to know of one connected proxy. Taken from its registration, never from what the node says of
-/// itself.
+/// What compile needs to know of one connected proxy. Taken from its registration, never from what the node
+/// says of itself.
 ///
 /// @param id xDS node id, `sidecar~IP~name.ns~domain` or `router~...`
 /// @param address the workload's own address
 /// @param inbound ports that the workload serves; empty for a router
-/// @param outbound service `host:port` to the `address:port` that this node's outbound listener binds; only with
-///     [Interception#NONE]
+/// @param outbound service `host:port` to the `address:port` that this node's outbound listener binds; only
+///     with [Interception#NONE]
 /// @param gatewayPorts Gateway server port to the port really bound; a port not listed binds its own number
 /// @param bindAddress of gateway listeners (`127.0.0.1`, `0.0.0.0`)
 /// @param features what the data plane behind it can do

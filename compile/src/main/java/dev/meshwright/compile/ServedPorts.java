@@ -16,7 +16,8 @@ final class ServedPorts {
         this.node = node;
     }
 
-    /// @param protocol the service's, which is what clients speak; the registration's when no service declares one
+    /// @param protocol the service's, which is what clients speak; the registration's when no service declares
+    ///     one
     /// @param host empty when the port serves no service
     record Served(Protocol protocol, String host, String shortName, Origin origin) {}
 

@@ -14,8 +14,9 @@ import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// What all nodes have in common while one mesh snapshot holds: its index, its positions, the parts of each view, and
-/// the origins written out. Bounded by the mesh: one view per client namespace and capture mode. Guarded by itself.
+/// What all nodes have in common while one mesh snapshot holds: its index, its positions, the parts of each
+/// view, and the origins written out. Bounded by the mesh: one view per client namespace and capture mode.
+/// Guarded by itself.
 final class Snapshot {
     private final Mesh mesh;
     private final MeshView view;

@@ -27,9 +27,8 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /// One golden case: a folder with `*.yaml` (Istio and Kubernetes documents), one `NODE.node` for each node
-/// (properties),
-/// and beside it `NODE.golden`, what the node gets. A property `show` limits the golden file to resources whose
-/// `TYPE/NAME` starts with one of the comma-separated texts.
+/// (properties), and beside it `NODE.golden`, what the node gets. A property `show` limits the golden file to
+/// resources whose `TYPE/NAME` starts with one of the comma-separated texts.
 record Case(Path folder) {
     static final Path ROOT = root();
 

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/// Same input, same bytes: the order in which a snapshot lists its elements, a cache full of something else and a
-/// cache that keeps nothing change nothing.
+/// Same input, same bytes: the order in which a snapshot lists its elements, a cache full of something else and
+/// a cache that keeps nothing change nothing.
 class DeterminismTest {
     @Test
     void shuffledSnapshots_giveTheSameBytes() {

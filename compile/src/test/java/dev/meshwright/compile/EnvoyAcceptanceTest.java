@@ -38,9 +38,9 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Stock Envoy accepts everything that the golden cases compile to. Resources stand in one static bootstrap, each route
-/// table in a listener of its own and each load assignment in a STATIC cluster, so that Envoy checks them all at once
-/// (`--mode validate`). Needs the environment variable MESHWRIGHT_ENVOY; skipped without it.
+/// Stock Envoy accepts everything that the golden cases compile to. Resources stand in one static bootstrap,
+/// each route table in a listener of its own and each load assignment in a STATIC cluster, so that Envoy checks
+/// them all at once (`--mode validate`). Needs the environment variable MESHWRIGHT_ENVOY; skipped without it.
 class EnvoyAcceptanceTest {
     @TempDir
     private Path folder;

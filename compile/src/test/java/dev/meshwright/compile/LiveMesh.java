@@ -52,8 +52,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
-/// A mesh of stock Envoys on loopback: compiled resources over the real ADS server, certificates over SDS, both in
-/// plaintext on one port. Node ids name the namespace and service account of the certificate.
+/// A mesh of stock Envoys on loopback: compiled resources over the real ADS server, certificates over SDS, both
+/// in plaintext on one port. Node ids name the namespace and service account of the certificate.
 final class LiveMesh implements AutoCloseable {
     private final Map<String, ProxyNode> nodes = new ConcurrentHashMap<>();
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();

@@ -27,8 +27,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A caller, a program and a gateway, each behind a stock Envoy that gets everything from the compiler over the real
-/// ADS server, without capture. Needs MESHWRIGHT_ENVOY; skipped without it.
+/// A caller, a program and a gateway, each behind a stock Envoy that gets everything from the compiler over the
+/// real ADS server, without capture. Needs MESHWRIGHT_ENVOY; skipped without it.
 class StockEnvoyMeshTest {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 

@@ -8,8 +8,7 @@ import io.envoyproxy.envoy.config.cluster.v3.CircuitBreakers;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 
 /// `connectionPool` limits as Envoy thresholds. Envoy's own defaults (1024) never show: what nobody limits is
-/// unlimited,
-/// as in Istio.
+/// unlimited, as in Istio.
 final class CircuitBreaker {
     private static final int UNLIMITED = -1;
 

@@ -12,8 +12,7 @@ import io.envoyproxy.envoy.config.core.v3.TransportSocket;
 import java.util.List;
 
 /// How a cluster's connections are protected: as the rule's `tls` says; when it says nothing, mesh mTLS to each
-/// endpoint that
-/// takes it and plaintext to the others (auto mTLS, decided per endpoint by metadata `tlsMode`).
+/// endpoint that takes it and plaintext to the others (auto mTLS, decided per endpoint by metadata `tlsMode`).
 final class ClientTransport {
     private ClientTransport() {}
 

@@ -9,9 +9,8 @@ import io.envoyproxy.envoy.config.endpoint.v3.LocalityLbEndpoints;
 import io.envoyproxy.envoy.extensions.network.dns_resolver.cares.v3.CaresDnsResolverConfig;
 import java.time.Duration;
 
-/// Endpoints by name look-up in the proxy: the listed names, or the host itself when none is listed. A wildcard host
-/// names
-/// nothing to look up and has no endpoint.
+/// Endpoints by name look-up in the proxy: the listed names, or the host itself when none is listed. A wildcard
+/// host names nothing to look up and has no endpoint.
 final class DnsDiscovery {
     private DnsDiscovery() {}
 

@@ -13,10 +13,10 @@ import java.util.function.Consumer;
 
 /// `outlierDetection` as Envoy's.
 ///
-/// What Istio does, but for two things that an author plainly asks for and Istio leaves without effect (`design.md`,
-/// decision 5): the deprecated `consecutiveErrors` counts 5xx answers and ejects for certain, and with no
-/// `maxEjectionPercent` one host may always be ejected, since Envoy's 10 % would spare one of two for ever. A written
-/// percentage is taken literally.
+/// What Istio does, but for two things that an author plainly asks for and Istio leaves without effect
+/// (`design.md`, decision 5): the deprecated `consecutiveErrors` counts 5xx answers and ejects for certain, and
+/// with no `maxEjectionPercent` one host may always be ejected, since Envoy's 10 % would spare one of two for
+/// ever. A written percentage is taken literally.
 final class Ejection {
     private static final UInt32Value CERTAIN = UInt32Value.of(100);
     private static final UInt32Value NEVER = UInt32Value.of(0);
@@ -75,7 +75,8 @@ final class Ejection {
         return count > 0 ? CERTAIN : NEVER;
     }
 
-    /// A count that is switched off is written as 0 and not enforced: Envoy would count to 5 on its own otherwise.
+    /// A count that is switched off is written as 0 and not enforced: Envoy would count to 5 on its own
+    /// otherwise.
     private static void apply(Setting<Integer> count, String field, OriginPaths origins, Consumer<Integer> use) {
         switch (count) {
             case Setting.Unset<Integer>() -> {}

@@ -26,7 +26,8 @@ import java.util.TreeMap;
 
 /// Load assignments: endpoints grouped by locality, each saying by metadata whether it takes mesh mTLS.
 public final class Endpoints {
-    /// Istio's word for "the cluster's default network and Kubernetes cluster", the fifth part of `istio.workload`.
+    /// Istio's word for "the cluster's default network and Kubernetes cluster", the fifth part of
+    /// `istio.workload`.
     private static final String CLUSTER_ID = "Kubernetes";
 
     private static final UInt32Value OVERPROVISIONING = UInt32Value.of(140);

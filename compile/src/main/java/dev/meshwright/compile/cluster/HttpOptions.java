@@ -12,8 +12,8 @@ import io.envoyproxy.envoy.config.core.v3.Http2ProtocolOptions;
 import io.envoyproxy.envoy.extensions.upstreams.http.v3.HttpProtocolOptions;
 import java.time.Duration;
 
-/// Which HTTP version a cluster speaks, and how long and how often it uses one connection. Written only when it differs
-/// from Envoy's default, HTTP/1.1 without limits.
+/// Which HTTP version a cluster speaks, and how long and how often it uses one connection. Written only when it
+/// differs from Envoy's default, HTTP/1.1 without limits.
 final class HttpOptions {
     private static final String KEY = "envoy.extensions.upstreams.http.v3.HttpProtocolOptions";
     private static final String PATH = "typed_extension_protocol_options." + KEY;

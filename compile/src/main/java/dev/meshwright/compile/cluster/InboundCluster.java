@@ -14,12 +14,14 @@ import io.envoyproxy.envoy.config.core.v3.BindConfig;
 import io.envoyproxy.envoy.config.core.v3.SocketAddress;
 import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
 import io.envoyproxy.envoy.config.endpoint.v3.LocalityLbEndpoints;
+import io.envoyproxy.envoy.type.v3.Percent;
 import java.time.Duration;
 import java.util.Map;
 
 /// The last hop, from the sidecar to its program.
 public final class InboundCluster {
-    /// Where captured inbound traffic is sent from, so that capture rules let it through to the program (Istio).
+    /// Where captured inbound traffic is sent from, so that capture rules let it through to the program
+    /// (Istio).
     private static final String LOOP_BREAKING_SOURCE = "127.0.0.6";
 
     private InboundCluster() {}
@@ -44,8 +46,8 @@ public final class InboundCluster {
                 .setName(name)
                 .setAltStatName(name + ";")
                 .setConnectTimeout(Wire.duration(Duration.ofSeconds(10)))
-                .setCommonLbConfig(Cluster.CommonLbConfig.newBuilder()
-                        .setHealthyPanicThreshold(io.envoyproxy.envoy.type.v3.Percent.getDefaultInstance()));
+                .setCommonLbConfig(
+                        Cluster.CommonLbConfig.newBuilder().setHealthyPanicThreshold(Percent.getDefaultInstance()));
         if (!in.host().isEmpty()) {
             cluster.setMetadata(IstioMetadata.istio(
                     Map.of("services", IstioMetadata.services(in.host(), in.service(), in.namespace()))));

@@ -5,6 +5,7 @@ import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
 import dev.meshwright.base.diagnostic.ElementId;
 import io.envoyproxy.envoy.config.core.v3.Metadata;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -12,9 +13,10 @@ import java.util.TreeMap;
 public final class IstioMetadata {
     private IstioMetadata() {}
 
-    /// `/apis/networking.istio.io/v1/namespaces/NS/virtual-service/NAME`, kinds in kebab case as Istio writes them.
+    /// `/apis/networking.istio.io/v1/namespaces/NS/virtual-service/NAME`, kinds in kebab case as Istio writes
+    /// them.
     public static String path(ElementId element) {
-        String kind = element.kind().replaceAll("(?<=[a-z0-9])(?=[A-Z])", "-").toLowerCase(java.util.Locale.ROOT);
+        String kind = element.kind().replaceAll("(?<=[a-z0-9])(?=[A-Z])", "-").toLowerCase(Locale.ROOT);
         return "/apis/networking.istio.io/v1/namespaces/" + element.namespace() + "/" + kind + "/" + element.name();
     }
 

@@ -18,7 +18,8 @@ import io.envoyproxy.envoy.type.v3.Percent;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// A service port, or a subset of it, as its clients see it. Shapes and defaults: Istio's, where nothing else is said.
+/// A service port, or a subset of it, as its clients see it. Shapes and defaults: Istio's, where nothing else
+/// is said.
 public final class OutboundCluster {
     private static final java.time.Duration CONNECT_TIMEOUT = java.time.Duration.ofSeconds(10);
 
@@ -83,7 +84,8 @@ public final class OutboundCluster {
         }
     }
 
-    /// The caller's own choice of address, which only a captured connection has; without capture the default holds.
+    /// The caller's own choice of address, which only a captured connection has; without capture the default
+    /// holds.
     private static void passthrough(OutboundInputs in, Cluster.Builder cluster) {
         if (!in.originalDestination()) {
             cluster.setLbPolicy(Cluster.LbPolicy.LEAST_REQUEST);

@@ -46,8 +46,8 @@ public record OutboundInputs(
         return ClusterNames.outbound(port.number(), subset, host);
     }
 
-    /// The way endpoints are found. Without capture there is no original destination to go to, so a host of resolution
-    /// NONE is looked up by name.
+    /// The way endpoints are found. Without capture there is no original destination to go to, so a host of
+    /// resolution NONE is looked up by name.
     Service.Resolution discovery() {
         boolean lookUp = resolution == Service.Resolution.NONE && !originalDestination;
         return lookUp ? Service.Resolution.DNS : resolution;

@@ -26,9 +26,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/// The listener `virtualInbound` for captured inbound traffic, in Istio's shape: chains for each port that services
-/// have,
-/// and before them chains for every other port.
+/// The listener `virtualInbound` for captured inbound traffic, in Istio's shape: chains for each port that
+/// services have, and before them chains for every other port.
 public final class CapturedInbound {
     private static final int CAPTURE_PORT = 15006;
 

@@ -16,8 +16,8 @@ import io.envoyproxy.envoy.config.listener.v3.FilterChainMatch;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
 import java.util.List;
 
-/// Listeners for captured outbound traffic, in Istio's shapes. One socket takes everything and hands each connection to
-/// the listener of the address, or else the port, that it wanted; those listeners bind nothing.
+/// Listeners for captured outbound traffic, in Istio's shapes. One socket takes everything and hands each
+/// connection to the listener of the address, or else the port, that it wanted; those listeners bind nothing.
 public final class CapturedOutbound {
     private static final int CAPTURE_PORT = 15001;
     private static final String ANY_ADDRESS = "0.0.0.0";

@@ -14,9 +14,9 @@ import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpFilter;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.Rds;
 
-/// The HTTP connection manager in its three roles. Paths are normalised; websockets may upgrade; no stream idles out
-/// unless configured. Of Istio's filter chain only what has a configuration is sent: for now the router alone, so any
-/// xDS data plane accepts it.
+/// The HTTP connection manager in its three roles. Paths are normalised; websockets may upgrade; no stream
+/// idles out unless configured. Of Istio's filter chain only what has a configuration is sent: for now the
+/// router alone, so any xDS data plane accepts it.
 final class HttpManager {
     private HttpManager() {}
 
@@ -29,8 +29,8 @@ final class HttpManager {
                 .setUseRemoteAddress(BoolValue.of(false)));
     }
 
-    /// For calls that the workload gets: the program learns from `x-forwarded-client-cert` who calls; the last element
-    /// is the peer of this hop. On a plaintext connection the header is removed (Envoy).
+    /// For calls that the workload gets: the program learns from `x-forwarded-client-cert` who calls; the last
+    /// element is the peer of this hop. On a plaintext connection the header is removed (Envoy).
     static Filter inbound(String statName, RouteConfiguration routes, boolean accessLog) {
         return filter(base("inbound_" + statName + ";", accessLog)
                 .setRouteConfig(routes)

@@ -12,9 +12,8 @@ import io.envoyproxy.envoy.config.listener.v3.FilterChainMatch;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Filter chains of one served port: what a PeerAuthentication mode admits, for each protocol. The order and the
-/// matches
-/// are Istio's:
+/// Filter chains of one served port: what a PeerAuthentication mode admits, for each protocol. The order and
+/// the matches are Istio's:
 ///
 /// | mode | declared HTTP | declared TCP | undeclared |
 /// | --- | --- | --- | --- |

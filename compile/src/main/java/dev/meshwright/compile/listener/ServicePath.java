@@ -5,8 +5,8 @@ import dev.meshwright.model.Setting;
 import java.time.Duration;
 import java.util.List;
 
-/// Where the traffic of one outbound port goes: HTTP to a route table, bytes to clusters; a port of undeclared protocol
-/// has both.
+/// Where the traffic of one outbound port goes: HTTP to a route table, bytes to clusters; a port of undeclared
+/// protocol has both.
 ///
 /// @param table route configuration; unused for opaque protocols
 /// @param targets at least one; unused for declared HTTP

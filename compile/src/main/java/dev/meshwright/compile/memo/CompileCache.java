@@ -4,17 +4,19 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /// What compiled to what, bounded in bytes; the part unused for longest goes first.
 ///
 /// One cache belongs to one [Compiler][dev.meshwright.compile.Compiler] and outlives meshes: that is what makes
-/// compilation incremental. A lost entry costs a recompilation to equal bytes, never a wrong result. Safe for several
-/// threads; two that miss the same inputs at once both compile, and both get the instance stored first.
+/// compilation incremental. A lost entry costs a recompilation to equal bytes, never a wrong result. Safe for
+/// several threads; two that miss the same inputs at once both compile, and both get the instance stored first.
 public final class CompileCache {
     /// Default bound: parts and their inputs of some ten thousand services.
     public static final long BYTES_MAX = 256L << 20;
 
-    /// Assumed cost of the inputs record and map entry beside a part's bytes; inputs mostly share the model's records.
+    /// Assumed cost of the inputs record and map entry beside a part's bytes; inputs mostly share the model's
+    /// records.
     private static final int ENTRY_BYTES = 1024;
 
     private final long bytesMax;
@@ -54,7 +56,7 @@ public final class CompileCache {
         return parts.size();
     }
 
-    private synchronized @org.jspecify.annotations.Nullable Part find(Object inputs) {
+    private synchronized @Nullable Part find(Object inputs) {
         Part known = parts.get(inputs);
         if (known == null) {
             misses++;

@@ -5,8 +5,9 @@ import java.util.Collections;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/// Path inside a resource (`virtual_hosts[0].routes[2]`, proto field names; empty: the whole) to the origin of what
-/// stands there, as text `KIND/NAMESPACE/NAME#FIELD`. Mutable while its resource is compiled; owned by that compile.
+/// Path inside a resource (`virtual_hosts[0].routes[2]`, proto field names; empty: the whole) to the origin of
+/// what stands there, as text `KIND/NAMESPACE/NAME#FIELD`. Mutable while its resource is compiled; owned by
+/// that compile.
 public final class OriginPaths {
     private final TreeMap<String, String> byPath = new TreeMap<>();
 

@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/// Header edits as Envoy's options, by name. Envoy refuses to edit Host and pseudo-headers: a Host that is set becomes
-/// a host rewrite, other edits of them are left out.
+/// Header edits as Envoy's options, by name. Envoy refuses to edit Host and pseudo-headers: a Host that is set
+/// becomes a host rewrite, other edits of them are left out.
 final class Headers {
     private Headers() {}
 

@@ -11,9 +11,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// Retry policies. Whoever writes none gets Istio's: two retries of what never reached a program, each at a host not
-/// yet
-/// tried. `retryOn` is passed on word by word; bare status codes in it become `retriable_status_codes`.
+/// Retry policies. Whoever writes none gets Istio's: two retries of what never reached a program, each at a
+/// host not yet tried. `retryOn` is passed on word by word; bare status codes in it become
+/// `retriable_status_codes`.
 final class Retries {
     private static final String RETRIABLE_CODES = "retriable-status-codes";
     private static final String DEFAULT_WORDS =

@@ -13,7 +13,8 @@ import io.envoyproxy.envoy.config.route.v3.Vhds;
 import io.envoyproxy.envoy.config.route.v3.VirtualHost;
 import java.util.List;
 
-/// Route configurations: with their virtual hosts inside, or as shells whose virtual hosts are resources of their own.
+/// Route configurations: with their virtual hosts inside, or as shells whose virtual hosts are resources of
+/// their own.
 public final class RouteTables {
     private static final int DIRECT_RESPONSE_BYTES_MAX = 1 << 20;
 

@@ -10,6 +10,7 @@ import dev.meshwright.compile.memo.Part;
 import dev.meshwright.model.HttpRoute;
 import dev.meshwright.model.HttpRoute.RouteMatch;
 import dev.meshwright.model.Match;
+import dev.meshwright.model.Setting;
 import dev.meshwright.xds.TypeUrl;
 import io.envoyproxy.envoy.config.route.v3.Decorator;
 import io.envoyproxy.envoy.config.route.v3.Route;
@@ -96,7 +97,7 @@ public final class VirtualHosts {
 
     private static Route toService(Inputs in) {
         RouteAction.Builder action = Actions.untimed().setCluster(ClusterNames.outbound(in.port(), "", in.host()));
-        Retries.of(dev.meshwright.model.Setting.unset(), "", new OriginPaths()).ifPresent(action::setRetryPolicy);
+        Retries.of(Setting.unset(), "", new OriginPaths()).ifPresent(action::setRetryPolicy);
         return Route.newBuilder()
                 .setName("default")
                 .setMatch(Matches.EVERYTHING)

@@ -3,13 +3,13 @@ package dev.meshwright.compile.tls;
 import dev.meshwright.model.Protocol;
 import java.util.List;
 
-/// Protocol words in the mesh's TLS handshakes. A server in PERMISSIVE mode tells mesh mTLS from a program's own TLS by
-/// them, and HTTP from opaque bytes.
+/// Protocol words in the mesh's TLS handshakes. A server in PERMISSIVE mode tells mesh mTLS from a program's
+/// own TLS by them, and HTTP from opaque bytes.
 ///
-/// Istio's proxies choose the words per request (filter `istio.alpn`), which stock Envoy lacks. Here they follow from
-/// the
-/// port's declared protocol and stand in the cluster's TLS context, so that every data plane sends the same: what
-/// `istio.alpn` would send for that protocol, and for ports of undeclared protocol Istio's words for opaque bytes.
+/// Istio's proxies choose the words per request (filter `istio.alpn`), which stock Envoy lacks. Here they
+/// follow from the port's declared protocol and stand in the cluster's TLS context, so that every data plane
+/// sends the same: what `istio.alpn` would send for that protocol, and for ports of undeclared protocol Istio's
+/// words for opaque bytes.
 public final class Alpn {
     /// What marks mesh mTLS that carries HTTP.
     public static final List<String> MESH_HTTP = List.of("istio-http/1.0", "istio-http/1.1", "istio-h2");

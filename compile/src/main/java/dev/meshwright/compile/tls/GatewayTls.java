@@ -11,8 +11,8 @@ import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.TlsParameters;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.TlsParameters.TlsProtocol;
 import java.util.List;
 
-/// TLS that a gateway terminates: with files at the gateway, or with a named credential (`kubernetes://NAME`, and its
-/// CA `kubernetes://NAME-cacert`, as Istio names them).
+/// TLS that a gateway terminates: with files at the gateway, or with a named credential (`kubernetes://NAME`,
+/// and its CA `kubernetes://NAME-cacert`, as Istio names them).
 public final class GatewayTls {
     private GatewayTls() {}
 

@@ -5,8 +5,8 @@ import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.TlsParameters.Tls
 import java.util.List;
 
 /// TLS versions between sidecars. MODERN (1.3 alone) where this program runs both ends of every connection: the
-/// loopback
-/// layout without capture. COMPATIBLE (1.2 and 1.3, Istio's range and ciphers) where peers may be Istio's own sidecars.
+/// loopback layout without capture. COMPATIBLE (1.2 and 1.3, Istio's range and ciphers) where peers may be
+/// Istio's own sidecars.
 public enum TlsVersions {
     MODERN(TlsParameters.newBuilder()
             .setTlsMinimumProtocolVersion(TlsProtocol.TLSv1_3)

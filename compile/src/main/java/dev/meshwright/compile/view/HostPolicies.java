@@ -15,13 +15,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/// Which DestinationRule a client obeys: those of the client's namespace, else of the service's, else of the root
-/// namespace; in a namespace those with the most specific host that covers the service.
+/// Which DestinationRule a client obeys: those of the client's namespace, else of the service's, else of the
+/// root namespace; in a namespace those with the most specific host that covers the service.
 ///
 /// Several rules with one host are merged by name order, setting by setting: Istio takes the first one's
-/// `trafficPolicy`
-/// alone and drops the others' in silence; here what an author wrote takes effect unless an earlier rule wrote the
-/// same.
+/// `trafficPolicy` alone and drops the others' in silence; here what an author wrote takes effect unless an
+/// earlier rule wrote the same.
 final class HostPolicies {
     private final String rootNamespace;
     private final Map<String, List<DestinationPolicy>> byNamespace = new TreeMap<>();

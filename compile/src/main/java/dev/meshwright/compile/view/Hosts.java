@@ -28,7 +28,8 @@ public final class Hosts {
         return covers(other, one) ? List.of(one) : List.of();
     }
 
-    /// Whether an `exportTo` list of an element in `owner` lets `namespace` see it; an empty list lets everyone.
+    /// Whether an `exportTo` list of an element in `owner` lets `namespace` see it; an empty list lets
+    /// everyone.
     public static boolean exported(List<String> exportTo, String owner, String namespace) {
         return exportTo.isEmpty()
                 || exportTo.stream()

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// One mesh snapshot, indexed for compilation. Built once per snapshot and shared by all nodes; immutable, and the
-/// same whatever order the snapshot's lists came in.
+/// One mesh snapshot, indexed for compilation. Built once per snapshot and shared by all nodes; immutable, and
+/// the same whatever order the snapshot's lists came in.
 public final class MeshView {
     private final MeshSettings settings;
     private final List<Service> services;
@@ -106,19 +106,20 @@ public final class MeshView {
                 .map(Candidate::table);
     }
 
-    /// The endpoints of one service port that can be reached, in order of name, address and port: the service's listed
-    /// ones and those its selector finds.
+    /// The endpoints of one service port that can be reached, in order of name, address and port: the service's
+    /// listed ones and those its selector finds.
     public List<EndpointView> endpoints(Service service, Service.Port port) {
         return endpoints.endpoints(service, port);
     }
 
-    /// The service port whose endpoint stands at this address and port; the first by host when there are several.
+    /// The service port whose endpoint stands at this address and port; the first by host when there are
+    /// several.
     public Optional<ServedPort> served(String address, int port) {
         return endpoints.served(address, port);
     }
 
-    /// The port that a route's destination means: as written, else the service's only one, else the one that the
-    /// request was sent to.
+    /// The port that a route's destination means: as written, else the service's only one, else the one that
+    /// the request was sent to.
     public int destinationPort(HttpRoute.Destination destination, int requestPort) {
         if (destination.port() != 0) {
             return destination.port();

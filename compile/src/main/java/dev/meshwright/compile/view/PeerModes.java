@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 
-/// What workloads accept, by Istio's precedence: port of the workload's policy, that policy, its namespace's, the
-/// mesh's,
-/// PERMISSIVE. UNSET inherits from the next wider scope. Of several policies with one scope the first by name holds.
+/// What workloads accept, by Istio's precedence: port of the workload's policy, that policy, its namespace's,
+/// the mesh's, PERMISSIVE. UNSET inherits from the next wider scope. Of several policies with one scope the
+/// first by name holds.
 public final class PeerModes {
     /// @param mode never UNSET
     /// @param origin of the policy that decided
