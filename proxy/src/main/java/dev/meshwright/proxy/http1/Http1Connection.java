@@ -128,7 +128,11 @@ abstract class Http1Connection extends ChannelInboundHandlerAdapter {
     final void resumeBody() {
         if (paused) {
             paused = false;
-            processLater();
+            if (pending == null) {
+                updateReading();
+            } else {
+                processLater();
+            }
         }
     }
 
