@@ -159,6 +159,13 @@ final class MeshReaderTest {
     }
 
     @Test
+    void meshConfigWithAnError_leavesTheSettingsAlone() {
+        MeshRead read = read(file("mesh.yaml", "trustDomain: Shop!\naccessLogFile: /dev/stdout\n"));
+        assertThat(read.diagnostics().stream().map(Diagnostic::code)).containsExactly(Codes.BAD_NAME);
+        assertThat(read.mesh().settings()).isEqualTo(MeshSettings.DEFAULT);
+    }
+
+    @Test
     void defaults_areSoundAndStrict() {
         MeshRead read = read(file(Defaults.FILE_NAME, Defaults.text()));
         assertThat(read.diagnostics()).isEmpty();

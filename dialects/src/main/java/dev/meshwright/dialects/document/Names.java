@@ -3,6 +3,7 @@ package dev.meshwright.dialects.document;
 import dev.meshwright.base.diagnostic.Codes;
 import dev.meshwright.base.diagnostic.Findings;
 import dev.meshwright.base.diagnostic.Position;
+import dev.meshwright.base.tree.Fields;
 import java.util.regex.Pattern;
 
 /// Checks of names, hosts, labels and addresses. Each reports at the place given and says whether the text is good.
@@ -13,6 +14,8 @@ public final class Names {
 
     private static final Pattern LABEL_NAME = Pattern.compile("[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?");
     private static final int HOST_CHARS_MAX = 255;
+    /// What Kubernetes runs a pod as that names no account.
+    private static final String DEFAULT_ACCOUNT = "default";
 
     private Names() {}
 
@@ -74,6 +77,23 @@ public final class Names {
                     "write letters, digits, '-' and '.'");
         }
         return good;
+    }
+
+    /// The service account named by a field; `default` when absent, and after a report. It becomes part of a SPIFFE id.
+    public static String serviceAccount(Fields fields, String name) {
+        String account = fields.text(name, "");
+        if (account.isEmpty()) {
+            return DEFAULT_ACCOUNT;
+        }
+        if (!isDnsSubdomain(account)) {
+            fields.error(
+                    Codes.BAD_NAME,
+                    name,
+                    "'" + account + "' (expected: lower-case letters, digits, '-' and '.', at most 253)",
+                    "write the name of a service account");
+            return DEFAULT_ACCOUNT;
+        }
+        return account;
     }
 
     /// Kubernetes label syntax: `[prefix/]name` of at most 63 characters, value of at most 63 or empty.

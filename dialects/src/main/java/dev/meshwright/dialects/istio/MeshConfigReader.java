@@ -8,6 +8,7 @@ import dev.meshwright.base.tree.Document;
 import dev.meshwright.base.tree.DocumentFile;
 import dev.meshwright.base.tree.Fields;
 import dev.meshwright.base.tree.Tree;
+import dev.meshwright.dialects.document.Names;
 import dev.meshwright.model.MeshSettings;
 import java.util.List;
 import java.util.Optional;
@@ -76,6 +77,7 @@ public final class MeshConfigReader {
         Fields fields = new Fields(root, ID, "", own);
         String trustDomain = fields.text("trustDomain", settings.trustDomain());
         String rootNamespace = fields.text("rootNamespace", settings.rootNamespace());
+        checkNames(fields, trustDomain, rootNamespace);
         boolean accessLog = fields.text("accessLogFile")
                 .map(path -> accessLog(fields, path))
                 .orElse(settings.accessLog());
@@ -105,6 +107,24 @@ public final class MeshConfigReader {
         return own.errors() == 0
                 ? new MeshSettings(trustDomain, rootNamespace, settings.domainSuffix(), accessLog, outbound)
                 : settings;
+    }
+
+    /// Both become parts of SPIFFE ids.
+    private static void checkNames(Fields fields, String trustDomain, String rootNamespace) {
+        if (!trustDomain.matches("[a-z0-9._-]{1,255}")) {
+            fields.error(
+                    Codes.BAD_NAME,
+                    "trustDomain",
+                    "'" + trustDomain + "' (expected: lower-case letters, digits, '-', '.' and '_', at most 255)",
+                    "write a name like a host's");
+        }
+        if (!Names.isDnsLabel(rootNamespace)) {
+            fields.error(
+                    Codes.BAD_NAME,
+                    "rootNamespace",
+                    "'" + rootNamespace + "' (expected: lower-case letters, digits and '-', at most 63)",
+                    "write the name of a namespace");
+        }
     }
 
     private static boolean accessLog(Fields fields, String path) {

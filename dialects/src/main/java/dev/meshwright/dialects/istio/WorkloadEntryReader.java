@@ -34,7 +34,7 @@ final class WorkloadEntryReader {
         Map<String, String> labels = Labels.read(spec, "labels");
         String network = spec.text("network", "");
         String locality = spec.text("locality", "");
-        String serviceAccount = spec.text("serviceAccount", "");
+        String serviceAccount = Names.serviceAccount(spec, "serviceAccount");
         long weight = spec.whole("weight", 0, 0xFFFF_FFFFL).filter(w -> w > 0).orElse(1L);
         if (address.isEmpty()) {
             withoutAddress(spec, network);
@@ -50,7 +50,7 @@ final class WorkloadEntryReader {
                 address,
                 ports,
                 labels,
-                serviceAccount.isEmpty() ? "default" : serviceAccount,
+                serviceAccount,
                 locality,
                 network,
                 weight,

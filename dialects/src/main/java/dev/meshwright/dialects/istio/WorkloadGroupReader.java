@@ -3,6 +3,7 @@ package dev.meshwright.dialects.istio;
 import dev.meshwright.base.tree.Fields;
 import dev.meshwright.dialects.document.ElementDocument;
 import dev.meshwright.dialects.document.MeshParts;
+import dev.meshwright.dialects.document.Names;
 import dev.meshwright.model.Inventory;
 import java.util.Map;
 import java.util.TreeMap;
@@ -26,7 +27,7 @@ final class WorkloadGroupReader {
         spec.section("template").ifPresent(template -> {
             Map<String, Integer> ports = template.integerMap("ports", 1, PortReader.PORT_MAX);
             labels.putAll(Labels.read(template, "labels"));
-            String account = template.text("serviceAccount", "default");
+            String account = Names.serviceAccount(template, "serviceAccount");
             template.unsupported("address", "locality", "network", "weight").done();
             parts.add(new Inventory.Template(
                     "WorkloadGroup",

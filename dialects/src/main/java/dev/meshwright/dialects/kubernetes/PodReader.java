@@ -3,6 +3,7 @@ package dev.meshwright.dialects.kubernetes;
 import dev.meshwright.base.tree.Fields;
 import dev.meshwright.dialects.document.ElementDocument;
 import dev.meshwright.dialects.document.MeshParts;
+import dev.meshwright.dialects.document.Names;
 import dev.meshwright.model.Inventory;
 import dev.meshwright.model.Workload;
 import java.util.Map;
@@ -73,7 +74,7 @@ final class PodReader {
                 document.name(),
                 document.namespace(),
                 labels,
-                pod.text("serviceAccountName", pod.text("serviceAccount", "default")),
+                Names.serviceAccount(pod, pod.has("serviceAccountName") ? "serviceAccountName" : "serviceAccount"),
                 ports,
                 replicas,
                 document.origin());

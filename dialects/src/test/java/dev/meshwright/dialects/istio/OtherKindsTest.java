@@ -110,6 +110,7 @@ final class OtherKindsTest {
                 "ServiceEntry | {hosts: [a.example], resolution: STATIC, endpoints: [{address: b.example}]} | MW0115",
                 "ServiceEntry | {resolution: DNS} | MW0108",
                 "WorkloadEntry | {address: '10.0.0.1:80'} | MW0115",
+                "WorkloadEntry | {address: 10.0.0.1, serviceAccount: 'a/b'} | MW0111",
                 "WorkloadGroup | {} | MW0108"
             })
     void badElement_isRefused(String kind, String spec, String code) {
