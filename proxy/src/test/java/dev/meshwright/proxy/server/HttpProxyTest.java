@@ -1,0 +1,148 @@
+package dev.meshwright.proxy.server;
+
+import static dev.meshwright.proxy.server.ProxyFixture.cluster;
+import static dev.meshwright.proxy.server.ProxyFixture.http;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class HttpProxyTest {
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void requests_goWhereTheirRouteSays(int loops) throws Exception {
+        try (var one = ScriptedUpstream.answering("one");
+                var two = ScriptedUpstream.answering("two");
+                var proxy = new ProxyFixture(
+                        loops,
+                        http(
+                                "[{match: {prefix: /one}, route: {cluster: one}}, {match: {prefix: /two}, route: {cluster: two}},"
+                                        + " {match: {prefix: /direct}, direct_response: {status: 418, body: {inline_string: tea}}},"
+                                        + " {match: {prefix: /lost}, route: {cluster: nowhere}}]",
+                                cluster("one", "", one.port()),
+                                cluster("two", "", two.port())))) {
+            assertThat(proxy.get("/one").body()).isEqualTo("one");
+            assertThat(proxy.get("/two").body()).isEqualTo("two");
+            assertThat(proxy.get("/direct").statusCode()).isEqualTo(418);
+            assertThat(proxy.get("/direct").body()).isEqualTo("tea");
+            assertThat(proxy.get("/none").statusCode()).isEqualTo(404);
+            assertThat(proxy.get("/lost").statusCode()).isEqualTo(503);
+            assertThat(proxy.exchanges).anyMatch(seen -> seen.flags().equals("NR"));
+            assertThat(proxy.exchanges).anyMatch(seen -> seen.flags().equals("NC"));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void oneOfThreeEndpointsRefusing_clientsSeeNoError(int loops) throws Exception {
+        try (var one = ScriptedUpstream.answering("a");
+                var two = ScriptedUpstream.answering("b");
+                var proxy = new ProxyFixture(
+                        loops,
+                        http(
+                                "[{match: {prefix: /}, route: {cluster: app, retry_policy: {retry_on: connect-failure, num_retries: 2,"
+                                        + " retry_host_predicate: [{name: envoy.retry_host_predicates.previous_hosts, typed_config:"
+                                        + " {\"@type\": type.googleapis.com/envoy.extensions.retry.host.previous_hosts.v3.PreviousHostsPredicate}}],"
+                                        + " host_selection_retry_max_attempts: 5}}}]",
+                                cluster("app", "", one.port(), two.port(), ScriptedUpstream.refusingPort())))) {
+            for (int i = 0; i < 60; i++) {
+                assertThat(proxy.get("/").statusCode()).isEqualTo(200);
+            }
+            assertThat(proxy.exchanges).anyMatch(seen -> seen.attempts() == 2);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void serverErrors_areRetriedOnlyWhenThePolicySaysSo(int loops) throws Exception {
+        AtomicInteger calls = new AtomicInteger();
+        try (var app = new ScriptedUpstream((line, head, body) -> calls.incrementAndGet() % 2 == 1
+                        ? ScriptedUpstream.status(500, "no")
+                        : ScriptedUpstream.ok(new String(body, java.nio.charset.StandardCharsets.UTF_8)));
+                var proxy = new ProxyFixture(
+                        loops,
+                        http(
+                                "[{match: {prefix: /retry}, route: {cluster: app, retry_policy: {retry_on: 5xx, num_retries: 2}}},"
+                                        + " {match: {prefix: /}, route: {cluster: app}}]",
+                                cluster("app", "", app.port())))) {
+            assertThat(proxy.post("/retry", "the body".getBytes(java.nio.charset.StandardCharsets.UTF_8)).body())
+                    .isEqualTo("the body");
+            assertThat(proxy.get("/plain").statusCode()).isEqualTo(500);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void aSlowTry_isGivenUpAndRetried(int loops) throws Exception {
+        AtomicInteger calls = new AtomicInteger();
+        CountDownLatch never = new CountDownLatch(1);
+        try (var app = new ScriptedUpstream((line, head, body) -> {
+                    if (calls.incrementAndGet() == 1) {
+                        never.await(20, TimeUnit.SECONDS);
+                    }
+                    return ScriptedUpstream.ok("done");
+                });
+                var proxy = new ProxyFixture(
+                        loops,
+                        http(
+                                "[{match: {prefix: /}, route: {cluster: app, retry_policy: {retry_on: 5xx, num_retries: 1, per_try_timeout: 0.2s}}}]",
+                                cluster("app", "", app.port())))) {
+            assertThat(proxy.get("/").body()).isEqualTo("done");
+            assertThat(calls).hasValue(2);
+            never.countDown();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void aRequestWithoutAnswer_timesOutWith504(int loops) throws Exception {
+        CountDownLatch never = new CountDownLatch(1);
+        try (var app = new ScriptedUpstream((line, head, body) -> {
+                    never.await(20, TimeUnit.SECONDS);
+                    return "";
+                });
+                var proxy = new ProxyFixture(
+                        loops,
+                        http(
+                                "[{match: {prefix: /}, route: {cluster: app, timeout: 0.2s}}]",
+                                cluster("app", "", app.port())))) {
+            assertThat(proxy.get("/").statusCode()).isEqualTo(504);
+            assertThat(proxy.exchanges.remove().flags()).isEqualTo("UT");
+            never.countDown();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void aConnectionThatServesNothing_isUsedAgain(int loops) throws Exception {
+        try (var app = ScriptedUpstream.answering("x");
+                var proxy = new ProxyFixture(
+                        loops,
+                        http(
+                                "[{match: {prefix: /}, route: {cluster: app}}]",
+                                cluster("app", "", app.port())))) {
+            for (int i = 0; i < 20; i++) {
+                assertThat(proxy.get("/").body()).isEqualTo("x");
+            }
+            assertThat(app.connectionsEver.get()).isLessThanOrEqualTo(loops);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void aLargeBody_passesBothWaysUnchanged(int loops) throws Exception {
+        byte[] large = "0123456789abcdef".repeat(300_000).getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+        try (var app = new ScriptedUpstream((line, head, body) ->
+                        ScriptedUpstream.ok(new String(body, java.nio.charset.StandardCharsets.ISO_8859_1)));
+                var proxy = new ProxyFixture(
+                        loops,
+                        http(
+                                "[{match: {prefix: /}, route: {cluster: app, timeout: 0s}}]",
+                                cluster("app", "", app.port())))) {
+            assertThat(proxy.post("/", large).body().length()).isEqualTo(large.length);
+        }
+    }
+}

@@ -1,0 +1,138 @@
+package dev.meshwright.proxy.server;
+
+import dev.meshwright.proxy.bootstrap.BootstrapException;
+import dev.meshwright.proxy.bootstrap.BootstrapReader;
+import dev.meshwright.proxy.observe.DownstreamInfo;
+import dev.meshwright.proxy.observe.ExchangeRecord;
+import dev.meshwright.proxy.observe.TcpRecord;
+import dev.meshwright.proxy.observe.TrafficObserver;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/// A running proxy with a static bootstrap and what its observers saw.
+final class ProxyFixture implements AutoCloseable {
+    record Seen(int status, String flags, String details, int attempts) {}
+
+    final Queue<Seen> exchanges = new ConcurrentLinkedQueue<>();
+    final Queue<String> tcpFlags = new ConcurrentLinkedQueue<>();
+    final Queue<String> refused = new ConcurrentLinkedQueue<>();
+    final ProxyServer server;
+    private final HttpClient client =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+    ProxyFixture(int loops, String yaml) throws BootstrapException {
+        TrafficObserver observer = new TrafficObserver() {
+            @Override
+            public void onExchangeEnd(ExchangeRecord record) {
+                exchanges.add(new Seen(record.status, record.flags, record.details, record.attempts));
+            }
+
+            @Override
+            public void onTcpEnd(TcpRecord record) {
+                tcpFlags.add(record.flags);
+            }
+
+            @Override
+            public void onConnectionRefused(DownstreamInfo connection, String reason) {
+                refused.add(reason);
+            }
+        };
+        server = ProxyServer.start(
+                BootstrapReader.parse("test.yaml", yaml),
+                ProxyOptions.of(loops).withDrainTime(Duration.ofSeconds(5)).withObservers(_ -> observer));
+    }
+
+    int port(String listener) {
+        return ((InetSocketAddress) server.addresses().get(listener).getFirst()).getPort();
+    }
+
+    HttpResponse<String> get(String path) throws IOException, InterruptedException {
+        return get("in", path);
+    }
+
+    HttpResponse<String> get(String listener, String path) throws IOException, InterruptedException {
+        return client.send(
+                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port(listener) + path))
+                        .timeout(Duration.ofSeconds(20))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+    }
+
+    HttpResponse<String> post(String path, byte[] body) throws IOException, InterruptedException {
+        return client.send(
+                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port("in") + path))
+                        .timeout(Duration.ofSeconds(20))
+                        .POST(HttpRequest.BodyPublishers.ofByteArray(body))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+    }
+
+    @Override
+    public void close() {
+        client.close();
+        server.close();
+    }
+
+    /// A plaintext HTTP listener `in` with these routes (YAML flow list) and clusters (YAML block items).
+    static String http(String routes, String... clusters) {
+        return """
+                static_resources:
+                  listeners:
+                  - name: in
+                    address: {socket_address: {address: 127.0.0.1, port_value: 0}}
+                    filter_chains:
+                    - filters:
+                      - name: envoy.filters.network.http_connection_manager
+                        typed_config:
+                          "@type": type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager
+                          stat_prefix: in
+                          codec_type: AUTO
+                          route_config:
+                            virtual_hosts:
+                            - {name: all, domains: ["*"], routes: %s}
+                          http_filters:
+                          - name: envoy.filters.http.router
+                            typed_config: {"@type": type.googleapis.com/envoy.extensions.filters.http.router.v3.Router}
+                  clusters:
+                %s
+                """
+                .formatted(routes, String.join("\n", clusters));
+    }
+
+    static String tcp(String cluster) {
+        return """
+                static_resources:
+                  listeners:
+                  - name: in
+                    address: {socket_address: {address: 127.0.0.1, port_value: 0}}
+                    filter_chains:
+                    - filters:
+                      - name: envoy.filters.network.tcp_proxy
+                        typed_config: {"@type": type.googleapis.com/envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy, stat_prefix: tcp, cluster: app}
+                  clusters:
+                %s
+                """
+                .formatted(cluster);
+    }
+
+    /// @param extra further fields, in YAML flow form with a leading comma, or empty
+    static String cluster(String name, String extra, int... ports) {
+        StringBuilder endpoints = new StringBuilder();
+        for (int port : ports) {
+            endpoints
+                    .append(endpoints.isEmpty() ? "" : ", ")
+                    .append("{endpoint: {address: {socket_address: {address: 127.0.0.1, port_value: ")
+                    .append(port)
+                    .append("}}}}");
+        }
+        return "  - {name: " + name + ", type: STATIC, connect_timeout: 2s, load_assignment: {cluster_name: " + name
+                + ", endpoints: [{lb_endpoints: [" + endpoints + "]}]}" + extra + "}";
+    }
+}
