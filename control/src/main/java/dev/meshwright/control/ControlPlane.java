@@ -11,6 +11,7 @@ import dev.meshwright.control.metric.ControlMetrics;
 import dev.meshwright.control.push.LiveMesh;
 import dev.meshwright.control.push.Pushes;
 import dev.meshwright.control.registry.OutboundPorts;
+import dev.meshwright.control.registry.RegisteredMesh;
 import dev.meshwright.control.registry.Registrations;
 import dev.meshwright.control.registry.RegistryService;
 import dev.meshwright.control.state.Disk;
@@ -78,15 +79,21 @@ public final class ControlPlane implements AutoCloseable {
 
         // The sources of change come before what they change: until `pushes` is there, nobody listens.
         var changed = new ChangeSignal();
-        ConfigStore store = ConfigStore.open(
-                options.config(), state.file("apply.json"), disk, settings(options), () -> changed.signal("config"));
-        owned(FolderWatch.start(store));
         Registrations registrations = Registrations.open(
                 state.folder("registry"),
                 disk,
                 new Registrations.Graces(options.absentGrace(), options.recoveryGrace()),
                 timer,
                 () -> changed.signal("endpoint"));
+        MeshSettings settings = settings(options);
+        ConfigStore store = ConfigStore.open(
+                options.config(),
+                state.file("apply.json"),
+                disk,
+                settings,
+                () -> RegisteredMesh.services(registrations.all(), settings),
+                () -> changed.signal("config"));
+        owned(FolderWatch.start(store));
         var live = new LiveMesh(
                 store::current, registrations, OutboundPorts.open(state.file("outbound-ports.json"), disk));
 

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
 
 class ApplyTest {
     private static final String OBJECT = "/apis/networking.istio.io/v1/namespaces/shop/virtualservices/reviews";
@@ -82,8 +83,7 @@ class ApplyTest {
                     + virtualService("reviews", "50").replace("route:", "rout:");
             var answer = mesh.apply("typo.yaml", typo);
             assertThat(answer.status()).isEqualTo(422);
-            var diagnostic = answer.json().path("diagnostics").get(0);
-            assertThat(diagnostic.path("severity").asString()).isEqualTo("error");
+            var diagnostic = firstError(answer);
             assertThat(diagnostic.path("file").asString()).isEqualTo("typo.yaml");
             assertThat(typo.lines().toList().get(diagnostic.path("line").asInt() - 1))
                     .contains("rout:");
@@ -92,6 +92,29 @@ class ApplyTest {
             assertThat(mesh.config.resolve("shop.VirtualService.reviews.yaml"))
                     .hasContent(virtualService("reviews", "100"));
             assertThat(mesh.config.resolve("shop.VirtualService.ratings.yaml")).doesNotExist();
+        }
+    }
+
+    private static JsonNode firstError(RunningControlPlane.HttpAnswer answer) {
+        for (JsonNode diagnostic : answer.json().path("diagnostics")) {
+            if (diagnostic.path("severity").asString().equals("error")) {
+                return diagnostic;
+            }
+        }
+        throw new AssertionError("no error in " + answer);
+    }
+
+    @Test
+    void routeToAnUnknownHost_isApplied_withAWarning_thatARegistrationTakesAway() throws Exception {
+        try (var mesh = new RunningControlPlane(folder)) {
+            var answer = mesh.apply("my.yaml", virtualService("reviews", "100"));
+            assertThat(answer.status()).isEqualTo(200);
+            assertThat(answer.body()).contains("MW0302");
+            var reviews = mesh.join("shop", "reviews");
+            RunningControlPlane.register(
+                    mesh.channel(reviews.credentials()), RunningControlPlane.workload("shop", "reviews-1", "reviews"));
+            assertThat(mesh.apply("my.yaml", virtualService("reviews", "100")).body())
+                    .doesNotContain("MW0302");
         }
     }
 

@@ -63,6 +63,7 @@ final class ObjectsApi {
     }
 
     Answer delete(Request request) throws IOException {
+        store.rescan();
         Optional<Element> element = find(request);
         if (element.isEmpty()) {
             return notFound(request);
@@ -76,6 +77,7 @@ final class ObjectsApi {
     }
 
     private Answer write(Request request, String name, boolean create) throws IOException {
+        store.rescan();
         String file = "<request>";
         List<Element> body = new MeshReader()
                 .read(

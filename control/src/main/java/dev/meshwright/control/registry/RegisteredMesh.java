@@ -4,6 +4,7 @@ import dev.meshwright.base.diagnostic.ElementId;
 import dev.meshwright.base.diagnostic.Origin;
 import dev.meshwright.base.diagnostic.Position;
 import dev.meshwright.model.Mesh;
+import dev.meshwright.model.MeshSettings;
 import dev.meshwright.model.Protocol;
 import dev.meshwright.model.Service;
 import dev.meshwright.model.Workload;
@@ -58,6 +59,16 @@ public final class RegisteredMesh {
                 documents.gateways(),
                 documents.peerAuthentications(),
                 documents.inventory());
+    }
+
+    /// The services that registrations stand for, without endpoints: they change when somebody registers, not when
+    /// somebody becomes ready.
+    public static List<Service> services(List<Registration> registrations, MeshSettings settings) {
+        List<Registration> absent = registrations.stream()
+                .map(registration -> registration.with(registration.address(), false))
+                .toList();
+        Mesh none = new Mesh(settings, List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
+        return join(none, absent).services();
     }
 
     /// The full host of the service that it serves.

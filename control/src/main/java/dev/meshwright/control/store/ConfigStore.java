@@ -6,6 +6,7 @@ import dev.meshwright.control.state.Disk;
 import dev.meshwright.dialects.MeshRead;
 import dev.meshwright.dialects.MeshReader;
 import dev.meshwright.model.MeshSettings;
+import dev.meshwright.model.Service;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,17 +30,25 @@ public final class ConfigStore {
     private final ConfigFolder folder;
     private final MeshSettings settings;
     private final Journal journal;
+    private final Supplier<List<Service>> registered;
     private final Runnable changed;
     private final LastGood lastGood = new LastGood();
     private final MeshReader reader = new MeshReader();
     private final MeshReader runningReader = new MeshReader();
     private final MeshReader checkReader = new MeshReader();
+    private List<Service> registeredThen = List.of();
     private volatile ConfigSnapshot current = ConfigSnapshot.EMPTY;
 
-    private ConfigStore(ConfigFolder folder, MeshSettings settings, Journal journal, Runnable changed) {
+    private ConfigStore(
+            ConfigFolder folder,
+            MeshSettings settings,
+            Journal journal,
+            Supplier<List<Service>> registered,
+            Runnable changed) {
         this.folder = folder;
         this.settings = settings;
         this.journal = journal;
+        this.registered = registered;
         this.changed = changed;
     }
 
@@ -46,10 +56,18 @@ public final class ConfigStore {
     ///
     /// @param config the folder of documents; must exist
     /// @param journal a file in the state folder
+    /// @param registered services that documents may name though none describes them
     /// @throws IOException when the folder cannot be read; faulty documents are diagnostics
-    public static ConfigStore open(Path config, Path journal, Disk disk, MeshSettings settings, Runnable changed)
+    public static ConfigStore open(
+            Path config,
+            Path journal,
+            Disk disk,
+            MeshSettings settings,
+            Supplier<List<Service>> registered,
+            Runnable changed)
             throws IOException {
-        var store = new ConfigStore(new ConfigFolder(config), settings, Journal.open(journal, disk), changed);
+        var store =
+                new ConfigStore(new ConfigFolder(config), settings, Journal.open(journal, disk), registered, changed);
         store.rescan();
         return store;
     }
@@ -65,20 +83,21 @@ public final class ConfigStore {
     /// Looks for changed files and takes them in; cheap when there are none.
     public synchronized void rescan() throws IOException {
         SortedMap<String, String> texts = folder.read();
-        if (!texts.equals(current.texts())) {
+        if (!texts.equals(current.texts()) || !registered.get().equals(registeredThen)) {
             take(texts);
         }
     }
 
     private void take(SortedMap<String, String> texts) {
-        MeshRead read = reader.read(sources(texts), settings);
+        registeredThen = registered.get();
+        MeshRead read = reader.read(sources(texts), settings, registeredThen);
         List<ElementKey> needed = lastGood.needed(read, texts.keySet());
         lastGood.remember(read, needed);
         var mesh = read.mesh();
         if (!needed.isEmpty()) {
             List<SourceDocumentFile> running = sources(texts);
             running.addAll(lastGood.sources(needed));
-            mesh = runningReader.read(running, settings).mesh();
+            mesh = runningReader.read(running, settings, registeredThen).mesh();
         }
         Set<Diagnostic> before = new HashSet<>(current.diagnostics());
         current = new ConfigSnapshot(mesh, read.diagnostics(), read.elements(), needed, texts);
@@ -95,7 +114,8 @@ public final class ConfigStore {
     ///
     /// @param name to show in diagnostics
     public synchronized ApplyPlan plan(String name, String text) {
-        return ApplyPlan.of(name, text, current, (files) -> checkReader.read(files, settings), folder.root());
+        return ApplyPlan.of(
+                name, text, current, (files) -> checkReader.read(files, settings, registered.get()), folder.root());
     }
 
     /// Applies these documents: all of them, or none when there is an error.
