@@ -1,6 +1,7 @@
 package dev.meshwright.proxy.bootstrap;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.TypeRegistry;
 import com.google.protobuf.util.JsonFormat;
 import dev.meshwright.base.diagnostic.DiagnosticText;
 import dev.meshwright.base.diagnostic.Severity;
@@ -23,9 +24,15 @@ public final class BootstrapReader {
             text = Files.readString(file);
         } catch (IOException e) {
             throw new BootstrapException(
-                    file + ": cannot be read: " + e.getMessage() + " (expected: an Envoy v3 bootstrap, YAML or JSON)", e);
+                    file + ": cannot be read: " + e.getMessage() + " (expected: an Envoy v3 bootstrap, YAML or JSON)",
+                    e);
         }
         return parse(file.toString(), text);
+    }
+
+    /// The messages that may stand in a `typed_config`, for printing.
+    public static TypeRegistry extensions() {
+        return Extensions.registry();
     }
 
     /// @param name how messages call the text

@@ -52,7 +52,8 @@ final class Attempt implements PoolWaiter, HttpStreamListener {
     }
 
     /// The upstream stream; null while there is none.
-    @Nullable HttpStream stream() {
+    @Nullable
+    HttpStream stream() {
         return over ? null : stream;
     }
 
@@ -129,6 +130,7 @@ final class Attempt implements PoolWaiter, HttpStreamListener {
     @Override
     public void onPoolOverflow() {
         pool = null;
+        cluster.cluster().pendingOverflows().increment();
         fail(RetryOutcome.Reset.OVERFLOW, ResponseCause.OVERFLOW, Blame.NOBODY);
     }
 
@@ -225,8 +227,7 @@ final class Attempt implements PoolWaiter, HttpStreamListener {
         }
         stream = null;
         switch (reason) {
-            case REMOTE_REFUSED ->
-                fail(RetryOutcome.Reset.REFUSED_STREAM, ResponseCause.REMOTE_REFUSED, Blame.NOBODY);
+            case REMOTE_REFUSED -> fail(RetryOutcome.Reset.REFUSED_STREAM, ResponseCause.REMOTE_REFUSED, Blame.NOBODY);
             case REMOTE_RESET -> fail(RetryOutcome.Reset.REMOTE_RESET, ResponseCause.REMOTE_RESET, Blame.HOST);
             case PROTOCOL_ERROR ->
                 fail(RetryOutcome.Reset.PROTOCOL_ERROR, ResponseCause.UPSTREAM_PROTOCOL_ERROR, Blame.HOST);
@@ -248,9 +249,7 @@ final class Attempt implements PoolWaiter, HttpStreamListener {
         if (answering) {
             abandon(blame);
             exchange.breakOff(
-                    cause == ResponseCause.CONNECTION_TERMINATED
-                            ? ResponseCause.RESET_AFTER_RESPONSE_STARTED
-                            : cause);
+                    cause == ResponseCause.CONNECTION_TERMINATED ? ResponseCause.RESET_AFTER_RESPONSE_STARTED : cause);
             return;
         }
         outcome.reset = reset;

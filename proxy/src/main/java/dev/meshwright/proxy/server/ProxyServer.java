@@ -2,6 +2,7 @@ package dev.meshwright.proxy.server;
 
 import dev.meshwright.decide.load.LoadException;
 import dev.meshwright.decide.upstream.ClusterTable;
+import dev.meshwright.proxy.admin.AdminServer;
 import dev.meshwright.proxy.bootstrap.BootstrapException;
 import dev.meshwright.proxy.bootstrap.BootstrapReader;
 import dev.meshwright.proxy.cluster.LiveCluster;
@@ -16,12 +17,16 @@ import io.envoyproxy.envoy.config.listener.v3.Listener;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -41,10 +46,14 @@ public final class ProxyServer implements AutoCloseable {
     /// How often ejection intervals are looked at; bounds how late a host returns.
     private static final long SWEEP_MILLIS = 250;
 
+    /// How often open connections are counted anew.
+    private static final long TICK_MILLIS = 1_000;
+
     private final Bootstrap bootstrap;
     private final ProxyOptions options;
     private final LiveClusters clusters = new LiveClusters();
     private final Secrets secrets = new Secrets();
+    private final Telemetry telemetry;
     private final Workers workers;
     private final Configuration configuration;
     private final ScheduledExecutorService configurationThread;
@@ -53,16 +62,19 @@ public final class ProxyServer implements AutoCloseable {
     private final RandomGenerator random = new SplittableRandom();
     private volatile @Nullable ControlPlane controlPlane;
     private volatile @Nullable SecretSource secretSource;
+    private volatile @Nullable AdminServer admin;
+    private volatile Runnable onQuit = () -> {};
     private volatile boolean draining;
     private boolean closed;
 
     private ProxyServer(Bootstrap bootstrap, ProxyOptions options) {
         this.bootstrap = bootstrap;
         this.options = options;
-        this.workers =
-                new Workers(options.concurrency(), clusters, options.observers(), new SplittableRandom());
-        this.configuration =
-                new Configuration(workers, clusters, secrets, options.drainTime().toMillis());
+        this.telemetry = new Telemetry(bootstrap, clusters);
+        this.workers = new Workers(
+                options.concurrency(), clusters, telemetry.observers(options.observers()), new SplittableRandom());
+        this.configuration = new Configuration(
+                workers, clusters, secrets, options.drainTime().toMillis());
         this.configurationThread =
                 Executors.newSingleThreadScheduledExecutor(new DefaultThreadFactory("mw-config", true));
     }
@@ -74,6 +86,9 @@ public final class ProxyServer implements AutoCloseable {
         ProxyServer server = new ProxyServer(bootstrap, options);
         try {
             List<String> failed = server.onConfiguration(server::applyStatic);
+            server.openAdmin();
+            server.configurationThread.scheduleWithFixedDelay(
+                    server.workers::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
             server.configurationThread.scheduleWithFixedDelay(
                     server::sweepOutliers, SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
             if (!failed.isEmpty()) {
@@ -98,9 +113,41 @@ public final class ProxyServer implements AutoCloseable {
                 },
                 "mw-shutdown");
         Runtime.getRuntime().addShutdownHook(hook);
+        server.onQuit(() -> Runtime.getRuntime().halt(0));
         LOG.info("proxy started, listening on {}", server.addresses());
         Thread.currentThread().join();
         return 0;
+    }
+
+    /// Opens the admin endpoint when the bootstrap has one. It answers before the proxy is ready, and says so.
+    private void openAdmin() throws BootstrapException {
+        if (!bootstrap.getAdmin().getAddress().hasSocketAddress()) {
+            return;
+        }
+        var at = bootstrap.getAdmin().getAddress().getSocketAddress();
+        try {
+            InetSocketAddress address =
+                    new InetSocketAddress(InetAddress.ofLiteral(at.getAddress()), at.getPortValue());
+            Runnable quit = () -> {
+                drain();
+                close();
+                onQuit.run();
+            };
+            admin = AdminServer.open(address, new AdminView(this, clusters, telemetry, options.concurrency(), quit));
+        } catch (IOException | IllegalArgumentException e) {
+            throw new BootstrapException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /// What `/quitquitquit` does after the proxy has ended.
+    public void onQuit(Runnable task) {
+        onQuit = task;
+    }
+
+    /// Where the admin endpoint listens, if there is one.
+    public Optional<InetSocketAddress> adminAddress() {
+        AdminServer open = admin;
+        return open == null ? Optional.empty() : Optional.of(open.address());
     }
 
     private List<String> applyStatic() throws BootstrapException {
@@ -153,7 +200,7 @@ public final class ProxyServer implements AutoCloseable {
                     xdsLoops,
                     configurationThread,
                     random,
-                    new Resources(configuration));
+                    new Resources(configuration, telemetry));
             controlPlane = plane;
             plane.openWhenReady();
         } catch (GeneralSecurityException | IllegalArgumentException e) {
@@ -274,6 +321,11 @@ public final class ProxyServer implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         workers.close();
+        telemetry.close();
+        AdminServer open = admin;
+        if (open != null) {
+            open.close();
+        }
         xdsLoops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
     }
 }

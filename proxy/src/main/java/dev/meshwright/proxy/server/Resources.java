@@ -1,5 +1,6 @@
 package dev.meshwright.proxy.server;
 
+import com.google.protobuf.InvalidProtocolBufferException;
 import dev.meshwright.decide.load.LoadException;
 import dev.meshwright.proxy.xds.ResourceSink;
 import dev.meshwright.xds.Resource;
@@ -14,9 +15,11 @@ import java.util.Set;
 /// On the configuration thread.
 final class Resources implements ResourceSink {
     private final Configuration configuration;
+    private final Telemetry telemetry;
 
-    Resources(Configuration configuration) {
+    Resources(Configuration configuration, Telemetry telemetry) {
         this.configuration = configuration;
+        this.telemetry = telemetry;
     }
 
     @Override
@@ -25,14 +28,16 @@ final class Resources implements ResourceSink {
         for (Resource resource : resources) {
             try {
                 one(type, resource);
+                telemetry.dump().put(resource);
             } catch (LoadException e) {
                 faults.add(new Verdict.Fault(resource.name(), e.path(), e.problem()));
-            } catch (GeneralSecurityException e) {
+            } catch (GeneralSecurityException | InvalidProtocolBufferException e) {
                 faults.add(new Verdict.Fault(resource.name(), "", String.valueOf(e.getMessage())));
             }
         }
         for (String name : removed) {
             remove(type, name);
+            telemetry.dump().remove(type, name);
         }
         if (type == TypeUrl.CLUSTER) {
             configuration.clustersReceived();
@@ -43,7 +48,8 @@ final class Resources implements ResourceSink {
         return faults.isEmpty() ? Verdict.ACCEPT : new Verdict.Reject(faults);
     }
 
-    private void one(TypeUrl type, Resource resource) throws LoadException, GeneralSecurityException {
+    private void one(TypeUrl type, Resource resource)
+            throws LoadException, GeneralSecurityException, InvalidProtocolBufferException {
         byte[] message = resource.bytes().toByteArray();
         switch (type) {
             case CLUSTER -> configuration.cluster(message);
@@ -51,7 +57,8 @@ final class Resources implements ResourceSink {
             case LISTENER -> configuration.listener(message, ChainFingerprints.of(message));
             case ROUTE -> configuration.routes(message);
             case VIRTUAL_HOST -> configuration.virtualHost(resource.name(), message);
-            case SECRET, ORIGINS -> {}
+            case ORIGINS -> telemetry.origins().put(resource);
+            case SECRET -> {}
         }
     }
 
@@ -62,7 +69,8 @@ final class Resources implements ResourceSink {
             case LISTENER -> configuration.removeListener(name);
             case ROUTE -> configuration.removeRoutes(name);
             case VIRTUAL_HOST -> configuration.removeVirtualHost(name);
-            case SECRET, ORIGINS -> {}
+            case ORIGINS -> telemetry.origins().remove(name);
+            case SECRET -> {}
         }
     }
 
@@ -79,6 +87,11 @@ final class Resources implements ResourceSink {
             case ROUTE -> configuration.wantedRoutes();
             default -> Set.of();
         };
+    }
+
+    @Override
+    public boolean wantsOrigins() {
+        return telemetry.wantsOrigins();
     }
 
     @Override

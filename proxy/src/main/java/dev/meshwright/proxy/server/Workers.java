@@ -47,6 +47,11 @@ final class Workers implements AutoCloseable {
         loops.forEach(context -> context.loop().execute(context::onClustersChanged));
     }
 
+    /// Lets every loop's observer report what goes on.
+    void tick() {
+        loops.forEach(context -> context.loop().execute(context.observer()::onTick));
+    }
+
     void drainConnections(long deadlineMillis) {
         connections.forEach((loop, set) -> loop.execute(() -> set.drainAll(deadlineMillis)));
     }
@@ -55,7 +60,10 @@ final class Workers implements AutoCloseable {
     int openConnections() {
         int sum = 0;
         for (Map.Entry<EventLoop, DownstreamSet> entry : connections.entrySet()) {
-            sum += entry.getKey().submit(() -> entry.getValue().size()).syncUninterruptibly().getNow();
+            sum += entry.getKey()
+                    .submit(() -> entry.getValue().size())
+                    .syncUninterruptibly()
+                    .getNow();
         }
         return sum;
     }

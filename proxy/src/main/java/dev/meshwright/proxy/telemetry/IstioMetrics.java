@@ -25,7 +25,7 @@ public final class IstioMetrics implements TrafficObserver.Factory, MetricSource
 
     /// Who this proxy is.
     ///
-    /// @param principal its SPIFFE id; empty when it has none
+    /// @param principal its SPIFFE id, or its path alone (`/ns/NS/sa/SA`); empty when it has none
     /// @param metadata own value of `x-envoy-peer-metadata`
     public record Self(Workload workload, String nodeId, String principal, String metadata) {
         /// @param instance name of this instance (pod), as in the node id

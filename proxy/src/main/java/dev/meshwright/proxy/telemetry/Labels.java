@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Makes the label text of a series: every label of Istio's standard metrics, always.
 ///
-/// @param selfPrincipal SPIFFE id of this proxy; empty when it has none
+/// @param selfPrincipal SPIFFE id of this proxy, or its path alone; empty when it has none
 record Labels(Workload self, String selfPrincipal) {
     private static final String OVERFLOW = "overflow";
 
@@ -27,13 +27,13 @@ record Labels(Workload self, String selfPrincipal) {
         StringBuilder text = new StringBuilder(1024);
         if (key.inbound) {
             String source = key.mutualTls ? key.downstreamIdentity : "";
-            String destination = key.mutualTls ? selfPrincipal : "";
+            String destination = key.mutualTls ? principal(key.downstreamIdentity) : "";
             sides(text, "destination", peer, source, self, destination);
         } else {
             Workload destination = key.peer == null && key.endpoint instanceof Endpoint endpoint
                     ? Workload.ofEndpoint(endpoint.metadata().of("istio").text("workload"))
                     : peer;
-            String source = key.upstreamIdentity.isEmpty() ? "" : selfPrincipal;
+            String source = key.upstreamIdentity.isEmpty() ? "" : principal(key.upstreamIdentity);
             sides(text, "source", self, source, destination, key.upstreamIdentity);
         }
         put(text, "destination_service", service.host);
@@ -49,6 +49,15 @@ record Labels(Workload self, String selfPrincipal) {
         String security = key.inbound ? key.mutualTls ? "mutual_tls" : "none" : "";
         put(text, "connection_security_policy", security);
         return text.toString();
+    }
+
+    /// Our own id: the path when given alone lies in the peer's trust domain.
+    private String principal(String peer) {
+        if (!selfPrincipal.startsWith("/") || !peer.startsWith("spiffe://")) {
+            return selfPrincipal;
+        }
+        int path = peer.indexOf('/', "spiffe://".length());
+        return path < 0 ? "" : peer.substring(0, path) + selfPrincipal;
     }
 
     /// The series that counts what has no room of its own.

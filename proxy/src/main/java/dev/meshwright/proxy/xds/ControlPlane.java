@@ -70,6 +70,9 @@ public final class ControlPlane implements ResourceListener, AutoCloseable {
         client = made;
         made.subscribeAll(TypeUrl.CLUSTER);
         made.subscribeAll(TypeUrl.LISTENER);
+        if (sink.wantsOrigins()) {
+            made.subscribeAll(TypeUrl.ORIGINS);
+        }
         made.start();
     }
 

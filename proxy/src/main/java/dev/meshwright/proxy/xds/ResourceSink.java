@@ -15,6 +15,9 @@ public interface ResourceSink {
     /// Names of a type that are wanted now: assignments of EDS clusters, route tables of listeners.
     Set<String> wanted(TypeUrl type);
 
+    /// Whether the control plane knows origins: it is ours.
+    boolean wantsOrigins();
+
     /// Whether any route table takes its virtual hosts over VHDS.
     boolean wantsVirtualHosts();
 }
