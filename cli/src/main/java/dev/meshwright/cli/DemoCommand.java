@@ -76,10 +76,21 @@ final class DemoCommand implements Callable<Integer> {
         Thread stop = new Thread(() -> interrupt(demo), "stop");
         Runtime.getRuntime().addShutdownHook(stop);
         try {
-            boolean passed = demo.run();
-            return passed ? ExitCode.DONE : ExitCode.FAILED;
+            return demo.run() ? ExitCode.DONE : ExitCode.FAILED;
         } catch (IOException e) {
             throw new Failure(ExitCode.FAILED, "the demo did not start: " + e.getMessage(), "", "");
+        } finally {
+            forget(stop);
+        }
+    }
+
+    /// Once the demo has ended by itself, its result is the exit code.
+    private static void forget(Thread hook) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            // Ctrl-C came first: the hook is running and ends the JVM.
+            return;
         }
     }
 

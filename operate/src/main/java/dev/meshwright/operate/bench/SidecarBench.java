@@ -11,8 +11,6 @@ import dev.meshwright.operate.shop.ShopPlan;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
@@ -115,8 +113,8 @@ public final class SidecarBench {
                 0);
         try (Lab lab = Lab.start(plan, roles, progress::println)) {
             URI target = URI.create("http://127.0.0.1:" + lab.gatewayPort() + "/");
-            double back = backAfterKill(target, proxyPid(lab, plane));
-            long pid = proxyPid(lab, plane);
+            double back = backAfterKill(target, lab.proxyPid(WORKLOAD));
+            long pid = lab.proxyPid(WORKLOAD);
             Await.until("all proxies in sync", Duration.ofSeconds(10), lab::settled);
             double idle = ProcessUsage.of(pid).residentMegabytes();
             send(target, WARM_UP);
@@ -154,15 +152,5 @@ public final class SidecarBench {
         try (Load load = new Load(Duration.ofSeconds(10))) {
             return load.closed(target, requests, CALLERS, Map.of());
         }
-    }
-
-    private static long proxyPid(Lab lab, LabPlan.DataPlane plane) throws IOException {
-        return switch (plane) {
-            case OWN -> lab.child(WORKLOAD).pid();
-            case ENVOY -> {
-                Path file = lab.workloadFolder(WORKLOAD).resolve("envoy.pid");
-                yield Long.parseLong(Files.readString(file).strip().split("\\s+", -1)[0]);
-            }
-        };
     }
 }

@@ -19,7 +19,9 @@ final class Checks {
             new SplitCheck(),
             new RetryCheck(),
             new ConnectionLimitCheck(),
-            new StrictCheck());
+            new StrictCheck(),
+            new LiveChangeCheck(),
+            new KillCheck());
 
     private Checks() {}
 

@@ -6,6 +6,7 @@ import dev.meshwright.operate.lab.Await;
 import dev.meshwright.operate.lab.ControlClient;
 import dev.meshwright.operate.lab.Lab;
 import dev.meshwright.operate.lab.ShopClient;
+import dev.meshwright.operate.observe.PrometheusText;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -108,6 +109,62 @@ public final class DemoMesh {
             }
         }
         throw new IOException("status names no proxy " + workload);
+    }
+
+    /// One text that stands for everything a workload's proxy has acknowledged.
+    String versions(String workload) throws IOException {
+        for (JsonNode proxy : control().status().path("proxies")) {
+            if (proxy.path("name").asString("").equals(workload)) {
+                StringBuilder versions = new StringBuilder();
+                proxy.path("types")
+                        .properties()
+                        .forEach(type -> versions.append(type.getKey())
+                                .append('=')
+                                .append(type.getValue().path("acked").asString(""))
+                                .append(' '));
+                return versions.toString();
+            }
+        }
+        throw new IOException("status names no proxy " + workload);
+    }
+
+    /// How many pushes the control plane has sent so far, of all types to all proxies.
+    long pushes() throws IOException {
+        double sum = 0;
+        for (PrometheusText.Sample sample : PrometheusText.parse(control().metrics())) {
+            if (sample.name().equals("pilot_xds_pushes")) {
+                sum += sample.value();
+            }
+        }
+        return Math.round(sum);
+    }
+
+    /// One text that stands for who is registered where and with which certificate.
+    String registrationsAndIdentities() throws IOException {
+        StringBuilder text = new StringBuilder();
+        for (JsonNode registration : control().registrations().path("registrations")) {
+            String name = registration.path("name").asString("");
+            Path key = lab.workloadFolder(name).resolve("key.pem");
+            text.append(name)
+                    .append(' ')
+                    .append(registration.path("address").asString(""))
+                    .append(' ')
+                    .append(Integer.toHexString(Files.readString(key).hashCode()))
+                    .append('\n');
+        }
+        return text.toString();
+    }
+
+    void killControlPlane() {
+        lab.child("control-plane").kill();
+    }
+
+    /// Ends a workload's proxy with SIGKILL; returns when the process is gone.
+    void killProxy(String workload) throws IOException, InterruptedException {
+        ProcessHandle proxy = ProcessHandle.of(lab.proxyPid(workload))
+                .orElseThrow(() -> new IOException("the proxy of " + workload + " is not running"));
+        proxy.destroyForcibly();
+        Await.until("the killed proxy is gone", Duration.ofSeconds(5), () -> !proxy.isAlive());
     }
 
     /// Access-log lines of a workload's proxy whose upstream cluster starts with `cluster` and whose flags contain

@@ -12,7 +12,10 @@ import java.util.Map;
 /// The deprecated `consecutiveErrors` on two endpoints: errors stop after the fifth, and the endpoint returns
 /// after its ejection.
 final class OutlierCheck implements Check {
-    private static final int REQUESTS = 400;
+    /// One request after the other with a pause between: an ejection takes Envoy's main thread a moment to spread.
+    private static final double PER_SECOND = 80;
+
+    private static final Duration SENDING = Duration.ofSeconds(5);
     private static final int CONSECUTIVE = 5;
     /// Base ejection 30 s, sweep every 5 s, and as much again for a slow machine.
     private static final Duration RETURN_WITHIN = Duration.ofSeconds(50);
@@ -29,7 +32,7 @@ final class OutlierCheck implements Check {
             mesh.shop().behave("quotes-1", new Behaviour(500, 0, true));
             LoadResult result;
             try (Load load = new Load(Duration.ofSeconds(5))) {
-                result = load.closed(target, REQUESTS, 1, Map.of());
+                result = load.paced(target, PER_SECOND, SENDING, 1, Map.of());
             } finally {
                 mesh.shop().behave("quotes-1", Behaviour.NORMAL);
             }

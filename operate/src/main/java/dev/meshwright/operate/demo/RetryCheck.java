@@ -73,7 +73,7 @@ final class RetryCheck implements Check {
                         + diagnostic.path("column").asInt() + ": "
                         + diagnostic.path("what").asString("") + "; next: "
                         + diagnostic.path("next").asString("");
-                pass = diagnostic.path("line").asInt() == 14
+                pass = diagnostic.path("line").asInt() == 13
                         && diagnostic.path("column").asInt() > 0
                         && !diagnostic.path("next").asString("").isEmpty();
             }
@@ -81,7 +81,7 @@ final class RetryCheck implements Check {
         return new CheckResult(
                 "retries-misplaced-warning",
                 "VirtualService networking.istio.io/v1alpha3 with retries beside destination",
-                "a warning with file:line:column of the retries (line 14) and a fix",
+                "a warning with file:line:column of the retries (line 13) and a fix",
                 seen,
                 pass && answer.accepted());
     }

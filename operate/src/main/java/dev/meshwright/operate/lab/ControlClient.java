@@ -60,6 +60,11 @@ public final class ControlClient implements AutoCloseable {
         return require(call("GET", "/meshwright/v1/registrations", "", "application/json"));
     }
 
+    /// The control plane's metrics, Prometheus text.
+    public String metrics() throws IOException {
+        return require(call("GET", "/metrics", "", "application/json")).asString("");
+    }
+
     public boolean ready() {
         try {
             return call("GET", "/ready", "", "application/json").accepted();

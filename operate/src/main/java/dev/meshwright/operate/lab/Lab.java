@@ -130,6 +130,17 @@ public final class Lab implements AutoCloseable {
         return admins.computeIfAbsent(address, ProxyAdmin::new);
     }
 
+    /// The process that carries a workload's traffic: the sidecar's, or its Envoy's.
+    public long proxyPid(String workload) throws IOException {
+        return switch (plan.dataPlane()) {
+            case OWN -> child(workload).pid();
+            case ENVOY -> {
+                Path file = workloadFolder(workload).resolve("envoy.pid");
+                yield Long.parseLong(Files.readString(file).lines().findFirst().orElse(""));
+            }
+        };
+    }
+
     /// The output of a workload's proxy, which holds its access log.
     public Path proxyLog(String workload) {
         return switch (plan.dataPlane()) {
