@@ -153,7 +153,8 @@ supervise() {
       stop_program
       return
     fi
-    wait -n -p ended "$program_pid" "$sidecar_pid" || code=$?
+    # Job control announces each end; who ended is told below.
+    { wait -n -p ended "$program_pid" "$sidecar_pid" || code=$?; } 2>/dev/null
     case ${ended:-} in
       "$program_pid")
         program_code=$code
@@ -212,7 +213,7 @@ stop_program() {
     read -r -t 0.1 -u 4 word || true
   done
   program_code=0
-  wait "$program_pid" || program_code=$?
+  { wait "$program_pid" || program_code=$?; } 2>/dev/null
 }
 
 end_sidecar() {
@@ -225,5 +226,5 @@ end_sidecar() {
     fi
     read -r -t 0.05 -u 4 word || true
   done
-  wait "$sidecar_pid" || true
+  { wait "$sidecar_pid" || true; } 2>/dev/null
 }

@@ -6,13 +6,13 @@ import dev.meshwright.agent.identity.ControlPlaneChannel;
 import dev.meshwright.agent.identity.Identity;
 import dev.meshwright.agent.identity.IdentityKeeper;
 import dev.meshwright.agent.identity.IdentityStore;
-import dev.meshwright.agent.identity.RenewalSchedule;
 import dev.meshwright.agent.identity.SigningClient;
 import dev.meshwright.agent.identity.SigningRefused;
 import dev.meshwright.agent.identity.TokenSource;
 import dev.meshwright.agent.readiness.Probe;
 import dev.meshwright.agent.readiness.Readiness;
 import dev.meshwright.agent.registration.Attendance;
+import dev.meshwright.agent.registration.ReconnectDelay;
 import dev.meshwright.agent.registration.Registration;
 import dev.meshwright.agent.registration.RegistryClient;
 import dev.meshwright.agent.registration.RegistryUnavailable;
@@ -156,7 +156,7 @@ public final class ServedWorkload implements AutoCloseable {
                 if (e.decided()) {
                     throw e;
                 }
-                Duration delay = RenewalSchedule.retryDelay(failures, random.nextDouble());
+                Duration delay = ReconnectDelay.after(failures, random.nextDouble());
                 LOG.warn(
                         "{}: no identity yet, next try in {} ms: {}",
                         workload.name(),
@@ -175,7 +175,7 @@ public final class ServedWorkload implements AutoCloseable {
                 if (e.decided()) {
                     throw e;
                 }
-                Duration delay = RenewalSchedule.retryDelay(failures, random.nextDouble());
+                Duration delay = ReconnectDelay.after(failures, random.nextDouble());
                 LOG.warn(
                         "{}: not registered yet, next try in {} ms: {}",
                         workload.name(),

@@ -14,6 +14,8 @@ final class Logging {
     private static final Logger ROOT = Logger.getLogger("");
     private static final Logger GRPC = Logger.getLogger("io.grpc");
     private static final Logger NETTY = Logger.getLogger("io.netty");
+    // gRPC sets TCP options on Unix sockets too, and Netty warns of each.
+    private static final Logger NETTY_OPTIONS = Logger.getLogger("io.netty.bootstrap");
 
     private Logging() {}
 
@@ -28,6 +30,7 @@ final class Logging {
         ROOT.setLevel(debug ? Level.FINE : Level.INFO);
         // Their own chatter (reconnects, missing optional natives) is reported by the owner of the connection.
         GRPC.setLevel(debug ? Level.INFO : Level.SEVERE);
+        NETTY_OPTIONS.setLevel(Level.SEVERE);
         NETTY.setLevel(debug ? Level.INFO : Level.WARNING);
     }
 

@@ -86,7 +86,7 @@ public record Bootstrap(
                         "set_node_on_first_message_only",
                         true,
                         "grpc_services",
-                        List.of(grpcService("xds-grpc"))),
+                        List.of(controlPlaneService())),
                 "cds_config",
                 ads(),
                 "lds_config",
@@ -168,6 +168,17 @@ public record Bootstrap(
         return object(
                 "envoy.extensions.upstreams.http.v3.HttpProtocolOptions",
                 object("@type", HTTP_TYPE, "explicit_http_config", object("http2_protocol_options", options)));
+    }
+
+    /// Envoy waits up to 30 s between tries by default: longer than a restarted control plane keeps absent endpoints.
+    private static Map<String, Object> controlPlaneService() {
+        return object(
+                "envoy_grpc",
+                object(
+                        "cluster_name",
+                        "xds-grpc",
+                        "retry_policy",
+                        object("retry_back_off", object("base_interval", "0.250s", "max_interval", "5s"))));
     }
 
     private static Map<String, Object> grpcService(String cluster) {

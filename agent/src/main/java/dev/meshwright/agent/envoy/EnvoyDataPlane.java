@@ -13,8 +13,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,6 +20,8 @@ import org.slf4j.LoggerFactory;
 /// outlived the agent that started it (same process, same bootstrap): killing the agent costs no connection.
 public final class EnvoyDataPlane implements DataPlane {
     private static final Logger LOG = LoggerFactory.getLogger(EnvoyDataPlane.class);
+    private static final Duration ADOPTED_POLL_EVERY = Duration.ofMillis(200);
+    private static final Duration STOP_POLL_EVERY = Duration.ofMillis(10);
     private static final Duration STOP_MAX = Duration.ofSeconds(5);
 
     private final Path binary;
@@ -114,7 +114,7 @@ public final class EnvoyDataPlane implements DataPlane {
                 while (!closed) {
                     ProcessHandle now = process.orElseThrow();
                     Instant since = Instant.now();
-                    now.onExit().get();
+                    awaitEnd(now);
                     if (closed) {
                         return;
                     }
@@ -132,6 +132,18 @@ public final class EnvoyDataPlane implements DataPlane {
                 if (!closed) {
                     LOG.error("{}: Envoy is no longer watched", label, e);
                 }
+            }
+        }
+
+        /// A process that an earlier agent started is no child: nobody tells of its end, and it may stay as a zombie
+        /// when the system's init does not collect it.
+        private void awaitEnd(ProcessHandle handle) throws InterruptedException, ExecutionException {
+            if (handle.parent().filter(ProcessHandle.current()::equals).isPresent()) {
+                handle.onExit().get();
+                return;
+            }
+            while (ProcessFile.runs(handle)) {
+                Thread.sleep(ADOPTED_POLL_EVERY);
             }
         }
 
@@ -161,13 +173,16 @@ public final class EnvoyDataPlane implements DataPlane {
 
         private void end(ProcessHandle handle) {
             handle.destroy();
+            long deadline = System.nanoTime() + STOP_MAX.toNanos();
             try {
-                handle.onExit().get(STOP_MAX.toMillis(), TimeUnit.MILLISECONDS);
-            } catch (TimeoutException e) {
-                LOG.warn("{}: Envoy process {} does not stop, killing it", label, handle.pid());
-                handle.destroyForcibly();
-            } catch (ExecutionException e) {
-                LOG.warn("{}: Envoy process {}: {}", label, handle.pid(), e.getMessage());
+                while (ProcessFile.runs(handle)) {
+                    if (System.nanoTime() - deadline > 0) {
+                        LOG.warn("{}: Envoy process {} does not stop, killing it", label, handle.pid());
+                        handle.destroyForcibly();
+                        return;
+                    }
+                    Thread.sleep(STOP_POLL_EVERY);
+                }
             } catch (InterruptedException e) {
                 handle.destroyForcibly();
                 Thread.currentThread().interrupt();

@@ -35,10 +35,24 @@ final class ProcessFile {
         }
         try {
             return ProcessHandle.of(Long.parseLong(lines.get(0)))
-                    .filter(ProcessHandle::isAlive)
+                    .filter(ProcessFile::runs)
                     .filter(found -> startTime(found).equals(lines.get(1)));
         } catch (NumberFormatException e) {
             return Optional.empty();
+        }
+    }
+
+    /// Whether it still does something: a zombie, which waits for its parent to collect it, does not.
+    static boolean runs(ProcessHandle process) {
+        if (!process.isAlive()) {
+            return false;
+        }
+        try {
+            // proc(5): the state letter follows the last ')', as the name in brackets may hold anything.
+            String stat = Files.readString(Path.of("/proc", Long.toString(process.pid()), "stat"));
+            return stat.charAt(stat.lastIndexOf(')') + 2) != 'Z';
+        } catch (IOException e) {
+            return false;
         }
     }
 

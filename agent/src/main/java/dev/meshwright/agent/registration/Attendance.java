@@ -2,7 +2,6 @@ package dev.meshwright.agent.registration;
 
 import dev.meshwright.agent.identity.ControlPlaneChannel;
 import dev.meshwright.agent.identity.Identity;
-import dev.meshwright.agent.identity.RenewalSchedule;
 import dev.meshwright.agent.workload.Workload;
 import dev.meshwright.xds.v1.AttendRequest;
 import dev.meshwright.xds.v1.AttendResponse;
@@ -89,7 +88,7 @@ public final class Attendance implements AutoCloseable {
         while (!Thread.currentThread().isInterrupted()) {
             try {
                 if (failures > 0) {
-                    Thread.sleep(RenewalSchedule.retryDelay(failures, random.nextDouble()));
+                    Thread.sleep(ReconnectDelay.after(failures, random.nextDouble()));
                     onOutbound.accept(
                             registry.register(workload, identity.get()).outbound());
                 }

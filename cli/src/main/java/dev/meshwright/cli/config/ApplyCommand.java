@@ -67,8 +67,7 @@ public final class ApplyCommand implements Callable<Integer> {
                 + (dryRun ? "&dryRun=true" : "");
         ApiClient.Answer answer = state.client().post(path, "application/yaml", sources.text());
         if (!answer.ok() && answer.status() != 422) {
-            throw new Failure(
-                    ExitCode.FAILED, "apply: status " + answer.status(), answer.message(), "");
+            throw new Failure(ExitCode.FAILED, "apply: status " + answer.status(), answer.message(), "");
         }
         Tree told = Answers.parse(answer.body());
         PrintWriter err = spec.commandLine().getErr();
@@ -78,7 +77,8 @@ public final class ApplyCommand implements Callable<Integer> {
             return ExitCode.REFUSED;
         }
         if (!quiet) {
-            Answers.list(told, "applied").forEach(one -> spec.commandLine().getOut().println(line(one)));
+            Answers.list(told, "applied")
+                    .forEach(one -> spec.commandLine().getOut().println(line(one)));
         }
         return ExitCode.DONE;
     }

@@ -68,8 +68,7 @@ public final class DeleteCommand implements Callable<Integer> {
         ApiClient api = state.client();
         int missing = 0;
         for (Target target : targets) {
-            ApiClient.Answer answer =
-                    api.delete(target.kind().onePath(target.namespace(), target.name()));
+            ApiClient.Answer answer = api.delete(target.kind().onePath(target.namespace(), target.name()));
             String shown = target.kind().shown(target.name()) + " -n " + target.namespace();
             if (answer.ok()) {
                 spec.commandLine().getOut().println(shown + " deleted");
@@ -89,8 +88,7 @@ public final class DeleteCommand implements Callable<Integer> {
 
     private List<Target> targets() {
         if (files.isEmpty() == kind.isEmpty() || kind.isPresent() != name.isPresent()) {
-            throw new Failure(
-                    ExitCode.USAGE, "delete needs either KIND NAME or -f", "", "meshwright delete --help");
+            throw new Failure(ExitCode.USAGE, "delete needs either KIND NAME or -f", "", "meshwright delete --help");
         }
         if (kind.isPresent()) {
             return List.of(new Target(Kind.of(kind.get()), namespace, name.orElseThrow()));

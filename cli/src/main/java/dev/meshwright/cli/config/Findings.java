@@ -25,7 +25,8 @@ final class Findings {
             if (diagnostic.severity() == Severity.ERROR) {
                 errors++;
             }
-            err.println(text(one, diagnostic, sources.textOf(diagnostic.position().file())));
+            err.println(
+                    text(one, diagnostic, sources.textOf(diagnostic.position().file())));
         }
         if (!found.isEmpty()) {
             err.println(count(errors, "error") + ", " + count(found.size() - errors, "warning"));
@@ -45,8 +46,7 @@ final class Findings {
     }
 
     static boolean haveErrors(Tree answer) {
-        return Answers.list(answer, "diagnostics").stream()
-                .anyMatch(one -> severity(one) == Severity.ERROR);
+        return Answers.list(answer, "diagnostics").stream().anyMatch(one -> severity(one) == Severity.ERROR);
     }
 
     private static Diagnostic diagnostic(Tree one, Sources sources) {

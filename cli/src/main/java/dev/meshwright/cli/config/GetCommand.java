@@ -22,11 +22,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "get",
         header = "Shows configuration.",
-        footer = {
-            "",
-            "Examples:",
-            "  meshwright get virtualservices -A",
-            "  meshwright get vs reviews -n shop -o json"
+        footer = {"", "Examples:", "  meshwright get virtualservices -A", "  meshwright get vs reviews -n shop -o json"
         })
 public final class GetCommand implements Callable<Integer> {
     /// How results look.
@@ -74,8 +70,8 @@ public final class GetCommand implements Callable<Integer> {
         Kind wanted = Kind.of(kind);
         String path = name.map(one -> wanted.onePath(namespace, one))
                 .orElseGet(() -> wanted.listPath(allNamespaces ? "" : namespace));
-        ApiClient.Answer answer = state.client()
-                .get(path, output == Output.yaml ? "application/yaml" : "application/json");
+        ApiClient.Answer answer =
+                state.client().get(path, output == Output.yaml ? "application/yaml" : "application/json");
         if (answer.status() == 404) {
             throw new Failure(
                     ExitCode.NOT_FOUND,

@@ -23,7 +23,13 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "status",
         header = "Shows proxies, what each of them has, and what was refused.",
-        footer = {"", "Examples:", "  meshwright status", "  meshwright status --wait --timeout 20", "  meshwright status -o json"})
+        footer = {
+            "",
+            "Examples:",
+            "  meshwright status",
+            "  meshwright status --wait --timeout 20",
+            "  meshwright status -o json"
+        })
 public final class StatusCommand implements Callable<Integer> {
     enum Output {
         table,

@@ -15,8 +15,7 @@ public final class Table {
     /// One more row, with as many cells as the header.
     public void row(String... cells) {
         if (cells.length != rows.getFirst().length) {
-            throw new IllegalArgumentException(
-                    cells.length + " cells (expected: " + rows.getFirst().length + ")");
+            throw new IllegalArgumentException(cells.length + " cells (expected: " + rows.getFirst().length + ")");
         }
         rows.add(cells);
     }

@@ -51,18 +51,11 @@ final class Tokens {
                 + "\", \"ttlSeconds\": " + secondsValid + "}";
         ApiClient.Answer answer = api.post("/meshwright/v1/tokens", "application/json", body);
         if (!answer.ok()) {
-            throw new Failure(
-                    ExitCode.FAILED,
-                    "no join token: status " + answer.status(),
-                    answer.message(),
-                    "");
+            throw new Failure(ExitCode.FAILED, "no join token: status " + answer.status(), answer.message(), "");
         }
         return Answers.text(Answers.parse(answer.body()), "token")
                 .map(JoinToken::parse)
-                .orElseThrow(() -> new Failure(
-                        ExitCode.FAILED,
-                        "no join token: the answer holds none",
-                        answer.message(),
-                        ""));
+                .orElseThrow(() ->
+                        new Failure(ExitCode.FAILED, "no join token: the answer holds none", answer.message(), ""));
     }
 }
