@@ -1,0 +1,185 @@
+package dev.meshwright.proxy.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.meshwright.proxy.bootstrap.BootstrapReader;
+import dev.meshwright.xds.TypeUrl;
+import io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap;
+import io.envoyproxy.envoy.config.cluster.v3.Cluster;
+import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
+import io.envoyproxy.envoy.config.listener.v3.Listener;
+import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class DynamicConfigurationTest {
+    private static String bootstrap(int port) {
+        return """
+                node: {id: test, cluster: test}
+                dynamic_resources:
+                  ads_config: {api_type: DELTA_GRPC, transport_api_version: V3, grpc_services: [{envoy_grpc: {cluster_name: xds-grpc}}]}
+                  cds_config: {ads: {}, initial_fetch_timeout: 0s, resource_api_version: V3}
+                  lds_config: {ads: {}, initial_fetch_timeout: 0s, resource_api_version: V3}
+                static_resources:
+                  clusters:
+                %s
+                """
+                .formatted(ProxyFixture.cluster(
+                        "xds-grpc",
+                        ", typed_extension_protocol_options: {envoy.extensions.upstreams.http.v3.HttpProtocolOptions:"
+                                + " {\"@type\": type.googleapis.com/envoy.extensions.upstreams.http.v3.HttpProtocolOptions,"
+                                + " explicit_http_config: {http2_protocol_options: {}}}}",
+                        port));
+    }
+
+    private static Cluster eds(String name) throws Exception {
+        return Cluster.newBuilder()
+                .setName(name)
+                .setType(Cluster.DiscoveryType.EDS)
+                .setEdsClusterConfig(Cluster.EdsClusterConfig.newBuilder()
+                        .setEdsConfig(io.envoyproxy.envoy.config.core.v3.ConfigSource.newBuilder()
+                                .setAds(io.envoyproxy.envoy.config.core.v3.AggregatedConfigSource
+                                        .getDefaultInstance())
+                                .setResourceApiVersion(io.envoyproxy.envoy.config.core.v3.ApiVersion.V3)))
+                .build();
+    }
+
+    private static ClusterLoadAssignment endpoints(String name, int port) throws Exception {
+        return staticResources(ProxyFixture.cluster(name, "", port)).getClusters(0).getLoadAssignment();
+    }
+
+    private static Bootstrap.StaticResources staticResources(String cluster) throws Exception {
+        return BootstrapReader.parse("x", "static_resources:\n  clusters:\n" + cluster).getStaticResources();
+    }
+
+    private static Listener listener(int port, String statPrefix) throws Exception {
+        return BootstrapReader.parse(
+                        "x",
+                        """
+                        static_resources:
+                          listeners:
+                          - name: in
+                            address: {socket_address: {address: 127.0.0.1, port_value: %d}}
+                            filter_chains:
+                            - filters:
+                              - name: envoy.filters.network.http_connection_manager
+                                typed_config:
+                                  "@type": type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager
+                                  stat_prefix: %s
+                                  rds: {route_config_name: routes, config_source: {ads: {}, resource_api_version: V3}}
+                                  http_filters:
+                                  - name: envoy.filters.http.router
+                                    typed_config: {"@type": type.googleapis.com/envoy.extensions.filters.http.router.v3.Router}
+                        """
+                                .formatted(port, statPrefix))
+                .getStaticResources()
+                .getListeners(0);
+    }
+
+    private static RouteConfiguration routes(String cluster) {
+        return RouteConfiguration.newBuilder()
+                .setName("routes")
+                .addVirtualHosts(io.envoyproxy.envoy.config.route.v3.VirtualHost.newBuilder()
+                        .setName("all")
+                        .addDomains("*")
+                        .addRoutes(io.envoyproxy.envoy.config.route.v3.Route.newBuilder()
+                                .setMatch(io.envoyproxy.envoy.config.route.v3.RouteMatch.newBuilder()
+                                        .setPrefix("/"))
+                                .setRoute(io.envoyproxy.envoy.config.route.v3.RouteAction.newBuilder()
+                                        .setCluster(cluster))))
+                .build();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void changedRoutesAndListeners_takeEffectWithoutAFailedRequest(int loops) throws Exception {
+        try (var one = ScriptedUpstream.answering("one");
+                var two = ScriptedUpstream.answering("two");
+                var plane = new ScriptedControlPlane();
+                var proxy = new ProxyFixture(loops, bootstrap(plane.port()))) {
+            assertThat(proxy.server.ready()).isFalse();
+            assertThat(proxy.server.waitingFor()).contains("control plane: clusters");
+            plane.put(TypeUrl.CLUSTER, "one", eds("one"));
+            plane.put(TypeUrl.CLUSTER, "two", eds("two"));
+            plane.put(TypeUrl.LISTENER, "in", listener(0, "first"));
+            plane.put(TypeUrl.ROUTE, "routes", routes("one"));
+            await().until(() -> proxy.server.waitingFor().contains("cluster one: endpoints"));
+            plane.put(TypeUrl.ENDPOINT, "one", endpoints("one", one.port()));
+            plane.put(TypeUrl.ENDPOINT, "two", endpoints("two", two.port()));
+            await().until(proxy.server::ready);
+            assertThat(proxy.get("/").body()).isEqualTo("one");
+
+            AtomicBoolean stop = new AtomicBoolean();
+            AtomicInteger failed = new AtomicInteger();
+            AtomicInteger seenTwo = new AtomicInteger();
+            try (var pool = Executors.newVirtualThreadPerTaskExecutor()) {
+                List<Future<?>> clients = new ArrayList<>();
+                for (int i = 0; i < 4; i++) {
+                    clients.add(pool.submit(() -> {
+                        while (!stop.get()) {
+                            var answer = proxy.get("/");
+                            failed.addAndGet(answer.statusCode() == 200 ? 0 : 1);
+                            seenTwo.addAndGet(answer.body().equals("two") ? 1 : 0);
+                        }
+                        return null;
+                    }));
+                }
+                for (int i = 0; i < 10; i++) {
+                    plane.put(TypeUrl.LISTENER, "in", listener(0, "version" + i));
+                    plane.put(TypeUrl.ROUTE, "routes", routes(i % 2 == 0 ? "two" : "one"));
+                    plane.put(TypeUrl.CLUSTER, "one", eds("one"));
+                    int before = proxy.exchanges.size();
+                    await().until(() -> proxy.exchanges.size() > before + 20);
+                }
+                plane.put(TypeUrl.ROUTE, "routes", routes("two"));
+                int before = seenTwo.get();
+                await().until(() -> seenTwo.get() > before + 20);
+                stop.set(true);
+                for (Future<?> client : clients) {
+                    client.get();
+                }
+            }
+            assertThat(failed).hasValue(0);
+            assertThat(plane.nacks).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void aBadResource_isRefusedByNameAndTheLastGoodOneStays(int loops) throws Exception {
+        try (var one = ScriptedUpstream.answering("one");
+                var plane = new ScriptedControlPlane();
+                var proxy = new ProxyFixture(loops, bootstrap(plane.port()))) {
+            plane.put(TypeUrl.CLUSTER, "one", eds("one"));
+            plane.put(TypeUrl.ENDPOINT, "one", endpoints("one", one.port()));
+            plane.put(TypeUrl.LISTENER, "in", listener(0, "first"));
+            plane.put(TypeUrl.ROUTE, "routes", routes("one"));
+            await().until(proxy.server::ready);
+            plane.put(
+                    TypeUrl.ROUTE,
+                    "routes",
+                    routes("one").toBuilder()
+                            .addVirtualHosts(io.envoyproxy.envoy.config.route.v3.VirtualHost.newBuilder()
+                                    .setName("bad")
+                                    .addDomains("bad.example")
+                                    .addRoutes(io.envoyproxy.envoy.config.route.v3.Route.newBuilder()
+                                            .setMatch(io.envoyproxy.envoy.config.route.v3.RouteMatch.newBuilder()
+                                                    .setSafeRegex(io.envoyproxy.envoy.type.matcher.v3.RegexMatcher
+                                                            .newBuilder()
+                                                            .setRegex("(")))
+                                            .setRoute(io.envoyproxy.envoy.config.route.v3.RouteAction.newBuilder()
+                                                    .setCluster("one"))))
+                            .build());
+            await().until(() -> !plane.nacks.isEmpty());
+            assertThat(plane.nacks.peek().toString()).contains("routes").contains("safe_regex");
+            assertThat(proxy.get("/").body()).isEqualTo("one");
+        }
+    }
+}

@@ -1,0 +1,199 @@
+package dev.meshwright.proxy.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.meshwright.base.identity.Issuer;
+import dev.meshwright.base.identity.Keys;
+import dev.meshwright.base.identity.Pem;
+import dev.meshwright.base.identity.SpiffeId;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyPair;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509TrustManager;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class MutualTlsTest {
+    private static final Instant NOW = Instant.now();
+    private final Issuer root = Issuer.root("cluster.local", NOW, Duration.ofDays(1));
+
+    @TempDir
+    Path folder;
+
+    private record Identity(KeyPair keys, X509Certificate certificate) {}
+
+    private static Identity identity(Issuer issuer, String account, Instant issued, Duration life) {
+        KeyPair keys = Keys.generate();
+        SpiffeId id = SpiffeId.parse("spiffe://cluster.local/ns/default/sa/" + account);
+        return new Identity(keys, issuer.leaf(keys.getPublic(), Issuer.Leaf.of(id, life), issued));
+    }
+
+    private void write(String name, Identity identity) throws IOException {
+        Files.writeString(folder.resolve(name + ".pem"), Pem.ofCertificates(List.of(identity.certificate())));
+        Files.writeString(folder.resolve(name + ".key"), Pem.ofPrivateKey(identity.keys().getPrivate()));
+    }
+
+    private String files(String name) {
+        return "tls_certificates: [{certificate_chain: {filename: %s/%s.pem}, private_key: {filename: %s/%s.key}}]"
+                .formatted(folder, name, folder, name);
+    }
+
+    /// Inbound: client certificate required, SAN prefix of the trust domain, STRICT.
+    private String inbound(int app, int listen) {
+        return """
+                static_resources:
+                  listeners:
+                  - name: in
+                    address: {socket_address: {address: 127.0.0.1, port_value: %d}}
+                    filter_chains:
+                    - filter_chain_match: {transport_protocol: tls}
+                      transport_socket:
+                        name: envoy.transport_sockets.tls
+                        typed_config:
+                          "@type": type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.DownstreamTlsContext
+                          require_client_certificate: true
+                          common_tls_context:
+                            alpn_protocols: [h2, http/1.1]
+                            %s
+                            validation_context: {trusted_ca: {filename: %s/root.pem}, match_typed_subject_alt_names: [{san_type: URI, matcher: {prefix: "spiffe://cluster.local/"}}]}
+                      filters:
+                      - name: envoy.filters.network.http_connection_manager
+                        typed_config:
+                          "@type": type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager
+                          stat_prefix: in
+                          forward_client_cert_details: APPEND_FORWARD
+                          set_current_client_cert_details: {subject: true, uri: true}
+                          route_config: {virtual_hosts: [{name: all, domains: ["*"], routes: [{match: {prefix: /}, route: {cluster: app}}]}]}
+                          http_filters: [{name: envoy.filters.http.router, typed_config: {"@type": type.googleapis.com/envoy.extensions.filters.http.router.v3.Router}}]
+                  clusters:
+                %s
+                """
+                .formatted(listen, files("server"), folder, ProxyFixture.cluster("app", "", app));
+    }
+
+    private String outbound(int peer, String expectedAccount) {
+        return ProxyFixture.http(
+                "[{match: {prefix: /}, route: {cluster: app}}]",
+                ProxyFixture.cluster(
+                        "app",
+                        ", typed_extension_protocol_options: {envoy.extensions.upstreams.http.v3.HttpProtocolOptions:"
+                                + " {\"@type\": type.googleapis.com/envoy.extensions.upstreams.http.v3.HttpProtocolOptions,"
+                                + " explicit_http_config: {http2_protocol_options: {}}}},"
+                                + " transport_socket: {name: envoy.transport_sockets.tls, typed_config: {\"@type\":"
+                                + " type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext, sni:"
+                                + " outbound_.80_._.server.default.svc.cluster.local, common_tls_context: {alpn_protocols: [h2], "
+                                + files("client")
+                                + ", validation_context: {trusted_ca: {filename: " + folder
+                                + "/root.pem}, match_typed_subject_alt_names: [{san_type: URI, matcher: {exact:"
+                                + " \"spiffe://cluster.local/ns/default/sa/" + expectedAccount + "\"}}]}}}}",
+                        peer));
+    }
+
+    private void writeAll() throws IOException {
+        Files.writeString(folder.resolve("root.pem"), Pem.ofCertificates(List.of(root.certificate())));
+        write("server", identity(root, "server", NOW, Duration.ofHours(1)));
+        write("client", identity(root, "client", NOW, Duration.ofHours(1)));
+    }
+
+    @Test
+    void aCallOverBothSidecars_isMutualTlsWithBothIdentities() throws Exception {
+        writeAll();
+        try (var app = new ScriptedUpstream((line, head, body) -> ScriptedUpstream.ok(head));
+                var inbound = new ProxyFixture(1, inbound(app.port(), 0));
+                var outbound = new ProxyFixture(1, outbound(inbound.port("in"), "server"))) {
+            assertThat(outbound.get("/").body())
+                    .contains("By=spiffe://cluster.local/ns/default/sa/server")
+                    .contains("URI=spiffe://cluster.local/ns/default/sa/client");
+        }
+    }
+
+    @Test
+    void aServerWithAnotherIdentity_isNotCalled() throws Exception {
+        writeAll();
+        try (var app = ScriptedUpstream.answering("x");
+                var inbound = new ProxyFixture(1, inbound(app.port(), 0));
+                var outbound = new ProxyFixture(1, outbound(inbound.port("in"), "other"))) {
+            assertThat(outbound.get("/").statusCode()).isEqualTo(503);
+            assertThat(outbound.exchanges.peek().flags()).contains("UF");
+            assertThat(app.requests).hasValue(0);
+        }
+    }
+
+    @Test
+    void strangers_areRefused() throws Exception {
+        writeAll();
+        Issuer stranger = Issuer.root("cluster.local", NOW, Duration.ofDays(1));
+        try (var app = ScriptedUpstream.answering("x");
+                var inbound = new ProxyFixture(2, inbound(app.port(), 0))) {
+            int port = inbound.port("in");
+            assertThat(call(port, identity(root, "client", NOW, Duration.ofHours(1)))).contains("200");
+            refused(port, identity(stranger, "client", NOW, Duration.ofHours(1)));
+            refused(port, identity(root, "client", NOW.minus(Duration.ofHours(9)), Duration.ofHours(1)));
+            refused(port, null);
+            assertThatThrownBy(() -> inbound.get("/")).isInstanceOf(IOException.class);
+            assertThat(app.requests).hasValue(1);
+        }
+    }
+
+    private static void refused(int port, Identity identity) {
+        assertThatThrownBy(() -> {
+                    if (call(port, identity).isEmpty()) {
+                        throw new IOException("closed without an answer");
+                    }
+                })
+                .isInstanceOf(IOException.class);
+    }
+
+    /// Trusts any server: who the client is, is what is tested.
+    private static String call(int port, Identity identity) throws Exception {
+        KeyManager[] keys = {};
+        if (identity != null) {
+            KeyStore store = KeyStore.getInstance("PKCS12");
+            store.load(null, new char[0]);
+            store.setKeyEntry(
+                    "me", identity.keys().getPrivate(), new char[0], new Certificate[] {identity.certificate()});
+            KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+            factory.init(store, new char[0]);
+            keys = factory.getKeyManagers();
+        }
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(keys, new TrustManager[] {new AnyServer()}, null);
+        try (SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket("127.0.0.1", port)) {
+            socket.setSoTimeout(10_000);
+            socket.getOutputStream()
+                    .write("GET / HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+        }
+    }
+
+    private static final class AnyServer implements X509TrustManager {
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String authType) {
+            throw new IllegalStateException("not a server");
+        }
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String authType) {
+            // Any server is taken here.
+        }
+
+        @Override
+        public X509Certificate[] getAcceptedIssuers() {
+            return new X509Certificate[0];
+        }
+    }
+}
