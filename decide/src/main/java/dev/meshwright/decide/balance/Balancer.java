@@ -181,9 +181,9 @@ public final class Balancer {
         if (least.activeRequestBias() == 0) {
             return false;
         }
-        // Weights were respected by the draw; the bias only bends how much load counts, which does not change the
-        // order of two.
-        return (view.active(host) + 1.0) / hosts.weight(host) < (view.active(than) + 1.0) / hosts.weight(than);
+        // The draw respects weights already, so idle hosts tie; the bias bends how much load counts, not the order of
+        // two.
+        return (double) view.active(host) / hosts.weight(host) < (double) view.active(than) / hosts.weight(than);
     }
 
     /// A host at random, or the next one after it that is not excluded.

@@ -1,0 +1,98 @@
+package dev.meshwright.decide.match;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.meshwright.decide.match.HeaderMatch.Condition;
+import dev.meshwright.decide.match.HeaderMatch.Missing;
+import dev.meshwright.decide.match.HeaderMatch.Sense;
+import dev.meshwright.decide.match.StringMatch.Case;
+import dev.meshwright.decide.request.SyntheticRequest;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/// `config.route.v3.HeaderMatcher` proto comments.
+class HeaderMatchTest {
+    private static final SyntheticRequest REQUEST = SyntheticRequest.of(
+            "POST",
+            "https",
+            "Shop.example",
+            "/a",
+            List.of(
+                    Map.entry("X-User", "Jason"),
+                    Map.entry("x-many", "a"),
+                    Map.entry("X-Many", "b"),
+                    Map.entry("x-number", "-15"),
+                    Map.entry("x-empty", "")));
+
+    @Test
+    void text_isComparedByItsForm() {
+        assertThat(holds("x-user", StringMatch.exact("Jason", Case.SENSITIVE))).isTrue();
+        assertThat(holds("x-user", StringMatch.exact("jason", Case.SENSITIVE))).isFalse();
+        assertThat(holds("x-user", StringMatch.exact("jASON", Case.IGNORED))).isTrue();
+        assertThat(holds("x-user", StringMatch.prefix("Jas", Case.SENSITIVE))).isTrue();
+        assertThat(holds("x-user", StringMatch.suffix("SON", Case.IGNORED))).isTrue();
+        assertThat(holds("x-user", StringMatch.contains("aso", Case.SENSITIVE))).isTrue();
+        assertThat(holds("x-user", StringMatch.regex("J.*n"))).isTrue();
+        assertThat(holds("x-user", StringMatch.regex("aso"))).as("full match").isFalse();
+    }
+
+    @Test
+    void severalFields_areJoinedByCommas() {
+        assertThat(holds("x-many", StringMatch.exact("a,b", Case.SENSITIVE))).isTrue();
+        assertThat(holds("x-many", StringMatch.exact("a", Case.SENSITIVE))).isFalse();
+    }
+
+    @Test
+    void pseudoHeaders_areHeaders() {
+        assertThat(holds(":method", StringMatch.exact("POST", Case.SENSITIVE))).isTrue();
+        assertThat(holds(":authority", StringMatch.exact("shop.example", Case.IGNORED)))
+                .isTrue();
+        assertThat(holds("Host", StringMatch.prefix("Shop", Case.SENSITIVE))).isTrue();
+        assertThat(holds(":scheme", StringMatch.exact("https", Case.SENSITIVE))).isTrue();
+    }
+
+    @Test
+    void absentHeader_matchesNeitherAConditionNorItsInversion() {
+        Condition text = new HeaderMatch.Text(StringMatch.exact("x", Case.SENSITIVE));
+
+        assertThat(matches("x-none", text, Sense.HOLDS, Missing.NO_MATCH)).isFalse();
+        assertThat(matches("x-none", text, Sense.INVERTED, Missing.NO_MATCH)).isFalse();
+        assertThat(matches("x-none", text, Sense.INVERTED, Missing.COUNTS_AS_EMPTY))
+                .isTrue();
+    }
+
+    @Test
+    void presence_canBeAskedBothWays() {
+        assertThat(matches("x-empty", new HeaderMatch.Presence(true), Sense.HOLDS, Missing.NO_MATCH))
+                .isTrue();
+        assertThat(matches("x-none", new HeaderMatch.Presence(true), Sense.HOLDS, Missing.NO_MATCH))
+                .isFalse();
+        assertThat(matches("x-none", new HeaderMatch.Presence(false), Sense.HOLDS, Missing.NO_MATCH))
+                .isTrue();
+        assertThat(matches("x-none", new HeaderMatch.Presence(true), Sense.INVERTED, Missing.NO_MATCH))
+                .isTrue();
+        assertThat(matches("x-user", new HeaderMatch.Presence(true), Sense.INVERTED, Missing.NO_MATCH))
+                .isFalse();
+    }
+
+    @Test
+    void range_isHalfOpen_andAsksForAWholeNumber() {
+        assertThat(range("x-number", -15, -14)).isTrue();
+        assertThat(range("x-number", -20, -15)).isFalse();
+        assertThat(range("x-user", -20, 20)).isFalse();
+        assertThat(range("x-empty", -20, 20)).isFalse();
+    }
+
+    private static boolean range(String name, long start, long end) {
+        return matches(name, new HeaderMatch.Range(start, end), Sense.HOLDS, Missing.NO_MATCH);
+    }
+
+    private static boolean holds(String name, StringMatch match) {
+        return matches(name, new HeaderMatch.Text(match), Sense.HOLDS, Missing.NO_MATCH);
+    }
+
+    private static boolean matches(String name, Condition condition, Sense sense, Missing missing) {
+        return HeaderMatch.of(name, condition, sense, missing).matches(REQUEST);
+    }
+}

@@ -1,0 +1,97 @@
+package dev.meshwright.decide.rbac;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.meshwright.decide.connection.Cidr;
+import dev.meshwright.decide.connection.ConnectionFacts;
+import dev.meshwright.decide.match.HeaderMatch;
+import dev.meshwright.decide.match.StringMatch;
+import dev.meshwright.decide.request.SyntheticRequest;
+import dev.meshwright.decide.trace.Place;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/// `config.rbac.v3` proto comments.
+class RbacTableTest {
+    private static final Place PLACE = Place.of("lds", "l");
+    private static final String CLIENT = "spiffe://cluster.local/ns/default/sa/client";
+    private static final Principal IS_CLIENT =
+            new Principal.Authenticated(StringMatch.exact(CLIENT, StringMatch.Case.SENSITIVE));
+
+    @Test
+    void allow_letsPassOnlyWhatAPolicyMatches() {
+        RbacTable table = table(RbacTable.Action.ALLOW, new Permission.Any(), IS_CLIENT);
+
+        assertThat(table.allows(table.policyOf(from(CLIENT), null))).isTrue();
+        assertThat(table.allows(table.policyOf(from("spiffe://cluster.local/ns/x/sa/y"), null)))
+                .isFalse();
+        assertThat(table.allows(table.policyOf(from(), null))).isFalse();
+        assertThat(new RbacTable(PLACE, RbacTable.Action.ALLOW, List.of()).allows(RbacTable.NO_POLICY))
+                .isFalse();
+    }
+
+    @Test
+    void deny_stopsWhatAPolicyMatches_andNamesIt() {
+        RbacTable table = table(
+                RbacTable.Action.DENY,
+                new Permission.UrlPath(StringMatch.prefix("/admin", StringMatch.Case.SENSITIVE)),
+                new Principal.Any());
+        int policy = table.policyOf(from(), SyntheticRequest.get("h", "/admin?x"));
+
+        assertThat(table.allows(policy)).isFalse();
+        assertThat(table.policyName(policy)).isEqualTo("p");
+        assertThat(table.allows(table.policyOf(from(), SyntheticRequest.get("h", "/?/admin"))))
+                .isTrue();
+    }
+
+    @Test
+    void httpConditions_neverMatchAConnectionWithoutRequest() {
+        RbacTable table = table(
+                RbacTable.Action.ALLOW,
+                new Permission.Header(HeaderMatch.of(
+                        ":method",
+                        new HeaderMatch.Text(StringMatch.exact("GET", StringMatch.Case.SENSITIVE)),
+                        HeaderMatch.Sense.HOLDS,
+                        HeaderMatch.Missing.NO_MATCH)),
+                new Principal.Any());
+
+        assertThat(table.policyOf(from(), null)).isEqualTo(RbacTable.NO_POLICY);
+        assertThat(table.policyOf(from(), SyntheticRequest.get("h", "/"))).isZero();
+    }
+
+    @Test
+    void combinations_followTheirLogic() {
+        Permission port = new Permission.DestinationPort(80, 81);
+        Permission other = new Permission.DestinationPort(443, 444);
+        Principal near = new Principal.SourceIp(Cidr.of("127.77.0.0", 16));
+
+        assertThat(matches(new Permission.And(List.of(port, new Permission.Not(other))), near))
+                .isTrue();
+        assertThat(matches(new Permission.Or(List.of(other, port)), near)).isTrue();
+        assertThat(matches(new Permission.And(List.of(port, other)), near)).isFalse();
+        assertThat(matches(port, new Principal.Not(near))).isFalse();
+        assertThat(matches(new Permission.DestinationIp(Cidr.of("127.77.0.1", 32)), near))
+                .isTrue();
+    }
+
+    private static boolean matches(Permission permission, Principal principal) {
+        return table(RbacTable.Action.ALLOW, permission, principal).policyOf(from(), null) == 0;
+    }
+
+    private static RbacTable table(RbacTable.Action action, Permission permission, Principal principal) {
+        return new RbacTable(
+                PLACE, action, List.of(new RbacTable.Policy("p", List.of(permission), List.of(principal))));
+    }
+
+    private static ConnectionFacts from(String... identities) {
+        return new ConnectionFacts(
+                "127.77.0.1",
+                80,
+                "127.77.0.2",
+                40_000,
+                ConnectionFacts.Transport.TLS,
+                "",
+                List.of(),
+                List.of(identities));
+    }
+}
