@@ -52,7 +52,8 @@ final class RunningControlPlane implements AutoCloseable {
 
     final Path state;
     final Path config;
-    private final ControlPlane controlPlane;
+    private final ControlPlane.Endpoint endpoint;
+    private final AutoCloseable server;
     private final HttpClient http = HttpClient.newHttpClient();
     private final List<ManagedChannel> channels = new ArrayList<>();
 
@@ -63,7 +64,25 @@ final class RunningControlPlane implements AutoCloseable {
     RunningControlPlane(Path folder, Duration absentGrace, Duration recoveryGrace) throws IOException {
         state = folder.resolve("state");
         config = folder.resolve("config");
-        controlPlane = ControlPlane.start(options(folder).withGraces(absentGrace, recoveryGrace));
+        ControlPlane controlPlane = ControlPlane.start(options(folder).withGraces(absentGrace, recoveryGrace));
+        endpoint = controlPlane.endpoint();
+        server = controlPlane;
+    }
+
+    private RunningControlPlane(Path folder, ControlPlane.Endpoint endpoint) {
+        state = folder.resolve("state");
+        config = folder.resolve("config");
+        this.endpoint = endpoint;
+        server = () -> {};
+    }
+
+    /// Clients only, of one that runs in another process.
+    static RunningControlPlane clientsOf(Path folder) throws IOException {
+        return new RunningControlPlane(
+                folder,
+                JSON.readValue(
+                        Files.readString(folder.resolve("state").resolve("endpoint.json")),
+                        ControlPlane.Endpoint.class));
     }
 
     static Options options(Path folder) {
@@ -98,7 +117,7 @@ final class RunningControlPlane implements AutoCloseable {
     }
 
     ManagedChannel channel(ChannelCredentials credentials) {
-        String[] address = controlPlane.endpoint().grpc().split(":", -1);
+        String[] address = endpoint.grpc().split(":", -1);
         ManagedChannel channel = NettyChannelBuilder.forAddress(
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.parseInt(address[1])),
                         credentials)
@@ -123,10 +142,12 @@ final class RunningControlPlane implements AutoCloseable {
 
     /// Joins with a fresh token and a fresh key.
     Identity join(String namespace, String account) throws Exception {
+        return joinWith(token(namespace, account), namespace, account);
+    }
+
+    Identity joinWith(String token, String namespace, String account) throws Exception {
         KeyPair keys = Keys.generate();
-        return signed(
-                keys,
-                sign(anonymous(), token(namespace, account), CertificateRequest.der(keys, id(namespace, account))));
+        return signed(keys, sign(anonymous(), token, CertificateRequest.der(keys, id(namespace, account))));
     }
 
     static SpiffeId id(String namespace, String account) {
@@ -234,8 +255,7 @@ final class RunningControlPlane implements AutoCloseable {
     }
 
     HttpAnswer call(String method, String path, String body, String accept) throws Exception {
-        var request = HttpRequest.newBuilder(
-                        URI.create("http://" + controlPlane.endpoint().http() + path))
+        var request = HttpRequest.newBuilder(URI.create("http://" + endpoint.http() + path))
                 .timeout(Duration.ofSeconds(DEADLINE_SECONDS))
                 .header("Authorization", "Bearer " + Files.readString(state.resolve("api-token")))
                 .header("Accept", accept)
@@ -272,6 +292,6 @@ final class RunningControlPlane implements AutoCloseable {
     public void close() throws Exception {
         channels.forEach(ManagedChannel::shutdownNow);
         http.shutdownNow();
-        controlPlane.close();
+        server.close();
     }
 }
