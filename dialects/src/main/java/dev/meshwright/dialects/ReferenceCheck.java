@@ -105,7 +105,7 @@ final class ReferenceCheck {
         }
         for (String host : table.hosts()) {
             RouteTable earlier = first.putIfAbsent(host, table);
-            if (earlier != null) {
+            if (earlier != null && !apart(earlier, table)) {
                 warn(
                         Codes.HOST_ROUTED_TWICE,
                         table.origin(),
@@ -115,6 +115,29 @@ final class ReferenceCheck {
                         "inside the mesh one VirtualService counts per host: the first by namespace and name");
             }
         }
+    }
+
+    /// Each is seen in its own namespace alone.
+    private static boolean apart(RouteTable one, RouteTable other) {
+        List<String> own = List.of(".");
+        return one.exportTo().equals(own)
+                && other.exportTo().equals(own)
+                && !one.namespace().equals(other.namespace());
+    }
+
+    /// Subsets of the rules for the host itself, else of those for a wildcard that covers it.
+    private Set<String> subsetsOf(String host) {
+        Set<String> exact = subsets.get(host);
+        if (exact != null) {
+            return exact;
+        }
+        Set<String> covering = new TreeSet<>();
+        subsets.forEach((pattern, names) -> {
+            if (pattern.startsWith("*") && host.endsWith(pattern.substring(1))) {
+                covering.addAll(names);
+            }
+        });
+        return covering;
     }
 
     private void destination(HttpRoute.Destination destination) {
@@ -142,7 +165,7 @@ final class ReferenceCheck {
                     "port " + port + " is not in service '" + host + "' (expected: " + String.join(", ", known) + ")",
                     "requests to it get 503");
         }
-        Set<String> known = subsets.getOrDefault(host, Set.of());
+        Set<String> known = destination.subset().isEmpty() ? Set.of() : subsetsOf(host);
         if (!destination.subset().isEmpty() && !known.contains(destination.subset())) {
             warn(
                     Codes.SUBSET_NOT_DEFINED,
