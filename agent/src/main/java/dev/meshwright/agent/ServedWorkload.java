@@ -58,9 +58,8 @@ public final class ServedWorkload implements AutoCloseable {
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(ServedWorkload.class);
-    private static final Duration ADMIN_PROBE_EVERY = Duration.ofMillis(25);
+    private static final Duration READY_POLL_EVERY = Duration.ofMillis(25);
     private static final Duration STARTING_PROBE_EVERY = Duration.ofMillis(100);
-    private static final Duration ADMIN_TIMEOUT = Duration.ofSeconds(1);
 
     private final AgentSettings settings;
     private final Workload workload;
@@ -125,8 +124,7 @@ public final class ServedWorkload implements AutoCloseable {
             attend();
             serveSecrets(identity);
             InetSocketAddress admin = new InetSocketAddress(registration.address(), settings.adminPort());
-            startDataPlane(writeBootstrap(identity, registration), admin);
-            awaitReady(admin);
+            awaitReady(startDataPlane(writeBootstrap(identity, registration), admin), admin);
             LOG.info("{}: ready at {}", workload.name(), registration.address());
             progress.ready(registration);
             probeForever();
@@ -232,15 +230,17 @@ public final class ServedWorkload implements AutoCloseable {
         return file;
     }
 
-    private synchronized void startDataPlane(Path bootstrap, InetSocketAddress admin)
+    private synchronized DataPlane.Running startDataPlane(Path bootstrap, InetSocketAddress admin)
             throws IOException, InterruptedException {
         requireOpen();
-        running = Optional.of(dataPlane.start(bootstrap, admin, folder, workload.name()));
+        DataPlane.Running started = dataPlane.start(bootstrap, admin, folder, workload.name());
+        running = Optional.of(started);
+        return started;
     }
 
-    private void awaitReady(InetSocketAddress admin) throws InterruptedException {
+    private void awaitReady(DataPlane.Running proxy, InetSocketAddress admin) throws InterruptedException {
         long reportAt = System.nanoTime() + settings.readyTimeout().toNanos();
-        while (!Probe.answers(admin, "/ready", ADMIN_TIMEOUT)) {
+        while (!proxy.ready()) {
             if (System.nanoTime() - reportAt > 0) {
                 LOG.warn(
                         "{}: the data plane has no complete configuration after {} s; see http://{}:{}/config_dump",
@@ -250,7 +250,7 @@ public final class ServedWorkload implements AutoCloseable {
                         admin.getPort());
                 reportAt += settings.readyTimeout().toNanos();
             }
-            Thread.sleep(ADMIN_PROBE_EVERY);
+            Thread.sleep(READY_POLL_EVERY);
         }
     }
 
@@ -297,7 +297,7 @@ public final class ServedWorkload implements AutoCloseable {
     }
 
     /// Takes the workload out of service: its endpoint leaves the mesh, then inbound connections close gracefully;
-    /// outbound calls go on. Blocks for one call to the registry. Idempotent.
+    /// outbound calls go on. Blocks until the data plane has drained. Idempotent.
     public void drain() {
         Optional<Attendance> attending;
         Optional<DataPlane.Running> proxy;

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 
 /// A way to run a proxy from a bootstrap file: ours inside this JVM, or stock Envoy as a process.
 public interface DataPlane {
-    /// Starts one proxy. Returns when it has begun to start; it is ready when its admin endpoint says so.
+    /// Starts one proxy. Returns when it has begun to start; see [Running#ready].
     ///
     /// @param bootstrap absolute path of the file
     /// @param admin where its admin endpoint will listen, as the bootstrap says
@@ -20,7 +20,11 @@ public interface DataPlane {
 
     /// One proxy that runs. Whoever started it closes it.
     interface Running extends AutoCloseable {
-        /// Begins to close inbound connections gracefully; outbound calls go on. Idempotent, does not block.
+        /// Whether it has its configuration and listens.
+        boolean ready();
+
+        /// Closes inbound connections gracefully; outbound calls go on. Blocks until they are closed or the drain time
+        /// is over. Idempotent.
         void drain();
 
         /// Ends the proxy and waits until it has ended. Idempotent.

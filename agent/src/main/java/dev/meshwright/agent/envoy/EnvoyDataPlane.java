@@ -1,6 +1,7 @@
 package dev.meshwright.agent.envoy;
 
 import dev.meshwright.agent.dataplane.DataPlane;
+import dev.meshwright.agent.readiness.Probe;
 import dev.meshwright.agent.supervision.RestartBackoff;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
@@ -20,6 +21,8 @@ import org.slf4j.LoggerFactory;
 /// outlived the agent that started it (same process, same bootstrap): killing the agent costs no connection.
 public final class EnvoyDataPlane implements DataPlane {
     private static final Logger LOG = LoggerFactory.getLogger(EnvoyDataPlane.class);
+    private static final Duration ADMIN_TIMEOUT = Duration.ofSeconds(1);
+    private static final Duration DRAIN_POLL_EVERY = Duration.ofMillis(200);
     private static final Duration ADOPTED_POLL_EVERY = Duration.ofMillis(200);
     private static final Duration STOP_POLL_EVERY = Duration.ofMillis(10);
     private static final Duration STOP_MAX = Duration.ofSeconds(5);
@@ -159,8 +162,25 @@ public final class EnvoyDataPlane implements DataPlane {
         }
 
         @Override
+        public boolean ready() {
+            return Probe.answers(admin, "/ready", ADMIN_TIMEOUT);
+        }
+
+        @Override
         public void drain() {
-            new EnvoyAdmin(admin).post("/drain_listeners?inboundonly&graceful");
+            var endpoint = new EnvoyAdmin(admin);
+            endpoint.post("/drain_listeners?inboundonly&graceful");
+            long deadline = System.nanoTime() + drainTime.toNanos();
+            int idle = 0;
+            try {
+                // Twice, as a peer may still use an endpoint that it has not heard the end of.
+                while (idle < 2 && System.nanoTime() - deadline < 0) {
+                    Thread.sleep(DRAIN_POLL_EVERY);
+                    idle = endpoint.inboundRequests() == 0 ? idle + 1 : 0;
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
         }
 
         @Override

@@ -29,6 +29,11 @@ final class OwnDataPlane implements DataPlane {
             ProxyServer server = ProxyServer.start(BootstrapReader.read(bootstrap), options);
             return new Running() {
                 @Override
+                public boolean ready() {
+                    return server.ready();
+                }
+
+                @Override
                 public void drain() {
                     server.drain();
                 }
