@@ -61,6 +61,7 @@ final class TrafficPolicyReader {
                 "backendUtilization",
                 "warmup",
                 "warmupDurationSecs");
+        balancer.section("warmup").ifPresent(TrafficPolicyReader::checkWarmup);
         balancer.done();
         return switch (simple.orElse("UNSPECIFIED")) {
             case "LEAST_REQUEST", "LEAST_CONN" -> Setting.of(LoadBalancer.LEAST_REQUEST, balancer.origin("simple"));
@@ -69,6 +70,17 @@ final class TrafficPolicyReader {
             case "PASSTHROUGH" -> Setting.of(LoadBalancer.PASSTHROUGH, balancer.origin("simple"));
             default -> Setting.unset();
         };
+    }
+
+    /// Not supported yet, which the field is warned about; what is written must be right all the same.
+    private static void checkWarmup(Fields warmup) {
+        if (!warmup.has("duration")) {
+            warmup.missing("duration", "a duration");
+        }
+        warmup.duration("duration", Settings.MILLISECOND);
+        warmup.decimal("minimumPercent", 0, 100);
+        warmup.decimal("aggression", 0, Integer.MAX_VALUE);
+        warmup.done();
     }
 
     private static Setting<ClientTls> tls(Fields tls) {

@@ -21,6 +21,7 @@ final class WorkloadGroupReader {
             metadata.done();
         });
         spec.unsupported("probe");
+        spec.section("probe").ifPresent(ProbeReader::check);
         if (!spec.has("template")) {
             spec.missing("template", "a mapping, maybe empty");
         }
