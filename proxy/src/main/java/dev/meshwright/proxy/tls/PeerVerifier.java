@@ -1,5 +1,7 @@
 package dev.meshwright.proxy.tls;
 
+import io.netty.handler.ssl.OpenSslCertificateException;
+import io.netty.internal.tcnative.CertificateVerifier;
 import java.net.Socket;
 import java.security.GeneralSecurityException;
 import java.security.cert.CertPathBuilder;
@@ -47,27 +49,27 @@ public final class PeerVerifier extends X509ExtendedTrustManager {
     /// @param usage object identifier of the extended key usage that the role needs
     private void check(X509Certificate @Nullable [] chain, String usage) throws CertificateException {
         if (chain == null || chain.length == 0) {
-            throw new CertificateException("peer sent no certificate");
+            throw rejected("peer sent no certificate");
         }
         if (chain.length > CHAIN_MAX) {
-            throw new CertificateException("peer chain has " + chain.length + " certificates (expected: at most " + CHAIN_MAX + ")");
+            throw rejected("peer chain has " + chain.length + " certificates (expected: at most " + CHAIN_MAX + ")");
         }
         X509Certificate leaf = chain[0];
         checkPath(chain);
         if (leaf.getBasicConstraints() >= 0) {
-            throw new CertificateException("peer certificate is a CA certificate (expected: a leaf)");
+            throw rejected("peer certificate is a CA certificate (expected: a leaf)");
         }
         if (leaf.getPublicKey() instanceof RSAKey rsa && rsa.getModulus().bitLength() < RSA_BITS_MIN) {
-            throw new CertificateException("peer RSA key has " + rsa.getModulus().bitLength() + " bits (expected: at least "
+            throw rejected("peer RSA key has " + rsa.getModulus().bitLength() + " bits (expected: at least "
                     + RSA_BITS_MIN + ")");
         }
         boolean[] keyUsage = leaf.getKeyUsage();
         if (keyUsage != null && !keyUsage[0]) {
-            throw new CertificateException("peer certificate key usage lacks digitalSignature");
+            throw rejected("peer certificate key usage lacks digitalSignature");
         }
         List<String> usages = leaf.getExtendedKeyUsage();
         if (usages != null && !usages.contains(usage) && !usages.contains(EKU_ANY)) {
-            throw new CertificateException("peer certificate extended key usage " + usages + " lacks " + usage);
+            throw rejected("peer certificate extended key usage " + usages + " lacks " + usage);
         }
         checkNames(leaf);
     }
@@ -79,7 +81,7 @@ public final class PeerVerifier extends X509ExtendedTrustManager {
             anchors.add(new TrustAnchor(anchor, null));
         }
         if (anchors.isEmpty()) {
-            throw new CertificateException("no trust anchors are loaded");
+            throw rejected("no trust anchors are loaded");
         }
         try {
             X509CertSelector target = new X509CertSelector();
@@ -92,7 +94,7 @@ public final class PeerVerifier extends X509ExtendedTrustManager {
             parameters.setRevocationEnabled(!material.crls().isEmpty());
             CertPathBuilder.getInstance("PKIX").build(parameters);
         } catch (GeneralSecurityException e) {
-            throw new CertificateException("peer certificate is not trusted: " + rootMessage(e), e);
+            throw rejected("peer certificate is not trusted: " + rootMessage(e), e);
         }
     }
 
@@ -113,10 +115,10 @@ public final class PeerVerifier extends X509ExtendedTrustManager {
             }
         }
         if (uris > 1) {
-            throw new CertificateException("peer certificate has " + uris + " URI names (expected: exactly one)");
+            throw rejected("peer certificate has " + uris + " URI names (expected: exactly one)");
         }
         if (!accepted) {
-            throw new CertificateException("no subject alternative name of the peer is accepted: " + shown);
+            throw rejected("no subject alternative name of the peer is accepted: " + shown);
         }
     }
 
@@ -156,6 +158,15 @@ public final class PeerVerifier extends X509ExtendedTrustManager {
         } catch (CertificateException e) {
             return List.of();
         }
+    }
+
+    /// Carries the code for which BoringSSL sends `bad_certificate`; without one the peer would see `internal_error`.
+    private static CertificateException rejected(String why) {
+        return new OpenSslCertificateException(why, CertificateVerifier.X509_V_ERR_CERT_REJECTED);
+    }
+
+    private static CertificateException rejected(String why, Throwable cause) {
+        return new OpenSslCertificateException(why, cause, CertificateVerifier.X509_V_ERR_CERT_REJECTED);
     }
 
     private static String rootMessage(Throwable e) {

@@ -24,6 +24,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -149,7 +150,7 @@ class MutualTlsTest {
         }
     }
 
-    private static void refused(int port, Identity identity) {
+    private static void refused(int port, @Nullable Identity identity) {
         assertThatThrownBy(() -> {
                     if (call(port, identity).isEmpty()) {
                         throw new IOException("closed without an answer");
@@ -159,7 +160,7 @@ class MutualTlsTest {
     }
 
     /// Trusts any server: who the client is, is what is tested.
-    private static String call(int port, Identity identity) throws Exception {
+    private static String call(int port, @Nullable Identity identity) throws Exception {
         KeyManager[] keys = {};
         if (identity != null) {
             KeyStore store = KeyStore.getInstance("PKCS12");

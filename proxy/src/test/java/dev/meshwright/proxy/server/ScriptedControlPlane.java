@@ -22,6 +22,7 @@ import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.netty.NettyServerBuilder;
+import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.EnumMap;
@@ -34,6 +35,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /// The product's own ADS server, serving what a test puts into it.
 final class ScriptedControlPlane implements AutoCloseable {
@@ -47,6 +49,11 @@ final class ScriptedControlPlane implements AutoCloseable {
     private volatile Runnable changed = () -> {};
 
     ScriptedControlPlane() throws IOException {
+        this(null);
+    }
+
+    /// @param tls null for plaintext
+    ScriptedControlPlane(@Nullable SslContext tls) throws IOException {
         ResourceSource source = new ResourceSource() {
             @Override
             public NodeView open(PeerIdentity peer, Node node, StreamProtocol protocol, Runnable onChange) {
@@ -73,8 +80,11 @@ final class ScriptedControlPlane implements AutoCloseable {
         ads = new AdsServer(
                 source, AdsSettings.DEFAULT, observer, executor, timer, java.time.Clock.systemUTC(), System::nanoTime);
         PeerIdentity peer = new PeerIdentity.Verified(SpiffeId.parse("spiffe://cluster.local/ns/default/sa/test"));
-        server = NettyServerBuilder.forAddress(new InetSocketAddress("127.0.0.1", 0))
-                .addService(ads)
+        NettyServerBuilder builder = NettyServerBuilder.forAddress(new InetSocketAddress("127.0.0.1", 0));
+        if (tls != null) {
+            builder.sslContext(tls);
+        }
+        server = builder.addService(ads)
                 .intercept(new ServerInterceptor() {
                     @Override
                     public <Q, R> ServerCall.Listener<Q> interceptCall(
