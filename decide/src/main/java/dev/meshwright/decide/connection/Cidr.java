@@ -38,6 +38,21 @@ public record Cidr(byte[] network, int prefixLength) {
         return rest == 0 || ((address[whole] ^ network[whole]) & (0xff00 >> rest)) == 0;
     }
 
+    /// Whether the range holds an address given as text; false when it is not a numeric address. IPv4 allocates
+    /// nothing.
+    public boolean containsText(String address) {
+        long v4 = IpAddress.v4(address);
+        if (v4 < 0) {
+            return address.indexOf(':') >= 0 && IpAddress.numeric(address) && contains(IpAddress.parse(address));
+        }
+        if (network.length != 4) {
+            return false;
+        }
+        int own =
+                (network[0] & 0xff) << 24 | (network[1] & 0xff) << 16 | (network[2] & 0xff) << 8 | (network[3] & 0xff);
+        return prefixLength == 0 || ((own ^ (int) v4) >>> (32 - prefixLength)) == 0;
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof Cidr(var otherNetwork, var otherLength)

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// Names and types of the fields of every xDS message that a loader reads, from `fields.txt` beside this class.
 /// Stands in for protobuf
@@ -19,32 +20,25 @@ final class FieldTable {
     /// @param type a scalar (`string`, `uint32`), or the full name of a message or enum
     record Field(int number, String name, String type, boolean repeated) {}
 
-    private static final FieldTable INSTANCE = read();
+    private static final @Nullable Field[] NONE = {};
 
-    private final Map<String, List<Field>> messages = new HashMap<>();
+    private final Map<String, @Nullable Field[]> messages = new HashMap<>();
 
     private FieldTable() {}
 
     static FieldTable instance() {
-        return INSTANCE;
+        return Holder.INSTANCE;
     }
 
-    boolean knows(String message) {
-        return messages.containsKey(message);
+    /// Read when the first resource is.
+    private static final class Holder {
+        static final FieldTable INSTANCE = read();
     }
 
-    /// The field of that number, or one named `field N` when the table has none.
-    Field field(String message, int number) {
-        for (Field field : messages.getOrDefault(message, List.of())) {
-            if (field.number == number) {
-                return field;
-            }
-        }
-        return new Field(number, "field " + number, "", false);
-    }
-
-    Map<String, List<Field>> messages() {
-        return messages;
+    /// Fields of a message by number, with nulls between; empty for a message that no loader reads.
+    @Nullable
+    Field[] fields(String message) {
+        return messages.getOrDefault(message, NONE);
     }
 
     private static FieldTable read() {
@@ -55,23 +49,38 @@ final class FieldTable {
             }
             BufferedReader lines = new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8));
             Map<String, String> shared = new HashMap<>();
-            List<Field> current = new ArrayList<>();
+            String message = "";
+            List<Field> fields = new ArrayList<>();
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 if (line.startsWith("message ")) {
-                    current = new ArrayList<>();
-                    table.messages.put(line.substring(8), current);
+                    table.put(message, fields);
+                    message = line.substring(8);
+                    fields.clear();
                 } else if (!line.isEmpty() && line.charAt(0) != '#') {
                     String[] words = line.split(" ", -1);
-                    current.add(new Field(
+                    fields.add(new Field(
                             Integer.parseInt(words[0]),
                             shared.computeIfAbsent(words[1], k -> k),
                             shared.computeIfAbsent(words[2], k -> k),
                             words.length > 3));
                 }
             }
+            table.put(message, fields);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         return table;
+    }
+
+    private void put(String message, List<Field> fields) {
+        int max = 0;
+        for (Field field : fields) {
+            max = Math.max(max, field.number);
+        }
+        @Nullable Field[] byNumber = new @Nullable Field[max + 1];
+        for (Field field : fields) {
+            byNumber[field.number] = field;
+        }
+        messages.put(message, byNumber);
     }
 }

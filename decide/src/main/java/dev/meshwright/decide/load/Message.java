@@ -4,6 +4,7 @@ import dev.meshwright.decide.trace.Place;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// A cursor over the fields of one serialised message (protobuf encoding specification, "Message structure").
 ///
@@ -22,6 +23,7 @@ final class Message {
     private final byte[] bytes;
     private final int end;
     private final String type;
+    private final FieldTable.@Nullable Field[] fields;
     private final Place place;
     private final int depth;
     private int position;
@@ -42,6 +44,7 @@ final class Message {
         this.position = start;
         this.end = end;
         this.type = type;
+        this.fields = FieldTable.instance().fields(type);
         this.place = place;
         this.depth = depth;
         this.field = new FieldTable.Field(0, "", "", false);
@@ -83,7 +86,7 @@ final class Message {
         }
         int tag = (int) readVarint();
         wire = tag & 7;
-        field = FieldTable.instance().field(type, tag >>> 3);
+        field = field(tag >>> 3);
         taken = false;
         if (field.repeated()) {
             if (seen.length <= field.number()) {
@@ -92,6 +95,11 @@ final class Message {
             index = seen[field.number()]++;
         }
         return true;
+    }
+
+    private FieldTable.Field field(int number) {
+        FieldTable.Field known = number > 0 && number < fields.length ? fields[number] : null;
+        return known != null ? known : new FieldTable.Field(number, "field " + number, "", false);
     }
 
     /// Place of the current field.
@@ -208,7 +216,7 @@ final class Message {
         byte[] rest = {};
         int from = 0;
         int to = 0;
-        String valueType = FieldTable.instance().field(entry.type, 2).type();
+        String valueType = entry.field(2).type();
         while (entry.next()) {
             if (entry.number() == 1) {
                 key = entry.text();

@@ -2,7 +2,6 @@ package dev.meshwright.decide.rbac;
 
 import dev.meshwright.decide.connection.Cidr;
 import dev.meshwright.decide.connection.ConnectionFacts;
-import dev.meshwright.decide.connection.IpAddress;
 import dev.meshwright.decide.match.HeaderMatch;
 import dev.meshwright.decide.match.StringMatch;
 import dev.meshwright.decide.request.RequestView;
@@ -78,8 +77,7 @@ public sealed interface Permission {
     record DestinationIp(Cidr range) implements Permission {
         @Override
         public boolean matches(ConnectionFacts connection, @Nullable RequestView request) {
-            return IpAddress.numeric(connection.destinationAddress())
-                    && range.contains(IpAddress.parse(connection.destinationAddress()));
+            return range.containsText(connection.destinationAddress());
         }
     }
 

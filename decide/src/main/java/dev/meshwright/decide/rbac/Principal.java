@@ -2,7 +2,6 @@ package dev.meshwright.decide.rbac;
 
 import dev.meshwright.decide.connection.Cidr;
 import dev.meshwright.decide.connection.ConnectionFacts;
-import dev.meshwright.decide.connection.IpAddress;
 import dev.meshwright.decide.match.HeaderMatch;
 import dev.meshwright.decide.match.StringMatch;
 import dev.meshwright.decide.request.RequestView;
@@ -86,8 +85,7 @@ public sealed interface Principal {
     record SourceIp(Cidr range) implements Principal {
         @Override
         public boolean matches(ConnectionFacts connection, @Nullable RequestView request) {
-            return IpAddress.numeric(connection.sourceAddress())
-                    && range.contains(IpAddress.parse(connection.sourceAddress()));
+            return range.containsText(connection.sourceAddress());
         }
     }
 

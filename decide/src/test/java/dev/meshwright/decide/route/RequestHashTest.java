@@ -1,0 +1,55 @@
+package dev.meshwright.decide.route;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.meshwright.decide.request.SyntheticRequest;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/// `RouteAction.HashPolicy` proto comments.
+class RequestHashTest {
+    private static final SyntheticRequest REQUEST = SyntheticRequest.of(
+            "GET",
+            "http",
+            "h",
+            "/x?user=ann&b=2",
+            List.of(Map.entry("X-User", "ann"), Map.entry("Cookie", "a=1; user=ann; b=2")));
+
+    @Test
+    void everySource_givesAHash_orNone() {
+        assertThat(hash(new HashPolicy.Header("x-user", false)).present()).isTrue();
+        assertThat(hash(new HashPolicy.Cookie("user", "", -1, false)).present()).isTrue();
+        assertThat(hash(new HashPolicy.QueryParameter("user", false)).present()).isTrue();
+        assertThat(hash(new HashPolicy.SourceIp(false)).present()).isTrue();
+        assertThat(hash(new HashPolicy.Header("x-none", false)).present()).isFalse();
+        assertThat(hash(new HashPolicy.Cookie("use", "", -1, false)).present()).isFalse();
+        assertThat(hash(new HashPolicy.QueryParameter("c", false)).present()).isFalse();
+    }
+
+    @Test
+    void sameValue_givesTheSameHash_whateverElseIsSent() {
+        SyntheticRequest other = SyntheticRequest.of("POST", "https", "o", "/y", List.of(Map.entry("x-user", "ann")));
+        RequestHash hash = new RequestHash();
+        hash.compute(List.of(new HashPolicy.Header("x-user", false)), other, "");
+
+        assertThat(hash.value())
+                .isEqualTo(hash(new HashPolicy.Header("x-user", false)).value());
+    }
+
+    @Test
+    void terminalPolicy_endsTheList_whenItGaveAValue() {
+        HashPolicy terminal = new HashPolicy.Header("x-user", true);
+        HashPolicy absent = new HashPolicy.Header("x-none", true);
+        HashPolicy source = new HashPolicy.SourceIp(false);
+
+        assertThat(hash(terminal, source).value()).isEqualTo(hash(terminal).value());
+        assertThat(hash(absent, source).value()).isEqualTo(hash(source).value());
+    }
+
+    private static RequestHash hash(HashPolicy... policies) {
+        RequestHash hash = new RequestHash();
+        hash.compute(List.of(policies), REQUEST, "127.77.0.9");
+        return hash;
+    }
+}
