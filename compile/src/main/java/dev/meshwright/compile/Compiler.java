@@ -3,7 +3,6 @@ package dev.meshwright.compile;
 import dev.meshwright.compile.memo.CompileCache;
 import dev.meshwright.compile.view.MeshView;
 import dev.meshwright.model.Mesh;
-import dev.meshwright.xds.ResourceSet;
 
 /// Model and node to xDS resources.
 ///
@@ -24,19 +23,18 @@ public final class Compiler {
     public Compiled compile(Mesh mesh, ProxyNode node) {
         Snapshot snapshot = snapshot(mesh);
         MeshView view = snapshot.view();
-        NodeParts parts = new NodeParts();
-        parts.addAll(snapshot.outbound(OutboundView.of(node), cache));
+        NodeParts parts = snapshot.shared(node, cache);
         switch (node.kind()) {
-            case SIDECAR -> sidecar(view, node, parts);
+            case SIDECAR -> sidecar(snapshot, node, parts);
             case ROUTER -> new GatewayNode(view, node, cache).compile(parts);
         }
-        ResourceSet resources = node.features().meshwright() ? parts.resources(snapshot::origins) : parts.resources();
-        return new Compiled(resources, new OriginIndex(parts.byType(), snapshot.positions()));
+        return new Compiled(parts.resources(), new OriginIndex(parts.byType(), snapshot.positions()));
     }
 
-    private void sidecar(MeshView view, ProxyNode node, NodeParts parts) {
+    private void sidecar(Snapshot snapshot, ProxyNode node, NodeParts parts) {
+        MeshView view = snapshot.view();
         switch (node.interception()) {
-            case NONE -> new LoopbackSidecar(view, node, cache).compile(parts);
+            case NONE -> new LoopbackSidecar(view, node, snapshot.routes(node), cache).compile(parts);
             case REDIRECT, TPROXY -> new CapturedSidecar(view, node, cache).compile(parts);
         }
     }

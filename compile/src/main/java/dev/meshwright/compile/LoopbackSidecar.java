@@ -5,7 +5,6 @@ import dev.meshwright.compile.listener.InboundListener;
 import dev.meshwright.compile.listener.OutboundListener;
 import dev.meshwright.compile.listener.ServicePath;
 import dev.meshwright.compile.memo.CompileCache;
-import dev.meshwright.compile.route.RouteTables;
 import dev.meshwright.compile.tls.TlsVersions;
 import dev.meshwright.compile.view.MeshView;
 import dev.meshwright.model.Protocol;
@@ -24,11 +23,11 @@ final class LoopbackSidecar {
     private final SidecarRoutes routes;
     private final ServedPorts served;
 
-    LoopbackSidecar(MeshView mesh, ProxyNode node, CompileCache cache) {
+    LoopbackSidecar(MeshView mesh, ProxyNode node, SidecarRoutes routes, CompileCache cache) {
         this.mesh = mesh;
         this.node = node;
         this.cache = cache;
-        routes = new SidecarRoutes(mesh, node);
+        this.routes = routes;
         served = new ServedPorts(mesh, node);
     }
 
@@ -55,7 +54,7 @@ final class LoopbackSidecar {
                 new OutboundListener.Inputs(bind.host(), bind.port(), path, accessLog, port.origin()),
                 OutboundListener::compile));
         if (port.protocol().isHttp() || port.protocol() == Protocol.UNDECLARED) {
-            parts.add(cache.part(routes.ownTable(service, port.number()), RouteTables::compile));
+            parts.add(routes.ownTable(service, port.number(), cache));
         }
     }
 

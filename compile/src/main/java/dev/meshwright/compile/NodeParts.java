@@ -7,55 +7,55 @@ import dev.meshwright.xds.TypeUrl;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
 
-/// The parts of one node while they are gathered, by type and name. The first part of a name stays: two
-/// listeners cannot bind one address. Owned by one compilation.
+/// The parts of one node while they are gathered, by type and name, and the resources that they come to. The
+/// first part of a name stays: two listeners cannot bind one address. Owned by one compilation until finished.
 final class NodeParts {
-    private final EnumMap<TypeUrl, TreeMap<String, Part>> byType = new EnumMap<>(TypeUrl.class);
+    private final Function<Part, Optional<Resource>> beside;
+    private final EnumMap<TypeUrl, TreeMap<String, Part>> parts = new EnumMap<>(TypeUrl.class);
+    private final EnumMap<TypeUrl, TreeMap<String, Resource>> resources = new EnumMap<>(TypeUrl.class);
 
-    void add(Part part) {
-        byType.computeIfAbsent(part.resource().type(), _ -> new TreeMap<>()).putIfAbsent(part.name(), part);
+    /// @param beside the resource that goes with each part, if any: its origins
+    NodeParts(Function<Part, Optional<Resource>> beside) {
+        this.beside = beside;
     }
 
-    void addAll(NodeParts shared) {
-        shared.byType.values().forEach(parts -> parts.values().forEach(this::add));
+    /// Everything of another node's, in time linear in its size, to be added to.
+    NodeParts(NodeParts shared) {
+        beside = shared.beside;
+        shared.parts.forEach((type, byName) -> parts.put(type, new TreeMap<>(byName)));
+        shared.resources.forEach((type, byName) -> resources.put(type, new TreeMap<>(byName)));
+    }
+
+    void add(Part part) {
+        TypeUrl type = part.resource().type();
+        Part first = parts.computeIfAbsent(type, _ -> new TreeMap<>()).putIfAbsent(part.name(), part);
+        if (first == null) {
+            add(part.resource());
+            beside.apply(part).ifPresent(this::add);
+        }
     }
 
     Map<TypeUrl, SortedMap<String, Part>> byType() {
-        Map<TypeUrl, SortedMap<String, Part>> view = new EnumMap<>(TypeUrl.class);
-        byType.forEach((type, parts) -> view.put(type, Collections.unmodifiableSortedMap(parts)));
-        return Collections.unmodifiableMap(view);
+        return unmodifiable(parts);
     }
 
     ResourceSet resources() {
-        return new ResourceSet(resourceMap(_ -> Collections.emptySortedMap()));
+        return new ResourceSet(unmodifiable(resources));
     }
 
-    /// With each part's origins as a resource beside it.
-    ResourceSet resources(Function<Part, Resource> origins) {
-        TreeMap<String, Resource> beside = new TreeMap<>();
-        byType.values()
-                .forEach(parts -> parts.values().forEach(part -> {
-                    Resource resource = origins.apply(part);
-                    beside.put(resource.name(), resource);
-                }));
-        return new ResourceSet(
-                resourceMap(type -> type == TypeUrl.ORIGINS ? beside : Collections.<String, Resource>emptySortedMap()));
+    private void add(Resource resource) {
+        resources.computeIfAbsent(resource.type(), _ -> new TreeMap<>()).put(resource.name(), resource);
     }
 
-    private Map<TypeUrl, SortedMap<String, Resource>> resourceMap(
-            Function<TypeUrl, SortedMap<String, Resource>> further) {
-        Map<TypeUrl, SortedMap<String, Resource>> resources = new EnumMap<>(TypeUrl.class);
-        for (TypeUrl type : TypeUrl.values()) {
-            TreeMap<String, Resource> ofType = new TreeMap<>(further.apply(type));
-            byType.getOrDefault(type, new TreeMap<>()).forEach((name, part) -> ofType.put(name, part.resource()));
-            if (!ofType.isEmpty()) {
-                resources.put(type, Collections.unmodifiableSortedMap(ofType));
-            }
-        }
-        return Collections.unmodifiableMap(resources);
+    private static <T> Map<TypeUrl, SortedMap<String, T>> unmodifiable(
+            Map<TypeUrl, ? extends SortedMap<String, T>> maps) {
+        Map<TypeUrl, SortedMap<String, T>> view = new EnumMap<>(TypeUrl.class);
+        maps.forEach((type, byName) -> view.put(type, Collections.unmodifiableSortedMap(byName)));
+        return Collections.unmodifiableMap(view);
     }
 }

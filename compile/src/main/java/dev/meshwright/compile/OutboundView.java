@@ -33,8 +33,7 @@ record OutboundView(String clientNamespace, boolean originalDestination) {
     }
 
     /// Clusters and endpoints of all services, and the fixed clusters.
-    NodeParts compile(MeshView mesh, CompileCache cache) {
-        NodeParts parts = new NodeParts();
+    void compile(MeshView mesh, CompileCache cache, NodeParts parts) {
         parts.add(cache.part(new FixedClusters.Inputs(ClusterNames.BLACK_HOLE), FixedClusters::compile));
         parts.add(cache.part(new FixedClusters.Inputs(ClusterNames.PASSTHROUGH), FixedClusters::compile));
         for (Service service : mesh.services(clientNamespace)) {
@@ -45,7 +44,6 @@ record OutboundView(String clientNamespace, boolean originalDestination) {
                 }
             }
         }
-        return parts;
     }
 
     private void compile(

@@ -18,14 +18,14 @@ import java.util.Set;
 /// that one changed route costs one virtual host; state-of-the-world clients get them inlined as `HOST:PORT`.
 final class PortTable {
     private final MeshView mesh;
-    private final ProxyNode node;
+    private final CapturedView view;
     private final CompileCache cache;
     private final SidecarRoutes routes;
     private final Set<String> taken = new HashSet<>();
 
-    PortTable(MeshView mesh, ProxyNode node, CompileCache cache, SidecarRoutes routes) {
+    PortTable(MeshView mesh, CapturedView view, CompileCache cache, SidecarRoutes routes) {
         this.mesh = mesh;
-        this.node = node;
+        this.view = view;
         this.cache = cache;
         this.routes = routes;
     }
@@ -33,7 +33,6 @@ final class PortTable {
     /// @param services that have HTTP on this port, by host
     void compile(int port, List<Service> services, NodeParts parts) {
         String table = Integer.toString(port);
-        boolean delta = node.features().delta();
         List<VirtualHosts.Inputs> hosts = new ArrayList<>();
         for (Service service : services) {
             add(
@@ -64,7 +63,7 @@ final class PortTable {
             }
         }
         boolean allowed = mesh.settings().outbound() == MeshSettings.OutboundPolicy.ALLOW_ANY;
-        if (delta) {
+        if (view.delta()) {
             parts.add(cache.part(new RouteTables.Shell(table), RouteTables::compile));
             hosts.forEach(h -> parts.add(cache.part(h, VirtualHosts::compile)));
             parts.add(cache.part(new RouteTables.UnknownHost(table, allowed), RouteTables::compile));
@@ -89,7 +88,7 @@ final class PortTable {
     }
 
     private String name(String host, int port) {
-        return node.features().delta() ? port + "/" + host : host + ":" + port;
+        return view.delta() ? port + "/" + host : host + ":" + port;
     }
 
     /// What a program may write as host: the full name with and without a final dot, the shorter forms that its
@@ -102,7 +101,7 @@ final class PortTable {
         }
         if (service.host().endsWith(suffix)) {
             String name = service.host().substring(0, service.host().length() - suffix.length());
-            if (service.namespace().equals(node.namespace())) {
+            if (service.namespace().equals(view.sidecar().namespace())) {
                 domains.add(name);
             }
             domains.add(name + "." + service.namespace() + ".svc");

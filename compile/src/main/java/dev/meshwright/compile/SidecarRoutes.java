@@ -3,57 +3,75 @@ package dev.meshwright.compile;
 import dev.meshwright.compile.cluster.ClusterNames;
 import dev.meshwright.compile.listener.ServicePath;
 import dev.meshwright.compile.listener.TcpTarget;
+import dev.meshwright.compile.memo.CompileCache;
+import dev.meshwright.compile.memo.Part;
 import dev.meshwright.compile.route.RouteInputs;
 import dev.meshwright.compile.route.RouteSelection;
 import dev.meshwright.compile.route.RouteTables;
 import dev.meshwright.compile.route.VirtualHosts;
 import dev.meshwright.compile.view.MeshView;
+import dev.meshwright.compile.view.SidecarTables;
 import dev.meshwright.model.DestinationPolicy.ConnectionPool;
 import dev.meshwright.model.RouteTable;
 import dev.meshwright.model.RouteTable.TcpRoute;
 import dev.meshwright.model.Service;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
-/// The routes that one sidecar has for service ports.
+/// The routes that sidecars of one view have for service ports. Guarded by itself; remembers what it was asked,
+/// bounded by the service ports.
 final class SidecarRoutes {
     private static final String MESH = "mesh";
 
     private final MeshView mesh;
-    private final ProxyNode node;
-    private final List<RouteTable> tables;
+    private final SidecarView view;
+    private final SidecarTables tables;
 
-    SidecarRoutes(MeshView mesh, ProxyNode node) {
+    private final Map<String, Part> ownTables = new HashMap<>();
+    private final Map<String, ServicePath> paths = new HashMap<>();
+
+    SidecarRoutes(MeshView mesh, SidecarView view, SidecarTables tables) {
         this.mesh = mesh;
-        this.node = node;
-        tables = mesh.sidecarRoutes(node.namespace());
+        this.view = view;
+        this.tables = tables;
     }
 
     List<RouteTable> tables() {
-        return tables;
+        return tables.all();
     }
 
     /// HTTP routes of a host at a port; empty when no table is for it.
     List<RouteInputs> http(String host, int port) {
-        return MeshView.tableFor(tables, host).map(table -> http(table, port)).orElse(List.of());
+        return tables.of(host).map(table -> http(table, port)).orElse(List.of());
     }
 
     List<RouteInputs> http(RouteTable table, int port) {
-        return new RouteSelection(MESH, node.namespace(), node.labels(), port).of(table, mesh);
+        return new RouteSelection(MESH, view.namespace(), view.labels(), port).of(table, mesh);
     }
 
     /// The table `HOST:PORT` of a port that has a listener to itself: whatever Host a request names, it is this
     /// service's.
-    RouteTables.Inline ownTable(Service service, int port) {
-        String name = service.host() + ":" + port;
+    synchronized Part ownTable(Service service, int port, CompileCache cache) {
+        return ownTables.computeIfAbsent(
+                service.host() + ":" + port, name -> cache.part(ownTable(name, service, port), RouteTables::compile));
+    }
+
+    private RouteTables.Inline ownTable(String name, Service service, int port) {
         VirtualHosts.Inputs host = new VirtualHosts.Inputs(
                 name, List.of("*"), service.host(), port, http(service.host(), port), false, service.origin());
         return new RouteTables.Inline(name, List.of(host), RouteTables.UnknownHosts.NOT_FOUND, service.origin());
     }
 
     /// @param table name of the route configuration, where the port has HTTP
-    ServicePath path(Service service, Service.Port port, String table) {
-        ConnectionPool pool = mesh.policy(service, node.namespace())
+    synchronized ServicePath path(Service service, Service.Port port, String table) {
+        String key = table + " " + service.host() + ":" + port.number();
+        return paths.computeIfAbsent(key, _ -> path(table, service, port));
+    }
+
+    private ServicePath path(String table, Service service, Service.Port port) {
+        ConnectionPool pool = mesh.policy(service, view.namespace())
                 .forPort(port.number())
                 .connectionPool()
                 .orElse(ConnectionPool.NONE);
@@ -61,7 +79,7 @@ final class SidecarRoutes {
     }
 
     private List<TcpTarget> targets(Service service, Service.Port port) {
-        return MeshView.tableFor(tables, service.host())
+        return tables.of(service.host())
                 .flatMap(table -> tcpRoute(table, port.number()))
                 .map(route -> targets(mesh, route, port.number()))
                 .orElseGet(() -> List.of(new TcpTarget(ClusterNames.outbound(port.number(), "", service.host()), 1)));

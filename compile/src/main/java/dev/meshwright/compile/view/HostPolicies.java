@@ -9,11 +9,11 @@ import dev.meshwright.model.Service;
 import dev.meshwright.model.Setting;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /// Which DestinationRule a client obeys: those of the client's namespace, else of the service's, else of the
 /// root namespace; in a namespace those with the most specific host that covers the service.
@@ -23,17 +23,15 @@ import java.util.TreeMap;
 /// earlier rule wrote the same.
 final class HostPolicies {
     private final String rootNamespace;
-    private final Map<String, List<DestinationPolicy>> byNamespace = new TreeMap<>();
+    private final Map<String, HostIndex<DestinationPolicy>> byNamespace = new HashMap<>();
 
     HostPolicies(String rootNamespace, List<DestinationPolicy> policies) {
         this.rootNamespace = rootNamespace;
-        Comparator<DestinationPolicy> order = Comparator.comparing(DestinationPolicy::host, Hosts.MOST_SPECIFIC)
-                .thenComparing(DestinationPolicy::name);
         policies.stream()
-                .sorted(order)
+                .sorted(Comparator.comparing(DestinationPolicy::name))
                 .forEach(p -> byNamespace
-                        .computeIfAbsent(p.namespace(), _ -> new ArrayList<>())
-                        .add(p));
+                        .computeIfAbsent(p.namespace(), _ -> new HostIndex<>())
+                        .add(p.host(), p));
     }
 
     HostPolicy of(Service service, String clientNamespace) {
@@ -44,16 +42,13 @@ final class HostPolicies {
     }
 
     private Optional<HostPolicy> in(String namespace, Service service, String clientNamespace) {
-        List<DestinationPolicy> covering = byNamespace.getOrDefault(namespace, List.of()).stream()
-                .filter(p -> Hosts.exported(p.exportTo(), p.namespace(), clientNamespace))
-                .filter(p -> Hosts.covers(p.host(), service.host()))
-                .toList();
-        if (covering.isEmpty()) {
+        HostIndex<DestinationPolicy> index = byNamespace.get(namespace);
+        if (index == null) {
             return Optional.empty();
         }
-        String host = covering.getFirst().host();
-        return Optional.of(
-                merge(covering.stream().filter(p -> p.host().equals(host)).toList()));
+        List<DestinationPolicy> rules =
+                index.mostSpecific(service.host(), p -> Hosts.exported(p.exportTo(), p.namespace(), clientNamespace));
+        return rules.isEmpty() ? Optional.empty() : Optional.of(merge(rules));
     }
 
     private static HostPolicy merge(List<DestinationPolicy> rules) {

@@ -88,22 +88,11 @@ public final class MeshView {
     }
 
     /// Tables for sidecars in a namespace.
-    public List<RouteTable> sidecarRoutes(String clientNamespace) {
-        return routes.stream()
+    public SidecarTables sidecarTables(String clientNamespace) {
+        return new SidecarTables(routes.stream()
                 .filter(r -> r.gateways().isEmpty() || r.gateways().contains("mesh"))
                 .filter(r -> Hosts.exported(r.exportTo(), r.namespace(), clientNamespace))
-                .toList();
-    }
-
-    /// The one table that a sidecar uses for a host: most specific host, then first by namespace and name.
-    public static Optional<RouteTable> tableFor(List<RouteTable> tables, String host) {
-        record Candidate(String pattern, RouteTable table) {}
-        return tables.stream()
-                .flatMap(t -> t.hosts().stream()
-                        .filter(pattern -> Hosts.covers(pattern, host))
-                        .map(pattern -> new Candidate(pattern, t)))
-                .min(Comparator.comparing(Candidate::pattern, Hosts.MOST_SPECIFIC))
-                .map(Candidate::table);
+                .toList());
     }
 
     /// The endpoints of one service port that can be reached, in order of name, address and port: the service's

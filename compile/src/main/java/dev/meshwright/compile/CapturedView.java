@@ -1,0 +1,115 @@
+package dev.meshwright.compile;
+
+import dev.meshwright.base.diagnostic.Origin;
+import dev.meshwright.compile.cluster.ClusterNames;
+import dev.meshwright.compile.cluster.FixedClusters;
+import dev.meshwright.compile.listener.CapturedOutbound;
+import dev.meshwright.compile.listener.CapturedOutbound.Chain;
+import dev.meshwright.compile.memo.CompileCache;
+import dev.meshwright.compile.view.MeshView;
+import dev.meshwright.model.MeshSettings.OutboundPolicy;
+import dev.meshwright.model.Protocol;
+import dev.meshwright.model.Service;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/// What a captured sidecar has for the calls of its workload, in Istio's shapes: listeners and port tables. All
+/// HTTP services on a port share one listener and table; opaque ones have a listener for each virtual address,
+/// or share one by server name. Where HTTP and opaque services meet on one listener, HTTP stays, then the first
+/// by host.
+///
+/// @param delta virtual hosts travel as resources of their own
+record CapturedView(SidecarView sidecar, boolean delta) {
+    void compile(MeshView mesh, SidecarRoutes routes, CompileCache cache, NodeParts parts) {
+        new Compilation(this, mesh, routes, cache, parts).run();
+    }
+
+    /// The cluster for connections that no service takes.
+    static String unknown(MeshView mesh) {
+        return mesh.settings().outbound() == OutboundPolicy.ALLOW_ANY
+                ? ClusterNames.PASSTHROUGH
+                : ClusterNames.BLACK_HOLE;
+    }
+
+    private record Compilation(
+            CapturedView view, MeshView mesh, SidecarRoutes routes, CompileCache cache, NodeParts parts) {
+        private static final String ANY_ADDRESS = "0.0.0.0";
+
+        private record ServicePort(Service service, Service.Port port) {}
+
+        void run() {
+            parts.add(cache.part(new FixedClusters.Inputs(ClusterNames.INBOUND_PASSTHROUGH), FixedClusters::compile));
+            Map<Integer, List<ServicePort>> byPort = new TreeMap<>();
+            for (Service service : mesh.services(view.sidecar().namespace())) {
+                for (Service.Port port : service.ports()) {
+                    if (port.protocol() != Protocol.UDP) {
+                        byPort.computeIfAbsent(port.number(), _ -> new ArrayList<>())
+                                .add(new ServicePort(service, port));
+                    }
+                }
+            }
+            byPort.forEach(this::outbound);
+        }
+
+        private void outbound(int port, List<ServicePort> services) {
+            List<ServicePort> http =
+                    services.stream().filter(s -> s.port().protocol().isHttp()).toList();
+            if (!http.isEmpty()) {
+                new PortTable(mesh, view, cache, routes)
+                        .compile(port, http.stream().map(ServicePort::service).toList(), parts);
+                ServicePort first = http.getFirst();
+                listener(ANY_ADDRESS, port, List.of(chain(first, Integer.toString(port), List.of())));
+            }
+            List<Chain> byName = new ArrayList<>();
+            for (ServicePort each : services) {
+                if (!each.port().protocol().isHttp()) {
+                    opaque(each, byName);
+                }
+            }
+            if (!byName.isEmpty()) {
+                listener(ANY_ADDRESS, port, byName);
+            }
+        }
+
+        private void opaque(ServicePort each, List<Chain> byName) {
+            Service service = each.service();
+            int port = each.port().number();
+            List<String> addresses =
+                    service.addresses().stream().filter(IpLiteral::is).sorted().toList();
+            boolean undeclared = each.port().protocol() == Protocol.UNDECLARED;
+            String table = service.host() + ":" + port;
+            if (undeclared) {
+                parts.add(routes.ownTable(service, port, cache));
+            }
+            boolean tls = each.port().protocol() == Protocol.TLS || each.port().protocol() == Protocol.HTTPS;
+            if (addresses.isEmpty() && tls) {
+                byName.add(chain(each, "", List.of(service.host())));
+            } else if (addresses.isEmpty()) {
+                listener(ANY_ADDRESS, port, List.of(chain(each, table, List.of())));
+            }
+            addresses.forEach(address -> listener(address, port, List.of(chain(each, table, List.of()))));
+        }
+
+        private Chain chain(ServicePort each, String table, List<String> serverNames) {
+            return new Chain(
+                    routes.path(each.service(), each.port(), table),
+                    serverNames,
+                    each.port().origin());
+        }
+
+        private void listener(String address, int port, List<Chain> chains) {
+            Origin origin = chains.getFirst().origin();
+            parts.add(cache.part(
+                    new CapturedOutbound.Inputs(
+                            address,
+                            port,
+                            chains,
+                            unknown(mesh),
+                            mesh.settings().accessLog(),
+                            origin),
+                    CapturedOutbound::compile));
+        }
+    }
+}
