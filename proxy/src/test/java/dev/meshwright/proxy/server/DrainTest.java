@@ -1,0 +1,48 @@
+package dev.meshwright.proxy.server;
+
+import static dev.meshwright.proxy.server.ProxyFixture.cluster;
+import static dev.meshwright.proxy.server.ProxyFixture.http;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.net.Socket;
+import java.net.http.HttpResponse;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class DrainTest {
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void aRequestInFlight_isAnsweredWhileNewConnectionsAreRefused(int loops) throws Exception {
+        CountDownLatch go = new CountDownLatch(1);
+        try (var app = new ScriptedUpstream((line, head, body) -> {
+                    go.await(20, TimeUnit.SECONDS);
+                    return ScriptedUpstream.ok("late");
+                });
+                var proxy = new ProxyFixture(
+                        loops,
+                        http("[{match: {prefix: /}, route: {cluster: app}}]", cluster("app", "", app.port())));
+                var pool = Executors.newVirtualThreadPerTaskExecutor()) {
+            int port = proxy.port("in");
+            var answer = pool.submit(() -> proxy.get("/"));
+            await().until(() -> app.requests.get() == 1);
+            var drained = pool.submit(() -> {
+                proxy.server.drain();
+                return true;
+            });
+            await().until(proxy.server::draining);
+            await().untilAsserted(
+                    () -> assertThatThrownBy(() -> new Socket("127.0.0.1", port).close()).hasMessageContaining("refused"));
+            assertThat(proxy.server.ready()).isFalse();
+            go.countDown();
+            HttpResponse<String> response = answer.get(20, TimeUnit.SECONDS);
+            assertThat(response.body()).isEqualTo("late");
+            assertThat(response.headers().firstValue("connection")).hasValue("close");
+            assertThat(drained.get(20, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+}
