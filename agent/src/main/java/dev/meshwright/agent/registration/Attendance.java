@@ -75,6 +75,10 @@ public final class Attendance implements AutoCloseable {
         thread.interrupt();
     }
 
+    private synchronized boolean isClosed() {
+        return closed;
+    }
+
     private AttendRequest request() {
         return AttendRequest.newBuilder()
                 .setNamespace(workload.namespace())
@@ -141,7 +145,10 @@ public final class Attendance implements AutoCloseable {
 
         @Override
         public void onError(Throwable cause) {
-            LOG.warn("{}: lost the registry at {}: {}", workload.name(), controlPlane.address(), cause.getMessage());
+            if (!Attendance.this.isClosed()) {
+                LOG.warn(
+                        "{}: lost the registry at {}: {}", workload.name(), controlPlane.address(), cause.getMessage());
+            }
             ended.countDown();
         }
 

@@ -2,7 +2,8 @@ package dev.meshwright.agent.registration;
 
 import java.time.Duration;
 
-/// How long to wait before an absent control plane is tried again: doubling from [#SHORTEST] to [#LONGEST] with jitter, so that all
+/// How long to wait before an absent control plane is tried again: doubling from [#SHORTEST] to [#LONGEST] with jitter,
+/// so that all
 /// workloads are back well within the grace period of a restarted control plane, and not all at once. Pure.
 public final class ReconnectDelay {
     static final Duration SHORTEST = Duration.ofMillis(200);
