@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -139,7 +140,12 @@ abstract class NodeStream<Q, R> implements StreamObserver<Q> {
 
     private void run(Runnable task) {
         context.executeLater(task);
-        server.executor().execute(context::drain);
+        try {
+            server.executor().execute(context::drain);
+        } catch (RejectedExecutionException shutDown) {
+            // The owner has ended the executor: what is left is to end the stream, here.
+            context.drain();
+        }
     }
 
     private boolean admit(Node node) {
