@@ -28,7 +28,9 @@ public final class ClusterView {
         this.contexts = (Supplier<@Nullable SslContext>[]) new Supplier<?>[live.length];
         for (int i = 0; i < live.length; i++) {
             transports[i] = table.transportFor(hosts.host(i));
-            contexts[i] = transports[i] instanceof UpstreamTransport.Tls secured ? tls.contextFor(secured) : ClusterView::plaintext;
+            contexts[i] = transports[i] instanceof UpstreamTransport.Tls secured
+                    ? tls.contextFor(secured)
+                    : ClusterView::plaintext;
         }
     }
 
@@ -65,13 +67,13 @@ public final class ClusterView {
         return contexts[index].get();
     }
 
-
     public UpstreamTransport transport(int index) {
         return transports[index];
     }
 
     /// SNI of a connection to that endpoint; empty for none.
     public String serverName(int index) {
-        return table.nextHop(hosts.host(index), java.util.List.of(), java.util.List.of()).serverName();
+        return table.nextHop(hosts.host(index), java.util.List.of(), java.util.List.of())
+                .serverName();
     }
 }

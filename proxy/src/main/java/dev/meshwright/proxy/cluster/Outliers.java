@@ -82,7 +82,8 @@ public final class Outliers {
         for (int i = 0; i < view.hosts().size(); i++) {
             cells.add(view.host(i).health());
         }
-        OutlierKernel.sweep(policy, cell, cells, nowMillis, ThreadLocalRandom.current().nextLong());
+        OutlierKernel.sweep(
+                policy, cell, cells, nowMillis, ThreadLocalRandom.current().nextLong());
     }
 
     void forget(LiveHost host) {

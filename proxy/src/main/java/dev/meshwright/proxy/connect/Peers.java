@@ -21,7 +21,8 @@ public final class Peers {
     /// `IP:PORT`, `[IPv6]:PORT`, or the path of a Unix socket; empty when unknown.
     public static String textOf(@Nullable SocketAddress address) {
         return switch (address) {
-            case InetSocketAddress inet when inet.getAddress() != null -> {
+            case InetSocketAddress inet
+            when inet.getAddress() != null -> {
                 String ip = inet.getAddress().getHostAddress();
                 yield (ip.indexOf(':') >= 0 ? "[" + ip + "]" : ip) + ":" + inet.getPort();
             }

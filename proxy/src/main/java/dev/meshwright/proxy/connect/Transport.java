@@ -34,7 +34,8 @@ public final class Transport {
     public static Class<? extends Channel> clientChannel(SocketAddress address) {
         if (address instanceof DomainSocketAddress) {
             if (!epoll()) {
-                throw new IllegalStateException("Unix sockets need the native epoll transport (Linux x86-64 or aarch64)");
+                throw new IllegalStateException(
+                        "Unix sockets need the native epoll transport (Linux x86-64 or aarch64)");
             }
             return EpollDomainSocketChannel.class;
         }

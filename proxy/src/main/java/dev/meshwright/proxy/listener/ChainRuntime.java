@@ -16,7 +16,10 @@ import org.jspecify.annotations.Nullable;
 /// @param tls the current context; null while a secret is missing. Not asked on plaintext chains
 /// @param http null on TCP chains
 public record ChainRuntime(
-        FilterChain table, String fingerprint, Supplier<@Nullable SslContext> tls, @Nullable HttpChain http) {
+        FilterChain table,
+        String fingerprint,
+        Supplier<@Nullable SslContext> tls,
+        @Nullable HttpChain http) {
     NetworkFilter.@Nullable TcpProxy tcp() {
         for (NetworkFilterEntry entry : table.filters()) {
             if (entry.filter() instanceof NetworkFilter.TcpProxy proxy) {

@@ -5,7 +5,6 @@ import dev.meshwright.decide.listener.HttpConnectionManager;
 import dev.meshwright.decide.listener.NetworkFilter;
 import dev.meshwright.decide.listener.NetworkFilterEntry;
 import dev.meshwright.decide.rbac.RbacTable;
-import dev.meshwright.proxy.connect.Peers;
 import dev.meshwright.proxy.http.HttpServerConnection;
 import dev.meshwright.proxy.loop.LoopContext;
 import dev.meshwright.proxy.observe.DownstreamInfo;
@@ -132,8 +131,7 @@ final class ChainStart extends ChannelInboundHandlerAdapter {
         prefaceAwaited = true;
         waiting = session;
         long limit = manager.common().idleTimeoutMillis();
-        timer = ctx.executor()
-                .schedule(() -> ctx.close(), limit > 0 ? limit : 3_600_000, TimeUnit.MILLISECONDS);
+        timer = ctx.executor().schedule(() -> ctx.close(), limit > 0 ? limit : 3_600_000, TimeUnit.MILLISECONDS);
     }
 
     @Override
@@ -148,7 +146,10 @@ final class ChainStart extends ChannelInboundHandlerAdapter {
         if (before == null) {
             held = data;
         } else {
-            held = ctx.alloc().buffer(before.readableBytes() + data.readableBytes()).writeBytes(before).writeBytes(data);
+            held = ctx.alloc()
+                    .buffer(before.readableBytes() + data.readableBytes())
+                    .writeBytes(before)
+                    .writeBytes(data);
             before.release();
             data.release();
         }

@@ -115,8 +115,8 @@ public record ClientHello(String serverName, List<String> applicationProtocols) 
                 }
             }
             String lower = serverName.toLowerCase(Locale.ROOT);
-            return new Reading.Hello(new ClientHello(
-                    lower.endsWith(".") ? lower.substring(0, lower.length() - 1) : lower, protocols));
+            return new Reading.Hello(
+                    new ClientHello(lower.endsWith(".") ? lower.substring(0, lower.length() - 1) : lower, protocols));
         } catch (ArrayIndexOutOfBoundsException e) {
             return new Reading.Broken("ClientHello lengths contradict each other");
         }

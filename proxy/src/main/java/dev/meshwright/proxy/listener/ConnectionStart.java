@@ -96,7 +96,10 @@ final class ConnectionStart extends ChannelInboundHandlerAdapter {
             held = data;
         } else {
             before.discardSomeReadBytes();
-            held = ctx.alloc().buffer(before.readableBytes() + data.readableBytes()).writeBytes(before).writeBytes(data);
+            held = ctx.alloc()
+                    .buffer(before.readableBytes() + data.readableBytes())
+                    .writeBytes(before)
+                    .writeBytes(data);
             before.release();
             data.release();
         }
@@ -118,11 +121,7 @@ final class ConnectionStart extends ChannelInboundHandlerAdapter {
                     return;
                 }
                 case ClientHello.Reading.Hello(ClientHello hello) -> {
-                    choose(
-                            ctx,
-                            ConnectionFacts.Transport.TLS,
-                            hello.serverName(),
-                            hello.applicationProtocols());
+                    choose(ctx, ConnectionFacts.Transport.TLS, hello.serverName(), hello.applicationProtocols());
                     return;
                 }
                 case ClientHello.Reading.NotTls() -> {}

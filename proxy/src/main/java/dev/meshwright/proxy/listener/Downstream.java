@@ -23,7 +23,8 @@ final class Downstream {
         return listener;
     }
 
-    @Nullable ChainRuntime chain() {
+    @Nullable
+    ChainRuntime chain() {
         return chain;
     }
 

@@ -73,7 +73,8 @@ final class DownstreamInfos {
         }
         try {
             byte[] der = leaf.getEncoded();
-            String digest = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(der));
+            String digest = HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(der));
             String pem = "-----BEGIN CERTIFICATE-----\n"
                     + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der)
                     + "\n-----END CERTIFICATE-----\n";

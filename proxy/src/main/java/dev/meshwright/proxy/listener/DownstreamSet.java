@@ -37,7 +37,9 @@ public final class DownstreamSet {
     ///
     /// @param deadlineMillis what is left then is closed
     void drainChains(ListenerSlot listener, Set<ChainRuntime> gone, long deadlineMillis) {
-        drain(connection -> connection.listener().equals(listener) && gone.contains(connection.chain()), deadlineMillis);
+        drain(
+                connection -> connection.listener().equals(listener) && gone.contains(connection.chain()),
+                deadlineMillis);
     }
 
     /// Drains all connections of `listener`.
@@ -61,7 +63,10 @@ public final class DownstreamSet {
         if (!chosen.isEmpty()) {
             loop.loop()
                     .schedule(
-                            () -> chosen.stream().filter(open::contains).toList().forEach(Downstream::close),
+                            () -> chosen.stream()
+                                    .filter(open::contains)
+                                    .toList()
+                                    .forEach(Downstream::close),
                             deadlineMillis,
                             TimeUnit.MILLISECONDS);
         }

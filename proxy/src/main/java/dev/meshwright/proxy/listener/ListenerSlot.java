@@ -28,8 +28,7 @@ public final class ListenerSlot {
     private volatile @Nullable ListenerRuntime version;
 
     /// @param connections the loops' open connections, by loop
-    public ListenerSlot(
-            String name, Map<io.netty.channel.EventLoop, DownstreamSet> connections, ServerCodecs codecs) {
+    public ListenerSlot(String name, Map<io.netty.channel.EventLoop, DownstreamSet> connections, ServerCodecs codecs) {
         this.name = name;
         this.connections = Map.copyOf(connections);
         this.codecs = codecs;

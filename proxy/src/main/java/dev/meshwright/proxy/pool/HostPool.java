@@ -89,13 +89,14 @@ public final class HostPool implements ConnectionSlots.Member {
     }
 
     HttpClientConnection attach(Channel channel, String applicationProtocol, PooledConnection pooled) {
-        boolean http2 =
-                switch (settings.version()) {
-                    case HTTP_1 -> false;
-                    case HTTP_2 -> true;
-                    case BY_ALPN -> applicationProtocol.equals("h2") || applicationProtocol.equals("istio-h2");
-                };
-        return http2 ? settings.codecs().http2(channel, pooled) : settings.codecs().http1(channel, pooled);
+        boolean http2 = switch (settings.version()) {
+            case HTTP_1 -> false;
+            case HTTP_2 -> true;
+            case BY_ALPN -> applicationProtocol.equals("h2") || applicationProtocol.equals("istio-h2");
+        };
+        return http2
+                ? settings.codecs().http2(channel, pooled)
+                : settings.codecs().http1(channel, pooled);
     }
 
     /// Finds a connection for `waiter` now, lets it wait, or refuses it.

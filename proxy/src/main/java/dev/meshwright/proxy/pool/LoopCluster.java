@@ -109,10 +109,8 @@ public final class LoopCluster implements HostView {
     /// Where host `index` of a view is dialled.
     public static DialTarget target(ClusterView view, int index) {
         return new DialTarget(
-                view.host(index).address(),
-                view.context(index),
-                view.tls(index) ? view.serverName(index) : "",
-                (int) Math.min(Integer.MAX_VALUE, view.table().connectTimeoutMillis()));
+                view.host(index).address(), view.context(index), view.tls(index) ? view.serverName(index) : "", (int)
+                        Math.min(Integer.MAX_VALUE, view.table().connectTimeoutMillis()));
     }
 
     /// Pools of hosts that left, or that were made for another table or transport, take no new exchanges.
@@ -120,8 +118,7 @@ public final class LoopCluster implements HostView {
         pools.entrySet().removeIf(entry -> {
             int index = view.hosts().indexOf(entry.getKey());
             HostPools of = entry.getValue();
-            boolean keep =
-                    index >= 0 && same(of.table(), view.table()) && same(of.transport(), view.transport(index));
+            boolean keep = index >= 0 && same(of.table(), view.table()) && same(of.transport(), view.transport(index));
             if (!keep) {
                 of.byVersion().values().forEach(HostPool::drain);
             }

@@ -29,7 +29,8 @@ public final class PooledConnection extends Deadlines.Entry implements HttpClien
         channel = Dialer.dial(pool.loop(), pool.target(), this);
     }
 
-    @Nullable HttpClientConnection connection() {
+    @Nullable
+    HttpClientConnection connection() {
         return connection;
     }
 

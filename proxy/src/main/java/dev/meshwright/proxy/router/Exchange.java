@@ -170,7 +170,8 @@ final class Exchange extends Deadlines.Entry implements HttpStreamListener {
         switch (decision.route().action()) {
             case RouteAction.Forward action -> onForward(action, end);
             case RouteAction.DirectResponse(int status, byte[] text) -> LocalReply.direct(this, status, text);
-            case RouteAction.Redirect redirect -> LocalReply.redirect(this, redirect, decision.route().match());
+            case RouteAction.Redirect redirect ->
+                LocalReply.redirect(this, redirect, decision.route().match());
             case RouteAction.NonForwarding() -> reply(ResponseCause.NO_ROUTE, "non_forwarding_action");
         }
     }
@@ -180,7 +181,9 @@ final class Exchange extends Deadlines.Entry implements HttpStreamListener {
         record.cluster = decision.cluster();
         MessageHead request = record.request;
         tunnel = request.tunnelAsked();
-        if (tunnel && !Upgrades.allowed(request, action.upgrades(), chain().manager().upgrades())) {
+        if (tunnel
+                && !Upgrades.allowed(
+                        request, action.upgrades(), chain().manager().upgrades())) {
             reply(ResponseCause.UPGRADE_REFUSED, "");
             return;
         }
@@ -192,9 +195,7 @@ final class Exchange extends Deadlines.Entry implements HttpStreamListener {
         cluster = found;
         ClusterView view = found.view();
         record.upstream = view.table();
-        boolean retries = action.retry().active()
-                && !tunnel
-                && RetryKernel.requestRetriable(action.retry(), request);
+        boolean retries = action.retry().active() && !tunnel && RetryKernel.requestRetriable(action.retry(), request);
         long routeBound = decision.route().bufferBytesMax() >= 0
                 ? decision.route().bufferBytesMax()
                 : decision.virtualHost().bufferBytesMax();
@@ -212,8 +213,7 @@ final class Exchange extends Deadlines.Entry implements HttpStreamListener {
             durationAt = record.startNanos + TimeUnit.MILLISECONDS.toNanos(duration);
         }
         PathEdit.rewrite(action, decision, record);
-        HeaderEditing.apply(
-                HeaderEditing.Side.REQUEST, table(), decision, request, new RequestValues(record));
+        HeaderEditing.apply(HeaderEditing.Side.REQUEST, table(), decision, request, new RequestValues(record));
         PathEdit.rewriteHost(action, decision, request);
         loop.observer().onUpstreamRequest(record);
         FilterRun.delay(this, decision);
@@ -344,8 +344,7 @@ final class Exchange extends Deadlines.Entry implements HttpStreamListener {
         RequestHash hash = null;
         if (!action.hashPolicies().isEmpty()) {
             hash = new RequestHash();
-            hash.compute(
-                    action.hashPolicies(), record.request, session.facts().sourceAddress());
+            hash.compute(action.hashPolicies(), record.request, session.facts().sourceAddress());
         }
         next.start(
                 action.retry().avoidPreviousHosts() ? tried : List.of(),
@@ -446,8 +445,7 @@ final class Exchange extends Deadlines.Entry implements HttpStreamListener {
         }
         loop.observer().onResponseHead(record);
         LocalReply.commonHeaders(this, manager, response);
-        HeaderEditing.apply(
-                HeaderEditing.Side.RESPONSE, table(), decision, response, new RequestValues(record));
+        HeaderEditing.apply(HeaderEditing.Side.RESPONSE, table(), decision, response, new RequestValues(record));
         CorsAnswer crossOrigin = cors;
         if (crossOrigin != null) {
             crossOrigin.addTo(response);

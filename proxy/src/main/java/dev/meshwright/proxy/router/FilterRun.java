@@ -28,14 +28,13 @@ final class FilterRun {
         for (int i = 0; i < filters.size(); i++) {
             HttpFilterEntry entry = filters.get(i);
             HttpFilter filter = effective(entry, decision);
-            boolean passes =
-                    switch (filter) {
-                        case HttpFilter.Rbac rbac -> authorize(exchange, facts, rbac);
-                        case HttpFilter.Cors policy -> crossOrigin(exchange, policy);
-                        case HttpFilter.Fault fault -> abort(exchange, fault, decision);
-                        case null -> true;
-                        default -> true;
-                    };
+            boolean passes = switch (filter) {
+                case HttpFilter.Rbac rbac -> authorize(exchange, facts, rbac);
+                case HttpFilter.Cors policy -> crossOrigin(exchange, policy);
+                case HttpFilter.Fault fault -> abort(exchange, fault, decision);
+                case null -> true;
+                default -> true;
+            };
             if (!passes) {
                 return false;
             }
@@ -82,8 +81,11 @@ final class FilterRun {
             }
         }
         PerFilter ofRoute = decision.route().perFilter();
-        PerFilter.Config found = ofRoute.byName().isEmpty() ? null : ofRoute.byName().get(name);
-        return found != null ? found : decision.virtualHost().perFilter().byName().get(name);
+        PerFilter.Config found =
+                ofRoute.byName().isEmpty() ? null : ofRoute.byName().get(name);
+        return found != null
+                ? found
+                : decision.virtualHost().perFilter().byName().get(name);
     }
 
     private static boolean authorize(Exchange exchange, ConnectionFacts facts, HttpFilter.Rbac rbac) {
@@ -111,8 +113,8 @@ final class FilterRun {
         if (origin.isEmpty() || !exchange.loop().chance(policy.enabledMillionths())) {
             return true;
         }
-        boolean preflight = request.equalsAscii(request.method(), "OPTIONS")
-                && request.find("access-control-request-method") >= 0;
+        boolean preflight =
+                request.equalsAscii(request.method(), "OPTIONS") && request.find("access-control-request-method") >= 0;
         boolean allowed = false;
         for (StringMatch match : policy.allowOrigins()) {
             allowed |= match.matches(origin);

@@ -104,7 +104,8 @@ final class ForwardedHeaders {
         text.append("Hash=").append(peer.sha256());
         if (details.cert()) {
             text.append(";Cert=\"")
-                    .append(URLEncoder.encode(peer.pem(), StandardCharsets.US_ASCII).replace("+", "%20"))
+                    .append(URLEncoder.encode(peer.pem(), StandardCharsets.US_ASCII)
+                            .replace("+", "%20"))
                     .append('"');
         }
         if (details.subject()) {

@@ -29,9 +29,8 @@ public final class HttpChain {
             case RouteSource.Inline(RouteTable table) -> () -> table;
             case RouteSource.Rds(String name) -> slots.slot(name)::table;
         };
-        this.filters = manager.filters().stream()
-                .filter(entry -> acts(entry.filter()))
-                .toList();
+        this.filters =
+                manager.filters().stream().filter(entry -> acts(entry.filter())).toList();
         this.suppressEnvoyHeaders = manager.filters().stream()
                 .anyMatch(entry -> entry.filter() instanceof HttpFilter.Router(boolean suppress) && suppress);
     }
@@ -58,7 +57,8 @@ public final class HttpChain {
     }
 
     /// Null while RDS has not delivered the table.
-    @Nullable RouteTable routes() {
+    @Nullable
+    RouteTable routes() {
         return routes.get();
     }
 

@@ -14,11 +14,13 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
-/// The one place where the proxy's own answers are made: status, flag and details from the cause, in the form the client
+/// The one place where the proxy's own answers are made: status, flag and details from the cause, in the form the
+/// client
 /// understands (gRPC clients get a trailers-only answer with status 200, gRPC over HTTP/2).
 final class LocalReply {
-    private static final DateTimeFormatter HTTP_DATE =
-            DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ROOT).withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter HTTP_DATE = DateTimeFormatter.ofPattern(
+                    "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ROOT)
+            .withZone(ZoneOffset.UTC);
     private static final DateCache DATE = new DateCache();
 
     private LocalReply() {}
@@ -61,8 +63,7 @@ final class LocalReply {
         return switch (cause) {
             case NO_ROUTE, NO_CLUSTER -> "";
             case NO_HEALTHY_UPSTREAM -> "no healthy upstream";
-            case OVERFLOW ->
-                "upstream connect error or disconnect/reset before headers. reset reason: overflow";
+            case OVERFLOW -> "upstream connect error or disconnect/reset before headers. reset reason: overflow";
             case CONNECT_FAILURE, TLS_FAILURE ->
                 "upstream connect error or disconnect/reset before headers. reset reason: remote connection failure"
                         + (detail.isEmpty() ? "" : ", transport failure reason: " + detail);
@@ -155,12 +156,13 @@ final class LocalReply {
         String target = redirect.scheme().isEmpty() ? scheme : redirect.scheme();
         int colon = authority.lastIndexOf(':');
         boolean hasPort = colon > 0 && authority.indexOf(']', colon) < 0;
-        String host = redirect.host().isEmpty() ? (hasPort ? authority.substring(0, colon) : authority) : redirect.host();
+        String host =
+                redirect.host().isEmpty() ? (hasPort ? authority.substring(0, colon) : authority) : redirect.host();
         String port = redirect.port() != 0
                 ? ":" + redirect.port()
                 : redirect.host().isEmpty() && hasPort && target.equals(scheme) ? authority.substring(colon) : "";
-        String path = PathEdit.rewritten(
-                redirect.path(), match.path(), request.text(request.path()), redirect.stripQuery());
+        String path =
+                PathEdit.rewritten(redirect.path(), match.path(), request.text(request.path()), redirect.stripQuery());
         location(exchange, redirect.status(), target + "://" + host + port + path, "direct_response");
     }
 

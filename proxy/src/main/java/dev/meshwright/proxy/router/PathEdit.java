@@ -47,7 +47,8 @@ final class PathEdit {
                 return false;
             }
             case PathNormaliser.REDIRECT -> {
-                LocalReply.redirectPath(exchange, new String(out, 0, size, java.nio.charset.StandardCharsets.ISO_8859_1));
+                LocalReply.redirectPath(
+                        exchange, new String(out, 0, size, java.nio.charset.StandardCharsets.ISO_8859_1));
                 return false;
             }
             default -> {}
@@ -86,7 +87,8 @@ final class PathEdit {
         }
         MessageHead request = record.request;
         String path = request.text(request.path());
-        String changed = rewritten(action.pathRewrite(), decision.route().match().path(), path, false);
+        String changed =
+                rewritten(action.pathRewrite(), decision.route().match().path(), path, false);
         if (!changed.equals(path)) {
             if (record.originalPath.isEmpty()) {
                 record.originalPath = path;
@@ -105,12 +107,11 @@ final class PathEdit {
             case PathRewrite.Keep() -> plain + query;
             case PathRewrite.Full(String full) -> full.indexOf('?') >= 0 ? full : full + query;
             case PathRewrite.Prefix(String replacement) -> {
-                int matched =
-                        switch (match) {
-                            case PathMatch.Prefix prefix -> prefix.text().length;
-                            case PathMatch.PathSeparatedPrefix prefix -> prefix.text().length;
-                            case PathMatch.Exact _, PathMatch.Regex _, PathMatch.Connect _ -> plain.length();
-                        };
+                int matched = switch (match) {
+                    case PathMatch.Prefix prefix -> prefix.text().length;
+                    case PathMatch.PathSeparatedPrefix prefix -> prefix.text().length;
+                    case PathMatch.Exact _, PathMatch.Regex _, PathMatch.Connect _ -> plain.length();
+                };
                 yield replacement + plain.substring(Math.min(matched, plain.length())) + query;
             }
             case PathRewrite.Regex(var pattern, String substitution) ->
@@ -119,23 +120,22 @@ final class PathEdit {
     }
 
     static void rewriteHost(RouteAction.Forward action, RouteDecision decision, MessageHead request) {
-        HostRewrite rewrite = decision.weighted() != null
-                        && !(decision.weighted().hostRewrite() instanceof HostRewrite.Keep())
-                ? decision.weighted().hostRewrite()
-                : action.hostRewrite();
+        HostRewrite rewrite =
+                decision.weighted() != null && !(decision.weighted().hostRewrite() instanceof HostRewrite.Keep())
+                        ? decision.weighted().hostRewrite()
+                        : action.hostRewrite();
         String before = request.text(request.authority());
-        String host =
-                switch (rewrite) {
-                    case HostRewrite.Keep(), HostRewrite.EndpointHostname() -> before;
-                    case HostRewrite.Literal(String literal) -> literal;
-                    case HostRewrite.FromHeader(String name) -> request.find(name) < 0 ? before : request.first(name);
-                    case HostRewrite.FromPath(var pattern, String substitution) -> {
-                        String path = request.text(request.path());
-                        int question = path.indexOf('?');
-                        yield pattern.matcher(question < 0 ? path : path.substring(0, question))
-                                .replaceAll(substitution);
-                    }
-                };
+        String host = switch (rewrite) {
+            case HostRewrite.Keep(), HostRewrite.EndpointHostname() -> before;
+            case HostRewrite.Literal(String literal) -> literal;
+            case HostRewrite.FromHeader(String name) -> request.find(name) < 0 ? before : request.first(name);
+            case HostRewrite.FromPath(var pattern, String substitution) -> {
+                String path = request.text(request.path());
+                int question = path.indexOf('?');
+                yield pattern.matcher(question < 0 ? path : path.substring(0, question))
+                        .replaceAll(substitution);
+            }
+        };
         if (!host.equals(before)) {
             if (action.appendXForwardedHost()) {
                 request.add("x-forwarded-host", before);

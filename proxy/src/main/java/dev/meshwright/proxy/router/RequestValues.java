@@ -10,31 +10,31 @@ import java.util.Locale;
 record RequestValues(ExchangeRecord record) implements Template.Values {
     @Override
     public void append(Template.Command command, StringBuilder to) {
-        String value =
-                switch (command.name()) {
-                    case "REQ" -> header(record.request, command.argument());
-                    case "RESP" -> header(record.response, command.argument());
-                    case "PROTOCOL" -> record.protocol;
-                    case "REQUESTED_SERVER_NAME" -> record.downstream.serverName();
-                    case "DOWNSTREAM_REMOTE_ADDRESS" -> record.downstream.remoteAddress();
-                    case "DOWNSTREAM_REMOTE_ADDRESS_WITHOUT_PORT", "DOWNSTREAM_DIRECT_REMOTE_ADDRESS_WITHOUT_PORT" ->
-                        ForwardedHeaders.withoutPort(record.downstream.remoteAddress());
-                    case "DOWNSTREAM_LOCAL_ADDRESS" -> record.downstream.localAddress();
-                    case "DOWNSTREAM_LOCAL_ADDRESS_WITHOUT_PORT" ->
-                        ForwardedHeaders.withoutPort(record.downstream.localAddress());
-                    case "DOWNSTREAM_PEER_URI_SAN" -> record.downstream.peerIdentity();
-                    case "DOWNSTREAM_LOCAL_URI_SAN" -> record.downstream.localIdentity();
-                    case "DOWNSTREAM_TLS_VERSION" -> record.downstream.tlsVersion();
-                    case "UPSTREAM_HOST", "UPSTREAM_REMOTE_ADDRESS" -> record.upstreamAddress;
-                    case "UPSTREAM_CLUSTER", "UPSTREAM_CLUSTER_RAW" -> record.cluster;
-                    case "RESPONSE_CODE" -> Integer.toString(record.status);
-                    case "RESPONSE_FLAGS" -> record.flags;
-                    case "RESPONSE_CODE_DETAILS" -> record.details;
-                    case "ROUTE_NAME" -> record.route;
-                    case "VIRTUAL_CLUSTER_NAME" -> "";
-                    case "START_TIME" -> java.time.Instant.ofEpochMilli(record.startEpochMillis).toString();
-                    default -> "";
-                };
+        String value = switch (command.name()) {
+            case "REQ" -> header(record.request, command.argument());
+            case "RESP" -> header(record.response, command.argument());
+            case "PROTOCOL" -> record.protocol;
+            case "REQUESTED_SERVER_NAME" -> record.downstream.serverName();
+            case "DOWNSTREAM_REMOTE_ADDRESS" -> record.downstream.remoteAddress();
+            case "DOWNSTREAM_REMOTE_ADDRESS_WITHOUT_PORT", "DOWNSTREAM_DIRECT_REMOTE_ADDRESS_WITHOUT_PORT" ->
+                ForwardedHeaders.withoutPort(record.downstream.remoteAddress());
+            case "DOWNSTREAM_LOCAL_ADDRESS" -> record.downstream.localAddress();
+            case "DOWNSTREAM_LOCAL_ADDRESS_WITHOUT_PORT" ->
+                ForwardedHeaders.withoutPort(record.downstream.localAddress());
+            case "DOWNSTREAM_PEER_URI_SAN" -> record.downstream.peerIdentity();
+            case "DOWNSTREAM_LOCAL_URI_SAN" -> record.downstream.localIdentity();
+            case "DOWNSTREAM_TLS_VERSION" -> record.downstream.tlsVersion();
+            case "UPSTREAM_HOST", "UPSTREAM_REMOTE_ADDRESS" -> record.upstreamAddress;
+            case "UPSTREAM_CLUSTER", "UPSTREAM_CLUSTER_RAW" -> record.cluster;
+            case "RESPONSE_CODE" -> Integer.toString(record.status);
+            case "RESPONSE_FLAGS" -> record.flags;
+            case "RESPONSE_CODE_DETAILS" -> record.details;
+            case "ROUTE_NAME" -> record.route;
+            case "VIRTUAL_CLUSTER_NAME" -> "";
+            case "START_TIME" ->
+                java.time.Instant.ofEpochMilli(record.startEpochMillis).toString();
+            default -> "";
+        };
         to.append(value.isEmpty() ? "-" : value);
     }
 

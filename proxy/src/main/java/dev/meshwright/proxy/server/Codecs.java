@@ -5,16 +5,16 @@ import dev.meshwright.decide.upstream.ProtocolOptions;
 import dev.meshwright.proxy.http.HttpClientConnection;
 import dev.meshwright.proxy.http.HttpServerConnection;
 import dev.meshwright.proxy.http.HttpServerHandler;
+import dev.meshwright.proxy.http.UnderscorePolicy;
 import dev.meshwright.proxy.http1.Http1ClientConnection;
 import dev.meshwright.proxy.http1.Http1Options;
 import dev.meshwright.proxy.http1.Http1ServerConnection;
-import dev.meshwright.proxy.http.UnderscorePolicy;
-import dev.meshwright.proxy.listener.ServerCodecs;
-import dev.meshwright.proxy.pool.ClientCodecs;
-import io.netty.channel.Channel;
 import dev.meshwright.proxy.http2.Http2ClientConnection;
 import dev.meshwright.proxy.http2.Http2Options;
 import dev.meshwright.proxy.http2.Http2ServerConnection;
+import dev.meshwright.proxy.listener.ServerCodecs;
+import dev.meshwright.proxy.pool.ClientCodecs;
+import io.netty.channel.Channel;
 import java.time.Duration;
 
 /// Joins the codecs with the configuration: which options of a connection manager or cluster become which limits.

@@ -95,7 +95,8 @@ final class Configuration {
         clustersExpected = false;
     }
 
-    @Nullable ClusterTable clusterTable(String name) {
+    @Nullable
+    ClusterTable clusterTable(String name) {
         return clusters.get(name);
     }
 
@@ -374,7 +375,8 @@ final class Configuration {
             }
         }
         for (ChainRuntime chain : runtime.chains()) {
-            if (chain.table().transport() instanceof DownstreamTransport.Tls && chain.tls().get() == null) {
+            if (chain.table().transport() instanceof DownstreamTransport.Tls
+                    && chain.tls().get() == null) {
                 return false;
             }
         }

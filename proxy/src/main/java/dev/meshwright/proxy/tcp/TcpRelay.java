@@ -162,9 +162,10 @@ public final class TcpRelay extends Deadlines.Entry implements DialListener {
             dial(of);
             return;
         }
-        fail(why.startsWith("TLS")
-                ? ResponseCause.TLS_FAILURE
-                : timedOut ? ResponseCause.CONNECT_TIMEOUT : ResponseCause.CONNECT_FAILURE);
+        fail(
+                why.startsWith("TLS")
+                        ? ResponseCause.TLS_FAILURE
+                        : timedOut ? ResponseCause.CONNECT_TIMEOUT : ResponseCause.CONNECT_FAILURE);
     }
 
     void onBytes(RelayEnd.Side from, int bytes) {

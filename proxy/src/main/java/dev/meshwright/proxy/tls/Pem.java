@@ -81,21 +81,21 @@ final class Pem {
         } catch (IOException e) {
             throw new GeneralSecurityException("private_key is not readable PEM", e);
         }
-        throw new GeneralSecurityException("private_key holds no unencrypted private key (expected: PKCS#8, PKCS#1 or SEC1)");
+        throw new GeneralSecurityException(
+                "private_key holds no unencrypted private key (expected: PKCS#8, PKCS#1 or SEC1)");
     }
 
     /// Signs and verifies a fixed text; the one test that holds for every key type.
     static boolean belongTogether(PrivateKey key, PublicKey publicKey) throws GeneralSecurityException {
-        String algorithm =
-                switch (publicKey.getAlgorithm()) {
-                    case "RSA" -> "SHA256withRSA";
-                    case "EC" -> "SHA256withECDSA";
-                    case "EdDSA", "Ed25519" -> "Ed25519";
-                    default -> throw new GeneralSecurityException(
-                            "key type " + publicKey.getAlgorithm() + " (expected: RSA, EC or Ed25519)");
-                };
-        if (!key.getAlgorithm().equals(publicKey.getAlgorithm())
-                && !algorithm.equals("Ed25519")) {
+        String algorithm = switch (publicKey.getAlgorithm()) {
+            case "RSA" -> "SHA256withRSA";
+            case "EC" -> "SHA256withECDSA";
+            case "EdDSA", "Ed25519" -> "Ed25519";
+            default ->
+                throw new GeneralSecurityException(
+                        "key type " + publicKey.getAlgorithm() + " (expected: RSA, EC or Ed25519)");
+        };
+        if (!key.getAlgorithm().equals(publicKey.getAlgorithm()) && !algorithm.equals("Ed25519")) {
             return false;
         }
         byte[] probe = "meshwright".getBytes(StandardCharsets.US_ASCII);

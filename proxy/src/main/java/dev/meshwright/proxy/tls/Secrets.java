@@ -34,7 +34,8 @@ public final class Secrets {
         before.forEach(listener);
     }
 
-    @Nullable SecretValue get(SecretRef ref) {
+    @Nullable
+    SecretValue get(SecretRef ref) {
         Consumer<SecretRef> tell = null;
         SecretValue value;
         synchronized (this) {

@@ -69,9 +69,8 @@ public final class TlsContexts {
     /// @throws SSLException when the library refuses key, chain or settings
     public static SslContext client(@Nullable KeyMaterial key, TlsSettings settings, @Nullable PeerVerifier verifier)
             throws SSLException {
-        SslContextBuilder builder = SslContextBuilder.forClient()
-                .sslProvider(provider())
-                .endpointIdentificationAlgorithm(null);
+        SslContextBuilder builder =
+                SslContextBuilder.forClient().sslProvider(provider()).endpointIdentificationAlgorithm(null);
         if (verifier == null) {
             builder.trustManager(InsecureTrustManagerFactory.INSTANCE);
         } else {

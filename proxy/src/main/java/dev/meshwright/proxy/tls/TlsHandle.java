@@ -120,9 +120,7 @@ public final class TlsHandle implements Supplier<@Nullable SslContext>, Secrets.
         }
         TlsContexts.ClientCertificate client = server.clientCertificate() == DownstreamTls.ClientCertificate.REQUIRED
                 ? TlsContexts.ClientCertificate.REQUIRED
-                : verifier == null
-                        ? TlsContexts.ClientCertificate.NOT_ASKED
-                        : TlsContexts.ClientCertificate.OPTIONAL;
+                : verifier == null ? TlsContexts.ClientCertificate.NOT_ASKED : TlsContexts.ClientCertificate.OPTIONAL;
         return TlsContexts.server(key, settings, verifier, client);
     }
 

@@ -60,7 +60,8 @@ final class SecretMessages {
         return switch (message.getSpecifierCase()) {
             case FILENAME -> new DataSource.File(message.getFilename());
             case INLINE_BYTES -> new DataSource.Inline(message.getInlineBytes().toByteArray());
-            case INLINE_STRING -> new DataSource.Inline(message.getInlineStringBytes().toByteArray());
+            case INLINE_STRING ->
+                new DataSource.Inline(message.getInlineStringBytes().toByteArray());
             case ENVIRONMENT_VARIABLE -> new DataSource.Environment(message.getEnvironmentVariable());
             case SPECIFIER_NOT_SET -> new DataSource.Absent();
         };

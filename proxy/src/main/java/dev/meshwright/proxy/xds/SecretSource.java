@@ -72,7 +72,8 @@ public final class SecretSource implements AutoCloseable {
     private void want(SecretRef ref) {
         switch (ref.source()) {
             case SecretRef.Grpc(String cluster) -> ask(cluster, ref.name());
-            case SecretRef.Ads() -> LOG.warn("secret {}: comes over ADS only when the control plane sends it", ref.name());
+            case SecretRef.Ads() ->
+                LOG.warn("secret {}: comes over ADS only when the control plane sends it", ref.name());
             case SecretRef.Path _, SecretRef.Static _ ->
                 LOG.error("secret {}: only SDS servers behind a cluster are supported", ref.name());
         }
@@ -88,8 +89,8 @@ public final class SecretSource implements AutoCloseable {
             }
             ManagedChannel channel = Upstreams.open(table, null, loops);
             SecretRef.Source source = new SecretRef.Grpc(cluster);
-            SecretClient client = new SecretClient(
-                    channel, node, Backoff.DEFAULT, executor, random, new Listener(cluster, source));
+            SecretClient client =
+                    new SecretClient(channel, node, Backoff.DEFAULT, executor, random, new Listener(cluster, source));
             server = new Server(channel, client, new TreeSet<>());
             servers.put(cluster, server);
             client.start();

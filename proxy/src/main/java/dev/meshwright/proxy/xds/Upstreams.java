@@ -76,7 +76,7 @@ final class Upstreams {
                 return locality.endpoints().getFirst();
             }
         }
-        throw new IllegalArgumentException("cluster " + cluster.name()
-                + ": has no endpoint (expected: one static endpoint, as it serves xDS)");
+        throw new IllegalArgumentException(
+                "cluster " + cluster.name() + ": has no endpoint (expected: one static endpoint, as it serves xDS)");
     }
 }

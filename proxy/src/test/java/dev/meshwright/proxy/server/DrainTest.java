@@ -24,8 +24,7 @@ class DrainTest {
                     return ScriptedUpstream.ok("late");
                 });
                 var proxy = new ProxyFixture(
-                        loops,
-                        http("[{match: {prefix: /}, route: {cluster: app}}]", cluster("app", "", app.port())));
+                        loops, http("[{match: {prefix: /}, route: {cluster: app}}]", cluster("app", "", app.port())));
                 var pool = Executors.newVirtualThreadPerTaskExecutor()) {
             int port = proxy.port("in");
             var answer = pool.submit(() -> proxy.get("/"));
@@ -35,8 +34,8 @@ class DrainTest {
                 return true;
             });
             await().until(proxy.server::draining);
-            await().untilAsserted(
-                    () -> assertThatThrownBy(() -> new Socket("127.0.0.1", port).close()).hasMessageContaining("refused"));
+            await().untilAsserted(() -> assertThatThrownBy(() -> new Socket("127.0.0.1", port).close())
+                    .hasMessageContaining("refused"));
             assertThat(proxy.server.ready()).isFalse();
             go.countDown();
             HttpResponse<String> response = answer.get(20, TimeUnit.SECONDS);

@@ -30,13 +30,12 @@ class DynamicConfigurationTest {
                 static_resources:
                   clusters:
                 %s
-                """
-                .formatted(ProxyFixture.cluster(
-                        "xds-grpc",
-                        ", typed_extension_protocol_options: {envoy.extensions.upstreams.http.v3.HttpProtocolOptions:"
-                                + " {\"@type\": type.googleapis.com/envoy.extensions.upstreams.http.v3.HttpProtocolOptions,"
-                                + " explicit_http_config: {http2_protocol_options: {}}}}",
-                        port));
+                """.formatted(ProxyFixture.cluster(
+                "xds-grpc",
+                ", typed_extension_protocol_options: {envoy.extensions.upstreams.http.v3.HttpProtocolOptions:"
+                        + " {\"@type\": type.googleapis.com/envoy.extensions.upstreams.http.v3.HttpProtocolOptions,"
+                        + " explicit_http_config: {http2_protocol_options: {}}}}",
+                port));
     }
 
     private static Cluster eds(String name) throws Exception {
@@ -45,24 +44,24 @@ class DynamicConfigurationTest {
                 .setType(Cluster.DiscoveryType.EDS)
                 .setEdsClusterConfig(Cluster.EdsClusterConfig.newBuilder()
                         .setEdsConfig(io.envoyproxy.envoy.config.core.v3.ConfigSource.newBuilder()
-                                .setAds(io.envoyproxy.envoy.config.core.v3.AggregatedConfigSource
-                                        .getDefaultInstance())
+                                .setAds(io.envoyproxy.envoy.config.core.v3.AggregatedConfigSource.getDefaultInstance())
                                 .setResourceApiVersion(io.envoyproxy.envoy.config.core.v3.ApiVersion.V3)))
                 .build();
     }
 
     private static ClusterLoadAssignment endpoints(String name, int port) throws Exception {
-        return staticResources(ProxyFixture.cluster(name, "", port)).getClusters(0).getLoadAssignment();
+        return staticResources(ProxyFixture.cluster(name, "", port))
+                .getClusters(0)
+                .getLoadAssignment();
     }
 
     private static Bootstrap.StaticResources staticResources(String cluster) throws Exception {
-        return BootstrapReader.parse("x", "static_resources:\n  clusters:\n" + cluster).getStaticResources();
+        return BootstrapReader.parse("x", "static_resources:\n  clusters:\n" + cluster)
+                .getStaticResources();
     }
 
     private static Listener listener(int port, String statPrefix) throws Exception {
-        return BootstrapReader.parse(
-                        "x",
-                        """
+        return BootstrapReader.parse("x", """
                         static_resources:
                           listeners:
                           - name: in
@@ -77,8 +76,7 @@ class DynamicConfigurationTest {
                                   http_filters:
                                   - name: envoy.filters.http.router
                                     typed_config: {"@type": type.googleapis.com/envoy.extensions.filters.http.router.v3.Router}
-                        """
-                                .formatted(port, statPrefix))
+                        """.formatted(port, statPrefix))
                 .getStaticResources()
                 .getListeners(0);
     }
@@ -171,9 +169,10 @@ class DynamicConfigurationTest {
                                     .addDomains("bad.example")
                                     .addRoutes(io.envoyproxy.envoy.config.route.v3.Route.newBuilder()
                                             .setMatch(io.envoyproxy.envoy.config.route.v3.RouteMatch.newBuilder()
-                                                    .setSafeRegex(io.envoyproxy.envoy.type.matcher.v3.RegexMatcher
-                                                            .newBuilder()
-                                                            .setRegex("(")))
+                                                    .setSafeRegex(
+                                                            io.envoyproxy.envoy.type.matcher.v3.RegexMatcher
+                                                                    .newBuilder()
+                                                                    .setRegex("(")))
                                             .setRoute(io.envoyproxy.envoy.config.route.v3.RouteAction.newBuilder()
                                                     .setCluster("one"))))
                             .build());

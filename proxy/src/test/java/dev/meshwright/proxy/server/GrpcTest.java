@@ -56,8 +56,7 @@ class GrpcTest {
                 .build();
     }
 
-    private static final MethodDescriptor<byte[], byte[]> UNARY =
-            method("Unary", MethodDescriptor.MethodType.UNARY);
+    private static final MethodDescriptor<byte[], byte[]> UNARY = method("Unary", MethodDescriptor.MethodType.UNARY);
     private static final MethodDescriptor<byte[], byte[]> FAIL = method("Fail", MethodDescriptor.MethodType.UNARY);
     private static final MethodDescriptor<byte[], byte[]> MANY =
             method("Many", MethodDescriptor.MethodType.SERVER_STREAMING);
@@ -71,16 +70,17 @@ class GrpcTest {
                         }))
                         .addMethod(
                                 FAIL,
-                                ServerCalls.asyncUnaryCall((byte[] in, StreamObserver<byte[]> out) ->
-                                        out.onError(Status.NOT_FOUND
+                                ServerCalls.asyncUnaryCall(
+                                        (byte[] in, StreamObserver<byte[]> out) -> out.onError(Status.NOT_FOUND
                                                 .withDescription("no such thing")
                                                 .asRuntimeException())))
-                        .addMethod(MANY, ServerCalls.asyncServerStreamingCall((byte[] in, StreamObserver<byte[]> out) -> {
-                            for (int i = 0; i < 200; i++) {
-                                out.onNext(new byte[20_000]);
-                            }
-                            out.onCompleted();
-                        }))
+                        .addMethod(
+                                MANY, ServerCalls.asyncServerStreamingCall((byte[] in, StreamObserver<byte[]> out) -> {
+                                    for (int i = 0; i < 200; i++) {
+                                        out.onNext(new byte[20_000]);
+                                    }
+                                    out.onCompleted();
+                                }))
                         .build())
                 .build()
                 .start();
@@ -95,7 +95,8 @@ class GrpcTest {
                 http(
                         "[{match: {prefix: /test.Echo}, route: {cluster: app, timeout: 0s}}]",
                         cluster("app", HTTP2, server.getPort())))) {
-            ManagedChannel channel = NettyChannelBuilder.forAddress(new InetSocketAddress("127.0.0.1", proxy.port("in")))
+            ManagedChannel channel = NettyChannelBuilder.forAddress(
+                            new InetSocketAddress("127.0.0.1", proxy.port("in")))
                     .usePlaintext()
                     .build();
             assertThat(ClientCalls.blockingUnaryCall(channel, UNARY, CallOptions.DEFAULT, new byte[300_000]))
@@ -113,7 +114,9 @@ class GrpcTest {
             assertThat(messages).isEqualTo(200);
             assertThatThrownBy(() -> ClientCalls.blockingUnaryCall(
                             channel,
-                            UNARY.toBuilder().setFullMethodName("other.Service/Method").build(),
+                            UNARY.toBuilder()
+                                    .setFullMethodName("other.Service/Method")
+                                    .build(),
                             CallOptions.DEFAULT,
                             new byte[1]))
                     .hasMessageContaining("UNIMPLEMENTED");
@@ -131,7 +134,8 @@ class GrpcTest {
                 http(
                         "[{match: {prefix: /}, route: {cluster: app}}]",
                         cluster("app", HTTP2, ScriptedUpstream.refusingPort())))) {
-            ManagedChannel channel = NettyChannelBuilder.forAddress(new InetSocketAddress("127.0.0.1", proxy.port("in")))
+            ManagedChannel channel = NettyChannelBuilder.forAddress(
+                            new InetSocketAddress("127.0.0.1", proxy.port("in")))
                     .usePlaintext()
                     .build();
             assertThatThrownBy(() -> ClientCalls.blockingUnaryCall(channel, UNARY, CallOptions.DEFAULT, new byte[1]))

@@ -68,7 +68,8 @@ class HttpProxyTest {
                                 "[{match: {prefix: /retry}, route: {cluster: app, retry_policy: {retry_on: 5xx, num_retries: 2}}},"
                                         + " {match: {prefix: /}, route: {cluster: app}}]",
                                 cluster("app", "", app.port())))) {
-            assertThat(proxy.post("/retry", "the body".getBytes(java.nio.charset.StandardCharsets.UTF_8)).body())
+            assertThat(proxy.post("/retry", "the body".getBytes(java.nio.charset.StandardCharsets.UTF_8))
+                            .body())
                     .isEqualTo("the body");
             assertThat(proxy.get("/plain").statusCode()).isEqualTo(500);
         }
@@ -120,10 +121,7 @@ class HttpProxyTest {
     void aConnectionThatServesNothing_isUsedAgain(int loops) throws Exception {
         try (var app = ScriptedUpstream.answering("x");
                 var proxy = new ProxyFixture(
-                        loops,
-                        http(
-                                "[{match: {prefix: /}, route: {cluster: app}}]",
-                                cluster("app", "", app.port())))) {
+                        loops, http("[{match: {prefix: /}, route: {cluster: app}}]", cluster("app", "", app.port())))) {
             for (int i = 0; i < 20; i++) {
                 assertThat(proxy.get("/").body()).isEqualTo("x");
             }

@@ -73,7 +73,8 @@ class LimitsTest {
                 answers.add(pool.submit(() -> proxy.get("/").statusCode()));
             }
             await().until(() -> proxy.exchanges.size() == 20);
-            assertThat(proxy.exchanges).allMatch(seen -> seen.status() == 503 && seen.flags().equals("UO"));
+            assertThat(proxy.exchanges)
+                    .allMatch(seen -> seen.status() == 503 && seen.flags().equals("UO"));
             go.countDown();
             int served = 0;
             for (Future<Integer> answer : answers) {

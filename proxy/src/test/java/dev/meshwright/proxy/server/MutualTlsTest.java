@@ -45,7 +45,8 @@ class MutualTlsTest {
 
     private void write(String name, Identity identity) throws IOException {
         Files.writeString(folder.resolve(name + ".pem"), Pem.ofCertificates(List.of(identity.certificate())));
-        Files.writeString(folder.resolve(name + ".key"), Pem.ofPrivateKey(identity.keys().getPrivate()));
+        Files.writeString(
+                folder.resolve(name + ".key"), Pem.ofPrivateKey(identity.keys().getPrivate()));
     }
 
     private String files(String name) {
@@ -82,8 +83,7 @@ class MutualTlsTest {
                           http_filters: [{name: envoy.filters.http.router, typed_config: {"@type": type.googleapis.com/envoy.extensions.filters.http.router.v3.Router}}]
                   clusters:
                 %s
-                """
-                .formatted(listen, files("server"), folder, ProxyFixture.cluster("app", "", app));
+                """.formatted(listen, files("server"), folder, ProxyFixture.cluster("app", "", app));
     }
 
     private String outbound(int peer, String expectedAccount) {
@@ -141,7 +141,8 @@ class MutualTlsTest {
         try (var app = ScriptedUpstream.answering("x");
                 var inbound = new ProxyFixture(2, inbound(app.port(), 0))) {
             int port = inbound.port("in");
-            assertThat(call(port, identity(root, "client", NOW, Duration.ofHours(1)))).contains("200");
+            assertThat(call(port, identity(root, "client", NOW, Duration.ofHours(1))))
+                    .contains("200");
             refused(port, identity(stranger, "client", NOW, Duration.ofHours(1)));
             refused(port, identity(root, "client", NOW.minus(Duration.ofHours(9)), Duration.ofHours(1)));
             refused(port, null);
@@ -176,7 +177,8 @@ class MutualTlsTest {
         try (SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket("127.0.0.1", port)) {
             socket.setSoTimeout(10_000);
             socket.getOutputStream()
-                    .write("GET / HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                    .write("GET / HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n"
+                            .getBytes(StandardCharsets.US_ASCII));
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
         }
     }

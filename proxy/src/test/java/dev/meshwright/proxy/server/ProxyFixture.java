@@ -102,8 +102,7 @@ final class ProxyFixture implements AutoCloseable {
                             typed_config: {"@type": type.googleapis.com/envoy.extensions.filters.http.router.v3.Router}
                   clusters:
                 %s
-                """
-                .formatted(routes, String.join("\n", clusters));
+                """.formatted(routes, String.join("\n", clusters));
     }
 
     static String tcp(String cluster) {
@@ -118,8 +117,7 @@ final class ProxyFixture implements AutoCloseable {
                         typed_config: {"@type": type.googleapis.com/envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy, stat_prefix: tcp, cluster: app}
                   clusters:
                 %s
-                """
-                .formatted(cluster);
+                """.formatted(cluster);
     }
 
     /// @param extra further fields, in YAML flow form with a leading comma, or empty

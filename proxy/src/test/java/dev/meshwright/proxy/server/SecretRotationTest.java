@@ -60,14 +60,18 @@ class SecretRotationTest {
     }
 
     private static DataSource bytes(String text) {
-        return DataSource.newBuilder().setInlineBytes(ByteString.copyFromUtf8(text)).build();
+        return DataSource.newBuilder()
+                .setInlineBytes(ByteString.copyFromUtf8(text))
+                .build();
     }
 
     /// `tls_certificate_sds_secret_configs` and a combined validation context over SDS, as Istio writes them.
     private static String common(String alpn, String san) {
-        return "common_tls_context: {alpn_protocols: [" + alpn + "], tls_certificate_sds_secret_configs: [{name: default, " + SDS_CONFIG
+        return "common_tls_context: {alpn_protocols: [" + alpn
+                + "], tls_certificate_sds_secret_configs: [{name: default, " + SDS_CONFIG
                 + "}], combined_validation_context: {default_validation_context: {match_typed_subject_alt_names: [{san_type: URI,"
-                + " matcher: {" + san + "}}]}, validation_context_sds_secret_config: {name: ROOTCA, " + SDS_CONFIG + "}}}";
+                + " matcher: {" + san + "}}]}, validation_context_sds_secret_config: {name: ROOTCA, " + SDS_CONFIG
+                + "}}}";
     }
 
     private static String sds(Path socket) {
@@ -100,8 +104,7 @@ class SecretRotationTest {
                           http_filters: [{name: envoy.filters.http.router, typed_config: {"@type": type.googleapis.com/envoy.extensions.filters.http.router.v3.Router}}]
                   clusters:
                 %s
-                """
-                .formatted(
+                """.formatted(
                         common("h2, http/1.1", "prefix: \"spiffe://cluster.local/\""),
                         String.join("\n", ProxyFixture.cluster("app", "", app), sds(socket)));
     }
@@ -176,9 +179,7 @@ class SecretRotationTest {
                 .build();
         try (var plane = new ScriptedControlPlane(tls);
                 var secrets = new ScriptedSecrets(folder.resolve("sds.sock"));
-                var proxy = new ProxyFixture(
-                        1,
-                        """
+                var proxy = new ProxyFixture(1, """
                         node: {id: test, cluster: test}
                         dynamic_resources:
                           ads_config: {api_type: DELTA_GRPC, transport_api_version: V3, grpc_services: [{envoy_grpc: {cluster_name: xds-grpc}}]}
@@ -188,20 +189,20 @@ class SecretRotationTest {
                           clusters:
                         %s
                         %s
-                        """
-                                .formatted(
-                                        ProxyFixture.cluster(
-                                                "xds-grpc",
-                                                ", transport_socket: {name: envoy.transport_sockets.tls, typed_config: {\"@type\":"
-                                                        + " type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext, sni: localhost, "
-                                                        + common("h2", "exact: \"" + id + "\"")
-                                                        + "}}",
-                                                plane.port()),
-                                        sds(folder.resolve("sds.sock"))))) {
+                        """.formatted(
+                                ProxyFixture.cluster(
+                                        "xds-grpc",
+                                        ", transport_socket: {name: envoy.transport_sockets.tls, typed_config: {\"@type\":"
+                                                + " type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext, sni: localhost, "
+                                                + common("h2", "exact: \"" + id + "\"")
+                                                + "}}",
+                                        plane.port()),
+                                sds(folder.resolve("sds.sock"))))) {
             assertThat(proxy.server.connectedToControlPlane()).isFalse();
             secrets.put(bundle());
             secrets.put(certificate("client", NOW, Duration.ofHours(1)));
-            plane.put(TypeUrl.CLUSTER, "one", Cluster.newBuilder().setName("one").build());
+            plane.put(
+                    TypeUrl.CLUSTER, "one", Cluster.newBuilder().setName("one").build());
             await().until(proxy.server::connectedToControlPlane);
         }
     }

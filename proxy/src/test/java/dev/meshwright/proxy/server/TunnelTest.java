@@ -16,7 +16,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class TunnelTest {
-    /// A server that answers an upgrade, then echoes; without `upgrade` it only echoes. Ends its side when the peer has.
+    /// A server that answers an upgrade, then echoes; without `upgrade` it only echoes. Ends its side when the peer
+    /// has.
     private static ServerSocket echo(boolean upgrade) throws Exception {
         ServerSocket listening = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
         Thread.ofVirtual().start(() -> serve(listening, upgrade));
@@ -95,8 +96,7 @@ class TunnelTest {
     void anUpgradeThatIsNotConfigured_isRefused(int loops) throws Exception {
         try (var app = ScriptedUpstream.answering("x");
                 var proxy = new ProxyFixture(
-                        loops,
-                        http("[{match: {prefix: /}, route: {cluster: app}}]", cluster("app", "", app.port())));
+                        loops, http("[{match: {prefix: /}, route: {cluster: app}}]", cluster("app", "", app.port())));
                 Socket client = new Socket("127.0.0.1", proxy.port("in"))) {
             client.setSoTimeout(10_000);
             client.getOutputStream()
