@@ -283,7 +283,6 @@ final class Message {
 
     /// `google.protobuf.Duration` in whole milliseconds, rounded up so that a positive one never becomes 0.
     long durationMillis() throws LoadException {
-        LoadException range = bad("expected: a duration of 0s..3153600000s");
         Message duration = message();
         long seconds = 0;
         long nanos = 0;
@@ -295,16 +294,15 @@ final class Message {
             }
         }
         if (seconds < 0 || nanos < 0 || seconds > 3_153_600_000L) {
-            throw range;
+            throw duration.badHere("expected: a duration of 0s..3153600000s");
         }
         return seconds * 1000 + (nanos + 999_999) / 1_000_000;
     }
 
     long durationMillisPositive() throws LoadException {
-        LoadException range = bad("0s (expected: a positive duration)");
         long millis = durationMillis();
         if (millis == 0) {
-            throw range;
+            throw bad("0s (expected: a positive duration)");
         }
         return millis;
     }
@@ -320,10 +318,9 @@ final class Message {
     }
 
     long wrapped(long min, long max) throws LoadException {
-        LoadException range = bad("expected: " + min + ".." + max);
         long value = wrapped();
         if (value < min || value > max) {
-            throw new LoadException(range.place(), value + " (" + range.problem() + ")");
+            throw bad(value + " (expected: " + min + ".." + max + ")");
         }
         return value;
     }

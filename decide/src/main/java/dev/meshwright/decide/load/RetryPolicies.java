@@ -82,7 +82,6 @@ final class RetryPolicies {
 
     private static int conditions(Message m) throws LoadException {
         String text = m.text();
-        LoadException at = m.bad("");
         int bits = 0;
         for (String part : text.split(",", -1)) {
             String word = part.strip();
@@ -97,9 +96,7 @@ final class RetryPolicies {
                 }
             }
             if (!known && !word.startsWith("http3-")) {
-                throw new LoadException(
-                        at.place(),
-                        "'" + word + "' (expected: a word of Envoy's x-envoy-retry-on or x-envoy-retry-grpc-on)");
+                throw m.bad("'" + word + "' (expected: a word of Envoy's x-envoy-retry-on or x-envoy-retry-grpc-on)");
             }
         }
         return bits;

@@ -127,10 +127,9 @@ final class RouteActions {
     /// Subsets are chosen by cluster in every configuration that this product writes; metadata_match would be dropped
     /// in silence.
     private static Metadata subset(Message m) throws LoadException {
-        LoadException unsupported = m.unsupported();
         Metadata metadata = Structs.metadata(m.message());
         if (!metadata.of("envoy.lb").fields().isEmpty()) {
-            throw unsupported;
+            throw m.unsupported();
         }
         return metadata;
     }
