@@ -96,6 +96,14 @@ public final class IstioMetrics implements TrafficObserver.Factory, MetricSource
         counter(page, "istio_tcp_received_bytes_total", "Bytes received in requests.", tcp, series -> series.received);
         counter(page, "istio_tcp_connections_opened_total", "Connections opened.", tcp, series -> series.opened);
         counter(page, "istio_tcp_connections_closed_total", "Connections closed.", tcp, series -> series.closed);
+        page.family(
+                "meshwright_connections_refused_total",
+                "counter",
+                "Downstream connections that no filter chain served: no match, or a failed handshake.");
+        page.sample(
+                "meshwright_connections_refused_total",
+                "",
+                loops.stream().mapToLong(LoopTelemetry::refused).sum());
         StringBuilder build = new StringBuilder();
         PrometheusText.label(build, "component", "proxy");
         PrometheusText.label(build, "tag", version);

@@ -1,17 +1,22 @@
 package dev.meshwright.proxy.telemetry;
 
+import dev.meshwright.base.metric.LoopCounter;
 import dev.meshwright.decide.metadata.Value;
 import dev.meshwright.decide.upstream.ClusterTable;
+import dev.meshwright.proxy.http.MessageHead;
 import dev.meshwright.proxy.observe.DownstreamInfo;
 import dev.meshwright.proxy.observe.ExchangeRecord;
 import dev.meshwright.proxy.observe.TcpRecord;
 import dev.meshwright.proxy.observe.TrafficObserver;
+import java.nio.charset.StandardCharsets;
 import java.util.IdentityHashMap;
 import java.util.function.Function;
 
 /// Counts and metadata exchange of one event loop.
 final class LoopTelemetry implements TrafficObserver {
     private static final String INBOUND = "INBOUND";
+    private static final byte[] ID_NAME = PeerCache.ID_HEADER.getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] METADATA_NAME = PeerCache.HEADER.getBytes(StandardCharsets.US_ASCII);
 
     /// An open TCP connection and what of it has been counted.
     private static final class Open {
@@ -31,7 +36,9 @@ final class LoopTelemetry implements TrafficObserver {
         }
     }
 
-    private final IstioMetrics.Self self;
+    private final byte[] id;
+    private final byte[] metadata;
+    private final LoopCounter refused = new LoopCounter();
     private final Function<SeriesKey, String> labels;
     private final PeerCache peers = new PeerCache();
     private final SeriesKey probe = new SeriesKey();
@@ -41,7 +48,8 @@ final class LoopTelemetry implements TrafficObserver {
     private final IdentityHashMap<TcpRecord, Open> open = new IdentityHashMap<>();
 
     LoopTelemetry(IstioMetrics.Self self, Labels labels, int seriesMax) {
-        this.self = self;
+        this.id = self.nodeId().getBytes(StandardCharsets.ISO_8859_1);
+        this.metadata = self.metadata().getBytes(StandardCharsets.ISO_8859_1);
         this.labels = labels::of;
         SeriesKey kind = new SeriesKey();
         http = new SeriesTable<>(
@@ -86,9 +94,17 @@ final class LoopTelemetry implements TrafficObserver {
     @Override
     public void onUpstreamRequest(ExchangeRecord record) {
         if (!inbound(record.downstream) && !external(record)) {
-            record.request.add(PeerCache.ID_HEADER, self.nodeId());
-            record.request.add(PeerCache.HEADER, self.metadata());
+            introduce(record.request);
         }
+    }
+
+    private void introduce(MessageHead head) {
+        add(head, ID_NAME, id);
+        add(head, METADATA_NAME, metadata);
+    }
+
+    private static void add(MessageHead head, byte[] name, byte[] value) {
+        head.addSpans(head.append(name, 0, name.length), head.append(value, 0, value.length));
     }
 
     /// What this mesh is made of is not told to hosts outside it.
@@ -104,8 +120,7 @@ final class LoopTelemetry implements TrafficObserver {
         if (!inbound(record.downstream)) {
             record.peer = said;
         } else if (record.peer != null) {
-            record.response.add(PeerCache.ID_HEADER, self.nodeId());
-            record.response.add(PeerCache.HEADER, self.metadata());
+            introduce(record.response);
         }
     }
 
@@ -155,6 +170,16 @@ final class LoopTelemetry implements TrafficObserver {
         }
         counted.count(record);
         counted.series.closed.increment();
+    }
+
+    @Override
+    public void onConnectionRefused(DownstreamInfo connection, String reason) {
+        refused.increment();
+    }
+
+    /// Downstream connections that no filter chain served.
+    long refused() {
+        return refused.value();
     }
 
     /// Bytes of open connections grow on the page too.
