@@ -32,6 +32,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,6 +40,7 @@ import org.slf4j.LoggerFactory;
 /// idempotent. Everything worth keeping is on disk by then: being killed instead loses nothing.
 public final class ControlPlane implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ControlPlane.class);
+    private static final long STOP_SECONDS_MAX = 2;
     private static final int API_BODY_BYTES_MAX = 8 << 20;
 
     /// `STATE/endpoint.json`: how the other commands find a running control plane.
@@ -69,8 +71,9 @@ public final class ControlPlane implements AutoCloseable {
     private void startParts(Options options, Disk disk, InstantSource clock) throws IOException {
         StateFolder state = owned(StateFolder.open(options.state()));
         DurableFile.createFolder(options.config(), Access.SHARED);
-        ExecutorService executor = owned(Executors.newThreadPerTaskExecutor(
-                Thread.ofVirtual().name("control-", 0).factory()));
+        ExecutorService executor = Executors.newThreadPerTaskExecutor(
+                Thread.ofVirtual().name("control-", 0).factory());
+        owned(() -> stop(executor));
         ScheduledExecutorService timer = timer();
 
         Authority authority =
@@ -125,6 +128,7 @@ public final class ControlPlane implements AutoCloseable {
                 System::nanoTime));
         GrpcListener grpc = owned(GrpcListener.start(
                 options.grpc(),
+                options.certificateLifetime(),
                 authority,
                 new ServerIdentity(authority, options.rootNamespace(), List.of("127.0.0.1"), clock),
                 executor,
@@ -141,6 +145,7 @@ public final class ControlPlane implements AutoCloseable {
                 options.http().host() + ":" + http.port(),
                 options.trustDomain());
         disk.write(state.file("endpoint.json"), Json.bytes(endpoint), Access.SHARED);
+        owned(() -> disk.delete(state.file("endpoint.json")));
         LOG.info("control plane is up: gRPC {}, HTTP {}", endpoint.grpc(), endpoint.http());
     }
 
@@ -149,7 +154,15 @@ public final class ControlPlane implements AutoCloseable {
                 1, Thread.ofPlatform().daemon().name("control-timer").factory());
         timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         timer.setRemoveOnCancelPolicy(true);
-        return owned(timer);
+        owned(() -> stop(timer));
+        return timer;
+    }
+
+    private static void stop(ExecutorService executor) throws InterruptedException {
+        executor.shutdownNow();
+        if (!executor.awaitTermination(STOP_SECONDS_MAX, TimeUnit.SECONDS)) {
+            LOG.warn("some work did not end within {} s", STOP_SECONDS_MAX);
+        }
     }
 
     private static MeshSettings settings(Options options) {

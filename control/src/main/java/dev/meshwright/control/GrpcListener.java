@@ -12,6 +12,7 @@ import java.net.InetSocketAddress;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -28,6 +29,13 @@ final class GrpcListener implements AutoCloseable {
     private static final long KEEPALIVE_SECONDS_MIN = 5;
     private static final long KEEPALIVE_SECONDS = 30;
     private static final long CLOSE_SECONDS_MAX = 2;
+    /// Resets of streams per connection and window; more is an attack (CVE-2023-44487).
+    private static final int RESETS_MAX = 200;
+    private static final int RESETS_WINDOW_SECONDS = 30;
+    /// A connection proves its certificate once, when it is made. It may live about as long as the certificate, so that
+    /// an identity that is not renewed ends; below this, reconnecting would cost more than it is worth.
+    private static final Duration CONNECTION_AGE_MIN = Duration.ofHours(1);
+    private static final long CONNECTION_AGE_GRACE_SECONDS = 10;
 
     private final Server server;
 
@@ -41,6 +49,7 @@ final class GrpcListener implements AutoCloseable {
     /// @throws IOException when the address is taken
     static GrpcListener start(
             Options.Bind bind,
+            Duration certificateLifetime,
             Authority authority,
             ServerIdentity identity,
             Executor executor,
@@ -60,13 +69,20 @@ final class GrpcListener implements AutoCloseable {
                 .handshakeTimeout(HANDSHAKE_SECONDS_MAX, TimeUnit.SECONDS)
                 .keepAliveTime(KEEPALIVE_SECONDS, TimeUnit.SECONDS)
                 .permitKeepAliveTime(KEEPALIVE_SECONDS_MIN, TimeUnit.SECONDS)
-                .permitKeepAliveWithoutCalls(true);
+                .permitKeepAliveWithoutCalls(true)
+                .maxRstFramesPerWindow(RESETS_MAX, RESETS_WINDOW_SECONDS)
+                .maxConnectionAge(connectionAge(certificateLifetime).toSeconds(), TimeUnit.SECONDS)
+                .maxConnectionAgeGrace(CONNECTION_AGE_GRACE_SECONDS, TimeUnit.SECONDS);
         services.forEach(builder::addService);
         try {
             return new GrpcListener(builder.build().start());
         } catch (IOException e) {
             throw new IOException("cannot bind gRPC " + bind + " (expected: a free port of this machine)", e);
         }
+    }
+
+    private static Duration connectionAge(Duration certificateLifetime) {
+        return certificateLifetime.compareTo(CONNECTION_AGE_MIN) > 0 ? certificateLifetime : CONNECTION_AGE_MIN;
     }
 
     int port() {

@@ -43,6 +43,27 @@ class RegistryTest {
     }
 
     @Test
+    void gateway_isARouter_withItsOwnAddressAndNoOutboundListeners() throws Exception {
+        var request = workload("istio-system", "ingress", "ingress").toBuilder()
+                .setGateway(true)
+                .setBindAddress("127.0.0.1")
+                .putGatewayPorts(80, 8_080)
+                .build();
+        try (var mesh = new RunningControlPlane(folder)) {
+            var answer =
+                    register(mesh.channel(mesh.join("istio-system", "ingress").credentials()), request);
+            assertThat(answer.getNodeId())
+                    .isEqualTo("router~127.77.0.1~ingress.istio-system~istio-system.svc.cluster.local");
+            assertThat(answer.getOutboundMap()).isEmpty();
+        }
+        try (var mesh = new RunningControlPlane(folder)) {
+            var ingress = mesh.registration("ingress");
+            assertThat(ingress.path("gatewayPorts").path("80").asInt()).isEqualTo(8_080);
+            assertThat(ingress.path("gateway").asBoolean()).isTrue();
+        }
+    }
+
+    @Test
     void callerOfAnotherIdentity_cannotRegisterAttendOrDeregister() throws Exception {
         try (var mesh = new RunningControlPlane(folder)) {
             var reviews = mesh.channel(mesh.join("shop", "reviews").credentials());

@@ -49,6 +49,8 @@ public final class Registrations {
     private final Map<Registration.Key, Registration> registrations = new TreeMap<>();
     /// Who attends now; a newer attendance takes over from an older one.
     private final Map<Registration.Key, Attendance> attended = new HashMap<>();
+    /// The latest loss of each unattended endpoint: an older grace that ends late must not count for a newer one.
+    private final Map<Registration.Key, Object> losses = new HashMap<>();
 
     private Registrations(Path folder, Disk disk, Graces graces, ScheduledExecutorService timer, Runnable changed) {
         this.folder = folder;
@@ -163,6 +165,7 @@ public final class Registrations {
         }
         var attendance = new Attendance(key);
         attended.put(key, attendance);
+        losses.remove(key);
         return attendance;
     }
 
@@ -184,21 +187,23 @@ public final class Registrations {
         disk.delete(file(key));
         registrations.remove(key);
         attended.remove(key);
+        losses.remove(key);
         changed.run();
         return true;
     }
 
     private void endAfter(Registration.Key key, Duration grace) {
-        timer.schedule(
-                () -> {
-                    synchronized (this) {
-                        if (!attended.containsKey(key) && registrations.containsKey(key)) {
-                            endpoint(key, false);
-                        }
-                    }
-                },
-                grace.toMillis(),
-                TimeUnit.MILLISECONDS);
+        var loss = new Object();
+        losses.put(key, loss);
+        timer.schedule(() -> endOf(key, loss), grace.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    @SuppressWarnings("ReferenceEquality") // a loss is itself, not a value
+    private synchronized void endOf(Registration.Key key, Object loss) {
+        if (losses.get(key) == loss) {
+            losses.remove(key);
+            endpoint(key, false);
+        }
     }
 
     /// A disk that refuses must not keep a dead endpoint alive or a live one out: it counts in memory all the same.

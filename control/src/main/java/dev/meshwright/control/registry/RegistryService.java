@@ -99,6 +99,7 @@ public final class RegistryService extends RegistryGrpc.RegistryImplBase {
             this.peer = peer;
             this.out = out;
             out.setOnCancelHandler(this::end);
+            out.setOnReadyHandler(this::tell);
         }
 
         @Override
@@ -127,8 +128,9 @@ public final class RegistryService extends RegistryGrpc.RegistryImplBase {
             }
         }
 
+        /// Sends what is new, unless the agent still has to read what was sent before; then the newest follows after.
         synchronized void tell() {
-            if (ended || key == null) {
+            if (ended || key == null || !out.isReady()) {
                 return;
             }
             var registration = registrations.find(key);

@@ -10,18 +10,25 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The files below a folder whose names end in `.yaml`, `.yml` or `.json`, hidden ones left out. Remembers what it read
 /// and reads a file again only when its time, size or identity has changed. Owned by [ConfigStore].
+///
+/// Many editors and `>` write in place: they empty a file and fill it again, and whoever looks in between sees an empty
+/// or a cut text. A changed file that looks like that (blank, or without a last line break) counts only once it has
+/// stayed the same for [#SETTLE]; until then it counts as it was.
 final class ConfigFolder {
     static final int FILES_MAX = 20_000;
     static final int DEPTH_MAX = 16;
@@ -37,11 +44,25 @@ final class ConfigFolder {
 
     private record Known(Stamp stamp, String text, boolean uncertain) {}
 
-    private final Path root;
-    private Map<String, Known> known = new HashMap<>();
+    static final Duration SETTLE = Duration.ofMillis(50);
 
-    ConfigFolder(Path root) {
+    /// A file in a state that may be half of a change.
+    private record Unsettled(Stamp stamp, long sinceNanos) {}
+
+    private final Path root;
+    private final LongSupplier nanoClock;
+    private Map<String, Known> known = new HashMap<>();
+    private Map<String, Unsettled> unsettled = new HashMap<>();
+
+    /// @param nanoClock `System::nanoTime`
+    ConfigFolder(Path root, LongSupplier nanoClock) {
         this.root = root;
+        this.nanoClock = nanoClock;
+    }
+
+    /// Whether a file was left out of account that has to be looked at again after [#SETTLE].
+    boolean isUnsettled() {
+        return !unsettled.isEmpty();
     }
 
     Path root() {
@@ -59,9 +80,11 @@ final class ConfigFolder {
 
     /// All texts by name.
     ///
+    /// @param ours names of files that this process has just written, which are whole as they are
     /// @throws IOException when the folder itself cannot be read; a single file that cannot is logged and left out
-    SortedMap<String, String> read() throws IOException {
+    SortedMap<String, String> read(Set<String> ours) throws IOException {
         Map<String, Known> now = new HashMap<>();
+        Map<String, Unsettled> waiting = new HashMap<>();
         Files.walkFileTree(root, EnumSet.of(FileVisitOption.FOLLOW_LINKS), DEPTH_MAX, new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
@@ -75,7 +98,7 @@ final class ConfigFolder {
                     return FileVisitResult.TERMINATE;
                 }
                 if (attributes.isRegularFile() && !hidden(file) && isDocument(file)) {
-                    visit(file, attributes, now);
+                    visit(file, attributes, ours, now, waiting);
                 }
                 return FileVisitResult.CONTINUE;
             }
@@ -92,12 +115,18 @@ final class ConfigFolder {
             }
         });
         known = now;
+        unsettled = waiting;
         SortedMap<String, String> texts = new TreeMap<>();
         now.forEach((name, file) -> texts.put(name, file.text()));
         return texts;
     }
 
-    private void visit(Path file, BasicFileAttributes attributes, Map<String, Known> now) {
+    private void visit(
+            Path file,
+            BasicFileAttributes attributes,
+            Set<String> ours,
+            Map<String, Known> now,
+            Map<String, Unsettled> waiting) {
         String name = name(file);
         var stamp = new Stamp(attributes.lastModifiedTime(), attributes.size(), attributes.fileKey());
         Known before = known.get(name);
@@ -112,15 +141,39 @@ final class ConfigFolder {
         }
         try {
             String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+            if (!ours.contains(name) && (before == null || !before.text().equals(text))) {
+                Unsettled state = unsettled(name, stamp, text);
+                if (nanoClock.getAsLong() - state.sinceNanos() < SETTLE.toNanos() && looksCut(text)) {
+                    waiting.put(name, state);
+                    keep(name, before, now);
+                    return;
+                }
+            }
             boolean uncertain = stamp.modified().toMillis() > System.currentTimeMillis() - UNCERTAIN_MILLIS;
             now.put(name, new Known(stamp, text, uncertain));
         } catch (NoSuchFileException e) {
             LOG.debug("{} is gone already", file);
         } catch (IOException e) {
             LOG.warn("{} cannot be read: {}", file, e.toString());
-            if (before != null) {
-                now.put(name, before);
-            }
+            keep(name, before, now);
+        }
+    }
+
+    /// Since when it has looked like this.
+    private Unsettled unsettled(String name, Stamp stamp, String text) {
+        Unsettled earlier = unsettled.get(name);
+        return earlier != null && earlier.stamp().equals(stamp) && looksCut(text)
+                ? earlier
+                : new Unsettled(stamp, nanoClock.getAsLong());
+    }
+
+    private static boolean looksCut(String text) {
+        return text.isBlank() || !text.endsWith("\n");
+    }
+
+    private static void keep(String name, @Nullable Known before, Map<String, Known> now) {
+        if (before != null) {
+            now.put(name, before);
         }
     }
 

@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -66,8 +65,8 @@ public final class ConfigStore {
             Supplier<List<Service>> registered,
             Runnable changed)
             throws IOException {
-        var store =
-                new ConfigStore(new ConfigFolder(config), settings, Journal.open(journal, disk), registered, changed);
+        var store = new ConfigStore(
+                new ConfigFolder(config, System::nanoTime), settings, Journal.open(journal, disk), registered, changed);
         store.rescan();
         return store;
     }
@@ -76,13 +75,18 @@ public final class ConfigStore {
         return current;
     }
 
+    /// Whether a file is in the middle of being written, as far as one can see.
+    synchronized boolean isUnsettled() {
+        return folder.isUnsettled();
+    }
+
     Path root() {
         return folder.root();
     }
 
     /// Looks for changed files and takes them in; cheap when there are none.
     public synchronized void rescan() throws IOException {
-        SortedMap<String, String> texts = folder.read();
+        SortedMap<String, String> texts = folder.read(Set.of());
         if (!texts.equals(current.texts()) || !registered.get().equals(registeredThen)) {
             take(texts);
         }
@@ -146,7 +150,7 @@ public final class ConfigStore {
 
     private void write(Map<String, String> files) throws IOException {
         journal.write(files);
-        SortedMap<String, String> texts = new TreeMap<>(folder.read());
+        SortedMap<String, String> texts = folder.read(files.keySet());
         take(texts);
     }
 

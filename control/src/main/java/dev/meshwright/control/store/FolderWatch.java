@@ -47,7 +47,8 @@ public final class FolderWatch implements AutoCloseable {
         boolean failing = false;
         while (true) {
             try {
-                WatchKey key = watches.poll(RESCAN.toMillis(), TimeUnit.MILLISECONDS);
+                Duration pause = store.isUnsettled() ? ConfigFolder.SETTLE : RESCAN;
+                WatchKey key = watches.poll(pause.toMillis(), TimeUnit.MILLISECONDS);
                 while (key != null) {
                     key.pollEvents();
                     key.reset();
