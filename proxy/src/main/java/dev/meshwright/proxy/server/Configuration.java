@@ -39,6 +39,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -69,7 +70,12 @@ final class Configuration {
     private final Secrets secrets;
     private final RouteSlots routes = new RouteSlots();
     private final long drainMillis;
+    private final DnsResolution dns;
     private final Map<String, ClusterTable> clusters = new TreeMap<>();
+
+    /// Addresses of DNS clusters, by cluster name.
+    private final Map<String, EndpointTable> resolved = new HashMap<>();
+
     private final Map<String, EndpointTable> endpoints = new HashMap<>();
     private final Map<String, RouteTable> routeTables = new HashMap<>();
     private final Map<String, Map<String, VirtualHost>> virtualHosts = new HashMap<>();
@@ -77,7 +83,14 @@ final class Configuration {
     private boolean clustersExpected;
     private boolean clustersSettled;
 
-    Configuration(Workers workers, LiveClusters live, Secrets secrets, long drainMillis) {
+    /// @param thread on which everything here runs
+    Configuration(
+            Workers workers,
+            LiveClusters live,
+            Secrets secrets,
+            long drainMillis,
+            ScheduledExecutorService thread) {
+        this.dns = new DnsResolution(thread, this::onResolved);
         this.workers = workers;
         this.live = live;
         this.secrets = secrets;
@@ -105,12 +118,34 @@ final class Configuration {
     void cluster(byte[] message) throws LoadException {
         ClusterTable table = TableLoader.cluster(message);
         clusters.put(table.name(), table);
+        resolved.remove(table.name());
+        resolve(table);
         refresh(table);
+    }
+
+    private void resolve(ClusterTable table) {
+        if (table.discovery() instanceof Discovery.Dns discovery) {
+            dns.resolve(table, discovery);
+            dns.later(discovery, () -> {
+                if (table.equals(clusters.get(table.name()))) {
+                    resolve(table);
+                }
+            });
+        }
+    }
+
+    private void onResolved(ClusterTable table, EndpointTable addresses) {
+        if (table.equals(clusters.get(table.name()))) {
+            resolved.put(table.name(), addresses);
+            refresh(table);
+            openReady();
+        }
     }
 
     void removeCluster(String name) {
         if (clusters.remove(name) != null) {
             live.remove(name);
+            resolved.remove(name);
             workers.clustersChanged();
         }
     }
@@ -141,9 +176,11 @@ final class Configuration {
     }
 
     private @Nullable EndpointTable endpointsOf(ClusterTable cluster) {
-        return cluster.discovery() instanceof Discovery.Eds(String service)
-                ? endpoints.get(service)
-                : cluster.endpoints();
+        return switch (cluster.discovery()) {
+            case Discovery.Eds(String service) -> endpoints.get(service);
+            case Discovery.Dns _ -> resolved.get(cluster.name());
+            case Discovery.Static _, Discovery.OriginalDestination _ -> cluster.endpoints();
+        };
     }
 
     private void refresh(ClusterTable table) {
@@ -386,7 +423,7 @@ final class Configuration {
     private List<String> warmingClusters() {
         List<String> names = new ArrayList<>();
         for (ClusterTable cluster : clusters.values()) {
-            if (endpointsOf(cluster) == null) {
+            if (cluster.discovery() instanceof Discovery.Eds && endpointsOf(cluster) == null) {
                 names.add(cluster.name());
             }
         }

@@ -73,10 +73,10 @@ public final class ProxyServer implements AutoCloseable {
         this.telemetry = new Telemetry(bootstrap, clusters);
         this.workers = new Workers(
                 options.concurrency(), clusters, telemetry.observers(options.observers()), new SplittableRandom());
-        this.configuration = new Configuration(
-                workers, clusters, secrets, options.drainTime().toMillis());
         this.configurationThread =
                 Executors.newSingleThreadScheduledExecutor(new DefaultThreadFactory("mw-config", true));
+        this.configuration = new Configuration(
+                workers, clusters, secrets, options.drainTime().toMillis(), configurationThread);
     }
 
     /// Starts a proxy: applies the static resources and opens the listeners that are ready.

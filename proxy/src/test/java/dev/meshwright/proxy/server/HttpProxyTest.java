@@ -3,6 +3,7 @@ package dev.meshwright.proxy.server;
 import static dev.meshwright.proxy.server.ProxyFixture.cluster;
 import static dev.meshwright.proxy.server.ProxyFixture.http;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -141,6 +142,21 @@ class HttpProxyTest {
                                 "[{match: {prefix: /}, route: {cluster: app, timeout: 0s}}]",
                                 cluster("app", "", app.port())))) {
             assertThat(proxy.post("/", large).body().length()).isEqualTo(large.length);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void theHostNamesOfADnsCluster_areResolved(int loops) throws Exception {
+        try (var app = ScriptedUpstream.answering("x");
+                var proxy = new ProxyFixture(
+                        loops,
+                        http(
+                                "[{match: {prefix: /}, route: {cluster: app, retry_policy: {retry_on: connect-failure, num_retries: 2}}}]",
+                                cluster("app", "", app.port())
+                                        .replace("type: STATIC", "type: STRICT_DNS, dns_lookup_family: V4_ONLY")
+                                        .replace("127.0.0.1", "localhost")))) {
+            await().until(() -> proxy.get("/").body().equals("x"));
         }
     }
 }
