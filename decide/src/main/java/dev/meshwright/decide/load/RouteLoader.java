@@ -41,8 +41,6 @@ final class RouteLoader {
             switch (m.number()) {
                 case 1 -> name = m.text();
                 case 2 -> hosts.add(m.message());
-                case 3 -> m.skip(); // internal_only_headers: stripped at edges from external requests, nothing sends
-                // them here
                 case 4 -> headers.responseAdd(m);
                 case 5 -> headers.responseRemove(m);
                 case 6 -> headers.requestAdd(m);
