@@ -11,7 +11,7 @@
 source "$MESHWRIGHT_HOME/dist/lib/tools.sh"
 source "$MESHWRIGHT_HOME/dist/lib/train.sh"
 
-roles=(sidecar control-plane demo cli)
+roles=(sidecar proxy control-plane demo cli)
 
 step() {
   echo "meshwright: $*" >&2

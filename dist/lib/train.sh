@@ -24,16 +24,20 @@ make_caches() {
 
 # Adds the cache to the role's arguments when there is one; a cache that the JVM rejects later is a warning of the JVM.
 use_cache() {
-  local role=$1 run=$2/run
-  if [[ ! -s $run/$role.aot ]]; then
+  local role=$1 run=$2/run cache=$1
+  # The same classes as a sidecar, without the agent's.
+  [[ $role != proxy ]] || cache=sidecar
+  if [[ ! -s $run/$cache.aot ]]; then
     [[ $role == demo ]] || step "no ahead-of-time cache for role $role (see $build/aot.log)"
     return 0
   fi
-  sed -i "s|^-cp\$|-XX:AOTCache=\"$run/$role.aot\"\n-cp|" "$run/$role.args"
+  sed -i "s|^-cp\$|-XX:AOTCache=\"$run/$cache.aot\"\n-cp|" "$run/$role.args"
 }
 
 train_mesh() {
-  local java=$1 run=$2 state control_plane sidecar program address port pids=()
+  local java=$1 run=$2 control_plane sidecar program address port
+  # Not local: the trap runs after this function has returned.
+  pids=()
   state=$(mktemp -d "${TMPDIR:-/tmp}/meshwright-train.XXXXXX")
   trap 'kill "${pids[@]}" 2>/dev/null; rm -rf "$state"' EXIT
   export MALLOC_ARENA_MAX=1
