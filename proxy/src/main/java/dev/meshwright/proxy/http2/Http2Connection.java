@@ -74,6 +74,7 @@ abstract class Http2Connection extends ChannelInboundHandlerAdapter implements F
     private @Nullable ConnectionOutput output;
     private @Nullable FloodBudget budget;
     private @Nullable Deadline idle;
+    private @Nullable Deadline headDeadline;
 
     private long sendWindow = DEFAULT_WINDOW;
     private long peerStreamWindow = DEFAULT_WINDOW;
@@ -294,6 +295,7 @@ abstract class Http2Connection extends ChannelInboundHandlerAdapter implements F
         output().flush();
         HalfClose.outbound(context());
         idle().cancel();
+        headDeadline().cancel();
         if (channelOpen()) {
             schedule(() -> context().close(), LINGER_MILLIS);
         }
@@ -509,6 +511,7 @@ abstract class Http2Connection extends ChannelInboundHandlerAdapter implements F
         context = ctx;
         output = new ConnectionOutput(ctx);
         idle = new Deadline(ctx.executor(), this::onIdle);
+        headDeadline = new Deadline(ctx.executor(), this::onSlowHead);
         budget = new FloodBudget(ctx.executor().ticker().nanoTime());
         activate(ctx);
     }
@@ -524,6 +527,7 @@ abstract class Http2Connection extends ChannelInboundHandlerAdapter implements F
             activated = true;
             onActive();
             idle().arm(options.idleTimeout().toNanos());
+            headDeadline().arm(options.headTimeout().toNanos());
         }
     }
 
@@ -590,6 +594,7 @@ abstract class Http2Connection extends ChannelInboundHandlerAdapter implements F
         }
         closed = true;
         idle().cancel();
+        headDeadline().cancel();
         resetAll(StreamReset.CONNECTION_CLOSED);
         stopped = true;
         waiting.clear();
@@ -607,6 +612,13 @@ abstract class Http2Connection extends ChannelInboundHandlerAdapter implements F
             }
         }
         stopped = before;
+    }
+
+    /// The peer began a preface or a header block and did not finish it.
+    private void onSlowHead() {
+        if (!stopped) {
+            connectionError(calm("preface or header block was not complete in time"));
+        }
     }
 
     private void onIdle() {
@@ -700,8 +712,14 @@ abstract class Http2Connection extends ChannelInboundHandlerAdapter implements F
 
     private void blockDone(int flags, int streamId) throws ProtocolViolation {
         if ((flags & FrameReader.FLAG_END_HEADERS) == 0) {
+            if (blockStream == 0) {
+                headDeadline().arm(options.headTimeout().toNanos());
+            }
             blockStream = streamId;
             return;
+        }
+        if (blockStream != 0) {
+            headDeadline().disarm();
         }
         blockStream = 0;
         budget().used();
@@ -760,6 +778,9 @@ abstract class Http2Connection extends ChannelInboundHandlerAdapter implements F
         }
         if (length % 6 != 0) {
             throw size("SETTINGS of " + length + " bytes");
+        }
+        if (blockStream == 0) {
+            headDeadline().disarm(); // The preface ends with the first SETTINGS.
         }
         long windowBefore = peerStreamWindow;
         for (int at = 0; at < length; at += 6) {
@@ -1013,6 +1034,14 @@ abstract class Http2Connection extends ChannelInboundHandlerAdapter implements F
 
     private Deadline idle() {
         Deadline present = idle;
+        if (present == null) {
+            throw new IllegalStateException("connection handler is not in a pipeline yet");
+        }
+        return present;
+    }
+
+    private Deadline headDeadline() {
+        Deadline present = headDeadline;
         if (present == null) {
             throw new IllegalStateException("connection handler is not in a pipeline yet");
         }

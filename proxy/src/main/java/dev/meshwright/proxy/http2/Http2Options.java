@@ -13,6 +13,7 @@ import java.time.Duration;
 /// @param headerListBytesMax name + value + 32 of all fields of a head or trailers
 /// @param headersMax fields of a head or trailers
 /// @param continuationsMax CONTINUATION frames in one header block
+/// @param headTimeout from a header block's first frame to its last, and for a client's preface; zero: none
 /// @param idleTimeout while no stream is open; zero: none
 /// @param extendedConnect whether CONNECT with `:protocol` is taken (RFC 8441)
 /// @param underscores what becomes of names with `_`
@@ -24,12 +25,23 @@ public record Http2Options(
         int headerListBytesMax,
         int headersMax,
         int continuationsMax,
+        Duration headTimeout,
         Duration idleTimeout,
         boolean extendedConnect,
         UnderscorePolicy underscores,
         String scheme) {
     public static final Http2Options DEFAULTS = new Http2Options(
-            100, 64 * 1024, 1024 * 1024, 60 * 1024, 100, 10, Duration.ofHours(1), true, UnderscorePolicy.ALLOW, "http");
+            100,
+            64 * 1024,
+            1024 * 1024,
+            60 * 1024,
+            100,
+            10,
+            Duration.ofSeconds(10),
+            Duration.ofHours(1),
+            true,
+            UnderscorePolicy.ALLOW,
+            "http");
 
     public Http2Options {
         if (concurrentStreamsMax < 1 || streamWindow < 1 || connectionWindow < 65_535 || headersMax < 1) {
@@ -48,6 +60,7 @@ public record Http2Options(
                 headerListBytesMax,
                 headersMax,
                 continuationsMax,
+                headTimeout,
                 idleTimeout,
                 extendedConnect,
                 underscores,
@@ -62,6 +75,7 @@ public record Http2Options(
                 headerListBytesMax,
                 headersMax,
                 continuationsMax,
+                headTimeout,
                 timeout,
                 extendedConnect,
                 underscores,
@@ -76,6 +90,7 @@ public record Http2Options(
                 headerListBytesMax,
                 headersMax,
                 continuationsMax,
+                headTimeout,
                 idleTimeout,
                 extendedConnect,
                 underscores,
@@ -90,6 +105,7 @@ public record Http2Options(
                 headerListBytesMax,
                 headersMax,
                 continuationsMax,
+                headTimeout,
                 idleTimeout,
                 extendedConnect,
                 underscores,
@@ -104,6 +120,7 @@ public record Http2Options(
                 bytesMax,
                 countMax,
                 continuationsMax,
+                headTimeout,
                 idleTimeout,
                 extendedConnect,
                 underscores,
@@ -118,9 +135,40 @@ public record Http2Options(
                 headerListBytesMax,
                 headersMax,
                 continuationsMax,
+                headTimeout,
                 idleTimeout,
                 extendedConnect,
                 policy,
+                scheme);
+    }
+
+    public Http2Options withHeadTimeout(Duration timeout) {
+        return new Http2Options(
+                concurrentStreamsMax,
+                streamWindow,
+                connectionWindow,
+                headerListBytesMax,
+                headersMax,
+                continuationsMax,
+                timeout,
+                idleTimeout,
+                extendedConnect,
+                underscores,
+                scheme);
+    }
+
+    public Http2Options withExtendedConnect(boolean accepted) {
+        return new Http2Options(
+                concurrentStreamsMax,
+                streamWindow,
+                connectionWindow,
+                headerListBytesMax,
+                headersMax,
+                continuationsMax,
+                headTimeout,
+                idleTimeout,
+                accepted,
+                underscores,
                 scheme);
     }
 }

@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -205,6 +206,28 @@ final class Http2HostileTest {
         assertThat(flood(8, open, i -> frame(FrameReader.CONTINUATION, 0, 1, new byte[16_000]))
                         .goAway())
                 .isEqualTo(CALM);
+    }
+
+    @Test
+    void headerBlockThatIsNotFinished_endsTheConnection_afterTheHeadTimeout() {
+        UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(true);
+        EmbeddedChannel channel = Peers.channel(allocator);
+        channel.pipeline().addLast(new Http2ServerConnection(new Listener(), Http2Options.DEFAULTS));
+        ByteBuf answers = Unpooled.buffer();
+        byte[] bytes = join(opening(), frame(FrameReader.HEADERS, 1, 1, GET));
+        channel.advanceTimeBy(9, TimeUnit.SECONDS);
+        feed(channel, allocator, bytes, 0, bytes.length, answers);
+        channel.advanceTimeBy(9, TimeUnit.SECONDS);
+        channel.runScheduledPendingTasks();
+        assertThat(outcome(0, answers, "").goAway()).isEqualTo(-1);
+        channel.advanceTimeBy(2, TimeUnit.SECONDS);
+        channel.runScheduledPendingTasks();
+        for (ByteBuf out = channel.readOutbound(); out != null; out = channel.readOutbound()) {
+            answers.writeBytes(out);
+            out.release();
+        }
+        assertThat(outcome(0, answers, "").goAway()).isEqualTo(CALM);
+        channel.finishAndReleaseAll();
     }
 
     @Test
