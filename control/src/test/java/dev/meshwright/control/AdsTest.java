@@ -51,7 +51,6 @@ class AdsTest {
         var proxy = new TestProxy(mesh.channel(web.credentials()), registered.getNodeId(), refused);
         await().atMost(20, TimeUnit.SECONDS)
                 .until(() -> proxy.of(TypeUrl.CLUSTER).containsKey(CLUSTER));
-        proxy.subscribe(TypeUrl.ENDPOINT, CLUSTER);
         proxy.subscribe(TypeUrl.ROUTE, ROUTES);
         return proxy;
     }

@@ -77,6 +77,13 @@ final class TestProxy implements ResourceListener, AutoCloseable {
         }
         resources.forEach(resource -> of(type).put(resource.name(), resource));
         removed.forEach(of(type)::remove);
+        if (type == TypeUrl.CLUSTER) {
+            client.subscribe(
+                    TypeUrl.ENDPOINT,
+                    of(type).keySet().stream()
+                            .filter(name -> name.startsWith("outbound|"))
+                            .toList());
+        }
         responses.incrementAndGet();
         return Verdict.ACCEPT;
     }
