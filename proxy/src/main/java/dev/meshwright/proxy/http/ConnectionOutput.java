@@ -116,5 +116,6 @@ public final class ConnectionOutput {
     private void pass(ByteBuf data) {
         ctx.write(data, ctx.voidPromise());
         unflushed = true;
+        schedule(); // Again: an embedded channel runs tasks inside a write.
     }
 }
