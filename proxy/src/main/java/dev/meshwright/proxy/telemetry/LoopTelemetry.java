@@ -36,6 +36,9 @@ final class LoopTelemetry implements TrafficObserver {
         }
     }
 
+    /// False for a proxy outside any mesh: it has nothing to say of itself.
+    private final boolean introduces;
+
     private final byte[] id;
     private final byte[] metadata;
     private final LoopCounter refused = new LoopCounter();
@@ -48,6 +51,7 @@ final class LoopTelemetry implements TrafficObserver {
     private final IdentityHashMap<TcpRecord, Open> open = new IdentityHashMap<>();
 
     LoopTelemetry(IstioMetrics.Self self, Labels labels, int seriesMax) {
+        this.introduces = !self.workload().name().equals(Workload.NOT_KNOWN);
         this.id = self.nodeId().getBytes(StandardCharsets.ISO_8859_1);
         this.metadata = self.metadata().getBytes(StandardCharsets.ISO_8859_1);
         this.labels = labels::of;
@@ -93,7 +97,7 @@ final class LoopTelemetry implements TrafficObserver {
 
     @Override
     public void onUpstreamRequest(ExchangeRecord record) {
-        if (!inbound(record.downstream) && !external(record)) {
+        if (introduces && !inbound(record.downstream) && !external(record)) {
             introduce(record.request);
         }
     }
@@ -119,7 +123,7 @@ final class LoopTelemetry implements TrafficObserver {
         Workload said = peers.take(record.response);
         if (!inbound(record.downstream)) {
             record.peer = said;
-        } else if (record.peer != null) {
+        } else if (introduces && record.peer != null) {
             introduce(record.response);
         }
     }

@@ -47,6 +47,7 @@ final class DeltaStream extends NodeStream<DeltaDiscoveryRequest, DeltaDiscovery
             kept.addAll(request.getInitialResourceVersionsMap().keySet());
             if (!kept.isEmpty()) {
                 postponeRemovals();
+                state(TypeUrl.VIRTUAL_HOST).lookAgain();
             }
         }
         answer(state, request);

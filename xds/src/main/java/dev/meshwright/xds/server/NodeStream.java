@@ -311,9 +311,13 @@ abstract class NodeStream<Q, R> implements StreamObserver<Q> {
                     return false;
                 }
             }
-            if (type == TypeUrl.CLUSTER && !expectedEndpoints.isEmpty() && waiting(expectedUntilNanos)) {
-                add(state(TypeUrl.ENDPOINT));
-                return false;
+            if (type == TypeUrl.CLUSTER && !expectedEndpoints.isEmpty()) {
+                if (waiting(expectedUntilNanos)) {
+                    add(state(TypeUrl.ENDPOINT));
+                    return false;
+                }
+                // Not asked for in time: nobody waits for them again.
+                expectedEndpoints.clear();
             }
         }
         return true;

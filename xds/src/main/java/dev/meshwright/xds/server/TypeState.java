@@ -140,6 +140,11 @@ final class TypeState {
         dirty();
     }
 
+    /// Something that held names back may have changed.
+    void lookAgain() {
+        dirty();
+    }
+
     void forgetPrefix(String prefix) {
         held.replaceAll((name, resource) -> !ABSENT.equals(resource) && name.startsWith(prefix) ? UNKNOWN : resource);
         dirty();

@@ -314,4 +314,27 @@ final class AdsModelTest {
         assertThat(client.waiting()).isEqualTo(2);
         client.disconnect();
     }
+
+    @Test
+    void clusterWhoseEndpointsAreNeverAskedFor_isWaitedForOnce() {
+        ModelClient client = new ModelClient(server, StreamProtocol.DELTA);
+        client.connect();
+        drain(client);
+        client.followsEndpoints = false;
+        source.put(TypeUrl.ENDPOINT, "c", "e=1#");
+        source.put(TypeUrl.CLUSTER, "c", "x=1#");
+        source.put(TypeUrl.LISTENER, "l", "route=r#");
+        drain(client);
+        assertThat(client.held(TypeUrl.LISTENER)).isEmpty();
+        nanos.addAndGet(Duration.ofHours(2).toNanos());
+        source.replace(source.set());
+        drain(client);
+        assertThat(client.held(TypeUrl.LISTENER)).containsKey("l");
+
+        source.put(TypeUrl.CLUSTER, "d", "x=1#");
+        source.put(TypeUrl.LISTENER, "m", "route=r#");
+        drain(client);
+        assertThat(client.held(TypeUrl.LISTENER)).containsKey("m");
+        client.disconnect();
+    }
 }

@@ -40,6 +40,7 @@ final class ModelClient {
     private @Nullable StreamObserver<DiscoveryRequest> sotwOut;
     private final Map<TypeUrl, String> nonces = new EnumMap<>(TypeUrl.class);
     boolean namesCulprit = true;
+    boolean followsEndpoints = true;
 
     ModelClient(AdsServer server, StreamProtocol protocol) {
         this.server = server;
@@ -126,7 +127,9 @@ final class ModelClient {
 
     /// Brings EDS and RDS subscriptions in line with the clusters and listeners held.
     private void subscribe() {
-        follow(TypeUrl.ENDPOINT, new HashSet<>(held(TypeUrl.CLUSTER).keySet()));
+        if (followsEndpoints) {
+            follow(TypeUrl.ENDPOINT, new HashSet<>(held(TypeUrl.CLUSTER).keySet()));
+        }
         Set<String> routes = new HashSet<>();
         held(TypeUrl.LISTENER).values().forEach(content -> routes.add(reference(content)));
         follow(TypeUrl.ROUTE, routes);
