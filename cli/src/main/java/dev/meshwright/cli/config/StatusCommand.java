@@ -151,10 +151,11 @@ public final class StatusCommand implements Callable<Integer> {
 
     /// The version that the proxy accepted; `A>B` while B is on its way, `A!B` when it refused B.
     private static String version(Tree proxy, String type) {
-        if (Answers.at(proxy, "types", type).isEmpty()) {
+        String sent = cut(Answers.text(proxy, "types", type, "sent").orElse(""));
+        if (sent.isEmpty()) {
+            // Never asked for, or asked for and nothing to send.
             return "-";
         }
-        String sent = cut(Answers.text(proxy, "types", type, "sent").orElse(""));
         String acked = cut(Answers.text(proxy, "types", type, "acked").orElse(""));
         if (Answers.at(proxy, "types", type, "nack").isPresent()) {
             return acked + "!" + sent;
