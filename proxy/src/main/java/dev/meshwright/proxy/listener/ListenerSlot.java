@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 /// [#publish], [#open] and [#close] are called by the configuration's owner, one at a time; connections read the
 /// version once, when they are accepted.
 public final class ListenerSlot {
+    /// Downstream connections that one loop serves at most (threat model R5); further ones are closed at once.
+    private static final int CONNECTIONS_PER_LOOP_MAX = 20_000;
+
     private final String name;
     private final Map<io.netty.channel.EventLoop, DownstreamSet> connections;
     private final ServerCodecs codecs;
@@ -94,7 +97,7 @@ public final class ListenerSlot {
     private void accept(Channel channel) {
         ListenerRuntime now = version;
         DownstreamSet set = connections.get(channel.eventLoop());
-        if (now == null || set == null) {
+        if (now == null || set == null || set.size() >= CONNECTIONS_PER_LOOP_MAX) {
             channel.close();
             return;
         }

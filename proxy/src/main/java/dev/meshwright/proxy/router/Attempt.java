@@ -41,6 +41,7 @@ final class Attempt implements PoolWaiter, HttpStreamListener {
     private @Nullable HostPool pool;
     private @Nullable LiveHost host;
     private @Nullable HttpStream stream;
+    private boolean onReusedConnection;
     private boolean answering;
     private boolean over;
 
@@ -118,6 +119,7 @@ final class Attempt implements PoolWaiter, HttpStreamListener {
         record.upstreamIdentity = pooled.peerIdentity();
         HttpStream opened = connection.open(this);
         stream = opened;
+        onReusedConnection = reused;
         boolean end = exchange.body().empty();
         opened.sendHead(record.request, end);
         outcome.requestSent = true;
@@ -231,8 +233,13 @@ final class Attempt implements PoolWaiter, HttpStreamListener {
             case REMOTE_RESET -> fail(RetryOutcome.Reset.REMOTE_RESET, ResponseCause.REMOTE_RESET, Blame.HOST);
             case PROTOCOL_ERROR ->
                 fail(RetryOutcome.Reset.PROTOCOL_ERROR, ResponseCause.UPSTREAM_PROTOCOL_ERROR, Blame.HOST);
-            case CONNECTION_CLOSED, LOCAL_RESET, LOCAL_REFUSED ->
+            case CONNECTION_CLOSED, LOCAL_RESET, LOCAL_REFUSED -> {
+                if (onReusedConnection && !answering && idempotent()) {
+                    // The peer closed an idle connection just when it was taken (RFC 9112 9.3.1): as good as not sent.
+                    outcome.requestSent = false;
+                }
                 fail(RetryOutcome.Reset.REMOTE_RESET, ResponseCause.CONNECTION_TERMINATED, Blame.HOST);
+            }
         }
     }
 
@@ -288,6 +295,15 @@ final class Attempt implements PoolWaiter, HttpStreamListener {
         if (open != null) {
             open.reset(StreamReset.LOCAL_RESET);
         }
+    }
+
+    /// RFC 9110 9.2.2.
+    private boolean idempotent() {
+        MessageHead request = exchange.record().request;
+        return switch (request.text(request.method())) {
+            case "GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE" -> true;
+            default -> false;
+        };
     }
 
     private LocalOrigin localOrigin() {

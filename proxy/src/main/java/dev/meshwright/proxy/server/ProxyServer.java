@@ -24,6 +24,7 @@ import java.net.SocketAddress;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,6 +43,9 @@ import org.slf4j.LoggerFactory;
 /// thread.
 public final class ProxyServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ProxyServer.class);
+
+    /// How long connections may go on after the process was told to end (Istio's `terminationDrainDuration`).
+    private static final Duration TERMINATION_TIME = Duration.ofSeconds(5);
 
     /// How often ejection intervals are looked at; bounds how late a host returns.
     private static final long SWEEP_MILLIS = 250;
@@ -108,7 +112,7 @@ public final class ProxyServer implements AutoCloseable {
         ProxyServer server = start(BootstrapReader.read(bootstrapFile), ProxyOptions.of(concurrency));
         Thread hook = new Thread(
                 () -> {
-                    server.drain();
+                    server.drain(TERMINATION_TIME);
                     server.close();
                 },
                 "mw-shutdown");
@@ -272,6 +276,11 @@ public final class ProxyServer implements AutoCloseable {
 
     /// Stops accepting, tells every connection to end, and waits until they have or the drain time is over.
     public void drain() {
+        drain(options.drainTime());
+    }
+
+    /// As [#drain()], within `limit`; what is still open then is closed.
+    public void drain(Duration limit) {
         if (draining) {
             return;
         }
@@ -284,8 +293,8 @@ public final class ProxyServer implements AutoCloseable {
         } catch (BootstrapException e) {
             LOG.warn("drain: {}", e.getMessage());
         }
-        long deadline = System.nanoTime() + options.drainTime().toNanos();
-        workers.drainConnections(options.drainTime().toMillis());
+        long deadline = System.nanoTime() + limit.toNanos();
+        workers.drainConnections(limit.toMillis());
         while (workers.openConnections() > 0 && System.nanoTime() < deadline) {
             try {
                 TimeUnit.MILLISECONDS.sleep(20);

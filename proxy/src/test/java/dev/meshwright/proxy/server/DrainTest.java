@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.util.concurrent.CountDownLatch;
@@ -34,7 +35,7 @@ class DrainTest {
                 return true;
             });
             await().until(proxy.server::draining);
-            await().untilAsserted(() -> assertThatThrownBy(() -> new Socket("127.0.0.1", port).close())
+            await().untilAsserted(() -> assertThatThrownBy(() -> new Socket(InetAddress.getLoopbackAddress(), port).close())
                     .hasMessageContaining("refused"));
             assertThat(proxy.server.ready()).isFalse();
             go.countDown();

@@ -20,6 +20,7 @@ import io.grpc.stub.StreamObserver;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Iterator;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -62,7 +63,7 @@ class GrpcTest {
             method("Many", MethodDescriptor.MethodType.SERVER_STREAMING);
 
     private static Server server() throws IOException {
-        return NettyServerBuilder.forAddress(new InetSocketAddress("127.0.0.1", 0))
+        return NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
                 .addService(ServerServiceDefinition.builder("test.Echo")
                         .addMethod(UNARY, ServerCalls.asyncUnaryCall((byte[] in, StreamObserver<byte[]> out) -> {
                             out.onNext(in);
@@ -96,7 +97,7 @@ class GrpcTest {
                         "[{match: {prefix: /test.Echo}, route: {cluster: app, timeout: 0s}}]",
                         cluster("app", HTTP2, server.getPort())))) {
             ManagedChannel channel = NettyChannelBuilder.forAddress(
-                            new InetSocketAddress("127.0.0.1", proxy.port("in")))
+                            new InetSocketAddress(InetAddress.getLoopbackAddress(), proxy.port("in")))
                     .usePlaintext()
                     .build();
             assertThat(ClientCalls.blockingUnaryCall(channel, UNARY, CallOptions.DEFAULT, new byte[300_000]))
@@ -135,7 +136,7 @@ class GrpcTest {
                         "[{match: {prefix: /}, route: {cluster: app}}]",
                         cluster("app", HTTP2, ScriptedUpstream.refusingPort())))) {
             ManagedChannel channel = NettyChannelBuilder.forAddress(
-                            new InetSocketAddress("127.0.0.1", proxy.port("in")))
+                            new InetSocketAddress(InetAddress.getLoopbackAddress(), proxy.port("in")))
                     .usePlaintext()
                     .build();
             assertThatThrownBy(() -> ClientCalls.blockingUnaryCall(channel, UNARY, CallOptions.DEFAULT, new byte[1]))

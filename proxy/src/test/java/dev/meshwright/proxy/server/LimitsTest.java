@@ -6,6 +6,7 @@ import static dev.meshwright.proxy.server.ProxyFixture.tcp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.net.InetAddress;
 import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
@@ -93,10 +94,10 @@ class LimitsTest {
             List<Socket> open = new ArrayList<>();
             try {
                 for (int i = 0; i < 100; i++) {
-                    open.add(new Socket("127.0.0.1", proxy.port("in")));
+                    open.add(new Socket(InetAddress.getLoopbackAddress(), proxy.port("in")));
                 }
                 await().until(() -> app.connectionsOpen.get() == 100);
-                try (Socket more = new Socket("127.0.0.1", proxy.port("in"))) {
+                try (Socket more = new Socket(InetAddress.getLoopbackAddress(), proxy.port("in"))) {
                     more.setSoTimeout(10_000);
                     assertThat(more.getInputStream().read()).isEqualTo(-1);
                 }

@@ -7,6 +7,7 @@ import dev.meshwright.base.identity.Issuer;
 import dev.meshwright.base.identity.Keys;
 import dev.meshwright.base.identity.Pem;
 import dev.meshwright.base.identity.SpiffeId;
+import java.net.InetAddress;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -29,8 +30,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class MutualTlsTest {
-    private static final Instant NOW = Instant.now();
-    private final Issuer root = Issuer.root("cluster.local", NOW, Duration.ofDays(1));
+    private final Instant now = Instant.now();
+    private final Issuer root = Issuer.root("cluster.local", now, Duration.ofDays(1));
 
     @TempDir
     Path folder;
@@ -106,8 +107,8 @@ class MutualTlsTest {
 
     private void writeAll() throws IOException {
         Files.writeString(folder.resolve("root.pem"), Pem.ofCertificates(List.of(root.certificate())));
-        write("server", identity(root, "server", NOW, Duration.ofHours(1)));
-        write("client", identity(root, "client", NOW, Duration.ofHours(1)));
+        write("server", identity(root, "server", now, Duration.ofHours(1)));
+        write("client", identity(root, "client", now, Duration.ofHours(1)));
     }
 
     @Test
@@ -137,14 +138,14 @@ class MutualTlsTest {
     @Test
     void strangers_areRefused() throws Exception {
         writeAll();
-        Issuer stranger = Issuer.root("cluster.local", NOW, Duration.ofDays(1));
+        Issuer stranger = Issuer.root("cluster.local", now, Duration.ofDays(1));
         try (var app = ScriptedUpstream.answering("x");
                 var inbound = new ProxyFixture(2, inbound(app.port(), 0))) {
             int port = inbound.port("in");
-            assertThat(call(port, identity(root, "client", NOW, Duration.ofHours(1))))
+            assertThat(call(port, identity(root, "client", now, Duration.ofHours(1))))
                     .contains("200");
-            refused(port, identity(stranger, "client", NOW, Duration.ofHours(1)));
-            refused(port, identity(root, "client", NOW.minus(Duration.ofHours(9)), Duration.ofHours(1)));
+            refused(port, identity(stranger, "client", now, Duration.ofHours(1)));
+            refused(port, identity(root, "client", now.minus(Duration.ofHours(9)), Duration.ofHours(1)));
             refused(port, null);
             assertThatThrownBy(() -> inbound.get("/")).isInstanceOf(IOException.class);
             assertThat(app.requests).hasValue(1);
@@ -174,7 +175,7 @@ class MutualTlsTest {
         }
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(keys, new TrustManager[] {new AnyServer()}, null);
-        try (SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket("127.0.0.1", port)) {
+        try (SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), port)) {
             socket.setSoTimeout(10_000);
             socket.getOutputStream()
                     .write("GET / HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n"

@@ -13,6 +13,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
@@ -50,7 +51,9 @@ final class ProxyFixture implements AutoCloseable {
     }
 
     int port(String listener) {
-        return ((InetSocketAddress) server.addresses().get(listener).getFirst()).getPort();
+        return ((InetSocketAddress)
+                        server.addresses().getOrDefault(listener, List.of()).getFirst())
+                .getPort();
     }
 
     HttpResponse<String> get(String path) throws IOException, InterruptedException {

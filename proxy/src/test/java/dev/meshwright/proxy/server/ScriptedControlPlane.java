@@ -24,6 +24,7 @@ import io.grpc.ServerInterceptor;
 import io.grpc.netty.NettyServerBuilder;
 import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.EnumMap;
 import java.util.Map;
@@ -80,7 +81,7 @@ final class ScriptedControlPlane implements AutoCloseable {
         ads = new AdsServer(
                 source, AdsSettings.DEFAULT, observer, executor, timer, java.time.Clock.systemUTC(), System::nanoTime);
         PeerIdentity peer = new PeerIdentity.Verified(SpiffeId.parse("spiffe://cluster.local/ns/default/sa/test"));
-        NettyServerBuilder builder = NettyServerBuilder.forAddress(new InetSocketAddress("127.0.0.1", 0));
+        NettyServerBuilder builder = NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
         if (tls != null) {
             builder.sslContext(tls);
         }

@@ -66,7 +66,7 @@ final class ScriptedSecrets extends SecretDiscoveryServiceImplBase implements Au
         if (request.hasErrorDetail()) {
             lastError = request.getErrorDetail().getMessage();
         }
-        streams.get(out).addAll(request.getResourceNamesSubscribeList());
+        streams.computeIfAbsent(out, _ -> new HashSet<>()).addAll(request.getResourceNamesSubscribeList());
         for (String name : request.getResourceNamesSubscribeList()) {
             send(out, name);
         }

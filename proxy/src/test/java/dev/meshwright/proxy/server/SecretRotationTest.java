@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class SecretRotationTest {
-    private static final Instant NOW = Instant.now();
+    private final Instant now = Instant.now();
     private static final String SDS_CONFIG =
             "sds_config: {api_config_source: {api_type: GRPC, transport_api_version: V3, grpc_services: [{envoy_grpc:"
                     + " {cluster_name: sds-grpc}}]}, initial_fetch_timeout: 0s, resource_api_version: V3}";
@@ -37,7 +37,7 @@ class SecretRotationTest {
     @TempDir
     Path folder;
 
-    private final Issuer root = Issuer.root("cluster.local", NOW, Duration.ofDays(1));
+    private final Issuer root = Issuer.root("cluster.local", now, Duration.ofDays(1));
 
     private Secret certificate(String account, Instant issued, Duration life) {
         KeyPair keys = Keys.generate();
@@ -133,10 +133,10 @@ class SecretRotationTest {
                 var inbound = new ProxyFixture(1, inbound(app.port(), folder.resolve("server.sock")))) {
             await().until(() -> inbound.server.waitingFor().contains("secret default"));
             serverSecrets.put(bundle());
-            serverSecrets.put(certificate("server", NOW, Duration.ofHours(1)));
+            serverSecrets.put(certificate("server", now, Duration.ofHours(1)));
             await().until(inbound.server::ready);
             clientSecrets.put(bundle());
-            clientSecrets.put(certificate("client", NOW, Duration.ofHours(1)));
+            clientSecrets.put(certificate("client", now, Duration.ofHours(1)));
             try (var outbound = new ProxyFixture(2, outbound(inbound.port("in"), folder.resolve("client.sock")))) {
                 await().until(outbound.server::ready);
                 AtomicBoolean stop = new AtomicBoolean();
@@ -149,12 +149,12 @@ class SecretRotationTest {
                         return failures;
                     });
                     for (int i = 0; i < 10; i++) {
-                        serverSecrets.put(certificate("server", NOW, Duration.ofHours(1)));
-                        clientSecrets.put(certificate("client", NOW, Duration.ofHours(1)));
+                        serverSecrets.put(certificate("server", now, Duration.ofHours(1)));
+                        clientSecrets.put(certificate("client", now, Duration.ofHours(1)));
                         int before = outbound.exchanges.size();
                         await().until(() -> outbound.exchanges.size() > before + 10);
                     }
-                    serverSecrets.put(certificate("server", NOW.minus(Duration.ofHours(9)), Duration.ofHours(1)));
+                    serverSecrets.put(certificate("server", now.minus(Duration.ofHours(9)), Duration.ofHours(1)));
                     await().until(() -> !serverSecrets.lastError().isEmpty());
                     int before = outbound.exchanges.size();
                     await().until(() -> outbound.exchanges.size() > before + 20);
@@ -172,7 +172,7 @@ class SecretRotationTest {
         var leaf = root.leaf(
                 keys.getPublic(),
                 new Issuer.Leaf(id, List.of("localhost"), List.of("127.0.0.1"), Duration.ofHours(1)),
-                NOW);
+                now);
         SslContext tls = GrpcSslContexts.configure(SslContextBuilder.forServer(keys.getPrivate(), leaf)
                         .trustManager(root.certificate())
                         .clientAuth(ClientAuth.REQUIRE))
@@ -200,7 +200,7 @@ class SecretRotationTest {
                                 sds(folder.resolve("sds.sock"))))) {
             assertThat(proxy.server.connectedToControlPlane()).isFalse();
             secrets.put(bundle());
-            secrets.put(certificate("client", NOW, Duration.ofHours(1)));
+            secrets.put(certificate("client", now, Duration.ofHours(1)));
             plane.put(
                     TypeUrl.CLUSTER, "one", Cluster.newBuilder().setName("one").build());
             await().until(proxy.server::connectedToControlPlane);

@@ -49,7 +49,7 @@ class TunnelTest {
     void oneSidesEnd_reachesTheOtherAndItsLastBytesComeBack(int loops) throws Exception {
         try (ServerSocket app = echo(false);
                 var proxy = new ProxyFixture(loops, tcp(cluster("app", "", app.getLocalPort())));
-                Socket client = new Socket("127.0.0.1", proxy.port("in"))) {
+                Socket client = new Socket(InetAddress.getLoopbackAddress(), proxy.port("in"))) {
             client.setSoTimeout(10_000);
             byte[] sent = "0123456789".repeat(100_000).getBytes(StandardCharsets.US_ASCII);
             Thread writer = Thread.ofVirtual().start(() -> {
@@ -76,7 +76,7 @@ class TunnelTest {
                         http(
                                 "[{match: {prefix: /}, route: {cluster: app, upgrade_configs: [{upgrade_type: websocket}]}}]",
                                 cluster("app", "", app.getLocalPort())));
-                Socket client = new Socket("127.0.0.1", proxy.port("in"))) {
+                Socket client = new Socket(InetAddress.getLoopbackAddress(), proxy.port("in"))) {
             client.setSoTimeout(10_000);
             client.getOutputStream()
                     .write("GET / HTTP/1.1\r\nhost: x\r\nconnection: upgrade\r\nupgrade: websocket\r\n\r\nhello"
@@ -97,7 +97,7 @@ class TunnelTest {
         try (var app = ScriptedUpstream.answering("x");
                 var proxy = new ProxyFixture(
                         loops, http("[{match: {prefix: /}, route: {cluster: app}}]", cluster("app", "", app.port())));
-                Socket client = new Socket("127.0.0.1", proxy.port("in"))) {
+                Socket client = new Socket(InetAddress.getLoopbackAddress(), proxy.port("in"))) {
             client.setSoTimeout(10_000);
             client.getOutputStream()
                     .write("GET / HTTP/1.1\r\nhost: x\r\nconnection: upgrade\r\nupgrade: websocket\r\n\r\n"
