@@ -9,6 +9,8 @@ import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// One side of a relay: passes what it reads to the other side (which owns the buffers from then on), flushes once
@@ -21,6 +23,9 @@ final class RelayEnd extends ChannelInboundHandlerAdapter {
 
     private final TcpRelay relay;
     private final Side side;
+    /// Bytes from before [#join]; bounded by what one read gives, since reading is off until then.
+    private final List<ByteBuf> early = new ArrayList<>(2);
+
     private @Nullable Channel other;
     private boolean inputEnded;
     private boolean outputEnded;
@@ -30,18 +35,41 @@ final class RelayEnd extends ChannelInboundHandlerAdapter {
         this.side = side;
     }
 
+    /// Connects this end to the other side, whose pipeline has its own end already. What came before goes out first:
+    /// TLS hands
+    /// over what it had decrypted however reading is switched, so bytes can arrive while the upstream is still
+    being dialled.
     void join(Channel otherSide) {
         other = otherSide;
+        if (!early.isEmpty()) {
+            early.forEach(data -> otherSide.write(data, otherSide.voidPromise()));
+            early.clear();
+            otherSide.flush();
+        }
+        RelayEnd peer = otherSide.pipeline().get(RelayEnd.class);
+        if (inputEnded && peer != null) {
+            peer.endOutput(otherSide);
+        }
+    }
+
+    /// Releases what never found its way out.
+    void discard() {
+        early.forEach(ByteBuf::release);
+        early.clear();
     }
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         Channel to = other;
-        if (to == null || !(message instanceof ByteBuf data)) {
+        if (!(message instanceof ByteBuf data)) {
             ReferenceCountUtil.release(message);
             return;
         }
         relay.onBytes(side, data.readableBytes());
+        if (to == null) {
+            early.add(data);
+            return;
+        }
         to.write(data, to.voidPromise());
         if (!to.isWritable()) {
             to.flush();
@@ -83,8 +111,11 @@ final class RelayEnd extends ChannelInboundHandlerAdapter {
         }
         inputEnded = true;
         Channel to = other;
-        RelayEnd peer = to == null ? null : to.pipeline().get(RelayEnd.class);
-        if (to == null || peer == null) {
+        if (to == null) {
+            return;
+        }
+        RelayEnd peer = to.pipeline().get(RelayEnd.class);
+        if (peer == null) {
             relay.onClosed(side);
             return;
         }

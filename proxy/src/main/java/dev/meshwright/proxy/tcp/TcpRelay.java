@@ -137,9 +137,9 @@ public final class TcpRelay extends Deadlines.Entry implements DialListener {
         }
         connected.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
         RelayEnd upstreamEnd = new RelayEnd(this, RelayEnd.Side.UPSTREAM);
-        clientEnd.join(connected);
-        upstreamEnd.join(client);
         connected.pipeline().addLast("relay", upstreamEnd);
+        upstreamEnd.join(client);
+        clientEnd.join(connected);
         loop.observer().onTcpOpen(record);
         touch();
         connected.config().setAutoRead(true);
@@ -215,6 +215,7 @@ public final class TcpRelay extends Deadlines.Entry implements DialListener {
             return;
         }
         ended = true;
+        clientEnd.discard();
         loop.deadlines().remove(this);
         Channel up = upstream;
         if (up != null) {
