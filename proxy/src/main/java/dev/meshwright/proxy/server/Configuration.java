@@ -85,11 +85,7 @@ final class Configuration {
 
     /// @param thread on which everything here runs
     Configuration(
-            Workers workers,
-            LiveClusters live,
-            Secrets secrets,
-            long drainMillis,
-            ScheduledExecutorService thread) {
+            Workers workers, LiveClusters live, Secrets secrets, long drainMillis, ScheduledExecutorService thread) {
         this.dns = new DnsResolution(thread, this::onResolved);
         this.workers = workers;
         this.live = live;

@@ -28,8 +28,7 @@ final class DnsResolution {
     private final BiConsumer<ClusterTable, EndpointTable> onResolved;
 
     /// @param onResolved gets the cluster's table with its resolved endpoints
-    DnsResolution(
-            ScheduledExecutorService configurationThread, BiConsumer<ClusterTable, EndpointTable> onResolved) {
+    DnsResolution(ScheduledExecutorService configurationThread, BiConsumer<ClusterTable, EndpointTable> onResolved) {
         this.configurationThread = configurationThread;
         this.onResolved = onResolved;
     }
@@ -47,8 +46,7 @@ final class DnsResolution {
     /// Resolves once more after the cluster's refresh rate; the caller asks again as long as the cluster is in force.
     void later(Discovery.Dns dns, Runnable again) {
         try {
-            configurationThread.schedule(
-                    again, Math.max(RETRY_MILLIS_MIN, dns.refreshMillis()), TimeUnit.MILLISECONDS);
+            configurationThread.schedule(again, Math.max(RETRY_MILLIS_MIN, dns.refreshMillis()), TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException e) {
             LOG.debug("DNS refresh outlived the proxy", e);
         }

@@ -36,9 +36,8 @@ final class RelayEnd extends ChannelInboundHandlerAdapter {
     }
 
     /// Connects this end to the other side, whose pipeline has its own end already. What came before goes out first:
-    /// TLS hands
-    /// over what it had decrypted however reading is switched, so bytes can arrive while the upstream is still
-    being dialled.
+    /// TLS hands over what it had decrypted however reading is switched, so bytes can arrive while the upstream is
+    /// still being dialled.
     void join(Channel otherSide) {
         other = otherSide;
         if (!early.isEmpty()) {

@@ -35,7 +35,8 @@ class DrainTest {
                 return true;
             });
             await().until(proxy.server::draining);
-            await().untilAsserted(() -> assertThatThrownBy(() -> new Socket(InetAddress.getLoopbackAddress(), port).close())
+            await().untilAsserted(() -> assertThatThrownBy(
+                            () -> new Socket(InetAddress.getLoopbackAddress(), port).close())
                     .hasMessageContaining("refused"));
             assertThat(proxy.server.ready()).isFalse();
             go.countDown();

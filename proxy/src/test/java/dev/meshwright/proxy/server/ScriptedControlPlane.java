@@ -81,7 +81,8 @@ final class ScriptedControlPlane implements AutoCloseable {
         ads = new AdsServer(
                 source, AdsSettings.DEFAULT, observer, executor, timer, java.time.Clock.systemUTC(), System::nanoTime);
         PeerIdentity peer = new PeerIdentity.Verified(SpiffeId.parse("spiffe://cluster.local/ns/default/sa/test"));
-        NettyServerBuilder builder = NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        NettyServerBuilder builder =
+                NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
         if (tls != null) {
             builder.sslContext(tls);
         }
