@@ -152,6 +152,31 @@ class MutualTlsTest {
         }
     }
 
+    @Test
+    void permissive_takesPlaintextAndMutualTlsOnOnePort() throws Exception {
+        writeAll();
+        String strict = inbound(1, 0);
+        int chain = strict.indexOf("    - filter_chain_match");
+        int clusters = strict.indexOf("  clusters:");
+        String tlsChain = strict.substring(chain, clusters);
+        int socket = tlsChain.indexOf("      transport_socket:");
+        int filters = tlsChain.indexOf("      filters:");
+        String plainChain =
+                tlsChain.substring(0, socket).replace("transport_protocol: tls", "transport_protocol: raw_buffer")
+                        + tlsChain.substring(filters);
+        try (var app = ScriptedUpstream.answering("x")) {
+            String both = strict.substring(0, clusters)
+                    + plainChain
+                    + strict.substring(clusters).replace("port_value: 1}", "port_value: " + app.port() + "}");
+            try (var inbound = new ProxyFixture(2, both)) {
+                assertThat(inbound.get("/").body()).isEqualTo("x");
+                assertThat(call(inbound.port("in"), identity(root, "client", now, Duration.ofHours(1))))
+                        .contains("200");
+                refused(inbound.port("in"), null);
+            }
+        }
+    }
+
     private static void refused(int port, @Nullable Identity identity) {
         assertThatThrownBy(() -> {
                     if (call(port, identity).isEmpty()) {
