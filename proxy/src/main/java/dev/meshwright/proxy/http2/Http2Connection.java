@@ -390,13 +390,22 @@ abstract class Http2Connection extends ChannelInboundHandlerAdapter implements F
         if (stream.remoteClosed) {
             delivered(stream);
         } else if (server()) {
-            // RFC 9113 8.1: the response is complete; the rest of the request is not wanted.
-            FrameWriter.rstStream(output(), stream.id, ErrorCode.NO_ERROR);
-            rememberClosed(stream.id);
-            remove(stream);
+            // RFC 9113 8.1: the response is complete. A short rest of the request is let in, checked and dropped; a
+            // long
+            // one is cancelled.
+            stream.responseOver();
+            schedule(() -> cancelRest(stream), LINGER_MILLIS);
             return;
         }
         if (server()) {
+            remove(stream);
+        }
+    }
+
+    private void cancelRest(Http2Stream stream) {
+        if (!stream.over && connected()) {
+            FrameWriter.rstStream(output(), stream.id, ErrorCode.NO_ERROR);
+            rememberClosed(stream.id);
             remove(stream);
         }
     }
@@ -481,6 +490,12 @@ abstract class Http2Connection extends ChannelInboundHandlerAdapter implements F
             return;
         }
         stream.unreturned += bytes;
+        if (server() && stream.localClosed) {
+            if (stream.unreturned >= options.streamWindow() / 2) {
+                cancelRest(stream);
+            }
+            return;
+        }
         if (stream.unreturned >= options.streamWindow() / 2 && connected()) {
             FrameWriter.windowUpdate(output(), stream.id, stream.unreturned);
             stream.receiveWindow += stream.unreturned;

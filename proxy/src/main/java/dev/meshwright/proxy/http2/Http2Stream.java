@@ -238,6 +238,14 @@ final class Http2Stream implements HttpStream {
         }
     }
 
+    /// A server's response is complete before its request: nobody hears the rest.
+    void responseOver() {
+        listener = NoListener.INSTANCE;
+        paused = false;
+        tunnelAsked = false;
+        dropHeld();
+    }
+
     boolean everythingDelivered() {
         return held == null && !endHeld;
     }
@@ -250,6 +258,10 @@ final class Http2Stream implements HttpStream {
         }
         queuedBytes = 0;
         queuedTrailers = null;
+        dropHeld();
+    }
+
+    private void dropHeld() {
         ByteBuf waiting = held;
         held = null;
         heldTrailers = null;
