@@ -20,8 +20,7 @@ final class Checks {
             new RetryCheck(),
             new ConnectionLimitCheck(),
             new StrictCheck(),
-            new LiveChangeCheck(),
-            new KillCheck());
+            new LiveChangeCheck());
 
     private Checks() {}
 
@@ -40,6 +39,8 @@ final class Checks {
                 add(results, List.of(failed(outlier, e.getCause() == null ? e : e.getCause())), progress);
             }
         }
+        // Kills processes that every other check needs, so it comes when all of them are done.
+        add(results, one(new KillCheck(), mesh), progress);
         return results;
     }
 

@@ -42,17 +42,18 @@ class ModuleDirectionTest {
                 .that()
                 .resideInAPackage(ROOT + module + "..")
                 .should()
-                .dependOnClassesThat(new DescribedPredicate<JavaClass>("belong to a module that " + module + " may not use") {
-                    @Override
-                    public boolean test(JavaClass type) {
-                        String name = type.getPackageName() + ".";
-                        if (!name.startsWith(ROOT)) {
-                            return false;
-                        }
-                        String other = name.substring(ROOT.length(), name.indexOf('.', ROOT.length()));
-                        return !other.equals(module) && !allowed.contains(other);
-                    }
-                })
+                .dependOnClassesThat(
+                        new DescribedPredicate<JavaClass>("belong to a module that " + module + " may not use") {
+                            @Override
+                            public boolean test(JavaClass type) {
+                                String name = type.getPackageName() + ".";
+                                if (!name.startsWith(ROOT)) {
+                                    return false;
+                                }
+                                String other = name.substring(ROOT.length(), name.indexOf('.', ROOT.length()));
+                                return !other.equals(module) && !allowed.contains(other);
+                            }
+                        })
                 .allowEmptyShould(true)
                 .check(CLASSES));
     }
@@ -102,7 +103,11 @@ class ModuleDirectionTest {
         noClasses()
                 .that()
                 .resideInAnyPackage(
-                        ROOT + "decide..", ROOT + "compile..", ROOT + "dialects..", ROOT + "model..", ROOT + "architect..")
+                        ROOT + "decide..",
+                        ROOT + "compile..",
+                        ROOT + "dialects..",
+                        ROOT + "model..",
+                        ROOT + "architect..")
                 .should()
                 .dependOnClassesThat()
                 .haveFullyQualifiedName("java.lang.Thread")
@@ -143,8 +148,7 @@ class ModuleDirectionTest {
                 .that()
                 .resideInAPackage(ROOT + "..")
                 .and()
-                .resideOutsideOfPackages(
-                        allowedIn.stream().map(p -> ROOT + p).toArray(String[]::new))
+                .resideOutsideOfPackages(allowedIn.stream().map(p -> ROOT + p).toArray(String[]::new))
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(forbidden.toArray(String[]::new))
