@@ -11,11 +11,14 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /// A control plane whose resources a test sets; every node gets the same.
 public final class ScriptedSource implements ResourceSource {
     private final Set<Runnable> watchers = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger settled = new AtomicInteger();
     private volatile ResourceSet current = ResourceSet.EMPTY;
+    private volatile boolean revoked;
 
     @Override
     public NodeView open(PeerIdentity peer, Node node, StreamProtocol protocol, Runnable changed) throws Refused {
@@ -25,8 +28,16 @@ public final class ScriptedSource implements ResourceSource {
         watchers.add(changed);
         return new NodeView() {
             @Override
-            public ResourceSet current() {
+            public ResourceSet current() throws Refused {
+                if (revoked) {
+                    throw new Refused("node '" + node.getId() + "' is registered no longer");
+                }
                 return current;
+            }
+
+            @Override
+            public void settled() {
+                settled.incrementAndGet();
             }
 
             @Override
@@ -38,6 +49,17 @@ public final class ScriptedSource implements ResourceSource {
 
     public int watchers() {
         return watchers.size();
+    }
+
+    /// How often a node had answered all that it should.
+    public int settled() {
+        return settled.get();
+    }
+
+    /// No node may be there any longer.
+    public void revoke() {
+        revoked = true;
+        watchers.forEach(Runnable::run);
     }
 
     public ResourceSet set() {

@@ -15,8 +15,8 @@ public interface AdsObserver {
 
     /// A stream was turned away.
     ///
-    /// @param reason short, from a small set: `unauthenticated`, `refused`, `too-many-streams`, `no-node`,
-    ///     `too-many-names`
+    /// @param reason short, from a small set: `unauthenticated`, `refused`, `revoked`, `too-many-streams`,
+    ///     `no-node`, `too-many-names`
     default void refused(String reason) {}
 
     /// @param bytes size of the resources, without framing

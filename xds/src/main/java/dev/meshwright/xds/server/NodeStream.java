@@ -282,7 +282,13 @@ abstract class NodeStream<Q, R> implements StreamObserver<Q> {
         if (closed || view == null) {
             return;
         }
-        ResourceSet target = view.current();
+        ResourceSet target;
+        try {
+            target = view.current();
+        } catch (ResourceSource.Refused refused) {
+            refuse("revoked", Status.PERMISSION_DENIED.withDescription(refused.getMessage()));
+            return;
+        }
         for (TypeState state : types.values()) {
             state.target(target.byType().getOrDefault(state.type, Collections.emptySortedMap()));
         }
@@ -295,6 +301,10 @@ abstract class NodeStream<Q, R> implements StreamObserver<Q> {
             allSettled(REMOVALS, this::remove);
         }
         publish();
+        boolean pending = status.types().values().stream().anyMatch(StreamStatus.TypeStatus::pending);
+        if (!pending && expectedEndpoints.isEmpty()) {
+            view.settled();
+        }
     }
 
     private interface Step {

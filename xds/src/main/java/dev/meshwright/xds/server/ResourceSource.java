@@ -18,7 +18,13 @@ public interface ResourceSource {
     interface NodeView extends AutoCloseable {
         /// What the node should hold now. Cheap, does not block. Maps of types without a change should be the same
         /// instances as before: they are compared by reference first.
-        ResourceSet current();
+        ///
+        /// @throws Refused when the node may not be there any longer: its stream ends
+        ResourceSet current() throws Refused;
+
+        /// The client has answered all that the last [#current] meant for it, by yes or no. May be called again without
+        /// anything new in between; must not block.
+        default void settled() {}
 
         @Override
         void close();

@@ -118,6 +118,30 @@ final class AdsClientTest {
     }
 
     @Test
+    void source_hearsOfEachChange_thatTheClientHasAnswered() {
+        client.subscribeAll(TypeUrl.LISTENER);
+        client.start();
+        fixture.source.put(TypeUrl.LISTENER, "l", "good");
+        awaitCurrent(TypeUrl.LISTENER);
+        await().until(() -> fixture.source.settled() > 0);
+        int before = fixture.source.settled();
+        fixture.source.put(TypeUrl.LISTENER, "l", "bad");
+        await().until(() -> fixture.source.settled() > before);
+        assertThat(recorder.events).contains("+lds l=bad");
+    }
+
+    @Test
+    void nodeThatMayNotBeThereAnyLonger_losesItsStream() {
+        client.subscribeAll(TypeUrl.LISTENER);
+        client.start();
+        fixture.source.put(TypeUrl.LISTENER, "l", "good");
+        awaitCurrent(TypeUrl.LISTENER);
+        fixture.source.revoke();
+        await().until(() -> recorder.events.contains("disconnected"));
+        await().until(() -> recorder.held.containsKey("lds l"));
+    }
+
+    @Test
     void rejectedResource_isShownWithItsPath_andIsNotSentAgain() {
         client.subscribeAll(TypeUrl.LISTENER);
         client.start();
