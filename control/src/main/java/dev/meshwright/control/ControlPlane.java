@@ -85,6 +85,7 @@ public final class ControlPlane implements AutoCloseable {
         Registrations registrations = Registrations.open(
                 state.folder("registry"),
                 disk,
+                options.addresses(),
                 new Registrations.Graces(options.absentGrace(), options.recoveryGrace()),
                 timer,
                 () -> changed.signal("endpoint"));
@@ -104,17 +105,12 @@ public final class ControlPlane implements AutoCloseable {
                 () -> live.mesh().services().size(),
                 () -> live.mesh().routes().size(),
                 authority.roots().getFirst().getNotAfter().toInstant().getEpochSecond());
-        Pushes pushes = owned(new Pushes(
-                live,
-                registrations,
-                options.domainSuffix(),
-                executor,
-                (time, nodes, pushed) -> metrics.converged(time)));
+        Pushes pushes = owned(new Pushes(live, registrations, options.domainSuffix(), executor, metrics::converged));
         var registry = new RegistryService(registrations, options.domainSuffix(), live::outbound);
         pushes.afterRefresh(registry::meshChanged);
         changed.follow(reason -> {
-            metrics.triggered(reason);
             pushes.changed();
+            metrics.triggered(reason);
         });
         pushes.start();
 

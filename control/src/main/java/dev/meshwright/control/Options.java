@@ -1,5 +1,6 @@
 package dev.meshwright.control;
 
+import dev.meshwright.control.registry.LoopbackAddresses;
 import java.nio.file.Path;
 import java.time.Duration;
 
@@ -15,6 +16,7 @@ import java.time.Duration;
 /// @param certificateLifetime of workload certificates
 /// @param absentGrace how long a registration whose agent is gone stays an endpoint
 /// @param recoveryGrace the same after a restart of the control plane, when all agents have to find their way back
+/// @param addresses of workloads that register for the first time; from the state folder unless fixed
 public record Options(
         Path state,
         Path config,
@@ -25,7 +27,8 @@ public record Options(
         Bind http,
         Duration certificateLifetime,
         Duration absentGrace,
-        Duration recoveryGrace) {
+        Duration recoveryGrace,
+        LoopbackAddresses addresses) {
     public static final int GRPC_PORT = 15_012;
     public static final int HTTP_PORT = 15_014;
 
@@ -61,7 +64,8 @@ public record Options(
                 new Bind("127.0.0.1", HTTP_PORT),
                 Duration.ofHours(24),
                 Duration.ofSeconds(10),
-                Duration.ofSeconds(60));
+                Duration.ofSeconds(60),
+                LoopbackAddresses.of(state));
     }
 
     public Options withBinds(Bind newGrpc, Bind newHttp) {
@@ -75,7 +79,8 @@ public record Options(
                 newHttp,
                 certificateLifetime,
                 absentGrace,
-                recoveryGrace);
+                recoveryGrace,
+                addresses);
     }
 
     public Options withTrustDomain(String domain) {
@@ -89,7 +94,8 @@ public record Options(
                 http,
                 certificateLifetime,
                 absentGrace,
-                recoveryGrace);
+                recoveryGrace,
+                addresses);
     }
 
     public Options withCertificateLifetime(Duration lifetime) {
@@ -103,7 +109,8 @@ public record Options(
                 http,
                 lifetime,
                 absentGrace,
-                recoveryGrace);
+                recoveryGrace,
+                addresses);
     }
 
     public Options withGraces(Duration absent, Duration recovery) {
@@ -117,7 +124,26 @@ public record Options(
                 http,
                 certificateLifetime,
                 absent,
-                recovery);
+                recovery,
+                addresses);
+    }
+
+    /// Hands out addresses from this one on, so that they can be known before.
+    ///
+    /// @param first `127.77.0.1`; 127.64.0.1 to 127.126.255.254
+    public Options withAddressStart(String first) {
+        return new Options(
+                state,
+                config,
+                trustDomain,
+                rootNamespace,
+                domainSuffix,
+                grpc,
+                http,
+                certificateLifetime,
+                absentGrace,
+                recoveryGrace,
+                LoopbackAddresses.from(first));
     }
 
     private static void requirePositive(String what, Duration value) {

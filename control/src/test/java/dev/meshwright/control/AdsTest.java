@@ -49,14 +49,14 @@ class AdsTest {
         var web = mesh.join("shop", "web");
         var registered = register(mesh.channel(web.credentials()), workload("shop", "web-1", "web"));
         var proxy = new TestProxy(mesh.channel(web.credentials()), registered.getNodeId(), refused);
-        await().atMost(20, TimeUnit.SECONDS)
+        await().atMost(60, TimeUnit.SECONDS)
                 .until(() -> proxy.of(TypeUrl.CLUSTER).containsKey(CLUSTER));
         proxy.subscribe(TypeUrl.ROUTE, ROUTES);
         return proxy;
     }
 
     private static void awaitTimeout(TestProxy proxy, long seconds) {
-        await().atMost(20, TimeUnit.SECONDS).untilAsserted(() -> {
+        await().atMost(60, TimeUnit.SECONDS).untilAsserted(() -> {
             var routes = RouteConfiguration.parseFrom(proxy.bytes(TypeUrl.ROUTE, ROUTES));
             assertThat(routes.getVirtualHostsList())
                     .allMatch(host -> host.getRoutes(0).getRoute().getTimeout().getSeconds() == seconds)
@@ -65,7 +65,7 @@ class AdsTest {
     }
 
     private static void awaitSynced(RunningControlPlane mesh) {
-        await().atMost(20, TimeUnit.SECONDS)
+        await().atMost(60, TimeUnit.SECONDS)
                 .until(() -> mesh.proxy("web-1").path("synced").asBoolean());
     }
 
@@ -73,10 +73,10 @@ class AdsTest {
     void proxy_getsListenersClustersEndpointsAndRoutes_ofWhatIsRegisteredAndApplied() throws Exception {
         try (var mesh = new RunningControlPlane(folder);
                 var proxy = proxy(mesh, "")) {
-            await().atMost(20, TimeUnit.SECONDS)
+            await().atMost(60, TimeUnit.SECONDS)
                     .until(() -> proxy.of(TypeUrl.ENDPOINT).containsKey(CLUSTER)
                             && proxy.of(TypeUrl.ROUTE).containsKey(ROUTES));
-            await().atMost(20, TimeUnit.SECONDS)
+            await().atMost(60, TimeUnit.SECONDS)
                     .untilAsserted(() -> assertThat(assignment(proxy)).contains("127.77.0.1"));
             assertThat(proxy.of(TypeUrl.LISTENER)).containsKey("127.77.0.2_9080");
 
@@ -92,13 +92,13 @@ class AdsTest {
     void lostWorkload_isTakenFromTheEndpoints() throws Exception {
         try (var mesh = new RunningControlPlane(folder, LONG, LONG);
                 var proxy = proxy(mesh, "")) {
-            await().atMost(20, TimeUnit.SECONDS)
+            await().atMost(60, TimeUnit.SECONDS)
                     .untilAsserted(() -> assertThat(assignment(proxy)).contains("127.77.0.1"));
             assertThat(mesh.call("DELETE", "/meshwright/v1/registrations/shop/none", "")
                             .status())
                     .isEqualTo(404);
             mesh.call("DELETE", "/meshwright/v1/registrations/shop/reviews-v1", "");
-            await().atMost(20, TimeUnit.SECONDS)
+            await().atMost(60, TimeUnit.SECONDS)
                     .untilAsserted(() -> assertThat(assignment(proxy)).doesNotContain("127.77.0.1"));
         }
     }
@@ -114,27 +114,70 @@ class AdsTest {
                 var proxy = proxy(mesh, "")) {
             mesh.apply("reviews.yaml", virtualService("7s"));
             awaitTimeout(proxy, 7);
-            await().atMost(20, TimeUnit.SECONDS)
+            await().atMost(60, TimeUnit.SECONDS)
                     .untilAsserted(() -> assertThat(assignment(proxy)).contains("127.77.0.1"));
             awaitSynced(mesh);
             int before = proxy.responses.get();
-            long pushesBefore = convergences(mesh);
+            long triggersBefore = count(mesh, "pilot_push_triggers{type=\"config\"}");
             Path file = mesh.config.resolve("shop.VirtualService.reviews.yaml");
             Files.writeString(file, "# a comment\n\n" + Files.readString(file));
-            await().atMost(20, TimeUnit.SECONDS).until(() -> convergences(mesh) > pushesBefore);
+            await().atMost(60, TimeUnit.SECONDS)
+                    .until(() -> count(mesh, "pilot_push_triggers{type=\"config\"}") > triggersBefore);
             awaitSynced(mesh);
             assertThat(proxy.responses.get()).isEqualTo(before);
         }
     }
 
-    private static long convergences(RunningControlPlane mesh) throws Exception {
+    private static long count(RunningControlPlane mesh, String sample) throws Exception {
         return mesh.call("GET", "/metrics", "")
                 .body()
                 .lines()
-                .filter(line -> line.startsWith("pilot_proxy_convergence_time_count"))
+                .filter(line -> line.startsWith(sample + " "))
                 .mapToLong(line -> Long.parseLong(line.substring(line.lastIndexOf(' ') + 1)))
                 .findFirst()
-                .orElseThrow();
+                .orElse(0);
+    }
+
+    @Test
+    void convergence_isCounted_whenTheProxyHasAnswered() throws Exception {
+        String converged = "pilot_proxy_convergence_time_count";
+        try (var mesh = new RunningControlPlane(folder, LONG, LONG);
+                var proxy = proxy(mesh, "")) {
+            await().atMost(60, TimeUnit.SECONDS)
+                    .untilAsserted(() -> assertThat(assignment(proxy)).contains("127.77.0.1"));
+            awaitSynced(mesh);
+            long before = count(mesh, converged);
+            mesh.apply("reviews.yaml", virtualService("7s"));
+            awaitTimeout(proxy, 7);
+            await().atMost(60, TimeUnit.SECONDS).until(() -> count(mesh, converged) == before + 1);
+        }
+    }
+
+    @Test
+    void removedRegistration_endsItsStream_andIsNotLetInAgain() throws Exception {
+        try (var mesh = new RunningControlPlane(folder, LONG, LONG);
+                var proxy = proxy(mesh, "")) {
+            assertThat(mesh.call("DELETE", "/meshwright/v1/registrations/shop/web-1", "")
+                            .status())
+                    .isEqualTo(200);
+            assertThat(proxy.disconnects.poll(60, TimeUnit.SECONDS)).contains("its registration is gone");
+            assertThat(proxy.disconnects.poll(60, TimeUnit.SECONDS)).contains("is not registered");
+            await().atMost(60, TimeUnit.SECONDS).until(() -> count(mesh, "pilot_xds{version=\"meshwright\"}") == 0);
+        }
+    }
+
+    @Test
+    void removedName_takenByAnotherAccount_endsTheStreamOfTheFirst() throws Exception {
+        try (var mesh = new RunningControlPlane(folder, LONG, LONG);
+                var proxy = proxy(mesh, "")) {
+            var other = mesh.channel(mesh.join("shop", "other").credentials());
+            mesh.call("DELETE", "/meshwright/v1/registrations/shop/web-1", "");
+            register(other, workload("shop", "web-1", "other"));
+            assertThat(proxy.disconnects.poll(60, TimeUnit.SECONDS)).contains("its registration is gone");
+            await().atMost(60, TimeUnit.SECONDS)
+                    .until(() -> proxy.disconnects.stream()
+                            .anyMatch(why -> why.contains("belongs to service account shop/other")));
+        }
     }
 
     @Test
@@ -142,7 +185,7 @@ class AdsTest {
         try (var mesh = new RunningControlPlane(folder)) {
             Files.writeString(mesh.config.resolve("reviews.yaml"), virtualService("7s"));
             try (var _ = proxy(mesh, ROUTES)) {
-                await().atMost(20, TimeUnit.SECONDS).untilAsserted(() -> {
+                await().atMost(60, TimeUnit.SECONDS).untilAsserted(() -> {
                     var nack = mesh.proxy("web-1").path("types").path("rds").path("nack");
                     assertThat(nack.path("resource").asString()).isEqualTo(ROUTES);
                     assertThat(nack.path("path").asString()).isEqualTo("virtual_hosts[0].routes[0]");
@@ -163,16 +206,16 @@ class AdsTest {
             var thief = mesh.join("shop", "thief");
             register(mesh.channel(thief.credentials()), workload("shop", "thief-1", "thief"));
             try (var proxy = new TestProxy(mesh.channel(thief.credentials()), registered.getNodeId(), "")) {
-                assertThat(proxy.disconnects.poll(10, TimeUnit.SECONDS))
+                assertThat(proxy.disconnects.poll(60, TimeUnit.SECONDS))
                         .contains("belongs to service account shop/web");
                 assertThat(proxy.responses).hasValue(0);
             }
             try (var proxy = new TestProxy(mesh.anonymous(), registered.getNodeId(), "")) {
-                assertThat(proxy.disconnects.poll(10, TimeUnit.SECONDS)).contains("mutual TLS");
+                assertThat(proxy.disconnects.poll(60, TimeUnit.SECONDS)).contains("mutual TLS");
             }
             try (var proxy = new TestProxy(
                     mesh.channel(web.credentials()), "sidecar~10.0.0.1~web-1.shop~shop.svc.cluster.local", "")) {
-                assertThat(proxy.disconnects.poll(10, TimeUnit.SECONDS)).contains("as Register answered");
+                assertThat(proxy.disconnects.poll(60, TimeUnit.SECONDS)).contains("as Register answered");
             }
         }
     }

@@ -178,17 +178,17 @@ class ApplyTest {
             Files.writeString(file, virtualService("reviews", "1"));
             awaitRoutes(mesh, 1);
             Files.writeString(file, virtualService("reviews", "1").replace("route:", "rout:"));
-            await().atMost(20, TimeUnit.SECONDS)
+            await().atMost(60, TimeUnit.SECONDS)
                     .until(() -> lastGood(mesh).equals("[\"VirtualService/shop/reviews\"]"));
             awaitRoutes(mesh, 1);
             Files.writeString(file, "{ not even yaml\n");
-            await().atMost(20, TimeUnit.SECONDS)
+            await().atMost(60, TimeUnit.SECONDS)
                     .until(() ->
                             mesh.call("GET", "/meshwright/v1/status", "").body().contains("MW0101"));
             assertThat(lastGood(mesh)).isEqualTo("[\"VirtualService/shop/reviews\"]");
             awaitRoutes(mesh, 1);
             Files.writeString(file, virtualService("ratings", "1") + "---\n" + virtualService("reviews", "1"));
-            await().atMost(20, TimeUnit.SECONDS).until(() -> lastGood(mesh).equals("[]"));
+            await().atMost(60, TimeUnit.SECONDS).until(() -> lastGood(mesh).equals("[]"));
             awaitRoutes(mesh, 2);
             Files.delete(file);
             awaitRoutes(mesh, 0);
@@ -204,7 +204,7 @@ class ApplyTest {
     }
 
     private static void awaitRoutes(RunningControlPlane mesh, int count) {
-        await().atMost(20, TimeUnit.SECONDS)
+        await().atMost(60, TimeUnit.SECONDS)
                 .until(() -> mesh.call("GET", "/metrics", "").body().contains("pilot_virt_services " + count + "\n"));
     }
 

@@ -47,7 +47,7 @@ class KillTest {
     }
 
     @Test
-    @Timeout(120)
+    @Timeout(300)
     void killedControlPlane_comesBack_withIdentitiesRegistrationsEndpointsAndDocuments() throws Exception {
         Process process = start();
         RunningControlPlane.Identity identity;
@@ -59,7 +59,7 @@ class KillTest {
                     clients.channel(identity.credentials()),
                     RunningControlPlane.workload("shop", "reviews-v1", "reviews"));
             var _ = new Attending(clients.channel(identity.credentials()), "shop", "reviews-v1").ready(true);
-            await().atMost(20, TimeUnit.SECONDS)
+            await().atMost(60, TimeUnit.SECONDS)
                     .until(() ->
                             clients.registration("reviews-v1").path("endpoint").asBoolean());
             assertThat(clients.apply("route.yaml", ROUTE).status()).isEqualTo(200);

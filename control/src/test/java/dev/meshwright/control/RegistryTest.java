@@ -23,7 +23,7 @@ class RegistryTest {
     Path folder;
 
     private static void awaitEndpoint(RunningControlPlane mesh, String name, boolean endpoint) {
-        await().atMost(10, TimeUnit.SECONDS)
+        await().atMost(60, TimeUnit.SECONDS)
                 .until(() -> mesh.registration(name).path("endpoint").asBoolean() == endpoint);
     }
 
@@ -80,7 +80,7 @@ class RegistryTest {
             assertThatThrownBy(() -> RegistryGrpc.newBlockingStub(thief).deregister(deregister))
                     .hasMessageContaining("PERMISSION_DENIED");
             try (var attending = new Attending(thief, "shop", "reviews-v1").ready(true)) {
-                assertThat(attending.failures.poll(5, TimeUnit.SECONDS)).hasMessageContaining("PERMISSION_DENIED");
+                assertThat(attending.failures.poll(60, TimeUnit.SECONDS)).hasMessageContaining("PERMISSION_DENIED");
             }
             assertThatThrownBy(() -> register(mesh.anonymous(), workload("shop", "x", "reviews")))
                     .hasMessageContaining("UNAUTHENTICATED");
@@ -127,7 +127,7 @@ class RegistryTest {
             var first = new Attending(mesh.channel(identity.credentials()), "shop", "reviews-v1").ready(true);
             awaitEndpoint(mesh, "reviews-v1", true);
             first.close();
-            await().atMost(5, TimeUnit.SECONDS)
+            await().atMost(60, TimeUnit.SECONDS)
                     .until(() ->
                             !mesh.registration("reviews-v1").path("attended").asBoolean());
             assertThat(mesh.registration("reviews-v1").path("endpoint").asBoolean())
@@ -220,7 +220,7 @@ class RegistryTest {
     private static Map<String, String> awaitOutbound(Attending attending, String service) throws InterruptedException {
         Map<String, String> outbound = Map.of();
         while (!outbound.containsKey(service)) {
-            outbound = attending.outbound.poll(10, TimeUnit.SECONDS);
+            outbound = attending.outbound.poll(60, TimeUnit.SECONDS);
             if (outbound == null) {
                 throw new AssertionError("was never told of " + service);
             }

@@ -47,7 +47,7 @@ import tools.jackson.databind.json.JsonMapper;
 final class RunningControlPlane implements AutoCloseable {
     static final Duration ABSENT_GRACE = Duration.ofMillis(400);
     static final Duration RECOVERY_GRACE = Duration.ofMillis(1_500);
-    private static final long DEADLINE_SECONDS = 10;
+    private static final long DEADLINE_SECONDS = 60;
     private static final JsonMapper JSON = new JsonMapper();
 
     final Path state;
@@ -87,7 +87,9 @@ final class RunningControlPlane implements AutoCloseable {
 
     static Options options(Path folder) {
         var any = new Options.Bind("127.0.0.1", 0);
-        return Options.of(folder.resolve("state"), folder.resolve("config")).withBinds(any, any);
+        return Options.of(folder.resolve("state"), folder.resolve("config"))
+                .withBinds(any, any)
+                .withAddressStart("127.77.0.1");
     }
 
     /// A workload's key and certificates.

@@ -28,7 +28,7 @@ public final class ControlMetrics {
             new Counters("citadel_server_csr_sign_err_count", "", "Sign calls refused or failed.");
     private final Histogram convergence = new Histogram(
             "pilot_proxy_convergence_time",
-            "Seconds from a change until all proxies were handed what it means for them.",
+            "Seconds from a change until a proxy has answered what it means for it.",
             0.01,
             0.05,
             0.1,

@@ -10,6 +10,8 @@ import dev.meshwright.xds.ResourceSet;
 import dev.meshwright.xds.TypeUrl;
 import dev.meshwright.xds.server.Nack;
 import dev.meshwright.xds.server.ResourceSource.NodeView;
+import dev.meshwright.xds.server.ResourceSource.Refused;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
@@ -24,14 +26,19 @@ final class ConnectedNode implements NodeView {
     /// @param origin `KIND/NAMESPACE/NAME#FIELD`
     record Blame(String origin, Position position) {}
 
-    private final Registration.Key key;
+    private final Registration admitted;
     private final String id;
     private final ProxyNode.Features features;
     private final Compiler compiler;
     private final Runnable changed;
+    private final Consumer<Duration> converged;
     private final Consumer<ConnectedNode> closed;
     private volatile Compiled compiled;
     private volatile ResourceSet handed = ResourceSet.EMPTY;
+    private volatile boolean revoked;
+    /// Whether a change waits for the client's answers, and since when (`System.nanoTime`). Guarded by this.
+    private boolean unsettled;
+    private long unsettledSinceNanos;
 
     ConnectedNode(
             Registration registration,
@@ -40,18 +47,20 @@ final class ConnectedNode implements NodeView {
             Compiler compiler,
             MeshSnapshot snapshot,
             Runnable changed,
+            Consumer<Duration> converged,
             Consumer<ConnectedNode> closed) {
-        this.key = registration.key();
+        this.admitted = registration;
         this.id = id;
         this.features = features;
         this.compiler = compiler;
         this.changed = changed;
+        this.converged = converged;
         this.closed = closed;
         this.compiled = compiler.compile(snapshot.mesh(), NodeForm.of(id, registration, features, snapshot));
     }
 
     Registration.Key key() {
-        return key;
+        return admitted.key();
     }
 
     String id() {
@@ -59,7 +68,10 @@ final class ConnectedNode implements NodeView {
     }
 
     @Override
-    public ResourceSet current() {
+    public ResourceSet current() throws Refused {
+        if (revoked) {
+            throw new Refused("node '" + id + "': its registration is gone (expected: Register before ADS)");
+        }
         ResourceSet now = compiled.resources();
         handed = now;
         return now;
@@ -71,17 +83,51 @@ final class ConnectedNode implements NodeView {
         return handed == compiled.resources();
     }
 
-    /// @return whether there is something to push
-    boolean update(Registration registration, MeshSnapshot snapshot) {
+    /// Whether this is still what the stream was admitted for: a name that was removed may belong to another by now.
+    boolean isFor(Registration registration) {
+        return registration.key().equals(admitted.key())
+                && registration.serviceAccount().equals(admitted.serviceAccount())
+                && registration.address().equals(admitted.address())
+                && registration.gateway() == admitted.gateway();
+    }
+
+    /// Ends the stream; the client is told that it may not be this node.
+    void revoke() {
+        revoked = true;
+        changed.run();
+    }
+
+    @Override
+    public void settled() {
+        Duration time;
+        synchronized (this) {
+            if (!unsettled || !handedOver()) {
+                return;
+            }
+            unsettled = false;
+            time = Duration.ofNanos(System.nanoTime() - unsettledSinceNanos);
+        }
+        converged.accept(time);
+    }
+
+    /// @param sinceNanos when the oldest change came that this takes in
+    void update(Registration registration, MeshSnapshot snapshot, long sinceNanos) {
         Compiled next = compiler.compile(snapshot.mesh(), NodeForm.of(id, registration, features, snapshot));
         ResourceSet before = compiled.resources();
         ResourceSet merged = keepingEqual(before, next.resources());
         boolean push = !merged.byType().equals(before.byType());
-        compiled = new Compiled(push ? merged : before, next.origins());
-        if (push) {
-            changed.run();
+        if (!push) {
+            compiled = new Compiled(before, next.origins());
+            return;
         }
-        return push;
+        synchronized (this) {
+            if (!unsettled) {
+                unsettled = true;
+                unsettledSinceNanos = sinceNanos;
+            }
+            compiled = new Compiled(merged, next.origins());
+        }
+        changed.run();
     }
 
     /// Types in which no version has changed keep their map, which the stream compares by reference.

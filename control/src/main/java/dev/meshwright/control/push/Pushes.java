@@ -19,6 +19,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,9 +28,11 @@ import org.slf4j.LoggerFactory;
 public final class Pushes implements ResourceSource, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Pushes.class);
 
-    /// Hears how long it took from a change until all connected proxies were handed what it means for them.
+    /// Hears, once per proxy that a change means something for, how long it took from the change to the proxy's answer.
+    /// Called on the stream's serial context: must not block.
+    @FunctionalInterface
     public interface Observer {
-        void converged(Duration time, int nodes, int pushed);
+        void converged(Duration time);
     }
 
     private final LiveMesh live;
@@ -84,6 +87,7 @@ public final class Pushes implements ResourceSource, AutoCloseable {
                 compiler,
                 snapshot,
                 changed,
+                observer::converged,
                 nodes::remove);
         nodes.add(connected);
         // A mesh that changed while this node was compiled has missed it.
@@ -94,40 +98,38 @@ public final class Pushes implements ResourceSource, AutoCloseable {
     private void push(long sinceNanos) {
         live.refresh();
         MeshSnapshot snapshot = live.current();
-        List<Future<Boolean>> updates = new ArrayList<>();
+        List<Future<?>> updates = new ArrayList<>();
         for (ConnectedNode node : nodes) {
             registrations
                     .find(node.key())
-                    .ifPresent(
-                            registration -> updates.add(executor.submit(() -> update(node, registration, snapshot))));
+                    .filter(node::isFor)
+                    .ifPresentOrElse(
+                            registration -> updates.add(
+                                    executor.submit(() -> update(node, registration, snapshot, sinceNanos))),
+                            node::revoke);
         }
-        int pushed = 0;
-        for (Future<Boolean> update : updates) {
-            pushed += await(update) ? 1 : 0;
-        }
+        updates.forEach(Pushes::await);
         afterwards.forEach(Runnable::run);
-        observer.converged(Duration.ofNanos(System.nanoTime() - sinceNanos), updates.size(), pushed);
     }
 
-    private boolean update(ConnectedNode node, Registration registration, MeshSnapshot snapshot)
+    private @Nullable Void update(ConnectedNode node, Registration registration, MeshSnapshot snapshot, long sinceNanos)
             throws InterruptedException {
         compiling.acquire();
         try {
-            return node.update(registration, snapshot);
+            node.update(registration, snapshot, sinceNanos);
+            return null;
         } finally {
             compiling.release();
         }
     }
 
-    private static boolean await(Future<Boolean> update) {
+    private static void await(Future<?> update) {
         try {
-            return update.get();
+            update.get();
         } catch (ExecutionException e) {
             LOG.error("a node cannot be compiled; it keeps what it has", e.getCause());
-            return false;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return false;
         }
     }
 

@@ -11,7 +11,7 @@ import java.util.TreeMap;
 /// @param bindAddress of a gateway's listeners; empty: its own address
 /// @param gatewayPorts Gateway server port to the port really bound
 /// @param owner deployment-like name
-/// @param address its own address in 127.77.0.0/16, for good
+/// @param address its own loopback address, see [LoopbackAddresses], for good
 /// @param endpoint whether it may get traffic: its agent said so last, and is there or within its grace
 public record Registration(
         String name,

@@ -43,6 +43,7 @@ public final class Registrations {
 
     private final Path folder;
     private final Disk disk;
+    private final LoopbackAddresses addresses;
     private final Graces graces;
     private final ScheduledExecutorService timer;
     private final Runnable changed;
@@ -52,9 +53,16 @@ public final class Registrations {
     /// The latest loss of each unattended endpoint: an older grace that ends late must not count for a newer one.
     private final Map<Registration.Key, Object> losses = new HashMap<>();
 
-    private Registrations(Path folder, Disk disk, Graces graces, ScheduledExecutorService timer, Runnable changed) {
+    private Registrations(
+            Path folder,
+            Disk disk,
+            LoopbackAddresses addresses,
+            Graces graces,
+            ScheduledExecutorService timer,
+            Runnable changed) {
         this.folder = folder;
         this.disk = disk;
+        this.addresses = addresses;
         this.graces = graces;
         this.timer = timer;
         this.changed = changed;
@@ -62,9 +70,14 @@ public final class Registrations {
 
     /// Reads the registrations of the folder and starts the recovery grace of those that were endpoints.
     public static Registrations open(
-            Path folder, Disk disk, Graces graces, ScheduledExecutorService timer, Runnable changed)
+            Path folder,
+            Disk disk,
+            LoopbackAddresses addresses,
+            Graces graces,
+            ScheduledExecutorService timer,
+            Runnable changed)
             throws IOException {
-        var opened = new Registrations(folder, disk, graces, timer, changed);
+        var opened = new Registrations(folder, disk, addresses, graces, timer, changed);
         try (var files = Files.newDirectoryStream(folder, "*.json")) {
             for (Path file : files) {
                 Registration registration = Json.read(file, Registration.class);
@@ -152,7 +165,8 @@ public final class Registrations {
     private String address() throws Refused {
         Set<String> taken = new HashSet<>();
         registrations.values().forEach(registration -> taken.add(registration.address()));
-        return LoopbackAddresses.free(taken)
+        return addresses
+                .free(taken)
                 .orElseThrow(() -> new Refused(
                         Status.Code.RESOURCE_EXHAUSTED,
                         "all " + LoopbackAddresses.COUNT + " addresses are taken (remove registrations)"));
