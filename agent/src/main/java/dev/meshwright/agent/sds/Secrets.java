@@ -41,7 +41,7 @@ final class Secrets {
                 .build();
         return new Secrets(
                 identity.leaf().getSerialNumber().toString(16),
-                Map.of(CERTIFICATE, Any.pack(certificate), ROOTS, Any.pack(roots)));
+                Map.of(CERTIFICATE, packed(certificate), ROOTS, packed(roots)));
     }
 
     String version() {
@@ -51,6 +51,14 @@ final class Secrets {
     /// Both resources; no other name is known.
     Map<String, Any> byName() {
         return byName;
+    }
+
+    /// As `Any.pack`, which would load the descriptors of all of Envoy to learn the message's name.
+    private static Any packed(Secret secret) {
+        return Any.newBuilder()
+                .setTypeUrl(TYPE_URL)
+                .setValue(secret.toByteString())
+                .build();
     }
 
     private static DataSource inline(String text) {

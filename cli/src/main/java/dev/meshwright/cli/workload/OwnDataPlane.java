@@ -1,6 +1,7 @@
 package dev.meshwright.cli.workload;
 
 import dev.meshwright.agent.dataplane.DataPlane;
+import dev.meshwright.cli.outcome.ExitCode;
 import dev.meshwright.proxy.bootstrap.BootstrapException;
 import dev.meshwright.proxy.bootstrap.BootstrapReader;
 import dev.meshwright.proxy.server.ProxyOptions;
@@ -27,6 +28,8 @@ final class OwnDataPlane implements DataPlane {
     public Running start(Path bootstrap, InetSocketAddress admin, Path folder, String label) throws IOException {
         try {
             ProxyServer server = ProxyServer.start(BootstrapReader.read(bootstrap), options);
+            // Shutdown hooks close the agent's other workloads; the proxy that was told to quit has drained by now.
+            server.onQuit(() -> System.exit(ExitCode.DONE));
             return new Running() {
                 @Override
                 public boolean ready() {

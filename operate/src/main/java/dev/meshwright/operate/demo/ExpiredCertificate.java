@@ -8,7 +8,6 @@ import dev.meshwright.operate.lab.Lab;
 import dev.meshwright.operate.lab.LabPlan;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -28,12 +27,9 @@ final class ExpiredCertificate {
         SpiffeId id = new SpiffeId(mesh.trustDomain(), ShopTopology.NAMESPACE, workload);
         Instant threeHoursAgo = Instant.now().minus(Duration.ofHours(3));
         X509Certificate expired = issuer.leaf(keys.getPublic(), Issuer.Leaf.of(id, Duration.ofHours(1)), threeHoursAgo);
-        Path folder = lab.stateFolder()
-                .resolve("workloads")
-                .resolve(ShopTopology.NAMESPACE)
-                .resolve(workload);
-        Files.writeString(folder.resolve("key.pem"), Pem.ofPrivateKey(keys.getPrivate()));
-        Files.writeString(folder.resolve("chain.pem"), Pem.ofCertificates(List.of(expired, issuer.certificate())));
+        Files.writeString(
+                lab.workloadFolder(workload).resolve("key.pem"),
+                Pem.ofPrivateKey(keys.getPrivate()) + Pem.ofCertificates(List.of(expired, issuer.certificate())));
         String process = lab.plan().dataPlane() == LabPlan.DataPlane.OWN ? workload : "agent";
         lab.child(process).kill();
     }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /// The resources in force as `/config_dump` shows them. Thread-safe.
@@ -26,7 +27,7 @@ public final class ConfigDump {
                     + "(\\{(?:[^{}]|\\{[^{}]*})*}|\"(?:[^\"\\\\]|\\\\.)*\")");
 
     private final Map<TypeUrl, SortedMap<String, Resource>> dynamic = new EnumMap<>(TypeUrl.class);
-    private final Message bootstrap;
+    private final Supplier<? extends Message> bootstrap;
     private final TypeRegistryFactory registry;
 
     /// Gives the types that may stand in an `Any`, when first asked.
@@ -34,7 +35,8 @@ public final class ConfigDump {
         TypeRegistry create();
     }
 
-    public ConfigDump(Message bootstrap, TypeRegistryFactory registry) {
+    /// @param bootstrap asked for with each [#json]
+    public ConfigDump(Supplier<? extends Message> bootstrap, TypeRegistryFactory registry) {
         this.bootstrap = bootstrap;
         this.registry = registry;
     }
@@ -61,7 +63,7 @@ public final class ConfigDump {
         JsonFormat.Printer printer =
                 JsonFormat.printer().usingTypeRegistry(registry.create()).preservingProtoFieldNames();
         StringBuilder json = new StringBuilder("{\"configs\":[\n{\"type\":\"bootstrap\",\"config\":");
-        json.append(print(printer, bootstrap)).append('}');
+        json.append(print(printer, bootstrap.get())).append('}');
         for (Resource resource : snapshot()) {
             json.append(",\n{\"type\":").append(Json.quoted(resource.type().shortName()));
             json.append(",\"name\":").append(Json.quoted(resource.name()));

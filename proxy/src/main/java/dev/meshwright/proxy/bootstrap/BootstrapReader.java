@@ -1,14 +1,13 @@
 package dev.meshwright.proxy.bootstrap;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.TypeRegistry;
-import com.google.protobuf.util.JsonFormat;
 import dev.meshwright.base.diagnostic.DiagnosticText;
 import dev.meshwright.base.diagnostic.Severity;
 import dev.meshwright.base.tree.DocumentFile;
 import dev.meshwright.base.tree.SourceDocumentFile;
-import dev.meshwright.base.tree.TreeJson;
-import io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap;
+import dev.meshwright.base.tree.Tree;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +17,7 @@ public final class BootstrapReader {
     private BootstrapReader() {}
 
     /// @throws BootstrapException naming the file and what is wrong in it
-    public static Bootstrap read(Path file) throws BootstrapException {
+    public static BootstrapMessage read(Path file) throws BootstrapException {
         String text;
         try {
             text = Files.readString(file);
@@ -36,7 +35,7 @@ public final class BootstrapReader {
     }
 
     /// @param name how messages call the text
-    public static Bootstrap parse(String name, String text) throws BootstrapException {
+    public static BootstrapMessage parse(String name, String text) throws BootstrapException {
         DocumentFile read = DocumentFile.read(new SourceDocumentFile(name, text));
         var faults = read.diagnostics().stream()
                 .filter(diagnostic -> diagnostic.severity() == Severity.ERROR)
@@ -48,14 +47,30 @@ public final class BootstrapReader {
             throw new BootstrapException(
                     name + ": holds " + read.documents().size() + " documents (expected: one Envoy v3 bootstrap)");
         }
-        Bootstrap.Builder into = Bootstrap.newBuilder();
+        Tree root = read.documents().getFirst().root();
         try {
-            JsonFormat.parser()
-                    .usingTypeRegistry(Extensions.registry())
-                    .merge(TreeJson.write(read.documents().getFirst().root()), into);
+            return new BootstrapMessage(encode(root));
         } catch (InvalidProtocolBufferException e) {
             throw new BootstrapException(name + ": " + e.getMessage() + " (expected: an Envoy v3 bootstrap)", e);
+        } catch (EncodeException e) {
+            throw new BootstrapException(
+                    e.position() + ": " + e.getMessage() + " (expected: an Envoy v3 bootstrap)", e);
         }
-        return into.build();
+    }
+
+    /// By the schema; what is not in it (rare fields, lenient spellings) goes to the reader with descriptors, which is
+    /// complete and takes tens of megabytes.
+    private static ByteString encode(Tree root) throws EncodeException {
+        try {
+            return new WireEncoder(Schema.load()).encode("envoy.config.bootstrap.v3.Bootstrap", root);
+        } catch (EncodeException fault) {
+            try {
+                return CompleteReader.read(root);
+            } catch (InvalidProtocolBufferException e) {
+                // The first one knows the place.
+                fault.addSuppressed(e);
+                throw fault;
+            }
+        }
     }
 }

@@ -58,6 +58,10 @@ final class Extensions {
 
     private Extensions() {}
 
+    static List<Descriptor> messages() {
+        return MESSAGES;
+    }
+
     static TypeRegistry registry() {
         return TypeRegistry.newBuilder().add(MESSAGES).build();
     }

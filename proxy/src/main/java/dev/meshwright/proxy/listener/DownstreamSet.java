@@ -1,5 +1,6 @@
 package dev.meshwright.proxy.listener;
 
+import dev.meshwright.decide.listener.ListenerTable;
 import dev.meshwright.proxy.loop.LoopContext;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -47,9 +48,18 @@ public final class DownstreamSet {
         drain(connection -> connection.listener().equals(listener), deadlineMillis);
     }
 
-    /// Drains everything.
-    public void drainAll(long deadlineMillis) {
-        drain(_ -> true, deadlineMillis);
+    /// Drains all connections of listeners of these directions.
+    public void drainDirections(Predicate<ListenerTable.Direction> which, long deadlineMillis) {
+        drain(connection -> which.test(connection.listener().direction()), deadlineMillis);
+    }
+
+    /// Open connections of listeners of these directions.
+    public int count(Predicate<ListenerTable.Direction> which) {
+        int found = 0;
+        for (Downstream connection : open) {
+            found += which.test(connection.listener().direction()) ? 1 : 0;
+        }
+        return found;
     }
 
     private void drain(Predicate<Downstream> which, long deadlineMillis) {

@@ -1,5 +1,6 @@
 package dev.meshwright.proxy.listener;
 
+import dev.meshwright.decide.listener.ListenerTable;
 import dev.meshwright.proxy.connect.Dialer;
 import dev.meshwright.proxy.connect.Transport;
 import io.netty.bootstrap.ServerBootstrap;
@@ -43,6 +44,11 @@ public final class ListenerSlot {
 
     public @Nullable ListenerRuntime version() {
         return version;
+    }
+
+    ListenerTable.Direction direction() {
+        ListenerRuntime now = version;
+        return now == null ? ListenerTable.Direction.UNSPECIFIED : now.table().direction();
     }
 
     ServerCodecs codecs() {

@@ -44,7 +44,7 @@ public final class HostPool implements ConnectionSlots.Member {
 
     private final EventLoop loop;
     private final Deadlines deadlines;
-    private final Settings settings;
+    private Settings settings;
     private final ConnectionSlots slots;
     private final Gauge pendingGauge;
     private final Gauge hostConnections;
@@ -70,6 +70,11 @@ public final class HostPool implements ConnectionSlots.Member {
         this.pendingGauge = pending;
         this.hostConnections = hostConnections;
         slots.join(this);
+    }
+
+    /// Puts other limits in force; what shapes a connection is the same as before.
+    void reconfigure(Settings next) {
+        settings = next;
     }
 
     EventLoop loop() {

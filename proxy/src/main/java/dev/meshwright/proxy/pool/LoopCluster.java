@@ -88,22 +88,26 @@ public final class LoopCluster implements HostView {
     }
 
     private HostPool create(int index, HostPool.Version version) {
-        ClusterView made = view;
-        ClusterTable table = made.table();
         return new HostPool(
                 loop,
                 deadlines,
-                new HostPool.Settings(
-                        version,
-                        () -> target(made, index),
-                        codecs.create(table.protocol(), made.tls(index)),
-                        table.thresholds().maxConnections(),
-                        table.thresholds().maxPendingRequests(),
-                        table.protocol().maxRequestsPerConnection(),
-                        TimeUnit.MILLISECONDS.toNanos(table.protocol().idleTimeoutMillis())),
+                settings(index, version),
                 cluster.connections(),
                 cluster.pending(),
-                made.host(index).connections());
+                view.host(index).connections());
+    }
+
+    private HostPool.Settings settings(int index, HostPool.Version version) {
+        ClusterView made = view;
+        ClusterTable table = made.table();
+        return new HostPool.Settings(
+                version,
+                () -> target(made, index),
+                codecs.create(table.protocol(), made.tls(index)),
+                table.thresholds().maxConnections(),
+                table.thresholds().maxPendingRequests(),
+                table.protocol().maxRequestsPerConnection(),
+                TimeUnit.MILLISECONDS.toNanos(table.protocol().idleTimeoutMillis()));
     }
 
     /// Where host `index` of a view is dialled.
@@ -113,17 +117,38 @@ public final class LoopCluster implements HostView {
                         Math.min(Integer.MAX_VALUE, view.table().connectTimeoutMillis()));
     }
 
-    /// Pools of hosts that left, or that were made for another table or transport, take no new exchanges.
+    /// Pools of hosts that left, or whose connections would be made another way now, take no new exchanges. The others
+    /// go on under the limits of the new table.
     private void drainOutdated() {
         pools.entrySet().removeIf(entry -> {
             int index = view.hosts().indexOf(entry.getKey());
             HostPools of = entry.getValue();
-            boolean keep = index >= 0 && same(of.table(), view.table()) && same(of.transport(), view.transport(index));
+            boolean keep = index >= 0
+                    && connectsAlike(of.table(), view.table())
+                    && alike(of.transport(), view.transport(index));
+            if (keep && !same(of.table(), view.table())) {
+                of.byVersion().forEach((version, pool) -> pool.reconfigure(settings(index, version)));
+            }
             if (!keep) {
                 of.byVersion().values().forEach(HostPool::drain);
             }
             return !keep;
         });
+    }
+
+    /// What of a cluster shapes a connection apart from its transport.
+    private static boolean connectsAlike(ClusterTable one, ClusterTable other) {
+        return one.protocol().equals(other.protocol())
+                && one.tcpKeepalive().equals(other.tcpKeepalive())
+                && one.sourceAddress().equals(other.sourceAddress());
+    }
+
+    private static boolean alike(UpstreamTransport one, UpstreamTransport other) {
+        if (one instanceof UpstreamTransport.Tls(var before, var _)
+                && other instanceof UpstreamTransport.Tls(var after, var _)) {
+            return before.equals(after);
+        }
+        return one.equals(other);
     }
 
     /// Versions are told apart by being another object: comparing what tables hold would cost more than it saves.

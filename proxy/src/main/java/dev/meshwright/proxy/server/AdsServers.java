@@ -1,15 +1,13 @@
 package dev.meshwright.proxy.server;
 
 import dev.meshwright.proxy.bootstrap.BootstrapException;
-import io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap;
 import io.envoyproxy.envoy.config.core.v3.ApiConfigSource;
 
 /// Reads which cluster serves ADS from `dynamic_resources.ads_config`.
 final class AdsServers {
     private AdsServers() {}
 
-    static String clusterOf(Bootstrap bootstrap) throws BootstrapException {
-        ApiConfigSource ads = bootstrap.getDynamicResources().getAdsConfig();
+    static String clusterOf(ApiConfigSource ads) throws BootstrapException {
         if (ads.getApiType() != ApiConfigSource.ApiType.DELTA_GRPC) {
             throw new BootstrapException(
                     "dynamic_resources.ads_config.api_type: " + ads.getApiType() + " (expected: DELTA_GRPC)");

@@ -10,10 +10,10 @@ import dev.meshwright.decide.load.LoadException;
 import dev.meshwright.decide.load.TableLoader;
 import dev.meshwright.decide.route.RouteTable;
 import dev.meshwright.decide.route.VirtualHost;
+import dev.meshwright.decide.tls.UpstreamTls;
 import dev.meshwright.decide.upstream.ClusterTable;
 import dev.meshwright.decide.upstream.Discovery;
 import dev.meshwright.decide.upstream.EndpointTable;
-import dev.meshwright.decide.upstream.UpstreamTransport;
 import dev.meshwright.proxy.cluster.LiveCluster;
 import dev.meshwright.proxy.cluster.LiveClusters;
 import dev.meshwright.proxy.cluster.TlsSource;
@@ -31,8 +31,8 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.security.GeneralSecurityException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +40,9 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -53,11 +56,19 @@ import org.slf4j.LoggerFactory;
 final class Configuration {
     private static final Logger LOG = LoggerFactory.getLogger(Configuration.class);
 
+    /// Wait before an address that could not be bound is tried again: doubles from the first to the last.
+    private static final long REBIND_MILLIS_MIN = 200;
+
+    private static final long REBIND_MILLIS_MAX = 10_000;
+
     /// A listener that is not open yet, or open.
     private static final class Listening {
         final ListenerSlot slot;
         ListenerRuntime runtime;
         boolean open;
+
+        /// Why the last bind failed; empty when none did.
+        String unbound = "";
 
         Listening(ListenerSlot slot, ListenerRuntime runtime) {
             this.slot = slot;
@@ -73,6 +84,9 @@ final class Configuration {
     private final DnsResolution dns;
     private final Map<String, ClusterTable> clusters = new TreeMap<>();
 
+    /// What the clusters were loaded from: the same bytes again change nothing.
+    private final Map<String, byte[]> clusterMessages = new HashMap<>();
+
     /// Addresses of DNS clusters, by cluster name.
     private final Map<String, EndpointTable> resolved = new HashMap<>();
 
@@ -82,10 +96,17 @@ final class Configuration {
     private final Map<String, Listening> listeners = new LinkedHashMap<>();
     private boolean clustersExpected;
     private boolean clustersSettled;
+    private final ScheduledExecutorService thread;
+    private long rebindMillis = REBIND_MILLIS_MIN;
+    private @Nullable Future<?> rebind;
+
+    /// Which listeners take no more connections; no listener at first.
+    private Predicate<ListenerTable.Direction> stopped = _ -> false;
 
     /// @param thread on which everything here runs
     Configuration(
             Workers workers, LiveClusters live, Secrets secrets, long drainMillis, ScheduledExecutorService thread) {
+        this.thread = thread;
         this.dns = new DnsResolution(thread, this::onResolved);
         this.workers = workers;
         this.live = live;
@@ -113,6 +134,9 @@ final class Configuration {
 
     void cluster(byte[] message) throws LoadException {
         ClusterTable table = TableLoader.cluster(message);
+        if (Arrays.equals(message, clusterMessages.put(table.name(), message))) {
+            return;
+        }
         clusters.put(table.name(), table);
         resolved.remove(table.name());
         resolve(table);
@@ -139,6 +163,7 @@ final class Configuration {
     }
 
     void removeCluster(String name) {
+        clusterMessages.remove(name);
         if (clusters.remove(name) != null) {
             live.remove(name);
             resolved.remove(name);
@@ -194,9 +219,9 @@ final class Configuration {
     }
 
     private TlsSource tlsOf(String cluster) {
-        IdentityHashMap<UpstreamTransport.Tls, TlsHandle> made = new IdentityHashMap<>();
+        Map<UpstreamTls, TlsHandle> made = new HashMap<>();
         return transport -> {
-            TlsHandle known = made.get(transport);
+            TlsHandle known = made.get(transport.context());
             if (known == null) {
                 try {
                     known = TlsHandle.client("cluster " + cluster, transport.context(), secrets);
@@ -204,7 +229,7 @@ final class Configuration {
                     LOG.error("cluster {}: {}", cluster, e.getMessage());
                     return () -> null;
                 }
-                made.put(transport, known);
+                made.put(transport.context(), known);
             }
             return known;
         };
@@ -354,17 +379,19 @@ final class Configuration {
 
     /// Opens what is ready, and puts new versions of open listeners in force.
     ///
-    /// @return what could not be bound, in words; empty when all is well
-    List<String> openReady() {
+    /// An address that cannot be bound is tried again after a while, whatever happens meanwhile.
+    ///
+    /// @return what could not be bound, in words by listener; empty when all is well
+    Map<String, String> openReady() {
         if (!clustersSettled) {
             if (clustersExpected || !warmingClusters().isEmpty()) {
-                return List.of();
+                return Map.of();
             }
             clustersSettled = true;
         }
-        List<String> failed = new ArrayList<>();
+        Map<String, String> failed = new LinkedHashMap<>();
         for (Listening listening : listeners.values()) {
-            if (!readyToServe(listening.runtime)) {
+            if (!readyToServe(listening.runtime) || stopped(listening)) {
                 continue;
             }
             if (listening.open) {
@@ -375,12 +402,42 @@ final class Configuration {
             }
             try {
                 open(listening);
+                listening.unbound = "";
             } catch (Exception e) {
-                LOG.error("{}", e.getMessage());
-                failed.add(String.valueOf(e.getMessage()));
+                listening.slot.stopAccepting();
+                String why = String.valueOf(e.getMessage());
+                if (!why.equals(listening.unbound)) {
+                    LOG.error("{}; trying again", why);
+                }
+                listening.unbound = why;
+                failed.put(listening.slot.name(), why);
             }
         }
+        rebindLater(failed.isEmpty());
         return failed;
+    }
+
+    private boolean stopped(Listening listening) {
+        return stopped.test(listening.runtime.table().direction());
+    }
+
+    private void rebindLater(boolean allBound) {
+        if (allBound) {
+            rebindMillis = REBIND_MILLIS_MIN;
+            return;
+        }
+        Future<?> planned = rebind;
+        if (thread.isShutdown() || (planned != null && !planned.isDone())) {
+            return;
+        }
+        rebind = thread.schedule(
+                () -> {
+                    rebind = null;
+                    openReady();
+                },
+                rebindMillis,
+                TimeUnit.MILLISECONDS);
+        rebindMillis = Math.min(rebindMillis * 2, REBIND_MILLIS_MAX);
     }
 
     private void open(Listening listening) throws Exception {
@@ -444,8 +501,8 @@ final class Configuration {
                     missing.add("listener " + name + ": routes " + table);
                 }
             }
-            if (readyToServe(listening.runtime) && clustersSettled) {
-                missing.add("listener " + name + ": address cannot be bound");
+            if (!listening.unbound.isEmpty()) {
+                missing.add(listening.unbound);
             }
         }
         return missing;
@@ -458,7 +515,13 @@ final class Configuration {
         return bound;
     }
 
-    void stopAccepting() {
-        listeners.values().forEach(listening -> listening.slot.stopAccepting());
+    /// Listeners of these directions accept no more connections, and new ones are not opened.
+    void stopAccepting(Predicate<ListenerTable.Direction> which) {
+        stopped = which;
+        for (Listening listening : listeners.values()) {
+            if (stopped(listening)) {
+                listening.slot.stopAccepting();
+            }
+        }
     }
 }

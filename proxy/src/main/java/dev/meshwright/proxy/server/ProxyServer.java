@@ -1,19 +1,20 @@
 package dev.meshwright.proxy.server;
 
+import dev.meshwright.decide.listener.ListenerTable;
 import dev.meshwright.decide.load.LoadException;
 import dev.meshwright.decide.upstream.ClusterTable;
 import dev.meshwright.proxy.admin.AdminServer;
 import dev.meshwright.proxy.bootstrap.BootstrapException;
+import dev.meshwright.proxy.bootstrap.BootstrapMessage;
 import dev.meshwright.proxy.bootstrap.BootstrapReader;
+import dev.meshwright.proxy.bootstrap.NodeMetadata;
 import dev.meshwright.proxy.cluster.LiveCluster;
 import dev.meshwright.proxy.cluster.LiveClusters;
 import dev.meshwright.proxy.cluster.Outliers;
 import dev.meshwright.proxy.tls.Secrets;
 import dev.meshwright.proxy.xds.ControlPlane;
 import dev.meshwright.proxy.xds.SecretSource;
-import io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap;
-import io.envoyproxy.envoy.config.cluster.v3.Cluster;
-import io.envoyproxy.envoy.config.listener.v3.Listener;
+import io.envoyproxy.envoy.config.core.v3.ApiConfigSource;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
@@ -31,8 +32,8 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -53,8 +54,12 @@ public final class ProxyServer implements AutoCloseable {
     /// How often open connections are counted anew.
     private static final long TICK_MILLIS = 1_000;
 
-    private final Bootstrap bootstrap;
+    private final BootstrapMessage bootstrap;
     private final ProxyOptions options;
+
+    /// Istio says OUTBOUND of a gateway's listeners too; its node id tells it apart.
+    private final boolean gateway;
+
     private final LiveClusters clusters = new LiveClusters();
     private final Secrets secrets = new Secrets();
     private final Telemetry telemetry;
@@ -71,14 +76,16 @@ public final class ProxyServer implements AutoCloseable {
     private volatile boolean draining;
     private boolean closed;
 
-    private ProxyServer(Bootstrap bootstrap, ProxyOptions options) {
+    private ProxyServer(BootstrapMessage bootstrap, ProxyOptions options) {
         this.bootstrap = bootstrap;
         this.options = options;
+        this.gateway = NodeMetadata.of(bootstrap.node()).id().startsWith("router~");
         this.telemetry = new Telemetry(bootstrap, clusters);
         this.workers = new Workers(
                 options.concurrency(), clusters, telemetry.observers(options.observers()), new SplittableRandom());
-        this.configurationThread =
-                Executors.newSingleThreadScheduledExecutor(new DefaultThreadFactory("mw-config", true));
+        var thread = new ScheduledThreadPoolExecutor(1, new DefaultThreadFactory("mw-config", true));
+        thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+        this.configurationThread = thread;
         this.configuration = new Configuration(
                 workers, clusters, secrets, options.drainTime().toMillis(), configurationThread);
     }
@@ -86,17 +93,17 @@ public final class ProxyServer implements AutoCloseable {
     /// Starts a proxy: applies the static resources and opens the listeners that are ready.
     ///
     /// @throws BootstrapException when a static resource cannot be used
-    public static ProxyServer start(Bootstrap bootstrap, ProxyOptions options) throws BootstrapException {
+    public static ProxyServer start(BootstrapMessage bootstrap, ProxyOptions options) throws BootstrapException {
         ProxyServer server = new ProxyServer(bootstrap, options);
         try {
-            List<String> failed = server.onConfiguration(server::applyStatic);
+            Map<String, String> failed = server.onConfiguration(server::applyStatic);
             server.openAdmin();
             server.configurationThread.scheduleWithFixedDelay(
                     server.workers::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
             server.configurationThread.scheduleWithFixedDelay(
                     server::sweepOutliers, SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
             if (!failed.isEmpty()) {
-                throw new BootstrapException(String.join("; ", failed));
+                throw new BootstrapException(String.join("; ", failed.values()));
             }
             return server;
         } catch (BootstrapException | RuntimeException e) {
@@ -125,10 +132,10 @@ public final class ProxyServer implements AutoCloseable {
 
     /// Opens the admin endpoint when the bootstrap has one. It answers before the proxy is ready, and says so.
     private void openAdmin() throws BootstrapException {
-        if (!bootstrap.getAdmin().getAddress().hasSocketAddress()) {
+        if (!bootstrap.admin().getAddress().hasSocketAddress()) {
             return;
         }
-        var at = bootstrap.getAdmin().getAddress().getSocketAddress();
+        var at = bootstrap.admin().getAddress().getSocketAddress();
         try {
             InetSocketAddress address =
                     new InetSocketAddress(InetAddress.ofLiteral(at.getAddress()), at.getPortValue());
@@ -154,19 +161,18 @@ public final class ProxyServer implements AutoCloseable {
         return open == null ? Optional.empty() : Optional.of(open.address());
     }
 
-    private List<String> applyStatic() throws BootstrapException {
+    private Map<String, String> applyStatic() throws BootstrapException {
         try {
-            for (Cluster cluster : bootstrap.getStaticResources().getClustersList()) {
-                configuration.cluster(cluster.toByteArray());
+            for (byte[] message : bootstrap.clusters()) {
+                configuration.cluster(message);
             }
-            for (Listener listener : bootstrap.getStaticResources().getListenersList()) {
-                byte[] message = listener.toByteArray();
+            for (byte[] message : bootstrap.listeners()) {
                 configuration.listener(message, ChainFingerprints.of(message));
             }
         } catch (LoadException | GeneralSecurityException e) {
             throw new BootstrapException("static_resources: " + e.getMessage(), e);
         }
-        List<String> failed = configuration.openReady();
+        Map<String, String> failed = configuration.openReady();
         if (failed.isEmpty()) {
             startXds();
         }
@@ -178,7 +184,7 @@ public final class ProxyServer implements AutoCloseable {
         SecretSource source = new SecretSource(
                 secrets,
                 configuration::clusterTable,
-                bootstrap.getNode().toByteString(),
+                bootstrap.node(),
                 xdsLoops,
                 configurationThread,
                 random,
@@ -186,10 +192,11 @@ public final class ProxyServer implements AutoCloseable {
                 this::onSecrets);
         secretSource = source;
         source.start();
-        if (!bootstrap.getDynamicResources().hasAdsConfig()) {
+        Optional<ApiConfigSource> ads = bootstrap.ads();
+        if (ads.isEmpty()) {
             return;
         }
-        String name = AdsServers.clusterOf(bootstrap);
+        String name = AdsServers.clusterOf(ads.get());
         ClusterTable cluster = configuration.clusterTable(name);
         if (cluster == null) {
             throw new BootstrapException("dynamic_resources.ads_config: cluster '" + name
@@ -200,7 +207,7 @@ public final class ProxyServer implements AutoCloseable {
             ControlPlane plane = new ControlPlane(
                     cluster,
                     secrets,
-                    bootstrap.getNode().toByteString(),
+                    bootstrap.node(),
                     xdsLoops,
                     configurationThread,
                     random,
@@ -274,7 +281,9 @@ public final class ProxyServer implements AutoCloseable {
         return draining;
     }
 
-    /// Stops accepting, tells every connection to end, and waits until they have or the drain time is over.
+    /// Takes the proxy out of service: listeners stop accepting, their connections are told to end, and the call waits
+    /// until they have or the drain time is over. A sidecar's outbound listeners go on until [#close], so that its
+    /// program can still call others while it ends; a gateway has none such.
     public void drain() {
         drain(options.drainTime());
     }
@@ -287,15 +296,15 @@ public final class ProxyServer implements AutoCloseable {
         draining = true;
         try {
             onConfiguration(() -> {
-                configuration.stopAccepting();
+                configuration.stopAccepting(this::drains);
                 return true;
             });
         } catch (BootstrapException e) {
             LOG.warn("drain: {}", e.getMessage());
         }
         long deadline = System.nanoTime() + limit.toNanos();
-        workers.drainConnections(limit.toMillis());
-        while (workers.openConnections() > 0 && System.nanoTime() < deadline) {
+        workers.drainConnections(this::drains, limit.toMillis());
+        while (workers.openConnections(this::drains) > 0 && System.nanoTime() < deadline) {
             try {
                 TimeUnit.MILLISECONDS.sleep(20);
             } catch (InterruptedException e) {
@@ -303,6 +312,10 @@ public final class ProxyServer implements AutoCloseable {
                 return;
             }
         }
+    }
+
+    private boolean drains(ListenerTable.Direction direction) {
+        return direction != ListenerTable.Direction.OUTBOUND || gateway;
     }
 
     @Override
@@ -321,7 +334,7 @@ public final class ProxyServer implements AutoCloseable {
             if (source != null) {
                 source.close();
             }
-            configuration.stopAccepting();
+            configuration.stopAccepting(_ -> true);
         });
         configurationThread.shutdown();
         try {

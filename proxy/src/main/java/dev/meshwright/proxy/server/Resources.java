@@ -9,6 +9,7 @@ import dev.meshwright.xds.client.Verdict;
 import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /// Puts xDS responses into the [Configuration], resource by resource: a bad one is named and its neighbours are taken.
@@ -42,8 +43,14 @@ final class Resources implements ResourceSink {
         if (type == TypeUrl.CLUSTER) {
             configuration.clustersReceived();
         }
-        for (String unbound : configuration.openReady()) {
-            faults.add(new Verdict.Fault(listenerOf(unbound), "address", unbound));
+        Map<String, String> unbound = configuration.openReady();
+        if (type == TypeUrl.LISTENER) {
+            for (Resource resource : resources) {
+                String why = unbound.get(resource.name());
+                if (why != null) {
+                    faults.add(new Verdict.Fault(resource.name(), "address", why));
+                }
+            }
         }
         return faults.isEmpty() ? Verdict.ACCEPT : new Verdict.Reject(faults);
     }
@@ -72,12 +79,6 @@ final class Resources implements ResourceSink {
             case ORIGINS -> telemetry.origins().remove(name);
             case SECRET -> {}
         }
-    }
-
-    /// Messages of listeners that cannot be bound begin with `listener NAME `.
-    private static String listenerOf(String message) {
-        String[] words = message.split(" ", 3);
-        return words.length > 1 ? words[1] : message;
     }
 
     @Override

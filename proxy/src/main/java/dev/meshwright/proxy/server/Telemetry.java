@@ -1,25 +1,24 @@
 package dev.meshwright.proxy.server;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
-import com.google.protobuf.Struct;
-import com.google.protobuf.Value;
 import com.google.protobuf.util.JsonFormat;
 import dev.meshwright.base.metric.MetricSource;
 import dev.meshwright.proxy.accesslog.AccessLogs;
 import dev.meshwright.proxy.admin.ClusterStats;
 import dev.meshwright.proxy.admin.ConfigDump;
+import dev.meshwright.proxy.bootstrap.BootstrapMessage;
 import dev.meshwright.proxy.bootstrap.BootstrapReader;
+import dev.meshwright.proxy.bootstrap.NodeMetadata;
 import dev.meshwright.proxy.cluster.LiveClusters;
 import dev.meshwright.proxy.observe.TrafficObserver;
 import dev.meshwright.proxy.observe.TrafficObservers;
 import dev.meshwright.proxy.telemetry.IstioMetrics;
 import dev.meshwright.proxy.telemetry.OriginIndex;
 import dev.meshwright.proxy.telemetry.Workload;
-import io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap;
 import io.envoyproxy.envoy.config.core.v3.Node;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
 /// Everything that watches: metrics, access logs, origins, and what the admin pages show of the configuration.
 final class Telemetry implements AutoCloseable {
@@ -30,42 +29,33 @@ final class Telemetry implements AutoCloseable {
     private final IstioMetrics metrics;
     private final ClusterStats clusterStats;
     private final ConfigDump dump;
-    private final Node node;
+    private final ByteString node;
+    private final boolean wantsOrigins;
 
-    Telemetry(Bootstrap bootstrap, LiveClusters clusters) {
-        this.node = bootstrap.getNode();
-        this.metrics = new IstioMetrics(self(node), VERSION, IstioMetrics.SERIES_MAX);
+    Telemetry(BootstrapMessage bootstrap, LiveClusters clusters) {
+        this.node = bootstrap.node();
+        NodeMetadata self = NodeMetadata.of(node);
+        this.wantsOrigins = self.flag("MESHWRIGHT_PROXY");
+        this.metrics = new IstioMetrics(self(self), VERSION, IstioMetrics.SERIES_MAX);
         this.clusterStats = new ClusterStats(clusters::all);
-        this.dump = new ConfigDump(bootstrap, BootstrapReader::extensions);
+        this.dump = new ConfigDump(bootstrap::message, BootstrapReader::extensions);
     }
 
     /// This proxy in the words of its node metadata, which are Istio's.
-    private static IstioMetrics.Self self(Node node) {
-        Struct metadata = node.getMetadata();
-        String namespace = text(metadata, "NAMESPACE");
-        Map<String, String> labels = new TreeMap<>();
-        metadata.getFieldsOrDefault("LABELS", Value.getDefaultInstance())
-                .getStructValue()
-                .getFieldsMap()
-                .forEach((key, value) -> labels.put(key, value.getStringValue()));
-        Workload workload =
-                Workload.of(text(metadata, "WORKLOAD_NAME"), namespace, text(metadata, "CLUSTER_ID"), labels);
-        String account = text(metadata, "SERVICE_ACCOUNT");
+    private static IstioMetrics.Self self(NodeMetadata node) {
+        String namespace = node.text("NAMESPACE");
+        Map<String, String> labels = node.texts("LABELS");
+        Workload workload = Workload.of(node.text("WORKLOAD_NAME"), namespace, node.text("CLUSTER_ID"), labels);
+        String account = node.text("SERVICE_ACCOUNT");
         String principal = account.isEmpty() ? "" : "/ns/" + namespace + "/sa/" + account;
-        String[] parts = node.getId().split("~", -1);
-        String instance = parts.length > 2 ? parts[2] : node.getId();
-        return IstioMetrics.Self.of(workload, node.getId(), principal, instance, text(metadata, "MESH_ID"), labels);
-    }
-
-    private static String text(Struct metadata, String key) {
-        return metadata.getFieldsOrDefault(key, Value.getDefaultInstance()).getStringValue();
+        String[] parts = node.id().split("~", -1);
+        String instance = parts.length > 2 ? parts[2] : node.id();
+        return IstioMetrics.Self.of(workload, node.id(), principal, instance, node.text("MESH_ID"), labels);
     }
 
     /// Whether the control plane is told to send origins: it is ours.
     boolean wantsOrigins() {
-        return node.getMetadata()
-                .getFieldsOrDefault("MESHWRIGHT_PROXY", Value.getDefaultInstance())
-                .getBoolValue();
+        return wantsOrigins;
     }
 
     TrafficObserver.Factory observers(TrafficObserver.Factory others) {
@@ -86,7 +76,7 @@ final class Telemetry implements AutoCloseable {
 
     String nodeJson() {
         try {
-            return JsonFormat.printer().preservingProtoFieldNames().print(node);
+            return JsonFormat.printer().preservingProtoFieldNames().print(Node.parseFrom(node));
         } catch (InvalidProtocolBufferException e) {
             throw new IllegalStateException(e);
         }

@@ -1,5 +1,6 @@
 package dev.meshwright.proxy.server;
 
+import dev.meshwright.decide.listener.ListenerTable;
 import dev.meshwright.proxy.cluster.LiveClusters;
 import dev.meshwright.proxy.connect.Transport;
 import dev.meshwright.proxy.listener.DownstreamSet;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 
 /// The event loops with what each owns.
 final class Workers implements AutoCloseable {
@@ -52,16 +54,16 @@ final class Workers implements AutoCloseable {
         loops.forEach(context -> context.loop().execute(context.observer()::onTick));
     }
 
-    void drainConnections(long deadlineMillis) {
-        connections.forEach((loop, set) -> loop.execute(() -> set.drainAll(deadlineMillis)));
+    void drainConnections(Predicate<ListenerTable.Direction> which, long deadlineMillis) {
+        connections.forEach((loop, set) -> loop.execute(() -> set.drainDirections(which, deadlineMillis)));
     }
 
-    /// Open downstream connections over all loops; waits for each loop.
-    int openConnections() {
+    /// Open downstream connections of listeners of these directions over all loops; waits for each loop.
+    int openConnections(Predicate<ListenerTable.Direction> which) {
         int sum = 0;
         for (Map.Entry<EventLoop, DownstreamSet> entry : connections.entrySet()) {
             sum += entry.getKey()
-                    .submit(() -> entry.getValue().size())
+                    .submit(() -> entry.getValue().count(which))
                     .syncUninterruptibly()
                     .getNow();
         }

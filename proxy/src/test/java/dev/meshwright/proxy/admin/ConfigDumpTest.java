@@ -28,7 +28,8 @@ final class ConfigDumpTest {
 
     @Test
     void privateKeys_neverShow() throws Exception {
-        String json = new ConfigDump(BootstrapReader.parse("b", BOOTSTRAP), BootstrapReader::extensions).json();
+        String json =
+                new ConfigDump(BootstrapReader.parse("b", BOOTSTRAP)::message, BootstrapReader::extensions).json();
         assertThat(json)
                 .contains("PUBLIC")
                 .doesNotContain("SECRET")
@@ -38,7 +39,7 @@ final class ConfigDumpTest {
 
     @Test
     void resources_showWithNameAndVersion_untilRemoved() throws Exception {
-        ConfigDump dump = new ConfigDump(Cluster.getDefaultInstance(), TypeRegistry::getEmptyTypeRegistry);
+        ConfigDump dump = new ConfigDump(Cluster::getDefaultInstance, TypeRegistry::getEmptyTypeRegistry);
         ByteString bytes = Cluster.newBuilder().setName("c").build().toByteString();
         dump.put(new Resource(TypeUrl.CLUSTER, "c", "v7", bytes));
         dump.put(new Resource(TypeUrl.LISTENER, "bad", "v8", ByteString.copyFromUtf8("\u0001no message")));

@@ -9,9 +9,11 @@ import static org.awaitility.Awaitility.await;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -44,6 +46,42 @@ class DrainTest {
             assertThat(response.body()).isEqualTo("late");
             assertThat(response.headers().firstValue("connection")).hasValue("close");
             assertThat(drained.get(20, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    private static String bothWays(int app, String node) {
+        String one = http("[{match: {prefix: /}, route: {cluster: app}}]", cluster("app", "", app));
+        int from = one.indexOf("  - name: in");
+        int to = one.indexOf("  clusters:");
+        String inbound = one.substring(from, to).replace("name: in\n", "name: in\n    traffic_direction: INBOUND\n");
+        String outbound = one.substring(from, to).replace("name: in\n", "name: out\n    traffic_direction: OUTBOUND\n");
+        return "node: {id: '" + node + "', cluster: c}\n" + one.substring(0, from) + inbound + outbound
+                + one.substring(to);
+    }
+
+    @Test
+    void aSidecarThatDrains_stillCarriesItsProgramsOwnCalls() throws Exception {
+        try (var app = ScriptedUpstream.answering("x");
+                var proxy = new ProxyFixture(1, bothWays(app.port(), "sidecar~127.0.0.1~a.b~b.svc.cluster.local"))) {
+            int inbound = proxy.port("in");
+            assertThat(proxy.get("out", "/").body()).isEqualTo("x");
+            proxy.server.drain(Duration.ofSeconds(1));
+            assertThatThrownBy(() -> new Socket(InetAddress.getLoopbackAddress(), inbound).close())
+                    .hasMessageContaining("refused");
+            HttpResponse<String> late = proxy.get("out", "/");
+            assertThat(late.body()).isEqualTo("x");
+            assertThat(late.headers().firstValue("connection")).isEmpty();
+        }
+    }
+
+    @Test
+    void aGatewayThatDrains_takesNoMoreConnectionsOfEitherDirection() throws Exception {
+        try (var app = ScriptedUpstream.answering("x");
+                var proxy = new ProxyFixture(1, bothWays(app.port(), "router~127.0.0.1~a.b~b.svc.cluster.local"))) {
+            int port = proxy.port("out");
+            proxy.server.drain(Duration.ofSeconds(1));
+            assertThatThrownBy(() -> new Socket(InetAddress.getLoopbackAddress(), port).close())
+                    .hasMessageContaining("refused");
         }
     }
 }

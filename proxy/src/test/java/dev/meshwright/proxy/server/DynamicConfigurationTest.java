@@ -10,12 +10,15 @@ import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
 import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -57,6 +60,7 @@ class DynamicConfigurationTest {
 
     private static Bootstrap.StaticResources staticResources(String cluster) throws Exception {
         return BootstrapReader.parse("x", "static_resources:\n  clusters:\n" + cluster)
+                .message()
                 .getStaticResources();
     }
 
@@ -77,6 +81,7 @@ class DynamicConfigurationTest {
                                   - name: envoy.filters.http.router
                                     typed_config: {"@type": type.googleapis.com/envoy.extensions.filters.http.router.v3.Router}
                         """.formatted(port, statPrefix))
+                .message()
                 .getStaticResources()
                 .getListeners(0);
     }
@@ -179,6 +184,65 @@ class DynamicConfigurationTest {
             await().until(() -> !plane.nacks.isEmpty());
             assertThat(plane.nacks.peek().toString()).contains("routes").contains("safe_regex");
             assertThat(proxy.get("/").body()).isEqualTo("one");
+        }
+    }
+
+    @Test
+    void aListenerWhoseAddressIsTaken_isRefusedAsListenerOnly_andBoundOnceTheAddressIsFree() throws Exception {
+        try (var one = ScriptedUpstream.answering("one");
+                var plane = new ScriptedControlPlane();
+                var proxy = new ProxyFixture(1, bootstrap(plane.port()))) {
+            int port;
+            try (var holder = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+                port = holder.getLocalPort();
+                plane.put(TypeUrl.CLUSTER, "one", eds("one"));
+                plane.put(TypeUrl.ENDPOINT, "one", endpoints("one", one.port()));
+                plane.put(TypeUrl.LISTENER, "in", listener(port, "first"));
+                plane.put(TypeUrl.ROUTE, "routes", routes("one"));
+                await().until(() -> proxy.server.waitingFor().stream().anyMatch(w -> w.contains("in cannot bind")));
+                assertThat(plane.nacks).isEmpty();
+                plane.put(TypeUrl.LISTENER, "in", listener(port, "second"));
+                await().until(() -> !plane.nacks.isEmpty());
+                assertThat(plane.nacks.peek().toString()).contains("in cannot bind");
+                plane.put(TypeUrl.ROUTE, "routes", routes("one"));
+            }
+            await().until(proxy.server::ready);
+            assertThat(proxy.get("/").body()).isEqualTo("one");
+            assertThat(plane.nacks).hasSize(1);
+        }
+    }
+
+    @Test
+    void aClusterThatConnectsAsBefore_keepsItsConnections() throws Exception {
+        try (var one = ScriptedUpstream.answering("one");
+                var plane = new ScriptedControlPlane();
+                var proxy = new ProxyFixture(1, bootstrap(plane.port()))) {
+            plane.put(TypeUrl.CLUSTER, "one", eds("one"));
+            plane.put(TypeUrl.ENDPOINT, "one", endpoints("one", one.port()));
+            plane.put(TypeUrl.LISTENER, "in", listener(0, "first"));
+            plane.put(TypeUrl.ROUTE, "routes", routes("one"));
+            await().until(proxy.server::ready);
+            proxy.get("/");
+            assertThat(one.connectionsEver).hasValue(1);
+            plane.put(TypeUrl.CLUSTER, "one", eds("one"));
+            plane.put(
+                    TypeUrl.CLUSTER, "one", eds("one").toBuilder().setAltStatName("other").build());
+            plane.put(TypeUrl.CLUSTER, "two", eds("two"));
+            await().until(() -> proxy.server.waitingFor().contains("cluster two: endpoints"));
+            proxy.get("/");
+            assertThat(one.connectionsEver).hasValue(1);
+            plane.put(
+                    TypeUrl.CLUSTER,
+                    "one",
+                    BootstrapReader.parse("x", "static_resources:\n  clusters:\n"
+                                    + ProxyFixture.cluster("one", ", upstream_bind_config: {source_address:"
+                                            + " {address: 127.0.0.1, port_value: 0}}", one.port()))
+                            .getStaticResources()
+                            .getClusters(0));
+            await().until(() -> {
+                proxy.get("/");
+                return one.connectionsEver.get() == 2;
+            });
         }
     }
 }

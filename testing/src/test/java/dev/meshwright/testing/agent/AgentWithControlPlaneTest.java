@@ -61,7 +61,8 @@ class AgentWithControlPlaneTest {
 
     private ControlPlane start(int grpcPort, int httpPort) throws IOException {
         return ControlPlane.start(Options.of(folder.resolve("state"), folder.resolve("config"))
-                .withBinds(new Options.Bind("127.0.0.1", grpcPort), new Options.Bind("127.0.0.1", httpPort)));
+                .withBinds(new Options.Bind("127.0.0.1", grpcPort), new Options.Bind("127.0.0.1", httpPort))
+                .withAddressStart("127.77.0.1"));
     }
 
     private static int port(String address) {
