@@ -60,6 +60,20 @@ class RegistrationsCrashTest {
                 false);
     }
 
+    @Test
+    void knownRegistration_keepsItsAddress_whenNewOnesStartElsewhere() throws Exception {
+        assertThat(open(Disk.DURABLE).register(wanted("a")).address()).isEqualTo("127.77.0.1");
+        var elsewhere = Registrations.open(
+                folder,
+                Disk.DURABLE,
+                LoopbackAddresses.from("127.90.4.1"),
+                new Registrations.Graces(LONG, LONG),
+                timer,
+                () -> {});
+        assertThat(elsewhere.register(wanted("a")).address()).isEqualTo("127.77.0.1");
+        assertThat(elsewhere.register(wanted("b")).address()).isEqualTo("127.90.4.1");
+    }
+
     /// The law: what was answered is there after a crash, with the same address; no two share one.
     @Test
     void answeredRegistrations_keepTheirAddresses_whereverTheProcessIsKilled() throws Exception {
