@@ -29,7 +29,6 @@ final class ClusterLoader {
     private final Balancing balancing = new Balancing();
     private Thresholds thresholds = Thresholds.DEFAULT;
     private Thresholds highThresholds = Thresholds.DEFAULT;
-    private long maxConnectionsPerHost = Thresholds.UNLIMITED;
     private final HttpOptions http = new HttpOptions();
     private final List<UpstreamTransport.Match> matches = new ArrayList<>();
     private UpstreamTransport transport = new UpstreamTransport.Plaintext();
@@ -138,7 +137,7 @@ final class ClusterLoader {
                 balancing.hashBalanceFactor,
                 thresholds,
                 highThresholds,
-                maxConnectionsPerHost,
+                Thresholds.UNLIMITED,
                 http.build(),
                 matches,
                 transport,
@@ -202,9 +201,13 @@ final class ClusterLoader {
                         thresholds = read.thresholds();
                     }
                 }
-                case 2 ->
-                    maxConnectionsPerHost =
-                            Breakers.read(m.message()).thresholds().maxConnections();
+                case 2 -> {
+                    Message at = m.message();
+                    if (Breakers.read(at).thresholds().maxConnections() != Thresholds.UNLIMITED) {
+                        throw at.badHere("max_connections of one host cannot be bounded by this proxy (expected: none);"
+                                + " bound those of the cluster in thresholds");
+                    }
+                }
                 default -> throw m.unsupported();
             }
         }

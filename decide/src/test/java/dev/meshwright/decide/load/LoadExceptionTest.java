@@ -48,6 +48,31 @@ class LoadExceptionTest {
     }
 
     @Test
+    void whatTheProxyWouldNotDo_isRefusedAndNotPassedOver() {
+        assertRefused(
+                () -> routes("""
+                        {"name": "r", "virtual_hosts": [{"name": "a", "domains": ["a"], "routes": [{"match": {"prefix": "/"},
+                            "route": {"cluster": "c", "request_mirror_policies": [{"cluster": "d"}]}}]}]}
+                        """),
+                "rds/r",
+                "virtual_hosts[0].routes[0].route.request_mirror_policies[0]",
+                "requests cannot be mirrored by this proxy; remove the mirror");
+        assertRefused(
+                () -> TableLoader.cluster(Json.bytes(Cluster.newBuilder(), """
+                        {"name": "c", "circuit_breakers": {"per_host_thresholds": [{"max_connections": 3}]}}""")),
+                "cds/c",
+                "circuit_breakers.per_host_thresholds[0]",
+                "max_connections of one host cannot be bounded by this proxy (expected: none); bound those of the cluster"
+                        + " in thresholds");
+        assertRefused(
+                () -> TableLoader.cluster(Json.bytes(Cluster.newBuilder(), """
+                        {"name": "c", "common_http_protocol_options": {"max_connection_duration": "3s"}}""")),
+                "cds/c",
+                "common_http_protocol_options.max_connection_duration",
+                "connections cannot be ended by age by this proxy; remove it");
+    }
+
+    @Test
     void badValue_saysWhatWasExpected() {
         assertRefused(
                 () -> TableLoader.cluster(Json.bytes(Cluster.newBuilder(), """
