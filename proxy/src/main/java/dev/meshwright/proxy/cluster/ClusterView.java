@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// One version of a cluster with its endpoints: tables joined with the live hosts, by host index. Immutable.
 public final class ClusterView {
     private final ClusterTable table;
+    private final int dropMillionths;
     private final HostSet hosts;
     private final Balancer balancer;
     private final LiveHost[] live;
@@ -19,8 +20,9 @@ public final class ClusterView {
     private final Supplier<@Nullable SslContext>[] contexts;
 
     @SuppressWarnings("unchecked") // arrays of a generic type cannot be made otherwise
-    ClusterView(ClusterTable table, HostSet hosts, LiveHost[] live, TlsSource tls) {
+    ClusterView(ClusterTable table, int dropMillionths, HostSet hosts, LiveHost[] live, TlsSource tls) {
         this.table = table;
+        this.dropMillionths = dropMillionths;
         this.hosts = hosts;
         this.balancer = Balancer.of(table, hosts);
         this.live = live;
@@ -40,6 +42,11 @@ public final class ClusterView {
 
     public ClusterTable table() {
         return table;
+    }
+
+    /// How many of a million requests are refused before a host is picked (`drop_overloads`).
+    public int dropMillionths() {
+        return dropMillionths;
     }
 
     public HostSet hosts() {

@@ -51,7 +51,7 @@ public final class LiveCluster {
             }
         });
         hosts = next;
-        return new ClusterView(table, set, byIndex, tls);
+        return new ClusterView(table, endpoints.dropMillionths(), set, byIndex, tls);
     }
 
     public String name() {

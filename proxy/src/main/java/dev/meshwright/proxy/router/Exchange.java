@@ -68,6 +68,8 @@ final class Exchange extends Deadlines.Entry implements HttpStreamListener {
     private RequestBody body = new RequestBody(false, 0);
     private @Nullable CorsAnswer cors;
     private boolean tunnel;
+    private @Nullable GrpcMessages requestMessages;
+    private @Nullable GrpcMessages responseMessages;
     private int retriesDone;
     private boolean retryRunning;
     private boolean faultCounted;
@@ -127,6 +129,10 @@ final class Exchange extends Deadlines.Entry implements HttpStreamListener {
         idleNanos = TimeUnit.MILLISECONDS.toNanos(manager.streamIdleTimeoutMillis());
         String contentType = record.request.first("content-type");
         record.grpc = contentType.startsWith("application/grpc");
+        if (record.grpc && !contentType.startsWith("application/grpc-web-text")) {
+            requestMessages = new GrpcMessages();
+            responseMessages = new GrpcMessages();
+        }
         MessageHead request = record.request;
         if (!PathEdit.normalise(manager.pathNormalisation(), record, this)) {
             return;
@@ -195,6 +201,10 @@ final class Exchange extends Deadlines.Entry implements HttpStreamListener {
         cluster = found;
         ClusterView view = found.view();
         record.upstream = view.table();
+        if (loop.chance(view.dropMillionths())) {
+            reply(ResponseCause.DROP_OVERLOAD, "");
+            return;
+        }
         boolean retries = action.retry().active() && !tunnel && RetryKernel.requestRetriable(action.retry(), request);
         long routeBound = decision.route().bufferBytesMax() >= 0
                 ? decision.route().bufferBytesMax()
@@ -248,6 +258,10 @@ final class Exchange extends Deadlines.Entry implements HttpStreamListener {
     @Override
     public void onData(ByteBuf data, boolean end) {
         record.requestBytes += data.readableBytes();
+        GrpcMessages messages = requestMessages;
+        if (messages != null) {
+            record.requestMessages += messages.count(data);
+        }
         if (state == State.DONE || forward == null) {
             data.release();
             return;
@@ -471,6 +485,10 @@ final class Exchange extends Deadlines.Entry implements HttpStreamListener {
     /// @return whether the client takes more right now
     boolean answerData(ByteBuf data, boolean end) {
         record.responseBytes += data.readableBytes();
+        GrpcMessages messages = responseMessages;
+        if (messages != null) {
+            record.responseMessages += messages.count(data);
+        }
         lastActivity = System.nanoTime();
         client.sendData(data, end);
         if (end) {
