@@ -226,7 +226,9 @@ class DynamicConfigurationTest {
             assertThat(one.connectionsEver).hasValue(1);
             plane.put(TypeUrl.CLUSTER, "one", eds("one"));
             plane.put(
-                    TypeUrl.CLUSTER, "one", eds("one").toBuilder().setAltStatName("other").build());
+                    TypeUrl.CLUSTER,
+                    "one",
+                    eds("one").toBuilder().setAltStatName("other").build());
             plane.put(TypeUrl.CLUSTER, "two", eds("two"));
             await().until(() -> proxy.server.waitingFor().contains("cluster two: endpoints"));
             proxy.get("/");
@@ -234,10 +236,10 @@ class DynamicConfigurationTest {
             plane.put(
                     TypeUrl.CLUSTER,
                     "one",
-                    BootstrapReader.parse("x", "static_resources:\n  clusters:\n"
-                                    + ProxyFixture.cluster("one", ", upstream_bind_config: {source_address:"
-                                            + " {address: 127.0.0.1, port_value: 0}}", one.port()))
-                            .getStaticResources()
+                    staticResources(ProxyFixture.cluster(
+                                    "one",
+                                    ", upstream_bind_config: {source_address: {address: 127.0.0.1, port_value: 0}}",
+                                    one.port()))
                             .getClusters(0));
             await().until(() -> {
                 proxy.get("/");

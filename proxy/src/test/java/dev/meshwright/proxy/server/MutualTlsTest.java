@@ -9,6 +9,11 @@ import dev.meshwright.base.identity.Pem;
 import dev.meshwright.base.identity.SpiffeId;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +27,8 @@ import java.util.List;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
@@ -177,6 +184,69 @@ class MutualTlsTest {
         }
     }
 
+    /// TLS hands over what it decrypted together with the end of the handshake, also while reading is off.
+    @Test
+    void bytesThatComeWithTheEndOfTheHandshake_reachATcpUpstream() throws Exception {
+        writeAll();
+        try (var app = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            String http = inbound(app.getLocalPort(), 0);
+            String tcp = http.substring(0, http.indexOf("      - name: envoy.filters.network.http"))
+                    + "      - {name: envoy.filters.network.tcp_proxy, typed_config: {\"@type\":"
+                    + " type.googleapis.com/envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy, stat_prefix: tcp,"
+                    + " cluster: app}}\n"
+                    + http.substring(http.indexOf("  clusters:"));
+            try (var proxy = new ProxyFixture(1, tcp);
+                    var channel = SocketChannel.open(
+                            new InetSocketAddress(InetAddress.getLoopbackAddress(), proxy.port("in")))) {
+                sendWithTheHandshakesEnd(channel, context(identity(root, "client", now, Duration.ofHours(1))));
+                app.setSoTimeout(10_000);
+                try (Socket accepted = app.accept()) {
+                    accepted.setSoTimeout(10_000);
+                    assertThat(new String(accepted.getInputStream().readNBytes(5), StandardCharsets.US_ASCII))
+                            .isEqualTo("first");
+                }
+            }
+        }
+    }
+
+    /// Shakes hands and sends the client's last flight and the text `first` in one write.
+    private static void sendWithTheHandshakesEnd(SocketChannel channel, SSLContext context) throws IOException {
+        SSLEngine engine = context.createSSLEngine();
+        engine.setUseClientMode(true);
+        ByteBuffer in = ByteBuffer.allocate(1 << 17).limit(0);
+        ByteBuffer out = ByteBuffer.allocate(1 << 17);
+        ByteBuffer none = ByteBuffer.allocate(1 << 17);
+        engine.beginHandshake();
+        while (true) {
+            switch (engine.getHandshakeStatus()) {
+                case NEED_WRAP -> engine.wrap(ByteBuffer.allocate(0), out);
+                case NEED_TASK -> engine.getDelegatedTask().run();
+                case NEED_UNWRAP, NEED_UNWRAP_AGAIN -> {
+                    send(channel, out);
+                    if (engine.unwrap(in, none).getStatus() == SSLEngineResult.Status.BUFFER_UNDERFLOW) {
+                        in.compact();
+                        assertThat(channel.read(in)).isPositive();
+                        in.flip();
+                    }
+                }
+                case FINISHED, NOT_HANDSHAKING -> {
+                    assertThat(out.position()).as("bytes of the last flight").isPositive();
+                    engine.wrap(ByteBuffer.wrap("first".getBytes(StandardCharsets.US_ASCII)), out);
+                    send(channel, out);
+                    return;
+                }
+            }
+        }
+    }
+
+    private static void send(SocketChannel channel, ByteBuffer out) throws IOException {
+        out.flip();
+        while (out.hasRemaining()) {
+            channel.write(out);
+        }
+        out.clear();
+    }
+
     private static void refused(int port, @Nullable Identity identity) {
         assertThatThrownBy(() -> {
                     if (call(port, identity).isEmpty()) {
@@ -188,6 +258,18 @@ class MutualTlsTest {
 
     /// Trusts any server: who the client is, is what is tested.
     private static String call(int port, @Nullable Identity identity) throws Exception {
+        SSLContext context = context(identity);
+        try (SSLSocket socket =
+                (SSLSocket) context.getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), port)) {
+            socket.setSoTimeout(10_000);
+            socket.getOutputStream()
+                    .write("GET / HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n"
+                            .getBytes(StandardCharsets.US_ASCII));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+        }
+    }
+
+    private static SSLContext context(@Nullable Identity identity) throws Exception {
         KeyManager[] keys = {};
         if (identity != null) {
             KeyStore store = KeyStore.getInstance("PKCS12");
@@ -200,14 +282,7 @@ class MutualTlsTest {
         }
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(keys, new TrustManager[] {new AnyServer()}, null);
-        try (SSLSocket socket =
-                (SSLSocket) context.getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), port)) {
-            socket.setSoTimeout(10_000);
-            socket.getOutputStream()
-                    .write("GET / HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n"
-                            .getBytes(StandardCharsets.US_ASCII));
-            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
-        }
+        return context;
     }
 
     private static final class AnyServer implements X509TrustManager {
