@@ -102,7 +102,7 @@ public final class GetCommand implements Callable<Integer> {
         }
         var table = new Table("NAMESPACE", "NAME", "VERSION");
         items.forEach(item -> table.row(
-                Answers.text(item, "metadata", "namespace").orElse(""),
+                Answers.text(item, "metadata", "namespace").orElse(namespace),
                 Answers.text(item, "metadata", "name").orElse(""),
                 Answers.text(item, "metadata", "resourceVersion").orElse("")));
         table.print(out);

@@ -312,12 +312,13 @@ public final class Lab implements AutoCloseable {
         } catch (IOException | IllegalStateException e) {
             StringBuilder message = new StringBuilder(e.getMessage() == null ? what : e.getMessage());
             for (Child child : children.values()) {
-                if (!child.alive() || child == on) {
+                String tail = child.logTail(child.alive() && child != on ? 4 : 15);
+                if (!tail.isEmpty()) {
                     message.append("\n--- ")
                             .append(child.name())
                             .append(child.alive() ? "" : " (ended)")
-                            .append(", last lines:\n");
-                    message.append(child.logTail(15));
+                            .append(", last lines:\n")
+                            .append(tail);
                 }
             }
             throw new IOException(message.toString(), e);
