@@ -403,7 +403,7 @@ abstract class Http1Connection extends ChannelInboundHandlerAdapter {
 
     // ---- one lazy timer: a deadline moves without touching it, and it re-arms itself when it fires early
 
-    private void arm(long nanos) {
+    final void arm(long nanos) {
         if (nanos == 0 || closed || reading == Reading.DISCARD) {
             deadline = 0;
             return;

@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 /// closes; so it does after a response that left part of its request unread. `Expect: 100-continue` is answered here,
 /// unless the handler answered the head at once.
 public final class Http1ServerConnection extends Http1Connection implements HttpServerConnection {
+    /// How long an idle connection that is to end still takes a request.
+    private static final long DRAIN_GRACE_NANOS = 200_000_000;
+
     private final HttpServerHandler handler;
     private @Nullable Http1ServerStream stream;
     private boolean draining;
@@ -37,7 +40,8 @@ public final class Http1ServerConnection extends Http1Connection implements Http
     public void drain() {
         draining = true;
         if (stream == null && connected() && !parser.started()) {
-            flushAndClose();
+            // A request may be on its way (RFC 9112 9.6): it is answered with the close announced.
+            arm(DRAIN_GRACE_NANOS);
         }
     }
 

@@ -199,6 +199,24 @@ final class Http1ServerConnectionTest {
     }
 
     @Test
+    void drain_letsARequestIntoAnIdleConnection_forAShortWhile() {
+        connection.drain();
+        assertThat(channel.isOpen()).isTrue();
+        receive("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+        exchanges.streams.getFirst().stream.sendHead(response(200, 0), true);
+        assertThat(written(channel)).contains("connection: close\r\n");
+        assertThat(channel.isOpen()).isFalse();
+    }
+
+    @Test
+    void drain_closesAConnectionThatStaysIdle() {
+        connection.drain();
+        channel.advanceTimeBy(300, TimeUnit.MILLISECONDS);
+        channel.runScheduledPendingTasks();
+        assertThat(channel.isOpen()).isFalse();
+    }
+
+    @Test
     void clientThatLeaves_resetsTheExchange() {
         receive("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
         channel.close();
