@@ -97,13 +97,17 @@ progress_line() {
 
 # Makes build/images/ID from dist/target/lib, with caches, and points build/run at it.
 assemble_image() {
-  local jdk=$1 id image lib role
+  local jdk=$1 id image lib jar role
   id=$(cd "$MESHWRIGHT_HOME" && image_id "$jdk")
   image=$build/images/$id
   if [[ ! -f $image/run/env ]]; then
     rm -rf "$image"
     mkdir -p "$image/lib" "$image/run"
     cp -p "$MESHWRIGHT_HOME"/dist/target/lib/*.jar "$image/lib/"
+    for jar in "$image"/lib/bc*.jar; do
+      [[ -f $jar ]] || continue
+      drop_signature "$jdk" "$jar"
+    done
     # Ours first: the caches care for the order, and a fixed one keeps them valid.
     lib=$(ls "$image"/lib/*.jar | LC_ALL=C sort | paste -sd:)
     for role in "${roles[@]}"; do
@@ -114,6 +118,22 @@ assemble_image() {
   fi
   ln -sfn "images/$id/run" "$build/run.new"
   mv -T "$build/run.new" "$build/run"
+}
+
+# BouncyCastle's manifests hold a digest per class: 3 MB of heap in each process that loads one, for a signature that
+# OpenJDK does not ask for. $1 JDK, $2 jar; the main section of the manifest stays.
+drop_signature() {
+  local jdk=$1 jar=$2 folder
+  folder=$(mktemp -d "$build/jar.XXXXXX")
+  (
+    cd "$folder"
+    "$jdk/bin/jar" -xf "$jar"
+    rm -f META-INF/*.SF META-INF/*.RSA META-INF/*.DSA META-INF/*.EC
+    sed -e 's/\r$//' -e '/^\r*$/,$d' META-INF/MANIFEST.MF >"$folder.manifest"
+    "$jdk/bin/jar" -cfm "$folder.jar" "$folder.manifest" .
+  )
+  mv "$folder.jar" "$jar"
+  rm -rf "$folder" "$folder.manifest"
 }
 
 # Same jars, settings, JDK and place: same image, and nothing to train again.
