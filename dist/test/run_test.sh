@@ -12,7 +12,7 @@ run() {
   rm -f "$work"/*
   touch "$work/env" "$work/log" "$work/out"
   FAKE_LOG=$work/log MESHWRIGHT_JAVA=$here/fake-sidecar MESHWRIGHT_RUN=$work \
-    env --default-signal=INT bash -c "set -euo pipefail; source '$here/../lib/run.sh'; run_workload \"\$@\"" run "$@" \
+    env --default-signal=INT,HUP,TERM bash -c "set -euo pipefail; source '$here/../lib/run.sh'; run_workload \"\$@\"" run "$@" \
     >"$work/out" 2>"$work/err" </dev/null &
   run_pid=$!
 }
