@@ -17,6 +17,7 @@ import picocli.CommandLine.Command;
 final class BenchSidecarCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
+        StockEnvoy.install();
         try {
             new SidecarBench(RoleCommand.fromEnvironment(System.getenv()), Defaults.text(), System.err).run(System.out);
             return ExitCode.DONE;

@@ -69,6 +69,9 @@ final class DemoCommand implements Callable<Integer> {
             return ExitCode.DONE;
         }
         DemoOptions options = options();
+        if (options.dataPlane() == LabPlan.DataPlane.ENVOY) {
+            StockEnvoy.install();
+        }
         // With -o json standard output holds the object alone.
         PrintStream progress = options.json() ? System.err : System.out;
         Demo demo =
