@@ -86,7 +86,7 @@ public final class SidecarBench {
         Figures envoy = figures.getOrDefault(LabPlan.DataPlane.ENVOY, NONE);
         out.println(String.format(
                 "%-44s %10s %10s %8s", "one sidecar (gateway -> mTLS -> sidecar -> app)", "ours", "Envoy", "ratio"));
-        row(out, "SIGKILL to first answered request, ms", own.backMillis(), envoy.backMillis());
+        row(out, "start (after SIGKILL) to first request, ms", own.backMillis(), envoy.backMillis());
         row(out, "resident memory, idle, MB", own.idleMegabytes(), envoy.idleMegabytes());
         row(out, "resident memory, loaded, MB", own.loadedMegabytes(), envoy.loadedMegabytes());
         row(out, "CPU per 1,000 requests, ms", own.cpuMillisPer1000(), envoy.cpuMillisPer1000());
