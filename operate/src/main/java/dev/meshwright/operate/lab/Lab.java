@@ -188,7 +188,27 @@ public final class Lab implements AutoCloseable {
         admins.values().forEach(ProxyAdmin::close);
         control.close();
         shop.close();
+        endLeftEnvoys();
         removeFolder();
+    }
+
+    /// A killed agent leaves its Envoys serving for its successor; one that no successor took over ends here.
+    private void endLeftEnvoys() {
+        if (!Files.isDirectory(stateFolder())) {
+            return;
+        }
+        try (Stream<Path> files = Files.walk(stateFolder())) {
+            for (Path file : files.filter(path -> path.endsWith("envoy.pid")).toList()) {
+                long pid = Long.parseLong(
+                        Files.readString(file).lines().findFirst().orElse("0"));
+                ProcessHandle.of(pid)
+                        .filter(process ->
+                                process.info().commandLine().orElse("").contains(folder.toString()))
+                        .ifPresent(ProcessHandle::destroyForcibly);
+            }
+        } catch (IOException | NumberFormatException e) {
+            System.err.println("could not look for Envoys left behind in " + folder + ": " + e.getMessage());
+        }
     }
 
     private int grpcPort() {
