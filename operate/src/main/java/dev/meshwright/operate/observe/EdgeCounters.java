@@ -14,7 +14,7 @@ record EdgeCounters(double requests, double errors, Map<Double, Double> buckets)
     static Map<String, EdgeCounters> byService(List<PrometheusText.Sample> samples) {
         Map<String, EdgeCounters> found = new TreeMap<>();
         for (PrometheusText.Sample sample : samples) {
-            switch (sample.name()) {
+            switch (envoyForm(sample.name())) {
                 case "istio_requests_total" -> {
                     if (sample.label("reporter").equals("source")) {
                         count(found, sample.label("destination_service_name"), sample.label("response_code"), sample);
@@ -35,6 +35,23 @@ record EdgeCounters(double requests, double errors, Map<Double, Double> buckets)
         }
         found.remove("");
         return found;
+    }
+
+    /// Stock Envoy's default tag extraction cuts a cluster's name at its first dot and leaves the rest in the metric's
+    /// name (`envoy_cluster_shop_svc_cluster_local__upstream_rq`); this takes that rest out.
+    private static String envoyForm(String name) {
+        boolean partial = name.endsWith("internal_upstream_rq")
+                || name.endsWith("external_upstream_rq")
+                || name.endsWith("canary_upstream_rq");
+        if (!name.startsWith("envoy_cluster_") || partial) {
+            return name;
+        }
+        for (String ending : List.of("upstream_rq", "upstream_rq_time_bucket")) {
+            if (name.endsWith("_" + ending)) {
+                return "envoy_cluster_" + ending;
+            }
+        }
+        return name;
     }
 
     EdgeCounters minus(EdgeCounters before) {
