@@ -10,8 +10,9 @@ import java.util.concurrent.locks.LockSupport;
 
 /// All access logs of the proxy: observers for the loops and the thread that writes. [#close] writes what is left.
 public final class AccessLogs implements TrafficObserver.Factory, MetricSource, AutoCloseable {
-    /// Lines a loop may hold for one target before it drops: 1 MiB.
-    public static final int BUFFER_BYTES_MAX = 1 << 20;
+    /// Lines a loop may hold for one target before it drops: 4 MiB, some 5,000 lines in JSON. The writer is woken long
+    /// before; this is what a loop holds while the writer gets no processor or the disk stalls.
+    public static final int BUFFER_BYTES_MAX = 4 << 20;
 
     private static final Duration INTERVAL = Duration.ofMillis(100);
 
@@ -34,7 +35,8 @@ public final class AccessLogs implements TrafficObserver.Factory, MetricSource, 
     }
 
     LogBuffer newBuffer(String target) {
-        return targets.computeIfAbsent(target, LogTarget::new).newBuffer(bufferBytesMax);
+        return targets.computeIfAbsent(target, LogTarget::new)
+                .newBuffer(bufferBytesMax, () -> LockSupport.unpark(writer));
     }
 
     private void writeUntilClosed() {

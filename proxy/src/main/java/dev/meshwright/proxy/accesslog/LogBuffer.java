@@ -9,29 +9,46 @@ import java.util.Arrays;
 final class LogBuffer {
     private static final int INITIAL = 16 * 1024;
 
+    /// Bytes at which the writer is woken before its interval is over, so that a burst does not fill the buffer.
+    private static final int WAKE_AT = 64 * 1024;
+
+    /// A larger array, grown in a burst, is given back after it.
+    private static final int KEEP_MAX = 256 * 1024;
+
     private final int bytesMax;
+    private final Runnable wakeWriter;
     private byte[] filling = new byte[INITIAL];
     private byte[] spare = new byte[INITIAL];
     private int length;
     private long dropped;
 
-    LogBuffer(int bytesMax) {
+    LogBuffer(int bytesMax, Runnable wakeWriter) {
         this.bytesMax = bytesMax;
+        this.wakeWriter = wakeWriter;
     }
 
     /// Takes a line of ASCII characters, or counts it as dropped when there is no room.
-    synchronized void append(StringBuilder line) {
+    void append(StringBuilder line) {
+        if (take(line)) {
+            wakeWriter.run();
+        }
+    }
+
+    /// Whether the writer has to be woken: once between two drains.
+    private synchronized boolean take(StringBuilder line) {
         int more = line.length();
         if (length + more > bytesMax) {
             dropped++;
-            return;
+            return false;
         }
+        boolean wasBelow = length < WAKE_AT;
         if (length + more > filling.length) {
             filling = Arrays.copyOf(filling, Math.max(filling.length * 2, length + more));
         }
         for (int i = 0; i < more; i++) {
             filling[length++] = (byte) line.charAt(i);
         }
+        return wasBelow && length >= WAKE_AT;
     }
 
     synchronized long dropped() {
@@ -55,7 +72,7 @@ final class LogBuffer {
             out.write(full, 0, count);
         } finally {
             synchronized (this) {
-                spare = full;
+                spare = full.length > KEEP_MAX ? new byte[INITIAL] : full;
             }
         }
     }

@@ -26,8 +26,8 @@ final class LogTarget {
         this.path = path;
     }
 
-    LogBuffer newBuffer(int bytesMax) {
-        LogBuffer buffer = new LogBuffer(bytesMax);
+    LogBuffer newBuffer(int bytesMax, Runnable wakeWriter) {
+        LogBuffer buffer = new LogBuffer(bytesMax, wakeWriter);
         buffers.add(buffer);
         return buffer;
     }

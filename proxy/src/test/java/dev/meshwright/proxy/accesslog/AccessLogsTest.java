@@ -129,7 +129,7 @@ final class AccessLogsTest {
     @Test
     void linesBeyondTheBuffer_areDroppedAndCounted() throws Exception {
         LogTarget target = new LogTarget("/nowhere/at/all");
-        LogBuffer buffer = target.newBuffer(100);
+        LogBuffer buffer = target.newBuffer(100, () -> {});
         StringBuilder line = new StringBuilder("x".repeat(60));
         buffer.append(line);
         buffer.append(line);
