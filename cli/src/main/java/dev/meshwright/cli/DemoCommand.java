@@ -79,7 +79,7 @@ final class DemoCommand implements Callable<Integer> {
         Thread stop = new Thread(() -> interrupt(demo), "stop");
         Runtime.getRuntime().addShutdownHook(stop);
         try {
-            return demo.run() ? ExitCode.DONE : ExitCode.FAILED;
+            return demo.run() ? ExitCode.DONE : ExitCode.FINDINGS;
         } catch (IOException e) {
             throw new Failure(ExitCode.FAILED, "the demo did not start: " + e.getMessage(), "", "");
         } finally {

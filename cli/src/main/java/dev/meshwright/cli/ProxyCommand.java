@@ -58,9 +58,10 @@ final class ProxyCommand implements Runnable {
             try {
                 return ProxyServer.run(file, loops);
             } catch (BootstrapException e) {
+                String message = String.valueOf(e.getMessage());
                 throw new Failure(
                         ExitCode.REFUSED,
-                        file + ": " + e.getMessage(),
+                        message.startsWith(file.toString()) ? message : file + ": " + message,
                         "",
                         "see https://www.envoyproxy.io/docs/envoy/latest/api-v3/config/bootstrap/v3/bootstrap.proto");
             } catch (IllegalArgumentException e) {

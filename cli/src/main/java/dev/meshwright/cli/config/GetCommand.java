@@ -100,11 +100,11 @@ public final class GetCommand implements Callable<Integer> {
                     .println("no " + wanted.plural() + (allNamespaces ? "" : " in namespace " + namespace));
             return ExitCode.DONE;
         }
-        var table = new Table("NAMESPACE", "NAME", "VERSION");
+        var table = new Table("NAMESPACE", "NAME", "API VERSION");
         items.forEach(item -> table.row(
                 Answers.text(item, "metadata", "namespace").orElse(namespace),
                 Answers.text(item, "metadata", "name").orElse(""),
-                Answers.text(item, "metadata", "resourceVersion").orElse("")));
+                Answers.text(item, "apiVersion").orElse("")));
         table.print(out);
         return ExitCode.DONE;
     }

@@ -19,7 +19,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /// `meshwright status`: which proxy has which version of what, accepted or refused, and what is wrong with the
-/// configuration.
+/// configuration. Exit code 3 when a proxy refused something.
 @Command(
         name = "status",
         header = "Shows proxies, what each of them has, and what was refused.",
@@ -79,7 +79,17 @@ public final class StatusCommand implements Callable<Integer> {
         } else {
             print(status, api);
         }
-        return wait && !synced(status) ? ExitCode.TIMED_OUT : ExitCode.DONE;
+        if (wait && !synced(status)) {
+            return ExitCode.TIMED_OUT;
+        }
+        return refused(status) ? ExitCode.FINDINGS : ExitCode.DONE;
+    }
+
+    private static boolean refused(Tree status) {
+        return Answers.list(status, "proxies").stream()
+                .anyMatch(proxy -> TYPES.stream()
+                        .anyMatch(type ->
+                                !Answers.list(proxy, "types", type, "nacks").isEmpty()));
     }
 
     private static String body(ApiClient api) {
