@@ -89,13 +89,13 @@ final class ConnectionLimitCheck implements Check {
         mesh.shop().reset();
         long before = mesh.overflow("web", "outbound|8080||stock.supplier.example");
         LoadResult result = send(mesh);
-        int connections = mesh.shop().seen("stock-1").getFirst().connections();
+        int connections = mesh.shop().seen("stock-1").getFirst().inProgressPeak();
         long overflow = mesh.overflow("web", "outbound|8080||stock.supplier.example") - before;
         return new CheckResult(
                 "http1-max-connections",
                 "DestinationRule: connectionPool.tcp.maxConnections: 100, HTTP/1.1 port with one endpoint",
                 "never more than 100 upstream connections under " + CALLERS + " callers; overflow waits and is counted",
-                connections + " upstream connections, " + result.ok() + " of " + result.requests()
+                connections + " upstream connections in use at most, " + result.ok() + " of " + result.requests()
                         + " answered, overflow counted " + overflow + " times" + Measured.failures(result),
                 connections <= LIMIT && connections > LIMIT / 2 && result.failed() == 0 && overflow > 0);
     }

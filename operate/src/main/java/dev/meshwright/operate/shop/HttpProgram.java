@@ -16,8 +16,7 @@ import java.util.Map;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 
-/// An HTTP service: answers with its name and version after asking the services it depends on, and passes tracing
-/// and
+/// An HTTP service: answers with its name and version after asking the services it depends on, and passes tracing and
 /// test headers on to them.
 final class HttpProgram implements Program {
     /// What an application must copy from request to calls so that traces and requests stay together.
@@ -79,30 +78,40 @@ final class HttpProgram implements Program {
             exchange.getRequestBody().readAllBytes();
             sightings.request(
                     PeerHeader.spiffeId(first(exchange, "x-forwarded-client-cert")),
-                    attempt(first(exchange, "x-envoy-attempt-count")),
-                    exchange.getRemoteAddress().getPort());
-            Behaviour now = behaviour;
-            if (now.delayMillis() > 0) {
-                Thread.sleep(Duration.ofMillis(now.delayMillis()));
+                    attempt(first(exchange, "x-envoy-attempt-count")));
+            Answer answer;
+            try {
+                answer = prepare(exchange);
+            } finally {
+                sightings.answering();
             }
-            int status = now.status();
-            StringBuilder body =
-                    new StringBuilder("{\"program\":\"" + plan.name() + "\",\"version\":\"" + plan.version() + "\"");
-            if (status < 400) {
-                for (Map.Entry<String, String> call : plan.calls().entrySet()) {
-                    int answered = call(call.getKey(), call.getValue(), exchange);
-                    body.append(",\"").append(call.getKey()).append("\":").append(answered);
-                    status = answered < 500 ? status : 502;
-                }
-            }
-            byte[] bytes = body.append('}').toString().getBytes(StandardCharsets.UTF_8);
             exchange.getResponseHeaders().set("content-type", "application/json");
             exchange.getResponseHeaders().set("x-served-by", plan.name());
-            exchange.sendResponseHeaders(status, bytes.length);
-            exchange.getResponseBody().write(bytes);
+            exchange.sendResponseHeaders(answer.status(), answer.body().length);
+            exchange.getResponseBody().write(answer.body());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private record Answer(int status, byte[] body) {}
+
+    private Answer prepare(HttpExchange exchange) throws InterruptedException {
+        Behaviour now = behaviour;
+        if (now.delayMillis() > 0) {
+            Thread.sleep(Duration.ofMillis(now.delayMillis()));
+        }
+        int status = now.status();
+        StringBuilder body =
+                new StringBuilder("{\"program\":\"" + plan.name() + "\",\"version\":\"" + plan.version() + "\"");
+        if (status < 400) {
+            for (Map.Entry<String, String> call : plan.calls().entrySet()) {
+                int answered = call(call.getKey(), call.getValue(), exchange);
+                body.append(",\"").append(call.getKey()).append("\":").append(answered);
+                status = answered < 500 ? status : 502;
+            }
+        }
+        return new Answer(status, body.append('}').toString().getBytes(StandardCharsets.UTF_8));
     }
 
     /// The status that a service we depend on answered; 599 when there was no answer.

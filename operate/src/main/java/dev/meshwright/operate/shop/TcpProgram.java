@@ -55,7 +55,7 @@ final class TcpProgram implements Program {
         while (!open.isClosed()) {
             try {
                 Socket caller = open.accept();
-                sightings.request("", 1, caller.getPort());
+                sightings.request("", 1);
                 Thread.ofVirtual().start(() -> echo(caller));
             } catch (IOException e) {
                 if (!open.isClosed()) {
@@ -65,12 +65,14 @@ final class TcpProgram implements Program {
         }
     }
 
-    private static void echo(Socket caller) {
+    private void echo(Socket caller) {
         try (caller) {
             caller.getInputStream().transferTo(caller.getOutputStream());
         } catch (IOException e) {
             // A caller that resets its connection is the caller's business; the socket is closed either way.
             return;
+        } finally {
+            sightings.answering();
         }
     }
 }
