@@ -19,7 +19,7 @@ import tools.jackson.databind.JsonNode;
 
 /// The running demo as its checks see it. Calls block; used by one check at a time unless said otherwise.
 public final class DemoMesh {
-    private static final Duration SETTLE_LIMIT = Duration.ofSeconds(15);
+    private static final Duration SETTLE_LIMIT = Duration.ofSeconds(60);
 
     private final Lab lab;
 
@@ -180,7 +180,7 @@ public final class DemoMesh {
         try {
             Await.until(
                     "access-log lines",
-                    Duration.ofSeconds(8),
+                    Duration.ofSeconds(20),
                     () -> accessLogCount(workload, cluster, flag) >= expected);
         } catch (IOException e) {
             // The count itself is the measurement; the caller reports it as it is.

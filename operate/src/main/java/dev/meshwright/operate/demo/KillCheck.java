@@ -14,7 +14,7 @@ import java.util.Map;
 final class KillCheck implements Check {
     private static final double PER_SECOND = 50;
     private static final int CALLERS = 8;
-    private static final Duration BACK_WITHIN = Duration.ofSeconds(30);
+    private static final Duration BACK_WITHIN = Duration.ofSeconds(60);
 
     @Override
     public String id() {
