@@ -27,15 +27,15 @@ final class LogBuffer {
         this.wakeWriter = wakeWriter;
     }
 
-    /// Takes a line of ASCII characters, or counts it as dropped when there is no room.
-    void append(StringBuilder line) {
+    /// Takes a copy of a line, or counts it as dropped when there is no room.
+    void append(Line line) {
         if (take(line)) {
             wakeWriter.run();
         }
     }
 
     /// Whether the writer has to be woken: once between two drains.
-    private synchronized boolean take(StringBuilder line) {
+    private synchronized boolean take(Line line) {
         int more = line.length();
         if (length + more > bytesMax) {
             dropped++;
@@ -45,9 +45,8 @@ final class LogBuffer {
         if (length + more > filling.length) {
             filling = Arrays.copyOf(filling, Math.max(filling.length * 2, length + more));
         }
-        for (int i = 0; i < more; i++) {
-            filling[length++] = (byte) line.charAt(i);
-        }
+        System.arraycopy(line.bytes(), 0, filling, length, more);
+        length += more;
         return wasBelow && length >= WAKE_AT;
     }
 

@@ -1,5 +1,6 @@
 package dev.meshwright.proxy.accesslog;
 
+import dev.meshwright.decide.format.Template;
 import dev.meshwright.decide.listener.AccessLog;
 import dev.meshwright.decide.listener.HttpConnectionManager;
 import dev.meshwright.decide.listener.NetworkFilter;
@@ -11,18 +12,27 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// The access logs of one event loop.
+/// The access logs of one event loop: what each configured log compiles to, kept while it is in use.
 final class LoopAccessLog implements TrafficObserver {
     private static final int ORIGINS_MAX = 4_096;
+    /// Logs of configurations that are gone are forgotten when there are more.
+    private static final int LOGS_MAX = 256;
+
+    /// A configured log, ready to be written by this loop.
+    private record Compiled<R>(LogBuffer buffer, LineProgram<R> program) {}
+
+    private static final byte[] NO_ORIGIN = {};
 
     private final AccessLogs owner;
     private final OriginLookup origins;
+    private final IdentityHashMap<AccessLog, Compiled<ExchangeRecord>> ofExchanges = new IdentityHashMap<>();
+    private final IdentityHashMap<AccessLog, Compiled<TcpRecord>> ofConnections = new IdentityHashMap<>();
     private final Map<String, LogBuffer> buffers = new HashMap<>();
-    private final IdentityHashMap<Place, String> originOf = new IdentityHashMap<>();
-    private final LogValues values = new LogValues();
-    private final LineFormat format = new LineFormat();
+    private final IdentityHashMap<Place, byte[]> originOf = new IdentityHashMap<>();
+    private final Line line = new Line();
     private long originsVersion = -1;
 
     LoopAccessLog(AccessLogs owner, OriginLookup origins) {
@@ -32,89 +42,69 @@ final class LoopAccessLog implements TrafficObserver {
 
     @Override
     public void onExchangeEnd(ExchangeRecord record) {
-        if (record.logging instanceof HttpConnectionManager manager
-                && !manager.accessLogs().isEmpty()) {
-            values.show(record);
-            write(manager.accessLogs(), record.place);
-            values.clear();
+        if (record.logging instanceof HttpConnectionManager manager) {
+            List<AccessLog> logs = manager.accessLogs();
+            for (int i = 0; i < logs.size(); i++) {
+                AccessLog log = logs.get(i);
+                if (LogFilter.passes(
+                        log.filter(),
+                        record.status,
+                        Operators.millis(record.startNanos, record.endNanos),
+                        record.flags)) {
+                    write(compiled(log, ofExchanges, Operators::ofExchange), record, origin(record.place));
+                }
+            }
         }
     }
 
     @Override
     public void onTcpEnd(TcpRecord record) {
-        if (record.logging instanceof NetworkFilter.TcpProxy proxy
-                && !proxy.accessLogs().isEmpty()) {
-            values.show(record);
-            write(proxy.accessLogs(), null);
-            values.clear();
-        }
-    }
-
-    private void write(List<AccessLog> logs, @Nullable Place place) {
-        for (AccessLog log : logs) {
-            if (wants(log.filter())) {
-                buffer(log.target()).append(format.render(log.format(), values, origin(place)));
+        if (record.logging instanceof NetworkFilter.TcpProxy proxy) {
+            for (AccessLog log : proxy.accessLogs()) {
+                if (LogFilter.passes(
+                        log.filter(), 0, Operators.millis(record.startNanos, record.endNanos), record.flags)) {
+                    write(compiled(log, ofConnections, Operators::ofConnection), record, NO_ORIGIN);
+                }
             }
         }
     }
 
-    private LogBuffer buffer(String target) {
-        LogBuffer buffer = buffers.get(target);
-        if (buffer == null) {
-            buffer = owner.newBuffer(target);
-            buffers.put(target, buffer);
-        }
-        return buffer;
+    private <R> void write(Compiled<R> log, R record, byte[] origin) {
+        log.program().run(record, origin, line);
+        log.buffer().append(line);
     }
 
-    String origin(@Nullable Place place) {
+    private <R> Compiled<R> compiled(
+            AccessLog log,
+            IdentityHashMap<AccessLog, Compiled<R>> known,
+            Function<Template.Command, Operator<R>> operators) {
+        Compiled<R> found = known.get(log);
+        if (found == null) {
+            if (known.size() >= LOGS_MAX) {
+                known.clear();
+            }
+            found = new Compiled<>(
+                    buffers.computeIfAbsent(log.target(), owner::newBuffer),
+                    new LineProgram<>(log.format(), operators));
+            known.put(log, found);
+        }
+        return found;
+    }
+
+    /// Where the element at that place was written, as a JSON string; no bytes when that is not known.
+    byte[] origin(@Nullable Place place) {
         if (place == null) {
-            return "";
+            return NO_ORIGIN;
         }
         if (originsVersion != origins.version() || originOf.size() >= ORIGINS_MAX) {
             originsVersion = origins.version();
             originOf.clear();
         }
-        String known = originOf.get(place);
+        byte[] known = originOf.get(place);
         if (known == null) {
-            known = origins.find(place);
+            known = LineProgram.string(origins.find(place));
             originOf.put(place, known);
         }
         return known;
-    }
-
-    private boolean wants(AccessLog.Filter filter) {
-        return switch (filter) {
-            case AccessLog.Every() -> true;
-            case AccessLog.ResponseFlags(List<String> flags) -> hasFlag(flags);
-            case AccessLog.Status(AccessLog.Comparison comparison, int value) ->
-                compare(values.status(), comparison, value);
-            case AccessLog.DurationMillis(AccessLog.Comparison comparison, long value) ->
-                compare(values.durationMillis(), comparison, value);
-            case AccessLog.And(List<AccessLog.Filter> all) -> all.stream().allMatch(this::wants);
-            case AccessLog.Or(List<AccessLog.Filter> any) -> any.stream().anyMatch(this::wants);
-        };
-    }
-
-    private static boolean compare(long actual, AccessLog.Comparison comparison, long value) {
-        return switch (comparison) {
-            case EQUAL -> actual == value;
-            case GREATER_OR_EQUAL -> actual >= value;
-            case LESS_OR_EQUAL -> actual <= value;
-        };
-    }
-
-    /// No flag listed means any flag (`ResponseFlagFilter`).
-    private boolean hasFlag(List<String> wanted) {
-        String flags = values.flags();
-        if (wanted.isEmpty()) {
-            return !flags.isEmpty();
-        }
-        for (String flag : flags.split(",", -1)) {
-            if (wanted.contains(flag)) {
-                return true;
-            }
-        }
-        return false;
     }
 }

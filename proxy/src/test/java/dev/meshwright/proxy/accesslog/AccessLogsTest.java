@@ -13,6 +13,7 @@ import dev.meshwright.decide.trace.Place;
 import dev.meshwright.proxy.observe.DownstreamInfo;
 import dev.meshwright.proxy.observe.ExchangeRecord;
 import dev.meshwright.proxy.observe.TcpRecord;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -50,9 +51,17 @@ final class AccessLogsTest {
     }
 
     private static String render(AccessLog.Format format, ExchangeRecord record, String origin) {
-        LogValues values = new LogValues();
-        values.show(record);
-        return new LineFormat().render(format, values, origin).toString();
+        Line line = new Line();
+        var program = new LineProgram<>(format, Operators::ofExchange);
+        program.run(record, LineProgram.string(origin), line);
+        String first = text(line);
+        program.run(record, LineProgram.string(origin), line);
+        assertThat(text(line)).isEqualTo(first);
+        return first;
+    }
+
+    private static String text(Line line) {
+        return new String(line.bytes(), 0, line.length(), StandardCharsets.US_ASCII);
     }
 
     @Test
@@ -106,6 +115,48 @@ final class AccessLogsTest {
     }
 
     @Test
+    void nestedObjectsAndConstants_standAsConfigured() {
+        List<Map.Entry<String, AccessLog.Node>> inner = fields("host", "%UPSTREAM_HOST%", "proto", "%PROTOCOL%");
+        List<Map.Entry<String, AccessLog.Node>> outer = List.of(
+                Map.entry("k\"", new AccessLog.Constant("v\n")),
+                Map.entry("n", new AccessLog.Constant(1.5)),
+                Map.entry("in", new AccessLog.Nested(inner)));
+        assertThat(render(new AccessLog.Json(outer, false), exchange(), "o"))
+                .isEqualTo("{\"k\\\"\":\"v\\n\",\"n\":1.5,\"in\":{\"host\":null,\"proto\":\"HTTP/1.1\"},"
+                        + "\"origin\":\"o\"}\n");
+        assertThat(render(new AccessLog.Json(outer, true), exchange(), ""))
+                .isEqualTo("{\"k\\\"\":\"v\\n\",\"n\":1.5,\"in\":{\"proto\":\"HTTP/1.1\"}}\n");
+    }
+
+    @Test
+    void valuesAreCutToTheirLength_beforeTheyAreEscaped() {
+        var format = new AccessLog.Json(
+                fields(
+                        "agent", "%REQ(USER-AGENT):3%",
+                        "time", "%START_TIME:4%",
+                        "code", "%RESPONSE_CODE:1%",
+                        "none", "%PROTOCOL:0%"),
+                false);
+        assertThat(render(format, exchange(), ""))
+                .isEqualTo("{\"agent\":\"x\\\"}\",\"time\":\"2025\",\"code\":5,\"none\":null}\n");
+    }
+
+    @Test
+    void rememberedValue_isReplacedByTheNextRecords() {
+        var program = new LineProgram<>(
+                new AccessLog.Json(fields("cluster", "%UPSTREAM_CLUSTER%", "t", "%START_TIME%"), false),
+                Operators::ofExchange);
+        Line line = new Line();
+        ExchangeRecord record = exchange();
+        record.cluster = "a";
+        program.run(record, new byte[0], line);
+        record.cluster = "b\"";
+        record.startEpochMillis = -1;
+        program.run(record, new byte[0], line);
+        assertThat(text(line)).isEqualTo("{\"cluster\":\"b\\\"\",\"t\":\"1969-12-31T23:59:59.999Z\"}\n");
+    }
+
+    @Test
     void connectionsLine_isWrittenByTheBackgroundThread_withFilterApplied(@TempDir Path folder) throws Exception {
         Path file = folder.resolve("access.json");
         var format = new AccessLog.Json(fields("cluster", "%UPSTREAM_CLUSTER%", "sent", "%BYTES_SENT%"), false);
@@ -130,7 +181,8 @@ final class AccessLogsTest {
     void linesBeyondTheBuffer_areDroppedAndCounted() throws Exception {
         LogTarget target = new LogTarget("/nowhere/at/all");
         LogBuffer buffer = target.newBuffer(100, () -> {});
-        StringBuilder line = new StringBuilder("x".repeat(60));
+        Line line = new Line();
+        line.text("x".repeat(60), Line.ALL);
         buffer.append(line);
         buffer.append(line);
         assertThat(target.dropped()).isEqualTo(1);
@@ -168,11 +220,11 @@ final class AccessLogsTest {
         try (AccessLogs logs = new AccessLogs(lookup, 1000)) {
             LoopAccessLog loop = new LoopAccessLog(logs, lookup);
             Place place = Place.of("rds", "9080");
-            assertThat(loop.origin(place)).isEqualTo("f:1:1");
-            assertThat(loop.origin(place)).isEqualTo("f:1:1");
+            assertThat(loop.origin(place)).asString().isEqualTo("\"f:1:1\"");
+            assertThat(loop.origin(place)).asString().isEqualTo("\"f:1:1\"");
             assertThat(asked[0]).isEqualTo(1);
             version[0]++;
-            assertThat(loop.origin(place)).isEqualTo("f:1:1");
+            assertThat(loop.origin(place)).asString().isEqualTo("\"f:1:1\"");
             assertThat(asked[0]).isEqualTo(2);
         }
     }
