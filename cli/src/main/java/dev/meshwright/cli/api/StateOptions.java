@@ -77,8 +77,14 @@ public final class StateOptions {
     private static Path defaultFolder() {
         String stateHome = System.getenv("XDG_STATE_HOME");
         Path base = stateHome == null || stateHome.isEmpty()
-                ? Path.of(System.getProperty("user.home"), ".local", "state")
+                ? Path.of(home(), ".local", "state")
                 : Path.of(stateHome);
         return base.resolve("meshwright");
+    }
+
+    /// `HOME` as the shell expands `~`; the account's folder when it is not set.
+    private static String home() {
+        String home = System.getenv("HOME");
+        return home == null || home.isEmpty() ? System.getProperty("user.home") : home;
     }
 }
