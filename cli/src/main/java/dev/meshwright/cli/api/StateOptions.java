@@ -76,9 +76,7 @@ public final class StateOptions {
 
     private static Path defaultFolder() {
         String stateHome = System.getenv("XDG_STATE_HOME");
-        Path base = stateHome == null || stateHome.isEmpty()
-                ? Path.of(home(), ".local", "state")
-                : Path.of(stateHome);
+        Path base = stateHome == null || stateHome.isEmpty() ? Path.of(home(), ".local", "state") : Path.of(stateHome);
         return base.resolve("meshwright");
     }
 
