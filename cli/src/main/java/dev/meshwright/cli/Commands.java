@@ -21,6 +21,7 @@ final class Commands {
     private static final Map<String, Supplier<Object>> BUILT_IN = new TreeMap<>(Map.ofEntries(
             Map.entry("agent", AgentCommand::new),
             Map.entry("apply", ApplyCommand::new),
+            Map.entry("bench-data-plane", BenchDataPlaneCommand::new),
             Map.entry("bench-sidecar", BenchSidecarCommand::new),
             Map.entry("completion", CompletionCommand::new),
             Map.entry("control-plane", ControlPlaneCommand::new),

@@ -1,0 +1,40 @@
+package dev.meshwright.operate.bench.dataplane;
+
+import dev.meshwright.base.identity.Issuer;
+import dev.meshwright.base.identity.Keys;
+import dev.meshwright.base.identity.Pem;
+import dev.meshwright.base.identity.SpiffeId;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyPair;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/// A throw-away authority with one certificate for each side of the mesh way: `ca.pem`, `client.pem`, `client.key`,
+/// `server.pem`, `server.key`; ECDSA P-256, SPIFFE names `.../sa/client` and `.../sa/server`.
+final class BenchCertificates {
+    private static final String TRUST_DOMAIN = "cluster.local";
+    private static final Duration LIFE = Duration.ofDays(1);
+
+    private BenchCertificates() {}
+
+    static void write(Path folder) throws IOException {
+        Files.createDirectories(folder);
+        Instant now = Instant.now();
+        Issuer root = Issuer.root(TRUST_DOMAIN, now, LIFE);
+        Files.writeString(folder.resolve("ca.pem"), Pem.ofCertificates(List.of(root.certificate())));
+        for (String side : List.of("client", "server")) {
+            KeyPair keys = Keys.generate();
+            var leaf = new Issuer.Leaf(
+                    new SpiffeId(TRUST_DOMAIN, "default", side),
+                    List.of(side + ".default.svc.cluster.local"),
+                    List.of(),
+                    LIFE);
+            Files.writeString(
+                    folder.resolve(side + ".pem"), Pem.ofCertificates(List.of(root.leaf(keys.getPublic(), leaf, now))));
+            Files.writeString(folder.resolve(side + ".key"), Pem.ofPrivateKey(keys.getPrivate()));
+        }
+    }
+}
