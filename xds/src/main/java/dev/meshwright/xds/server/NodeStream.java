@@ -32,8 +32,9 @@ import org.jspecify.annotations.Nullable;
 /// is new or changed; then, when all that is answered, LDS, RDS, VHDS, CDS, EDS for what is gone, so that nothing
 /// is removed while something that the client has accepted refers to it. It sends what a type needs when that type
 /// has no unanswered push, and stops at the first type that is not settled. Not settled is: a push younger than
-/// `ackWait` without an answer; or, after new clusters, endpoints that the client has yet to ask for. Secrets and
-/// origins refer to nothing and wait for nothing.
+/// `ackWait` without an answer; or, after new clusters, endpoints that the client has yet to ask for. Endpoints that a
+/// client asks for follow their clusters at once, as Envoy holds the answer back until clusters are warm
+/// (`ClusterManagerImpl::updateClusterCounts`). Secrets and origins refer to nothing and wait for nothing.
 ///
 /// Two resends come from how Envoy behaves: a changed cluster warms again and needs its endpoints once more, and a
 /// route table that is new to the client needs its virtual hosts right after it.
@@ -318,6 +319,10 @@ abstract class NodeStream<Q, R> implements StreamObserver<Q> {
                 step.send(state);
                 Push push = state.outstanding();
                 if (push != null && waiting(push.sentNanos() + server.ackWaitNanos())) {
+                    if (type == TypeUrl.CLUSTER) {
+                        // Envoy answers a push of clusters when they are warm: when it has their endpoints.
+                        add(state(TypeUrl.ENDPOINT));
+                    }
                     return false;
                 }
             }

@@ -288,6 +288,18 @@ final class AdsModelTest {
     }
 
     @Test
+    void changedCluster_getsItsEndpointsAgain_beforeItIsAnswered() {
+        ModelClient client = new ModelClient(server, StreamProtocol.DELTA);
+        source.put(TypeUrl.ENDPOINT, "c", "e=1#");
+        source.put(TypeUrl.CLUSTER, "c", "x=1#");
+        client.connect();
+        drain(client);
+        source.put(TypeUrl.CLUSTER, "c", "x=2#");
+        assertThat(client.waiting()).isEqualTo(2);
+        client.disconnect();
+    }
+
+    @Test
     void newRouteTable_isFollowedByAllItsHosts() {
         ModelClient client = new ModelClient(server, StreamProtocol.DELTA);
         source.put(TypeUrl.VIRTUAL_HOST, "r/h", "h=1#");
