@@ -13,11 +13,24 @@ record ProcessUsage(double cpuMillis, double residentMegabytes) {
     private static final double MILLIS_PER_TICK = 10;
 
     static ProcessUsage of(long pid) throws IOException {
-        String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
-        // The command name, in parentheses, may hold spaces; fields are counted after it.
-        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+        String[] fields = fields(pid);
         double ticks = Double.parseDouble(fields[11]) + Double.parseDouble(fields[12]);
         return new ProcessUsage(ticks * MILLIS_PER_TICK, residentKilobytes(pid) / 1024.0);
+    }
+
+    /// Time since the process was started, in milliseconds, to 20 ms: the kernel's start time (field 22) and uptime
+    /// have
+    /// a resolution of 10 ms each.
+    static double ageMillis(long pid) throws IOException {
+        double uptimeMillis =
+                Double.parseDouble(Files.readString(Path.of("/proc/uptime")).split(" ", -1)[0]) * 1000;
+        return uptimeMillis - Double.parseDouble(fields(pid)[19]) * MILLIS_PER_TICK;
+    }
+
+    // The command name, in parentheses, may hold spaces; fields are counted after it.
+    private static String[] fields(long pid) throws IOException {
+        String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
+        return stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
     }
 
     private static long residentKilobytes(long pid) throws IOException {

@@ -51,9 +51,10 @@ public final class SidecarBench {
               hosts: ["*"]
               gateways: [edge]
               http:
+            """ + Newcomer.routes() + """
                 - route:
                     - destination: {host: catalog, port: {number: 9081}}
-            """;
+            """ + Newcomer.services();
 
     private final RoleCommand roles;
     private final String defaults;
@@ -65,9 +66,11 @@ public final class SidecarBench {
         this.progress = progress;
     }
 
-    /// @param backMillis from SIGKILL of the proxy to the first answered request: noticed, started again, configured
+    /// @param newcomer medians of workloads that join this mesh
+    /// @param backMillis from SIGKILL of the proxy to the first answer: noticed, started again, configured
     /// @param cpuMillisPer1000 of the sidecar's process, all threads
-    public record Figures(
+    record Figures(
+            Newcomer newcomer,
             double backMillis,
             double idleMegabytes,
             double loadedMegabytes,
@@ -85,20 +88,50 @@ public final class SidecarBench {
         Figures own = figures.getOrDefault(LabPlan.DataPlane.OWN, NONE);
         Figures envoy = figures.getOrDefault(LabPlan.DataPlane.ENVOY, NONE);
         out.println(String.format(
-                "%-44s %10s %10s %8s", "one sidecar (gateway -> mTLS -> sidecar -> app)", "ours", "Envoy", "ratio"));
-        row(out, "start (after SIGKILL) to first request, ms", own.backMillis(), envoy.backMillis());
+                "%-52s %10s %10s %8s", "one sidecar (gateway -> mTLS -> sidecar -> app)", "ours", "Envoy", "ratio"));
+        row(
+                out,
+                "new workload: start to ready, ms",
+                own.newcomer().readyMillis(),
+                envoy.newcomer().readyMillis());
+        row(
+                out,
+                "new workload: start to first request, ms",
+                own.newcomer().firstRequestMillis(),
+                envoy.newcomer().firstRequestMillis());
+        row(
+                out,
+                "  from the start of the proxy's own process, ms",
+                own.newcomer().proxyMillis(),
+                envoy.newcomer().proxyMillis());
+        row(
+                out,
+                "  then p99 of 1,000 requests at 200/s, ms",
+                own.newcomer().p99(),
+                envoy.newcomer().p99());
+        row(out, "  of them failed", (double) own.newcomer().failed(), (double)
+                envoy.newcomer().failed());
+        row(out, "start after SIGKILL to first request, ms", own.backMillis(), envoy.backMillis());
         row(out, "resident memory, idle, MB", own.idleMegabytes(), envoy.idleMegabytes());
         row(out, "resident memory, loaded, MB", own.loadedMegabytes(), envoy.loadedMegabytes());
         row(out, "CPU per 1,000 requests, ms", own.cpuMillisPer1000(), envoy.cpuMillisPer1000());
         row(out, "p50 through gateway and sidecar, ms", own.p50(), envoy.p50());
         row(out, "p99 through gateway and sidecar, ms", own.p99(), envoy.p99());
-        out.println("Envoy's identity is served by one agent JVM for all workloads, which is not in its column.");
+        out.println(
+                "A new workload has a join token and no identity: certificate, registration, configuration and the push "
+                        + "of its endpoint to the gateway are in its time. With Envoy it starts with an agent, which starts Envoy "
+                        + "when it has the identity; the proxy's own process excludes that. Medians of "
+                        + Newcomer.COUNT + ".");
+        out.println(
+                "In the other rows Envoy's identity is served by one agent JVM for all workloads, not in its column.");
     }
 
-    private static final Figures NONE = new Figures(0, 0, 0, 0, 0, 0);
+    private static final Figures NONE = new Figures(new Newcomer(0, 0, 0, 0, 0), 0, 0, 0, 0, 0, 0);
 
     private static void row(PrintStream out, String what, double own, double envoy) {
-        out.println(String.format(Locale.ROOT, "%-44s %10.1f %10.1f %7.2fx", what, own, envoy, own / envoy));
+        String ratio = envoy == 0 ? "" : String.format(Locale.ROOT, "%7.2fx", own / envoy);
+        out.println(String.format(Locale.ROOT, "%-52s %10.1f %10.1f %8s", what, own, envoy, ratio)
+                .stripTrailing());
     }
 
     private Figures measure(LabPlan.DataPlane plane) throws IOException, InterruptedException {
@@ -126,6 +159,7 @@ public final class SidecarBench {
                         + result.byStatus() + " " + result.failures());
             }
             return new Figures(
+                    Newcomer.measure(lab, target, supplier),
                     back,
                     idle,
                     after.residentMegabytes(),

@@ -38,6 +38,23 @@ final class DataPlaneCommands {
         };
     }
 
+    /// The command of one more workload, in a process of its own: its sidecar, or an agent with its Envoy.
+    ///
+    /// @param status file that the process appends `ready` to
+    Command ofNewcomer(LabPlan.Workload workload, int appPort, Path status) throws IOException {
+        List<String> arguments = switch (plan.dataPlane()) {
+            case OWN -> sidecar(workload, appPort);
+            case ENVOY -> {
+                Path file = folder.resolve(workload.name() + ".json");
+                Files.writeString(file, EnvoyWorkloads.json(workload, appPort, this::token));
+                yield agent(file);
+            }
+        };
+        List<String> withStatus = new ArrayList<>(arguments);
+        withStatus.addAll(List.of("--status", status.toString()));
+        return new Command(workload.name(), withStatus);
+    }
+
     private List<Command> ownProxies(List<Integer> appPorts, int gatewayPort) throws IOException {
         List<Command> commands = new ArrayList<>();
         commands.add(new Command(Lab.gatewayName(), gateway(gatewayPort)));
@@ -101,19 +118,21 @@ final class DataPlaneCommands {
     private Command envoyAgent(List<Integer> appPorts, int gatewayPort) throws IOException {
         Path file = folder.resolve("workloads.json");
         Files.writeString(file, EnvoyWorkloads.json(plan, appPorts, gatewayPort, this::token));
-        return new Command(
+        return new Command("agent", agent(file));
+    }
+
+    private List<String> agent(Path workloads) {
+        return List.of(
                 "agent",
-                List.of(
-                        "agent",
-                        "--workloads",
-                        file.toString(),
-                        "--data-plane",
-                        "envoy",
-                        "--parent-pipe",
-                        "--state",
-                        state.toString(),
-                        "--control-plane",
-                        grpc));
+                "--workloads",
+                workloads.toString(),
+                "--data-plane",
+                "envoy",
+                "--parent-pipe",
+                "--state",
+                state.toString(),
+                "--control-plane",
+                grpc);
     }
 
     /// Writes a fresh join token where only this user can read it; the folder is 0700.

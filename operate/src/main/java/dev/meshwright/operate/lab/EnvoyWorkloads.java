@@ -17,8 +17,26 @@ final class EnvoyWorkloads {
         String file(String namespace, String serviceAccount, String name) throws IOException;
     }
 
+    /// All of a plan's workloads behind its gateway.
     static String json(LabPlan plan, List<Integer> appPorts, int gatewayPort, Tokens tokens) throws IOException {
         List<Map<String, Object>> workloads = new ArrayList<>();
+        workloads.add(gateway(gatewayPort, tokens));
+        for (int i = 0; i < plan.workloads().size(); i++) {
+            workloads.add(sidecar(plan.workloads().get(i), appPorts.get(i), tokens));
+        }
+        return file(workloads);
+    }
+
+    /// One workload alone.
+    static String json(LabPlan.Workload workload, int appPort, Tokens tokens) throws IOException {
+        return file(List.of(sidecar(workload, appPort, tokens)));
+    }
+
+    private static String file(List<Map<String, Object>> workloads) {
+        return new ObjectMapper().writeValueAsString(Map.of("workloads", workloads));
+    }
+
+    private static Map<String, Object> gateway(int gatewayPort, Tokens tokens) throws IOException {
         Map<String, Object> gateway = new LinkedHashMap<>();
         gateway.put("name", Lab.gatewayName());
         gateway.put("namespace", "istio-system");
@@ -26,23 +44,21 @@ final class EnvoyWorkloads {
         gateway.put("labels", Map.of("istio", "ingressgateway"));
         gateway.put("gateway", Map.of("bindAddress", "127.0.0.1", "ports", Map.of("80", gatewayPort)));
         gateway.put("tokenFile", tokens.file("istio-system", Lab.gatewayName(), Lab.gatewayName()));
-        workloads.add(gateway);
-        for (int i = 0; i < plan.workloads().size(); i++) {
-            LabPlan.Workload workload = plan.workloads().get(i);
-            Map<String, Object> one = new LinkedHashMap<>();
-            one.put("name", workload.name());
-            one.put("namespace", workload.namespace());
-            one.put("serviceAccount", workload.serviceAccount());
-            one.put("service", workload.service());
-            one.put("labels", labels(workload));
-            one.put(
-                    "ports",
-                    List.of(Map.of(
-                            "port", workload.port(), "appPort", appPorts.get(i), "protocol", workload.protocol())));
-            one.put("tokenFile", tokens.file(workload.namespace(), workload.serviceAccount(), workload.name()));
-            workloads.add(one);
-        }
-        return new ObjectMapper().writeValueAsString(Map.of("workloads", workloads));
+        return gateway;
+    }
+
+    private static Map<String, Object> sidecar(LabPlan.Workload workload, int appPort, Tokens tokens)
+            throws IOException {
+        Map<String, Object> sidecar = new LinkedHashMap<>();
+        sidecar.put("name", workload.name());
+        sidecar.put("namespace", workload.namespace());
+        sidecar.put("serviceAccount", workload.serviceAccount());
+        sidecar.put("service", workload.service());
+        sidecar.put("labels", labels(workload));
+        sidecar.put(
+                "ports", List.of(Map.of("port", workload.port(), "appPort", appPort, "protocol", workload.protocol())));
+        sidecar.put("tokenFile", tokens.file(workload.namespace(), workload.serviceAccount(), workload.name()));
+        return sidecar;
     }
 
     private static Map<String, String> labels(LabPlan.Workload workload) {

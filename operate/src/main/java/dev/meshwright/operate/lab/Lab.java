@@ -30,6 +30,7 @@ public final class Lab implements AutoCloseable {
     private final Map<String, ProxyAdmin> admins = new ConcurrentHashMap<>();
     private final List<Integer> ports;
     private final Supervision supervision = new Supervision();
+    private final List<LabPlan.Workload> newcomers = new ArrayList<>();
     private volatile LabAddresses addresses = LabAddresses.NONE;
     private ControlClient control;
     private ShopClient shop;
@@ -149,9 +150,23 @@ public final class Lab implements AutoCloseable {
         };
     }
 
+    /// Starts the data plane of one more workload, with a join token and no identity yet, and does not wait for it.
+    /// [#settled] does not count it. Nobody starts it again when it ends.
+    ///
+    /// @param appPort private port of its program, which runs already
+    /// @param status file that its process will append a line `ready ...` to
+    /// @return moment just before its process was started, of [System#nanoTime]
+    public long join(LabPlan.Workload workload, int appPort, Path status) throws IOException {
+        newcomers.add(workload);
+        DataPlaneCommands.Command command = commands().ofNewcomer(workload, appPort, status);
+        long started = System.nanoTime();
+        spawn(command.name(), "sidecar", command.arguments());
+        return started;
+    }
+
     /// Where the agent keeps a workload's identity and its proxy's files.
     public Path workloadFolder(String workload) {
-        String namespace = plan.workloads().stream()
+        String namespace = Stream.concat(plan.workloads().stream(), newcomers.stream())
                 .filter(w -> w.name().equals(workload))
                 .map(LabPlan.Workload::namespace)
                 .findFirst()
@@ -268,16 +283,18 @@ public final class Lab implements AutoCloseable {
     }
 
     private void startDataPlane() throws IOException {
-        DataPlaneCommands commands =
-                new DataPlaneCommands(plan, stateFolder(), folder, "127.0.0.1:" + grpcPort(), control);
         List<Integer> appPorts = java.util.stream.IntStream.range(
                         0, plan.workloads().size())
                 .map(this::appPort)
                 .boxed()
                 .toList();
-        for (DataPlaneCommands.Command command : commands.of(appPorts, gatewayPort())) {
+        for (DataPlaneCommands.Command command : commands().of(appPorts, gatewayPort())) {
             spawn(command.name(), "sidecar", command.arguments());
         }
+    }
+
+    private DataPlaneCommands commands() {
+        return new DataPlaneCommands(plan, stateFolder(), folder, "127.0.0.1:" + grpcPort(), control);
     }
 
     private void startShop() throws IOException, InterruptedException {
