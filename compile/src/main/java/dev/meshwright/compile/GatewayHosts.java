@@ -32,7 +32,7 @@ final class GatewayHosts {
         private final List<RouteInputs> routes = new ArrayList<>();
         private final Set<Origin> tables = new HashSet<>();
         private final Origin origin;
-        private boolean tlsRequired;
+        private VirtualHosts.Transport transport = VirtualHosts.Transport.PLAINTEXT;
 
         private Host(Origin origin) {
             this.origin = origin;
@@ -42,7 +42,7 @@ final class GatewayHosts {
     void add(Gateway gateway, Gateway.Server server) {
         boolean redirected = server.tls() instanceof Gateway.Tls.HttpsRedirect;
         if (redirected) {
-            server.hosts().forEach(h -> host(bare(h), server.origin()).tlsRequired = true);
+            server.hosts().forEach(h -> host(bare(h), server.origin()).transport = VirtualHosts.Transport.REDIRECTED);
         }
         String name = gateway.namespace() + "/" + gateway.name();
         for (RouteTable table : mesh.gatewayRoutes(name)) {
@@ -53,6 +53,9 @@ final class GatewayHosts {
                     new RouteSelection(name, node.namespace(), node.labels(), server.port()).of(table, mesh);
             for (String bound : bound(gateway, server, table)) {
                 Host host = host(bound, table.origin());
+                if (server.tls() instanceof Gateway.Tls.Terminate) {
+                    host.transport = VirtualHosts.Transport.TLS;
+                }
                 if (!routes.isEmpty() && host.tables.add(table.origin())) {
                     host.routes.addAll(routes);
                 }
@@ -63,7 +66,7 @@ final class GatewayHosts {
     List<VirtualHosts.Inputs> virtualHosts(int port) {
         List<VirtualHosts.Inputs> out = new ArrayList<>();
         hosts.forEach((name, host) -> out.add(new VirtualHosts.Inputs(
-                name + ":" + port, List.of(name), "", port, ordered(host.routes), host.tlsRequired, host.origin)));
+                name + ":" + port, List.of(name), "", port, ordered(host.routes), host.transport, host.origin)));
         return out;
     }
 

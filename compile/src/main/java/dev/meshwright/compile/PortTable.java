@@ -43,7 +43,7 @@ final class PortTable {
                             service.host(),
                             port,
                             routes.http(service.host(), port),
-                            false,
+                            VirtualHosts.Transport.PLAINTEXT,
                             service.origin()));
         }
         for (RouteTable routeTable : routes.tables()) {
@@ -57,7 +57,7 @@ final class PortTable {
                                     "",
                                     port,
                                     routes.http(routeTable, port),
-                                    false,
+                                    VirtualHosts.Transport.PLAINTEXT,
                                     routeTable.origin()));
                 }
             }
@@ -83,7 +83,7 @@ final class PortTable {
         List<String> free = host.domains().stream().filter(taken::add).toList();
         if (!free.isEmpty()) {
             hosts.add(new VirtualHosts.Inputs(
-                    host.name(), free, host.host(), host.port(), host.routes(), host.tlsRequired(), host.origin()));
+                    host.name(), free, host.host(), host.port(), host.routes(), host.transport(), host.origin()));
         }
     }
 

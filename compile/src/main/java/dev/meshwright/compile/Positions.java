@@ -3,6 +3,7 @@ package dev.meshwright.compile;
 import dev.meshwright.base.diagnostic.Origin;
 import dev.meshwright.base.diagnostic.Position;
 import dev.meshwright.model.DestinationPolicy;
+import dev.meshwright.model.Fault;
 import dev.meshwright.model.Gateway;
 import dev.meshwright.model.HttpRoute;
 import dev.meshwright.model.Mesh;
@@ -67,10 +68,17 @@ final class Positions {
         if (route.retry() instanceof Setting.Set<HttpRoute.RetryPolicy>(var retry, var _)) {
             add(retry.origin());
         }
+        add(route.fault());
+        if (route.fault() instanceof Setting.Set<Fault>(var fault, var _)) {
+            add(fault.delay());
+            add(fault.abort());
+        }
+        add(route.cors());
+        route.mirrors().forEach(mirror -> add(mirror.destination().origin()));
         route.matches().forEach(m -> add(m.origin()));
         switch (route.action()) {
             case HttpRoute.Action.Forward(var destinations, var _) -> destinations.forEach(d -> add(d.origin()));
-            case HttpRoute.Action.Redirect redirect -> add(redirect.origin());
+            case HttpRoute.Action.Redirecting(var redirect) -> add(redirect.origin());
             case HttpRoute.Action.Respond respond -> add(respond.origin());
         }
     }

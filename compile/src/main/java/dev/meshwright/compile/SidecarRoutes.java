@@ -60,7 +60,13 @@ final class SidecarRoutes {
 
     private RouteTables.Inline ownTable(String name, Service service, int port) {
         VirtualHosts.Inputs host = new VirtualHosts.Inputs(
-                name, List.of("*"), service.host(), port, http(service.host(), port), false, service.origin());
+                name,
+                List.of("*"),
+                service.host(),
+                port,
+                http(service.host(), port),
+                VirtualHosts.Transport.PLAINTEXT,
+                service.origin());
         return new RouteTables.Inline(name, List.of(host), RouteTables.UnknownHosts.NOT_FOUND, service.origin());
     }
 

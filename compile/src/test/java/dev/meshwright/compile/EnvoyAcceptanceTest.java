@@ -27,6 +27,8 @@ import io.envoyproxy.envoy.config.listener.v3.FilterChain;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
 import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
 import io.envoyproxy.envoy.config.route.v3.VirtualHost;
+import io.envoyproxy.envoy.extensions.filters.http.cors.v3.Cors;
+import io.envoyproxy.envoy.extensions.filters.http.fault.v3.HTTPFault;
 import io.envoyproxy.envoy.extensions.filters.http.router.v3.Router;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpFilter;
@@ -123,6 +125,13 @@ class EnvoyAcceptanceTest {
         return bootstrap.build();
     }
 
+    private static HttpFilter filter(String name, Message config) {
+        return HttpFilter.newBuilder()
+                .setName(name)
+                .setTypedConfig(Wire.any(config))
+                .build();
+    }
+
     private static Cluster grpc(String name) {
         return Cluster.newBuilder()
                 .setName(name)
@@ -135,9 +144,9 @@ class EnvoyAcceptanceTest {
                 .setStatPrefix("routes")
                 .setRouteConfig(table)
                 .setUseRemoteAddress(BoolValue.of(false))
-                .addHttpFilters(HttpFilter.newBuilder()
-                        .setName("envoy.filters.http.router")
-                        .setTypedConfig(Wire.any(Router.getDefaultInstance())))
+                .addHttpFilters(filter("envoy.filters.http.fault", HTTPFault.getDefaultInstance()))
+                .addHttpFilters(filter("envoy.filters.http.cors", Cors.getDefaultInstance()))
+                .addHttpFilters(filter("envoy.filters.http.router", Router.getDefaultInstance()))
                 .build();
         return Listener.newBuilder()
                 .setName("routes " + table.getName())

@@ -70,6 +70,7 @@ final class ReferenceCheck {
                 if (route.action() instanceof HttpRoute.Action.Forward(var destinations, var _)) {
                     destinations.forEach(this::destination);
                 }
+                route.mirrors().forEach(mirror -> destination(mirror.destination()));
             }
             table.tcp().forEach(route -> route.destinations().forEach(this::destination));
         }
@@ -142,12 +143,14 @@ final class ReferenceCheck {
 
     private void destination(HttpRoute.Destination destination) {
         String host = destination.host();
+        // `mirror` is itself a destination, every other one stands in a field of that name.
+        String at = destination.origin().field().endsWith(".mirror") ? "" : "destination.";
         List<Service> targets = servicesOf(host);
         if (targets.isEmpty()) {
             warn(
                     Codes.DESTINATION_UNKNOWN,
                     destination.origin(),
-                    "destination.host",
+                    at + "host",
                     "host '" + host + "' is no known service" + suggestion(host),
                     "requests to it get 503");
         }
@@ -161,7 +164,7 @@ final class ReferenceCheck {
             warn(
                     Codes.PORT_NOT_IN_SERVICE,
                     destination.origin(),
-                    "destination.port",
+                    at + "port",
                     "port " + port + " is not in service '" + host + "' (expected: " + String.join(", ", known) + ")",
                     "requests to it get 503");
         }
@@ -170,7 +173,7 @@ final class ReferenceCheck {
             warn(
                     Codes.SUBSET_NOT_DEFINED,
                     destination.origin(),
-                    "destination.subset",
+                    at + "subset",
                     "subset '" + destination.subset() + "' of '" + host + "' is defined by no DestinationRule"
                             + NearestName.suggestion(destination.subset(), known),
                     "requests to it get 503" + (known.isEmpty() ? "" : "; defined are: " + String.join(", ", known)));

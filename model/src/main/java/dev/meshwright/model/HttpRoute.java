@@ -13,17 +13,42 @@ public record HttpRoute(
         HeaderEdits headers,
         Setting<Duration> timeout,
         Setting<RetryPolicy> retry,
+        Setting<Fault> fault,
+        Setting<Cors> cors,
+        List<Mirror> mirrors,
         Origin origin) {
     public HttpRoute {
         matches = List.copyOf(matches);
+        mirrors = List.copyOf(mirrors);
+    }
+
+    /// A route without fault, CORS policy and mirrors.
+    public HttpRoute(
+            String name,
+            List<RouteMatch> matches,
+            Action action,
+            HeaderEdits headers,
+            Setting<Duration> timeout,
+            Setting<RetryPolicy> retry,
+            Origin origin) {
+        this(name, matches, action, headers, timeout, retry, Setting.unset(), Setting.unset(), List.of(), origin);
+    }
+
+    /// The same route for fewer requests.
+    public HttpRoute with(List<RouteMatch> remaining) {
+        return new HttpRoute(name, remaining, action, headers, timeout, retry, fault, cors, mirrors, origin);
     }
 
     /// All given conditions must hold.
     ///
+    /// @param name told in access logs behind the route's; may be empty
+    /// @param statPrefix of statistics about requests that it takes; may be empty
     /// @param gateways names of gateways the match is limited to (`mesh` is every sidecar); empty: the route's own
     ///     list
     /// @param sourceLabels labels that the calling workload must carry
     public record RouteMatch(
+            String name,
+            String statPrefix,
             Match.Path path,
             List<Match.Named> headers,
             List<Match.Named> queryParams,
@@ -44,6 +69,35 @@ public record HttpRoute(
             gateways = List.copyOf(gateways);
             sourceLabels = SortedCopy.of(sourceLabels);
         }
+
+        /// A match without name and statistics of its own.
+        public RouteMatch(
+                Match.Path path,
+                List<Match.Named> headers,
+                List<Match.Named> queryParams,
+                List<Match.Text> method,
+                List<Match.Text> authority,
+                List<Match.Text> scheme,
+                int port,
+                List<String> gateways,
+                Map<String, String> sourceLabels,
+                String sourceNamespace,
+                Origin origin) {
+            this(
+                    "",
+                    "",
+                    path,
+                    headers,
+                    queryParams,
+                    method,
+                    authority,
+                    scheme,
+                    port,
+                    gateways,
+                    sourceLabels,
+                    sourceNamespace,
+                    origin);
+        }
     }
 
     public sealed interface Action {
@@ -54,16 +108,24 @@ public record HttpRoute(
             }
         }
 
-        record Redirect(String uri, String authority, String scheme, int port, int status, Origin origin)
-                implements Action {}
+        record Redirecting(Redirect redirect) implements Action {}
 
-        record Respond(int status, String body, Origin origin) implements Action {}
+        record Respond(int status, Body body, Origin origin) implements Action {}
     }
 
-    /// @param uri replaces the matched prefix, or the whole path of another match; empty: unchanged
+    /// What a direct response carries.
+    public sealed interface Body {
+        Body NONE = new Text("");
+
+        record Text(String text) implements Body {}
+
+        /// @param base64 of the bytes (RFC 4648, section 4)
+        record Binary(String base64) implements Body {}
+    }
+
     /// @param authority replaces Host; empty: unchanged
-    public record Rewrite(String uri, String authority) {
-        public static final Rewrite NONE = new Rewrite("", "");
+    public record Rewrite(PathRewrite path, String authority) {
+        public static final Rewrite NONE = new Rewrite(new PathRewrite.Keep(), "");
     }
 
     /// @param host fully qualified host of the service
@@ -96,5 +158,19 @@ public record HttpRoute(
     /// @param attempts retries after the first try, 1..255
     /// @param perTryTimeout zero: the route's timeout
     /// @param retryOn Envoy's condition words, comma-separated; empty: Istio's default set
-    public record RetryPolicy(int attempts, Duration perTryTimeout, String retryOn, Origin origin) {}
+    /// @param backoff base of the growing time between two tries; unset: the proxy's own (25 ms)
+    /// @param avoidPreviousHosts hosts that were tried already are passed over; unset: they are
+    /// @param remoteLocalities later tries leave the localities of the first
+    public record RetryPolicy(
+            int attempts,
+            Duration perTryTimeout,
+            String retryOn,
+            Setting<Duration> backoff,
+            Setting<Boolean> avoidPreviousHosts,
+            boolean remoteLocalities,
+            Origin origin) {
+        public RetryPolicy(int attempts, Duration perTryTimeout, String retryOn, Origin origin) {
+            this(attempts, perTryTimeout, retryOn, Setting.unset(), Setting.unset(), false, origin);
+        }
+    }
 }

@@ -2,10 +2,13 @@ package dev.meshwright.compile.listener;
 
 import com.google.protobuf.BoolValue;
 import com.google.protobuf.Duration;
+import com.google.protobuf.Message;
 import dev.meshwright.compile.memo.Wire;
 import dev.meshwright.compile.tls.Secrets;
 import io.envoyproxy.envoy.config.listener.v3.Filter;
 import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
+import io.envoyproxy.envoy.extensions.filters.http.cors.v3.Cors;
+import io.envoyproxy.envoy.extensions.filters.http.fault.v3.HTTPFault;
 import io.envoyproxy.envoy.extensions.filters.http.router.v3.Router;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager.ForwardClientCertDetails;
@@ -13,18 +16,25 @@ import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager.SetCurrentClientCertDetails;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpFilter;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.Rds;
+import java.util.List;
 
 /// The HTTP connection manager in its three roles. Paths are normalised; websockets may upgrade; no stream
-/// idles out unless configured. Of Istio's filter chain only what has a configuration is sent: for now the
-/// router alone, so any xDS data plane accepts it.
+/// idles out unless configured. Of Istio's filters those are sent that any xDS data plane accepts; fault and CORS stand
+/// before the router of every caller's chain, without settings of their own, so that a route that asks for one changes
+/// no listener.
 final class HttpManager {
+    /// What routes configure, in Istio's order.
+    private static final List<HttpFilter> ROUTE_FILTERS = List.of(
+            filter("envoy.filters.http.fault", HTTPFault.getDefaultInstance()),
+            filter("envoy.filters.http.cors", Cors.getDefaultInstance()));
+
     private HttpManager() {}
 
     /// For calls that the workload makes.
     ///
     /// @param table route configuration, over RDS
     static Filter outbound(String statName, String table, boolean accessLog) {
-        return filter(base("outbound_" + statName + ";", accessLog)
+        return filter(base("outbound_" + statName + ";", accessLog, ROUTE_FILTERS)
                 .setRds(rds(table))
                 .setUseRemoteAddress(BoolValue.of(false)));
     }
@@ -32,7 +42,7 @@ final class HttpManager {
     /// For calls that the workload gets: the program learns from `x-forwarded-client-cert` who calls; the last
     /// element is the peer of this hop. On a plaintext connection the header is removed (Envoy).
     static Filter inbound(String statName, RouteConfiguration routes, boolean accessLog) {
-        return filter(base("inbound_" + statName + ";", accessLog)
+        return filter(base("inbound_" + statName + ";", accessLog, List.of())
                 .setRouteConfig(routes)
                 .setUseRemoteAddress(BoolValue.of(false))
                 .setServerName("istio-envoy")
@@ -45,7 +55,7 @@ final class HttpManager {
 
     /// For requests from outside of the mesh: nothing they say about themselves is believed.
     static Filter gateway(String statName, String table, boolean accessLog) {
-        return filter(base("outbound_" + statName + ";", accessLog)
+        return filter(base("outbound_" + statName + ";", accessLog, ROUTE_FILTERS)
                 .setRds(rds(table))
                 .setUseRemoteAddress(BoolValue.of(true))
                 .setServerName("istio-envoy")
@@ -57,7 +67,8 @@ final class HttpManager {
                         .setUri(true)));
     }
 
-    private static HttpConnectionManager.Builder base(String statPrefix, boolean accessLog) {
+    private static HttpConnectionManager.Builder base(
+            String statPrefix, boolean accessLog, List<HttpFilter> beforeRouter) {
         return HttpConnectionManager.newBuilder()
                 .setStatPrefix(statPrefix)
                 .setStreamIdleTimeout(Duration.getDefaultInstance())
@@ -66,9 +77,8 @@ final class HttpManager {
                 .setPathWithEscapedSlashesAction(PathWithEscapedSlashesAction.KEEP_UNCHANGED)
                 .addUpgradeConfigs(
                         HttpConnectionManager.UpgradeConfig.newBuilder().setUpgradeType("websocket"))
-                .addHttpFilters(HttpFilter.newBuilder()
-                        .setName("envoy.filters.http.router")
-                        .setTypedConfig(Wire.any(Router.getDefaultInstance())))
+                .addAllHttpFilters(beforeRouter)
+                .addHttpFilters(filter("envoy.filters.http.router", Router.getDefaultInstance()))
                 .addAllAccessLog(AccessLogs.of(accessLog));
     }
 
@@ -76,6 +86,13 @@ final class HttpManager {
         return Rds.newBuilder()
                 .setRouteConfigName(table)
                 .setConfigSource(Secrets.ads())
+                .build();
+    }
+
+    private static HttpFilter filter(String name, Message config) {
+        return HttpFilter.newBuilder()
+                .setName(name)
+                .setTypedConfig(Wire.any(config))
                 .build();
     }
 

@@ -6,6 +6,7 @@ import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.Duration;
 import com.google.protobuf.Message;
 import com.google.protobuf.UInt32Value;
+import io.envoyproxy.envoy.type.v3.FractionalPercent;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.security.MessageDigest;
@@ -54,6 +55,22 @@ public final class Wire {
         return Duration.newBuilder()
                 .setSeconds(value.getSeconds())
                 .setNanos(value.getNano())
+                .build();
+    }
+
+    /// @param millionths 0..1,000,000
+    public static FractionalPercent fraction(int millionths) {
+        return FractionalPercent.newBuilder()
+                .setNumerator(millionths)
+                .setDenominator(FractionalPercent.DenominatorType.MILLION)
+                .build();
+    }
+
+    /// @param percent 0..100
+    public static FractionalPercent percent(int percent) {
+        return FractionalPercent.newBuilder()
+                .setNumerator(percent)
+                .setDenominator(FractionalPercent.DenominatorType.HUNDRED)
                 .build();
     }
 

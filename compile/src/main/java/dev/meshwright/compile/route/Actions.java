@@ -1,5 +1,6 @@
 package dev.meshwright.compile.route;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.Duration;
 import com.google.protobuf.UInt32Value;
 import dev.meshwright.compile.cluster.ClusterNames;
@@ -11,15 +12,14 @@ import dev.meshwright.model.HttpRoute.Destination;
 import dev.meshwright.model.HttpRoute.HeaderEdits;
 import dev.meshwright.model.HttpRoute.Rewrite;
 import dev.meshwright.model.HttpRoute.RouteMatch;
-import dev.meshwright.model.Match;
+import dev.meshwright.model.PathRewrite;
 import dev.meshwright.model.Setting;
 import io.envoyproxy.envoy.config.core.v3.DataSource;
 import io.envoyproxy.envoy.config.route.v3.DirectResponseAction;
-import io.envoyproxy.envoy.config.route.v3.RedirectAction;
 import io.envoyproxy.envoy.config.route.v3.Route;
 import io.envoyproxy.envoy.config.route.v3.RouteAction;
 import io.envoyproxy.envoy.config.route.v3.WeightedCluster;
-import io.envoyproxy.envoy.type.matcher.v3.RegexMatchAndSubstitute;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 
@@ -31,14 +31,20 @@ final class Actions {
     private Actions() {}
 
     /// @param match the one that led here; it decides what a rewrite replaces
+    /// @param host that the route belongs to
     /// @param path of the route inside its resource
     static void write(
-            RouteInputs in, Optional<RouteMatch> match, Route.Builder route, String path, OriginPaths origins) {
+            RouteInputs in,
+            Optional<RouteMatch> match,
+            VirtualHosts.Inputs host,
+            Route.Builder route,
+            String path,
+            OriginPaths origins) {
         switch (in.route().action()) {
             case Action.Forward forward -> forward(in, forward, match, route, path, origins);
-            case Action.Redirect redirect -> {
+            case Action.Redirecting(var redirect) -> {
                 origins.put(path + ".redirect", redirect.origin());
-                route.setRedirect(redirect(redirect));
+                route.setRedirect(Redirects.of(redirect, match, host));
             }
             case Action.Respond respond -> {
                 origins.put(path + ".direct_response", respond.origin());
@@ -48,10 +54,21 @@ final class Actions {
     }
 
     static DirectResponseAction response(int status, String body) {
+        return response(status, new HttpRoute.Body.Text(body));
+    }
+
+    private static DirectResponseAction response(int status, HttpRoute.Body body) {
         DirectResponseAction.Builder response =
                 DirectResponseAction.newBuilder().setStatus(status);
-        if (!body.isEmpty()) {
-            response.setBody(DataSource.newBuilder().setInlineString(body));
+        switch (body) {
+            case HttpRoute.Body.Text(var text) -> {
+                if (!text.isEmpty()) {
+                    response.setBody(DataSource.newBuilder().setInlineString(text));
+                }
+            }
+            case HttpRoute.Body.Binary(var base64) ->
+                response.setBody(DataSource.newBuilder()
+                        .setInlineBytes(ByteString.copyFrom(Base64.getDecoder().decode(base64))));
         }
         return response.build();
     }
@@ -80,6 +97,7 @@ final class Actions {
         RouteAction.Builder action = timed(in.route(), path, origins);
         Retries.of(in.route().retry(), path, origins).ifPresent(action::setRetryPolicy);
         rewrite(in.route(), forward, match, action);
+        Mirrors.write(in, action, path, origins);
         if (destinations.size() == 1) {
             Destination only = destinations.getFirst();
             origins.put(path + ".route.cluster", only.origin());
@@ -147,52 +165,20 @@ final class Actions {
             host = Optional.of(rewrite.authority());
         }
         host.ifPresent(action::setHostRewriteLiteral);
-        if (rewrite.uri().isEmpty()) {
-            return;
-        }
-        if (match.isPresent()
-                && match.get().path() instanceof Match.Path.ElementPrefix(var prefix)
-                && rewrite.uri().endsWith("/")) {
-            action.setRegexRewrite(elementRewrite(prefix, rewrite.uri()));
-        } else {
-            action.setPrefixRewrite(rewrite.uri());
-        }
+        path(rewrite.path(), match, action);
     }
 
-    /// Envoy's prefix rewrite of `/foo` to `/` would turn `/foo/x` into `//x`.
-    private static RegexMatchAndSubstitute elementRewrite(String prefix, String uri) {
-        String bare = prefix.endsWith("/") ? prefix.substring(0, prefix.length() - 1) : prefix;
-        return RegexMatchAndSubstitute.newBuilder()
-                .setPattern(Matches.regex("^" + java.util.regex.Pattern.quote(bare) + "/?(.*)$"))
-                .setSubstitution(uri.replace("\\", "\\\\") + "\\1")
-                .build();
-    }
-
-    private static RedirectAction redirect(Action.Redirect redirect) {
-        RedirectAction.Builder out = RedirectAction.newBuilder().setResponseCode(code(redirect.status()));
-        if (!redirect.uri().isEmpty()) {
-            out.setPathRedirect(redirect.uri());
+    private static void path(PathRewrite rewrite, Optional<RouteMatch> match, RouteAction.Builder action) {
+        switch (rewrite) {
+            case PathRewrite.Keep() -> {}
+            case PathRewrite.Full(var path) ->
+                action.setRegexRewrite(RegexRewrites.of("/.*", path.replace("\\", "\\\\")));
+            case PathRewrite.Regex(var pattern, var substitution) ->
+                action.setRegexRewrite(RegexRewrites.of(pattern, substitution));
+            case PathRewrite.Matched(var replacement) ->
+                RegexRewrites.ofElements(match, replacement)
+                        .ifPresentOrElse(action::setRegexRewrite, () -> action.setPrefixRewrite(replacement));
         }
-        if (!redirect.authority().isEmpty()) {
-            out.setHostRedirect(redirect.authority());
-        }
-        if (!redirect.scheme().isEmpty()) {
-            out.setSchemeRedirect(redirect.scheme());
-        }
-        if (redirect.port() != 0) {
-            out.setPortRedirect(redirect.port());
-        }
-        return out.build();
-    }
-
-    private static RedirectAction.RedirectResponseCode code(int status) {
-        return switch (status) {
-            case 302 -> RedirectAction.RedirectResponseCode.FOUND;
-            case 303 -> RedirectAction.RedirectResponseCode.SEE_OTHER;
-            case 307 -> RedirectAction.RedirectResponseCode.TEMPORARY_REDIRECT;
-            case 308 -> RedirectAction.RedirectResponseCode.PERMANENT_REDIRECT;
-            default -> RedirectAction.RedirectResponseCode.MOVED_PERMANENTLY;
-        };
     }
 
     private static String cluster(Destination destination, int port) {

@@ -90,7 +90,7 @@ final class Matches {
         return out.setStringMatch(string(named.text())).build();
     }
 
-    private static StringMatcher string(Match.Text text) {
+    static StringMatcher string(Match.Text text) {
         StringMatcher.Builder out = StringMatcher.newBuilder();
         return switch (text) {
             case Match.Text.Exact(var value) -> out.setExact(value).build();

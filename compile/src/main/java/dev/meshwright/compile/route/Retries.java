@@ -7,6 +7,8 @@ import dev.meshwright.model.HttpRoute;
 import dev.meshwright.model.Setting;
 import io.envoyproxy.envoy.config.route.v3.RetryPolicy;
 import io.envoyproxy.envoy.extensions.retry.host.previous_hosts.v3.PreviousHostsPredicate;
+import io.envoyproxy.envoy.extensions.retry.priority.previous_priorities.v3.PreviousPrioritiesConfig;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -20,13 +22,16 @@ final class Retries {
             "connect-failure,refused-stream,unavailable,cancelled," + RETRIABLE_CODES;
     private static final int DEFAULT_ATTEMPTS = 2;
     private static final int HOST_SELECTIONS = 5;
+    /// Two tries go to the same priorities before the next ones are sought (Istio).
+    private static final int PRIORITY_UPDATE_FREQUENCY = 2;
 
     private Retries() {}
 
     /// @param path of the route, to which `.route.retry_policy` is added
     static Optional<RetryPolicy> of(Setting<HttpRoute.RetryPolicy> setting, String path, OriginPaths origins) {
         return switch (setting) {
-            case Setting.Unset<HttpRoute.RetryPolicy>() -> Optional.of(policy(DEFAULT_ATTEMPTS, ""));
+            case Setting.Unset<HttpRoute.RetryPolicy>() ->
+                Optional.of(policy(DEFAULT_ATTEMPTS, "", true).build());
             case Setting.Off<HttpRoute.RetryPolicy>(var origin) -> {
                 origins.put(path + ".route.retry_policy", origin);
                 yield Optional.empty();
@@ -39,16 +44,28 @@ final class Retries {
     }
 
     private static RetryPolicy written(HttpRoute.RetryPolicy retry) {
-        RetryPolicy policy = policy(retry.attempts(), retry.retryOn());
-        if (retry.perTryTimeout().isZero()) {
-            return policy;
+        RetryPolicy.Builder policy = policy(retry.attempts(), retry.retryOn(), avoids(retry.avoidPreviousHosts()));
+        if (!retry.perTryTimeout().isZero()) {
+            policy.setPerTryTimeout(Wire.duration(retry.perTryTimeout()));
         }
-        return policy.toBuilder()
-                .setPerTryTimeout(Wire.duration(retry.perTryTimeout()))
-                .build();
+        if (retry.backoff() instanceof Setting.Set<Duration>(var base, var _)) {
+            policy.setRetryBackOff(RetryPolicy.RetryBackOff.newBuilder().setBaseInterval(Wire.duration(base)));
+        }
+        if (retry.remoteLocalities()) {
+            policy.setRetryPriority(RetryPolicy.RetryPriority.newBuilder()
+                    .setName("envoy.retry_priorities.previous_priorities")
+                    .setTypedConfig(Wire.any(PreviousPrioritiesConfig.newBuilder()
+                            .setUpdateFrequency(PRIORITY_UPDATE_FREQUENCY)
+                            .build())));
+        }
+        return policy.build();
     }
 
-    private static RetryPolicy policy(int attempts, String retryOn) {
+    private static boolean avoids(Setting<Boolean> avoidPreviousHosts) {
+        return avoidPreviousHosts.orElse(true);
+    }
+
+    private static RetryPolicy.Builder policy(int attempts, String retryOn, boolean avoidPreviousHosts) {
         List<String> words = new ArrayList<>();
         List<Integer> codes = new ArrayList<>();
         for (String word : (retryOn.isBlank() ? DEFAULT_WORDS : retryOn).split(",", -1)) {
@@ -62,15 +79,17 @@ final class Retries {
         if (!codes.isEmpty() && !words.contains(RETRIABLE_CODES)) {
             words.add(RETRIABLE_CODES);
         }
-        return RetryPolicy.newBuilder()
+        RetryPolicy.Builder policy = RetryPolicy.newBuilder()
                 .setRetryOn(String.join(",", words))
                 .addAllRetriableStatusCodes(codes)
-                .setNumRetries(UInt32Value.of(attempts))
-                .addRetryHostPredicate(RetryPolicy.RetryHostPredicate.newBuilder()
+                .setNumRetries(UInt32Value.of(attempts));
+        if (!avoidPreviousHosts) {
+            return policy;
+        }
+        return policy.addRetryHostPredicate(RetryPolicy.RetryHostPredicate.newBuilder()
                         .setName("envoy.retry_host_predicates.previous_hosts")
                         .setTypedConfig(Wire.any(PreviousHostsPredicate.getDefaultInstance())))
-                .setHostSelectionRetryMaxAttempts(HOST_SELECTIONS)
-                .build();
+                .setHostSelectionRetryMaxAttempts(HOST_SELECTIONS);
     }
 
     /// For the hop to the program itself: only what the program has certainly not seen (Istio).

@@ -9,8 +9,10 @@ import java.util.List;
 /// @param table origin of the table that holds it
 /// @param route with those matches only that can hold at this node
 /// @param ports of the destinations, in their order, resolved
-public record RouteInputs(Origin table, HttpRoute route, List<Integer> ports) {
+/// @param mirrorPorts of the mirrors, likewise
+public record RouteInputs(Origin table, HttpRoute route, List<Integer> ports, List<Integer> mirrorPorts) {
     public RouteInputs {
         ports = List.copyOf(ports);
+        mirrorPorts = List.copyOf(mirrorPorts);
     }
 }

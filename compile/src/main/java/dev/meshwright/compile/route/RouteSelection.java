@@ -22,7 +22,8 @@ public record RouteSelection(String gateway, String namespace, Map<String, Strin
             if (narrowed.isEmpty()) {
                 continue;
             }
-            remaining.add(new RouteInputs(table.origin(), narrowed.get(), ports(narrowed.get(), view)));
+            remaining.add(new RouteInputs(
+                    table.origin(), narrowed.get(), ports(narrowed.get(), view), mirrorPorts(narrowed.get(), view)));
             if (matchesAll(narrowed.get())) {
                 break;
             }
@@ -44,14 +45,7 @@ public record RouteSelection(String gateway, String namespace, Map<String, Strin
         if (holding.isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(new HttpRoute(
-                route.name(),
-                holding,
-                route.action(),
-                route.headers(),
-                route.timeout(),
-                route.retry(),
-                route.origin()));
+        return Optional.of(route.with(holding));
     }
 
     private boolean canHold(RouteMatch match) {
@@ -66,7 +60,13 @@ public record RouteSelection(String gateway, String namespace, Map<String, Strin
         return switch (route.action()) {
             case HttpRoute.Action.Forward(var destinations, var _) ->
                 destinations.stream().map(d -> view.destinationPort(d, port)).toList();
-            case HttpRoute.Action.Redirect _, HttpRoute.Action.Respond _ -> List.of();
+            case HttpRoute.Action.Redirecting _, HttpRoute.Action.Respond _ -> List.of();
         };
+    }
+
+    private List<Integer> mirrorPorts(HttpRoute route, MeshView view) {
+        return route.mirrors().stream()
+                .map(mirror -> view.destinationPort(mirror.destination(), port))
+                .toList();
     }
 }

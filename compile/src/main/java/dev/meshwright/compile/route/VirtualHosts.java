@@ -23,12 +23,19 @@ import java.util.Optional;
 public final class VirtualHosts {
     private VirtualHosts() {}
 
+    /// How requests come in.
+    public enum Transport {
+        PLAINTEXT,
+        /// Plaintext requests are redirected to https.
+        REDIRECTED,
+        TLS
+    }
+
     /// @param name unique in its table; as a resource of its own, `TABLE/HOST`
     /// @param domains that requests may name it by
     /// @param host the service
     /// @param port the service's
     /// @param routes empty: everything goes to the service
-    /// @param tlsRequired plaintext requests are redirected to https
     /// @param origin of the service, or of what brought the host in
     public record Inputs(
             String name,
@@ -36,7 +43,7 @@ public final class VirtualHosts {
             String host,
             int port,
             List<RouteInputs> routes,
-            boolean tlsRequired,
+            Transport transport,
             Origin origin) {
         public Inputs {
             domains = List.copyOf(domains);
@@ -55,11 +62,11 @@ public final class VirtualHosts {
                 .setName(in.name())
                 .addAllDomains(in.domains())
                 .setIncludeRequestAttemptCount(true);
-        if (in.tlsRequired()) {
+        if (in.transport() == Transport.REDIRECTED) {
             out.setRequireTls(VirtualHost.TlsRequirementType.ALL);
         }
         for (RouteInputs route : in.routes()) {
-            add(route, in.port(), out, origins);
+            add(route, in, out, origins);
         }
         if (in.routes().isEmpty() && !in.host().isEmpty()) {
             out.addRoutes(toService(in));
@@ -68,14 +75,14 @@ public final class VirtualHosts {
     }
 
     /// One Envoy route for each match of a route: any of them leads to its action.
-    private static void add(RouteInputs in, int port, VirtualHost.Builder out, OriginPaths origins) {
+    private static void add(RouteInputs in, Inputs host, VirtualHost.Builder out, OriginPaths origins) {
         if (in.route().matches().isEmpty()) {
-            out.addRoutes(route(in, Optional.empty(), port, path(out), origins));
+            out.addRoutes(route(in, Optional.empty(), host, path(out), origins));
             return;
         }
         for (RouteMatch match : in.route().matches()) {
             String path = path(out);
-            out.addRoutes(route(in, Optional.of(match), port, path, origins));
+            out.addRoutes(route(in, Optional.of(match), host, path, origins));
             origins.put(path + ".match", match.origin());
             if (Matches.isEverything(match)) {
                 return;
@@ -83,16 +90,29 @@ public final class VirtualHosts {
         }
     }
 
-    private static Route route(RouteInputs in, Optional<RouteMatch> match, int port, String path, OriginPaths origins) {
+    private static Route route(
+            RouteInputs in, Optional<RouteMatch> match, Inputs host, String path, OriginPaths origins) {
         origins.put(path, in.route().origin());
         Route.Builder route = Route.newBuilder()
-                .setName(in.route().name())
+                .setName(name(in.route(), match))
                 .setMatch(match.map(Matches::of).orElse(Matches.EVERYTHING))
                 .setMetadata(IstioMetadata.config(in.table().element()))
-                .setDecorator(Decorator.newBuilder().setOperation(operation(in, match, port)));
+                .setDecorator(Decorator.newBuilder().setOperation(operation(in, match, host.port())));
+        match.map(RouteMatch::statPrefix).filter(prefix -> !prefix.isEmpty()).ifPresent(route::setStatPrefix);
         Actions.edit(in.route().headers(), route);
-        Actions.write(in, match, route, path, origins);
+        Actions.write(in, match, host, route, path, origins);
+        Faults.write(in.route().fault(), route, path, origins);
+        CorsPolicies.write(in.route().cors(), route, path, origins);
         return route.build();
+    }
+
+    /// The route's name with the match's behind it, as Istio logs it.
+    private static String name(HttpRoute route, Optional<RouteMatch> match) {
+        String own = match.map(RouteMatch::name).orElse("");
+        if (own.isEmpty() || route.name().isEmpty()) {
+            return route.name() + own;
+        }
+        return route.name() + "." + own;
     }
 
     private static Route toService(Inputs in) {
@@ -154,7 +174,7 @@ public final class VirtualHosts {
                         .map(HttpRoute.Destination::host)
                         .distinct()
                         .toList();
-            case HttpRoute.Action.Redirect _, HttpRoute.Action.Respond _ -> List.<String>of();
+            case HttpRoute.Action.Redirecting _, HttpRoute.Action.Respond _ -> List.<String>of();
         };
         String host = hosts.size() == 1
                 ? hosts.getFirst() + ":" + in.ports().getFirst()

@@ -63,7 +63,7 @@ class RouteSelectionTest {
         return new HttpRoute(
                 name,
                 List.of(matches),
-                new Action.Respond(200, "", ORIGIN),
+                new Action.Respond(200, HttpRoute.Body.NONE, ORIGIN),
                 HttpRoute.HeaderEdits.NONE,
                 Setting.unset(),
                 Setting.unset(),

@@ -19,6 +19,8 @@ public final class BalanceState {
     final long[] groupWeight;
     /// Share of each priority in percent.
     final int[] priorityLoad;
+    /// What each priority could take on its own, in percent.
+    final int[] priorityAvailable;
     /// Of each priority in `eligible`.
     final int[] priorityStart;
     final int[] priorityEnd;
@@ -37,6 +39,7 @@ public final class BalanceState {
         groupEnd = new int[hosts.groupCount()];
         groupWeight = new long[hosts.groupCount()];
         priorityLoad = new int[hosts.priorityCount()];
+        priorityAvailable = new int[hosts.priorityCount()];
         priorityStart = new int[hosts.priorityCount()];
         priorityEnd = new int[hosts.priorityCount()];
     }

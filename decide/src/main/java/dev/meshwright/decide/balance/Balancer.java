@@ -56,7 +56,7 @@ public final class Balancer {
         if (hosts.size() == 0) {
             return NONE;
         }
-        int priority = priority(state, random);
+        int priority = priority(state, view, random);
         int start = state.priorityStart[priority];
         int end = state.priorityEnd[priority];
         if (start == end) {
@@ -88,12 +88,17 @@ public final class Balancer {
         };
     }
 
-    private static int priority(BalanceState state, long random) {
+    private static int priority(BalanceState state, HostView view, long random) {
         int[] load = state.priorityLoad;
         if (load.length == 1) {
             return 0;
         }
         int point = (int) Long.remainderUnsigned(mix(random, PRIORITY), 100);
+        int left = view.leftPriorities();
+        int other = left == 0 ? NONE : amongOthers(state.priorityAvailable, left, point);
+        if (other != NONE) {
+            return other;
+        }
         for (int p = 0; p < load.length; p++) {
             point -= load[p];
             if (point < 0) {
@@ -101,6 +106,32 @@ public final class Balancer {
             }
         }
         return 0;
+    }
+
+    /// Load flows over the priorities that remain as if the others were not there.
+    private static int amongOthers(int[] available, int left, int point) {
+        int total = 0;
+        int first = NONE;
+        for (int p = 0; p < available.length; p++) {
+            if (available[p] > 0 && !isLeft(left, p)) {
+                total += available[p];
+                first = first == NONE ? p : first;
+            }
+        }
+        int scaled = total < 100 ? point * total / 100 : point;
+        for (int p = 0; p < available.length; p++) {
+            if (!isLeft(left, p)) {
+                scaled -= available[p];
+                if (scaled < 0) {
+                    return p;
+                }
+            }
+        }
+        return first;
+    }
+
+    private static boolean isLeft(int left, int priority) {
+        return priority < Integer.SIZE && (left >>> priority & 1) != 0;
     }
 
     private int group(BalanceState state, int priority, long random) {

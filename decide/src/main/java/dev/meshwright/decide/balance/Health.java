@@ -17,6 +17,7 @@ final class Health {
         int total = 0;
         for (int p = 0; p < priorities; p++) {
             state.priorityLoad[p] = availability(hosts, view, p);
+            state.priorityAvailable[p] = state.priorityLoad[p];
             total += state.priorityLoad[p];
         }
         boolean scarce = total < 100;

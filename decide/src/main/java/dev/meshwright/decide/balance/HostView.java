@@ -14,6 +14,12 @@ public interface HostView {
     /// Requests in flight to it.
     int active(int host);
 
+    /// Priorities to leave, as bits: tries went there before (`previous_priorities`). Nothing is left when no other
+    /// priority has a healthy host.
+    default int leftPriorities() {
+        return 0;
+    }
+
     /// Changes whenever an answer of [#ejected] changes, so that health is not counted at each pick.
     default long healthVersion() {
         return UNVERSIONED;

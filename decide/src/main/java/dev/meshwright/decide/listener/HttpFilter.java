@@ -39,6 +39,14 @@ public sealed interface HttpFilter extends PerFilter.Config {
         public boolean none() {
             return delayMillionths == 0 && abortMillionths == 0;
         }
+
+        public boolean delays() {
+            return delayMillionths > 0 && delayMillis > 0;
+        }
+
+        public boolean aborts() {
+            return abortMillionths > 0 && (abortHttpStatus > 0 || abortGrpcStatus >= 0);
+        }
     }
 
     /// The filter itself has no settings; a route's policy makes it act. Empty texts: header not sent.
@@ -58,6 +66,16 @@ public sealed interface HttpFilter extends PerFilter.Config {
 
         public boolean none() {
             return allowOrigins.isEmpty();
+        }
+
+        /// Whether scripts of that origin may call. A pattern that takes `*` takes every origin (Envoy's CORS filter).
+        public boolean allows(String origin) {
+            for (StringMatch match : allowOrigins) {
+                if (match.matches("*") || match.matches(origin)) {
+                    return true;
+                }
+            }
+            return false;
         }
     }
 

@@ -11,6 +11,9 @@ import java.util.Locale;
 final class RetryPolicies {
     private static final String PREVIOUS_HOSTS = "envoy.extensions.retry.host.previous_hosts.v3.PreviousHostsPredicate";
 
+    private static final String PREVIOUS_PRIORITIES =
+            "envoy.extensions.retry.priority.previous_priorities.v3.PreviousPrioritiesConfig";
+
     private RetryPolicies() {}
 
     static RetryPolicy read(Message m) throws LoadException {
@@ -20,6 +23,7 @@ final class RetryPolicies {
         long perTryIdle = 0;
         boolean previous = false;
         int hostAttempts = 1;
+        int priorityFrequency = 0;
         List<Integer> codes = new ArrayList<>();
         List<HeaderMatch> headers = new ArrayList<>();
         List<HeaderMatch> requestHeaders = new ArrayList<>();
@@ -32,6 +36,7 @@ final class RetryPolicies {
                 case 1 -> conditions = conditions(m);
                 case 2 -> retries = (int) m.wrapped(0, 1000);
                 case 3 -> perTry = m.durationMillis();
+                case 4 -> priorityFrequency = previousPriorities(m.message());
                 case 5 -> previous |= previousHosts(m.message());
                 case 6 -> hostAttempts = m.number31();
                 case 7 -> m.numbers(codes);
@@ -71,6 +76,7 @@ final class RetryPolicies {
                 perTryIdle,
                 previous,
                 Math.max(1, hostAttempts),
+                priorityFrequency,
                 codes,
                 headers,
                 requestHeaders,
@@ -100,6 +106,30 @@ final class RetryPolicies {
             }
         }
         return bits;
+    }
+
+    private static int previousPriorities(Message m) throws LoadException {
+        int frequency = 0;
+        while (m.next()) {
+            switch (m.number()) {
+                case 1 -> m.skip(); // name: the type URL decides
+                case 3 -> {
+                    Message.Typed typed = m.any();
+                    if (!typed.type().equals(PREVIOUS_PRIORITIES)) {
+                        throw typed.value().badHere(typed.type() + " (expected: " + PREVIOUS_PRIORITIES + ")");
+                    }
+                    Message config = typed.value();
+                    while (config.next()) {
+                        frequency = config.number31();
+                    }
+                    if (frequency < 1) {
+                        throw config.badHere("update_frequency: " + frequency + " (expected: at least 1)");
+                    }
+                }
+                default -> throw m.unsupported();
+            }
+        }
+        return frequency;
     }
 
     private static boolean previousHosts(Message m) throws LoadException {

@@ -201,9 +201,6 @@ final class RouteActions {
         if (cluster.isEmpty()) {
             throw m.badHere("cluster is missing");
         }
-        if (millionths > 0) {
-            throw m.badHere("requests cannot be mirrored by this proxy; remove the mirror");
-        }
         return new RouteAction.Mirror(cluster, millionths, shadow);
     }
 

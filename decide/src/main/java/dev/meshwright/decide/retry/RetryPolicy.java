@@ -11,6 +11,8 @@ import java.util.List;
 /// @param perTryIdleTimeoutMillis 0: none
 /// @param avoidPreviousHosts the `previous_hosts` predicate
 /// @param hostSelectionMaxAttempts how often a host is chosen anew when a predicate refuses it
+/// @param priorityUpdateFrequency after every so many tries the priorities that they went to are left (the
+/// `previous_priorities` retry priority); 0: never
 /// @param retriableHeaders of the response
 /// @param retriableRequestHeaders empty: any request
 public record RetryPolicy(
@@ -20,6 +22,7 @@ public record RetryPolicy(
         long perTryIdleTimeoutMillis,
         boolean avoidPreviousHosts,
         int hostSelectionMaxAttempts,
+        int priorityUpdateFrequency,
         List<Integer> retriableStatusCodes,
         List<HeaderMatch> retriableHeaders,
         List<HeaderMatch> retriableRequestHeaders,
@@ -28,7 +31,7 @@ public record RetryPolicy(
         List<ResetHeader> resetHeaders,
         long resetMaxMillis) {
     public static final RetryPolicy NONE =
-            new RetryPolicy(0, 0, 0, 0, false, 1, List.of(), List.of(), List.of(), 25, 250, List.of(), 300_000);
+            new RetryPolicy(0, 0, 0, 0, false, 1, 0, List.of(), List.of(), List.of(), 25, 250, List.of(), 300_000);
 
     /// A response header that says when to come back (`rate_limited_retry_back_off`).
     public record ResetHeader(String name, Format format) {

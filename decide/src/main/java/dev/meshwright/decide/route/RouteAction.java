@@ -59,7 +59,7 @@ public sealed interface RouteAction {
 
     /// @param scheme empty: unchanged
     /// @param host empty: unchanged
-    /// @param port 0: unchanged, and dropped when the scheme changes from its default
+    /// @param port 0: unchanged, but a default port is dropped with its scheme, and any port with its host
     /// @param status 301, 302, 303, 307 or 308
     record Redirect(String scheme, String host, int port, PathRewrite path, int status, boolean stripQuery)
             implements RouteAction {}

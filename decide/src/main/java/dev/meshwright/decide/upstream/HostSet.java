@@ -94,6 +94,10 @@ public final class HostSet {
         return groups[groupOfHost[index]].locality;
     }
 
+    public int priority(int index) {
+        return groups[groupOfHost[index]].priority;
+    }
+
     /// Index of the endpoint with that [Endpoint#key], or -1.
     public int indexOf(String key) {
         return byKey.getOrDefault(key, -1);

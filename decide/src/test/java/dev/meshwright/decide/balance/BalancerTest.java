@@ -34,6 +34,12 @@ class BalancerTest {
         final BitSet ejected = new BitSet();
         final BitSet excluded = new BitSet();
         final int[] active = new int[64];
+        int left;
+
+        @Override
+        public int leftPriorities() {
+            return left;
+        }
 
         @Override
         public boolean ejected(int host) {
@@ -168,6 +174,40 @@ class BalancerTest {
         assertThat(counts[0]).isCloseTo(7000, within(250));
         assertThat(counts[1]).isZero();
         assertThat(counts[2] + counts[3]).isCloseTo(3000, within(250));
+    }
+
+    /// Law: a priority that was left is not picked while another has a healthy host; with none, it is as if nothing
+    /// had been left.
+    @Test
+    void leftPriority_isNotPicked_whileAnotherCanTakeARequest() {
+        for (long seed = 1; seed <= 200; seed++) {
+            Random random = new Random(seed);
+            int priorities = 2 + random.nextInt(4);
+            List<LocalityEndpoints> groups = new ArrayList<>();
+            for (int p = 0; p < priorities; p++) {
+                groups.add(group(p, 1, host(2 * p, 1), host(2 * p + 1, 1)));
+            }
+            HostSet hosts = HostSet.of(table(groups));
+            View view = new View();
+            view.left = random.nextInt(1 << priorities);
+            for (int h = 0; h < hosts.size(); h++) {
+                view.ejected.set(h, random.nextInt(3) == 0);
+            }
+            Balancer balancer = Balancer.of(cluster(new LbPolicy.RoundRobin(), 0, false), hosts);
+            BalanceState state = new BalanceState(hosts);
+            boolean other = IntStream.range(0, hosts.size())
+                    .anyMatch(h -> !view.ejected.get(h) && (view.left >>> hosts.priority(h) & 1) == 0);
+            boolean any = view.ejected.cardinality() < hosts.size();
+            for (int i = 0; i < 50; i++) {
+                int host = balancer.pick(state, view, false, 0, random.nextLong());
+                assertThat(host != Balancer.NONE).as("seed %d", seed).isEqualTo(any);
+                if (other) {
+                    assertThat(view.left >>> hosts.priority(host) & 1)
+                            .as("seed %d", seed)
+                            .isZero();
+                }
+            }
+        }
     }
 
     @Test

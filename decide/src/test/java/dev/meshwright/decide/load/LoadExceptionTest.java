@@ -50,14 +50,6 @@ class LoadExceptionTest {
     @Test
     void whatTheProxyWouldNotDo_isRefusedAndNotPassedOver() {
         assertRefused(
-                () -> routes("""
-                        {"name": "r", "virtual_hosts": [{"name": "a", "domains": ["a"], "routes": [{"match": {"prefix": "/"},
-                            "route": {"cluster": "c", "request_mirror_policies": [{"cluster": "d"}]}}]}]}
-                        """),
-                "rds/r",
-                "virtual_hosts[0].routes[0].route.request_mirror_policies[0]",
-                "requests cannot be mirrored by this proxy; remove the mirror");
-        assertRefused(
                 () -> TableLoader.cluster(Json.bytes(Cluster.newBuilder(), """
                         {"name": "c", "circuit_breakers": {"per_host_thresholds": [{"max_connections": 3}]}}""")),
                 "cds/c",

@@ -130,6 +130,19 @@ class RetryKernelTest {
 
     private static RetryPolicy policy(int conditions, int retries) {
         return new RetryPolicy(
-                conditions, retries, 0, 0, false, 1, List.of(418), List.of(), List.of(), 25, 250, List.of(), 300_000);
+                conditions,
+                retries,
+                0,
+                0,
+                false,
+                1,
+                0,
+                List.of(418),
+                List.of(),
+                List.of(),
+                25,
+                250,
+                List.of(),
+                300_000);
     }
 }

@@ -1,6 +1,7 @@
 package dev.meshwright.dialects.istio;
 
 import dev.meshwright.base.diagnostic.Codes;
+import dev.meshwright.base.diagnostic.Origin;
 import dev.meshwright.base.tree.Fields;
 import dev.meshwright.base.tree.Tree;
 import dev.meshwright.dialects.document.ElementDocument;
@@ -63,7 +64,14 @@ final class DestinationReader {
             }
             return Optional.empty();
         }
-        Fields destination = section.get();
+        return destination(document, section.get(), weight, headers, route.origin());
+    }
+
+    /// Reads and finishes a `destination`.
+    ///
+    /// @param origin of what names it
+    static Optional<HttpRoute.Destination> destination(
+            ElementDocument document, Fields destination, int weight, HttpRoute.HeaderEdits headers, Origin origin) {
         String host = destination.requiredText("host", "the name of a service");
         boolean good = !host.isEmpty()
                 && Names.checkDestination(
@@ -76,8 +84,7 @@ final class DestinationReader {
         int port = port(destination);
         destination.done();
         return good
-                ? Optional.of(
-                        new HttpRoute.Destination(document.host(host), subset, port, weight, headers, route.origin()))
+                ? Optional.of(new HttpRoute.Destination(document.host(host), subset, port, weight, headers, origin))
                 : Optional.empty();
     }
 

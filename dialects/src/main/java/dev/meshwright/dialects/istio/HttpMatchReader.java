@@ -25,8 +25,9 @@ final class HttpMatchReader {
         List<Match.Named> headers = new ArrayList<>();
         headers.addAll(named(match, "headers", false));
         headers.addAll(named(match, "withoutHeaders", true));
-        match.unsupported("name", "statPrefix");
         return new HttpRoute.RouteMatch(
+                match.text("name", ""),
+                match.text("statPrefix", ""),
                 path,
                 headers,
                 named(match, "queryParams", false),

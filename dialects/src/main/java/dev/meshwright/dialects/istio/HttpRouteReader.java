@@ -4,7 +4,10 @@ import dev.meshwright.base.diagnostic.Codes;
 import dev.meshwright.base.diagnostic.Origin;
 import dev.meshwright.base.tree.Fields;
 import dev.meshwright.dialects.document.ElementDocument;
+import dev.meshwright.model.Cors;
+import dev.meshwright.model.Fault;
 import dev.meshwright.model.HttpRoute;
+import dev.meshwright.model.Mirror;
 import dev.meshwright.model.Setting;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -42,12 +45,14 @@ final class HttpRouteReader {
                     "mirror",
                     "corsPolicy");
         }
-        entry.unsupported(
-                "corsPolicy", "fault", "mirror", "mirrorPercent", "mirror_percent", "mirrorPercentage", "mirrors");
+        Setting<Fault> fault = FaultReader.read(entry);
+        Setting<Cors> cors = CorsReader.read(entry);
+        List<Mirror> mirrors = MirrorReader.read(document, entry);
         Unsupported.refuse(entry, "delegate");
         Optional<HttpRoute.Action> action = action(document, entry, routes);
         Setting<HttpRoute.RetryPolicy> retryPolicy = retry;
-        return action.map(a -> new HttpRoute(name, matches, a, headers, timeout, retryPolicy, entry.origin()));
+        return action.map(a ->
+                new HttpRoute(name, matches, a, headers, timeout, retryPolicy, fault, cors, mirrors, entry.origin()));
     }
 
     private static Optional<HttpRoute.Action> action(ElementDocument document, Fields entry, List<Fields> routes) {
@@ -76,8 +81,15 @@ final class HttpRouteReader {
             entry.error(
                     Codes.CONTRADICTION, "rewrite", "needs a route to rewrite for", "remove it, or use redirect.uri");
         }
+        if (entry.has("fault") && entry.count("redirect", "directResponse") > 0) {
+            entry.error(
+                    Codes.CONTRADICTION,
+                    "fault",
+                    "needs a route whose requests it disturbs",
+                    "remove it, or replace redirect and directResponse by a route");
+        }
         if (redirect.isPresent()) {
-            return Optional.of(ActionReader.redirect(redirect.get()));
+            return Optional.of(new HttpRoute.Action.Redirecting(ActionReader.redirect(redirect.get())));
         }
         if (respond.isPresent()) {
             return Optional.of(ActionReader.respond(respond.get()));

@@ -43,22 +43,28 @@ final class RetryReader {
         Duration perTryTimeout =
                 retries.duration("perTryTimeout", Settings.MILLISECOND).orElse(Duration.ZERO);
         String retryOn = retryOn(retries);
-        retries.unsupported("backoff", "retryIgnorePreviousHosts", "retryRemoteLocalities");
-        boolean conditions = retries.count("perTryTimeout", "retryOn") > 0;
+        Setting<Duration> backoff = Settings.duration(retries, "backoff");
+        Setting<Boolean> avoidPrevious = Settings.flag(retries, "retryIgnorePreviousHosts");
+        Optional<Boolean> remote = retries.flag("retryRemoteLocalities");
+        boolean conditions = retries.count("perTryTimeout", "retryOn", "retryRemoteLocalities") > 0;
         if (attempts.orElse(0) == 0 && conditions && !(retries.has("attempts") && attempts.isEmpty())) {
             retries.findings()
                     .error(
                             Codes.RETRIES_OFF_WITH_CONDITIONS,
                             retries.position("attempts"),
                             retries.path("attempts") + ": " + (retries.has("attempts") ? "0" : "missing")
-                                    + ", but perTryTimeout or retryOn is written (expected: 1..255)",
+                                    + ", but perTryTimeout, retryOn or retryRemoteLocalities is written (expected: 1..255)",
                             "without attempts Istio switches retries off, and the conditions have no effect",
                             "write attempts: 2, or remove the conditions");
         }
         retries.done();
-        return attempts.orElse(0) == 0
-                ? Setting.off(origin)
-                : Setting.of(new HttpRoute.RetryPolicy(attempts.orElseThrow(), perTryTimeout, retryOn, origin), origin);
+        if (attempts.orElse(0) == 0) {
+            return Setting.off(origin);
+        }
+        return Setting.of(
+                new HttpRoute.RetryPolicy(
+                        attempts.get(), perTryTimeout, retryOn, backoff, avoidPrevious, remote.orElse(false), origin),
+                origin);
     }
 
     /// Words and status codes, comma-separated without blanks.

@@ -50,7 +50,7 @@ final class StringMatchReader {
         if (whenEmpty == WhenEmpty.PRESENT && catchAll) {
             return Optional.of(new Match.Text.Present());
         }
-        if (regex.isPresent() && !isRegex(section, regex.get())) {
+        if (regex.isPresent() && !isRegex(section, "regex", regex.get())) {
             return Optional.empty();
         }
         return exact.<Match.Text>map(Match.Text.Exact::new)
@@ -58,11 +58,12 @@ final class StringMatchReader {
                 .or(() -> regex.map(Match.Text.Regex::new));
     }
 
-    private static boolean isRegex(Fields section, String regex) {
+    /// Whether the field's text is an expression that every data plane takes; reports it when it is not.
+    static boolean isRegex(Fields section, String field, String regex) {
         if (regex.length() > REGEX_CHARS_MAX) {
             section.error(
                     Codes.BAD_REGEX,
-                    "regex",
+                    field,
                     regex.length() + " characters (expected: at most " + REGEX_CHARS_MAX + ")",
                     "shorten it");
             return false;
@@ -73,7 +74,7 @@ final class StringMatchReader {
         } catch (PatternSyntaxException e) {
             section.error(
                     Codes.BAD_REGEX,
-                    "regex",
+                    field,
                     "'" + regex + "' is no RE2 expression: " + e.getDescription(),
                     "correct it; RE2 has no look-around and no back references");
             return false;

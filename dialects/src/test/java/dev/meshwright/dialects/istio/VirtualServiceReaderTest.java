@@ -3,9 +3,15 @@ package dev.meshwright.dialects.istio;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.meshwright.base.diagnostic.Codes;
+import dev.meshwright.model.Cors;
+import dev.meshwright.model.Fault;
 import dev.meshwright.model.HttpRoute;
 import dev.meshwright.model.Match;
+import dev.meshwright.model.Mirror;
+import dev.meshwright.model.PathRewrite;
+import dev.meshwright.model.Redirect;
 import dev.meshwright.model.RouteTable;
+import dev.meshwright.model.Setting;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -125,7 +131,7 @@ final class VirtualServiceReaderTest {
         assertThat(route.retry().isUnset()).isTrue();
         assertThat(route.headers().requestRemove()).containsExactly("c");
         HttpRoute.Action.Forward forward = (HttpRoute.Action.Forward) route.action();
-        assertThat(forward.rewrite()).isEqualTo(new HttpRoute.Rewrite("/b", "x.example"));
+        assertThat(forward.rewrite()).isEqualTo(new HttpRoute.Rewrite(new PathRewrite.Matched("/b"), "x.example"));
         assertThat(forward.destinations().stream().map(d -> d.subset() + d.port() + " " + d.weight()))
                 .containsExactly("v19080 90", "v20 10");
         assertThat(forward.destinations().getFirst().headers().responseAdd()).isEqualTo(Map.of("v", "1"));
@@ -147,14 +153,92 @@ final class VirtualServiceReaderTest {
                 .action();
         assertThat(redirect)
                 .isInstanceOfSatisfying(
-                        HttpRoute.Action.Redirect.class,
-                        r -> assertThat(r.status()).isEqualTo(308));
+                        HttpRoute.Action.Redirecting.class,
+                        r -> assertThat(r.redirect().status()).isEqualTo(308));
         HttpRoute.Action respond =
                 route("directResponse: {status: 503, body: {string: closed}}").action();
         assertThat(respond)
                 .isInstanceOfSatisfying(
                         HttpRoute.Action.Respond.class,
-                        r -> assertThat(r.body()).isEqualTo("closed"));
+                        r -> assertThat(r.body()).isEqualTo(new HttpRoute.Body.Text("closed")));
+    }
+
+    @Test
+    void fault_keepsPartsOfAPercent_andNamesGrpcStatuses() {
+        HttpRoute route = route("""
+                fault:
+                  delay: {fixedDelay: 5s, percentage: {value: 0.1}}
+                  abort: {grpcStatus: UNAVAILABLE, percentage: {value: 100}}
+                route:
+                - destination: {host: r}
+                """);
+        Fault fault = ((Setting.Set<Fault>) route.fault()).value();
+        assertThat(((Setting.Set<Fault.Delay>) fault.delay()).value())
+                .isEqualTo(new Fault.Delay(Duration.ofSeconds(5), 1000));
+        assertThat(((Setting.Set<Fault.Abort>) fault.abort()).value())
+                .isEqualTo(new Fault.Abort(new Fault.Failure.Grpc(14), 1_000_000));
+    }
+
+    @Test
+    void mirrors_areThoseOfBothForms_butNotOfNoRequest() {
+        String mirrors = """
+                mirrors:
+                - {destination: {host: a, subset: v1}, percentage: {value: 12.5}}
+                - {destination: {host: b}}
+                - {destination: {host: c}, percentage: {value: 0}}
+                route: [{destination: {host: r}}]
+                """;
+        assertThat(route(mirrors).mirrors())
+                .extracting(m -> m.destination().host().replace(".shop.svc.cluster.local", "") + " " + m.millionths())
+                .containsExactly("a 125000", "b 1000000");
+        assertThat(route("{mirror: {host: a}, mirrorPercentage: {value: 3}, route: [{destination: {host: r}}]}")
+                        .mirrors())
+                .extracting(Mirror::millionths)
+                .containsExactly(30_000);
+        assertThat(route("{mirror: {host: a}, mirror_percent: 7, route: [{destination: {host: r}}]}")
+                        .mirrors())
+                .extracting(Mirror::millionths)
+                .containsExactly(70_000);
+    }
+
+    @Test
+    void corsPolicy_keepsWhatItAllows() {
+        HttpRoute route = route("""
+                corsPolicy:
+                  allowOrigins: [{exact: https://a.example}, {regex: ".*"}]
+                  allowMethods: [GET]
+                  allowHeaders: [x-a]
+                  maxAge: 24h
+                  unmatchedPreflights: IGNORE
+                route: [{destination: {host: r}}]
+                """);
+        Cors cors = ((Setting.Set<Cors>) route.cors()).value();
+        assertThat(cors.allowOrigins())
+                .containsExactly(new Match.Text.Exact("https://a.example"), new Match.Text.Regex(".*"));
+        assertThat(cors.maxAge().orElse(Duration.ZERO)).isEqualTo(Duration.ofDays(1));
+        assertThat(cors.forwardUnmatchedPreflights().orElse(true)).isFalse();
+        assertThat(cors.allowCredentials().isUnset()).isTrue();
+    }
+
+    @Test
+    void retries_keepBackoffAndWhereTheyGo() {
+        HttpRoute.RetryPolicy policy = ((Setting.Set<HttpRoute.RetryPolicy>)
+                        route("{retries: {attempts: 2, backoff: 1s, retryIgnorePreviousHosts: false,"
+                                        + " retryRemoteLocalities: true}, route: [{destination: {host: r}}]}")
+                                .retry())
+                .value();
+        assertThat(policy.backoff().orElse(Duration.ZERO)).isEqualTo(Duration.ofSeconds(1));
+        assertThat(policy.avoidPreviousHosts().orElse(true)).isFalse();
+        assertThat(policy.remoteLocalities()).isTrue();
+    }
+
+    @Test
+    void redirect_derivesItsPort_andReplacesPrefixes() {
+        HttpRoute.Action.Redirecting prefix =
+                (HttpRoute.Action.Redirecting) route("redirect: {prefixRewrite: /new, derivePort: FROM_REQUEST_PORT}")
+                        .action();
+        assertThat(prefix.redirect().path()).isEqualTo(new PathRewrite.Matched("/new"));
+        assertThat(prefix.redirect().port()).isEqualTo(new Redirect.Port.OfRequest());
     }
 
     @Test
@@ -190,6 +274,25 @@ final class VirtualServiceReaderTest {
                 "{match: [{headers: {'@request.auth.claims.a': {exact: b}}}], route: [{destination: {host: a}}]} | MW0202",
                 "{redirect: {redirectCode: 200}} | MW0107",
                 "{directResponse: {}} | MW0108",
+                "{directResponse: {status: 200, body: {bytes: '*'}}} | MW0106",
+                "{directResponse: {status: 200, body: {bytes: YQ==, string: a}}} | MW0209",
+                "{redirect: {port: 80, derivePort: FROM_REQUEST_PORT}} | MW0209",
+                "{redirect: {uri: /a, prefixRewrite: /b}} | MW0209",
+                "{rewrite: {uri: /a, uriRegexRewrite: {match: a, rewrite: b}}, route: [{destination: {host: a}}]} | MW0209",
+                "{rewrite: {uriRegexRewrite: {match: '(', rewrite: b}}, route: [{destination: {host: a}}]} | MW0207",
+                "{rewrite: {uriRegexRewrite: {match: '(a)', rewrite: '\\2'}}, route: [{destination: {host: a}}]} | MW0207",
+                "{rewrite: {uriRegexRewrite: {match: a}}, route: [{destination: {host: a}}]} | MW0108",
+                "{fault: {abort: {grpcStatus: '14', percentage: {value: 1}}}, route: [{destination: {host: a}}]} | MW0110",
+                "{fault: {abort: {httpStatus: 600, percentage: {value: 1}}}, route: [{destination: {host: a}}]} | MW0107",
+                "{fault: {abort: {httpStatus: 500, grpcStatus: OK}}, route: [{destination: {host: a}}]} | MW0209",
+                "{fault: {delay: {fixedDelay: 1s, percentage: {value: 101}}}, route: [{destination: {host: a}}]} | MW0107",
+                "{fault: {delay: {exponentialDelay: 1s}}, route: [{destination: {host: a}}]} | MW0202",
+                "{fault: {delay: {fixedDelay: 1s}}, redirect: {uri: /a}} | MW0209",
+                "{fault: {}, route: [{destination: {host: a}}]} | MW0108",
+                "{corsPolicy: {allowOrigins: [{exact: a}], maxAge: 1500ms}, route: [{destination: {host: a}}]} | MW0107",
+                "{corsPolicy: {allowOrigins: [{exact: a}], allowMethods: [get]}, route: [{destination: {host: a}}]} | MW0110",
+                "{mirror: {host: a}, mirrors: [{destination: {host: b}}], route: [{destination: {host: a}}]} | MW0209",
+                "{mirrors: [{percentage: {value: 1}}], route: [{destination: {host: a}}]} | MW0108",
                 "{headers: {request: {set: {'a b': x}}}, route: [{destination: {host: a}}]} | MW0111"
             })
     void badEntry_isRefused(String entry, String code) {

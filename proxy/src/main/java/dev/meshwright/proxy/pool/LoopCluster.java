@@ -28,6 +28,7 @@ public final class LoopCluster implements HostView {
     private ClusterView view;
     private BalanceState balance;
     private List<LiveHost> tried = List.of();
+    private int leftPriorities;
 
     /// Makes client codecs for a cluster's protocol options.
     public interface CodecFactory {
@@ -68,7 +69,27 @@ public final class LoopCluster implements HostView {
     public int pick(List<LiveHost> alreadyTried, boolean hashed, long hash, long random) {
         assert loop.inEventLoop();
         tried = alreadyTried;
-        return view.balancer().pick(balance, this, hashed, hash, random);
+        int index = view.balancer().pick(balance, this, hashed, hash, random);
+        leftPriorities = 0;
+        return index;
+    }
+
+    /// The next [#pick] leaves the priorities of the given tries, as far as they fill whole groups.
+    ///
+    /// @param size of a group of tries, at least 1
+    public void leavePriorities(List<LiveHost> tries, int size) {
+        ClusterView now = view();
+        int bits = 0;
+        for (int i = 0; i < tries.size() / size * size; i++) {
+            int index = now.hosts().indexOf(tries.get(i).key());
+            bits |= index < 0 ? 0 : 1 << now.hosts().priority(index);
+        }
+        leftPriorities = bits;
+    }
+
+    @Override
+    public int leftPriorities() {
+        return leftPriorities;
     }
 
     /// The pool of host `index` of [#view].

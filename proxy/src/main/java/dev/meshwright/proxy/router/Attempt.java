@@ -94,17 +94,17 @@ final class Attempt implements PoolWaiter, HttpStreamListener {
             MessageHead request = record.request;
             request.authority(request.append(view.endpoint(index).hostname()));
         }
-        HostPool from = cluster.pool(index, version(view));
+        HostPool from = cluster.pool(index, version(view, record.protocol));
         pool = from;
         from.acquire(this);
     }
 
-    private HostPool.Version version(ClusterView view) {
+    /// @param protocol of the client
+    static HostPool.Version version(ClusterView view, String protocol) {
         return switch (view.table().protocol().protocol()) {
             case HTTP_1 -> HostPool.Version.HTTP_1;
             case HTTP_2 -> HostPool.Version.HTTP_2;
-            case DOWNSTREAM ->
-                exchange.record().protocol.equals("HTTP/2") ? HostPool.Version.HTTP_2 : HostPool.Version.HTTP_1;
+            case DOWNSTREAM -> protocol.equals("HTTP/2") ? HostPool.Version.HTTP_2 : HostPool.Version.HTTP_1;
             case AUTO -> HostPool.Version.BY_ALPN;
         };
     }

@@ -67,6 +67,7 @@ final class Exchange extends Deadlines.Entry implements HttpStreamListener {
     private @Nullable Attempt attempt;
     private RequestBody body = new RequestBody(false, 0);
     private @Nullable CorsAnswer cors;
+    private @Nullable Copies copies;
     private boolean tunnel;
     private @Nullable GrpcMessages requestMessages;
     private @Nullable GrpcMessages responseMessages;
@@ -235,10 +236,14 @@ final class Exchange extends Deadlines.Entry implements HttpStreamListener {
             faultCounted = false;
             chain().activeFaults().decrementAndGet();
         }
-        if (state == State.DONE) {
+        if (state == State.DONE || FilterRun.abortsAfterDelay(this, decision)) {
             return;
         }
         retryAt = Deadlines.NEVER;
+        RouteAction.Forward action = forward;
+        if (action != null && !action.mirrors().isEmpty() && !tunnel) {
+            copies = Copies.start(action, loop, record.request, record.protocol, body, chain().bufferBytesMax());
+        }
         if (body.complete()) {
             onRequestComplete();
         }
@@ -267,6 +272,10 @@ final class Exchange extends Deadlines.Entry implements HttpStreamListener {
             return;
         }
         lastActivity = System.nanoTime();
+        Copies mirrored = copies;
+        if (mirrored != null) {
+            mirrored.onData(data, end);
+        }
         Attempt now = attempt;
         HttpStream upstream = now == null ? null : now.stream();
         body.onData(data, end, upstream);
@@ -281,6 +290,10 @@ final class Exchange extends Deadlines.Entry implements HttpStreamListener {
     public void onTrailers(MessageHead trailers) {
         if (state == State.DONE || forward == null) {
             return;
+        }
+        Copies mirrored = copies;
+        if (mirrored != null) {
+            mirrored.onTrailers(trailers);
         }
         Attempt now = attempt;
         body.onTrailers(trailers, now == null ? null : now.stream());
@@ -359,6 +372,9 @@ final class Exchange extends Deadlines.Entry implements HttpStreamListener {
         if (!action.hashPolicies().isEmpty()) {
             hash = new RequestHash();
             hash.compute(action.hashPolicies(), record.request, session.facts().sourceAddress());
+        }
+        if (retriesDone > 0 && action.retry().priorityUpdateFrequency() > 0) {
+            to.leavePriorities(tried, action.retry().priorityUpdateFrequency());
         }
         next.start(
                 action.retry().avoidPreviousHosts() ? tried : List.of(),
@@ -649,6 +665,10 @@ final class Exchange extends Deadlines.Entry implements HttpStreamListener {
         attempt = null;
         if (last != null) {
             last.abandon(Attempt.Blame.NOBODY);
+        }
+        Copies mirrored = copies;
+        if (mirrored != null && !body.complete()) {
+            mirrored.abandon();
         }
         body.release();
         LoopCluster to = cluster;

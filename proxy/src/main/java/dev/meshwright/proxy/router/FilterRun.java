@@ -4,7 +4,6 @@ import dev.meshwright.decide.connection.ConnectionFacts;
 import dev.meshwright.decide.listener.HttpFilter;
 import dev.meshwright.decide.listener.HttpFilterEntry;
 import dev.meshwright.decide.match.HeaderMatch;
-import dev.meshwright.decide.match.StringMatch;
 import dev.meshwright.decide.rbac.RbacTable;
 import dev.meshwright.decide.response.ResponseCause;
 import dev.meshwright.decide.route.ClusterChoice;
@@ -24,6 +23,9 @@ final class FilterRun {
     /// @param decision null when no route matched
     /// @return false when a filter answered
     static boolean beforeRoute(Exchange exchange, ConnectionFacts facts, @Nullable RouteDecision decision) {
+        if (idle(exchange, decision)) {
+            return true;
+        }
         List<HttpFilterEntry> filters = exchange.chain().filters();
         for (int i = 0; i < filters.size(); i++) {
             HttpFilterEntry entry = filters.get(i);
@@ -31,7 +33,7 @@ final class FilterRun {
             boolean passes = switch (filter) {
                 case HttpFilter.Rbac rbac -> authorize(exchange, facts, rbac);
                 case HttpFilter.Cors policy -> crossOrigin(exchange, policy);
-                case HttpFilter.Fault fault -> abort(exchange, fault, decision);
+                case HttpFilter.Fault fault -> fault.delays() || !aborts(exchange, fault, decision);
                 case null -> true;
                 default -> true;
             };
@@ -44,10 +46,14 @@ final class FilterRun {
 
     /// Holds the request back as a fault asks, then lets it go on.
     static void delay(Exchange exchange, RouteDecision decision) {
+        if (idle(exchange, decision)) {
+            exchange.proceed();
+            return;
+        }
         List<HttpFilterEntry> filters = exchange.chain().filters();
         for (int i = 0; i < filters.size(); i++) {
             if (effective(filters.get(i), decision) instanceof HttpFilter.Fault fault
-                    && fault.delayMillis() > 0
+                    && fault.delays()
                     && applies(exchange, fault, decision)
                     && exchange.loop().chance(fault.delayMillionths())) {
                 long active = exchange.chain().activeFaults().incrementAndGet();
@@ -59,6 +65,20 @@ final class FilterRun {
             }
         }
         exchange.proceed();
+    }
+
+    /// Nearly every request: the chain's filters wait for a route that configures them, and this one does not.
+    private static boolean idle(Exchange exchange, @Nullable RouteDecision decision) {
+        if (!exchange.chain().filtersWaitForRoutes()) {
+            return false;
+        }
+        if (decision == null) {
+            return true;
+        }
+        ClusterChoice.Entry weighted = decision.weighted();
+        return decision.route().perFilter().byName().isEmpty()
+                && decision.virtualHost().perFilter().byName().isEmpty()
+                && (weighted == null || weighted.perFilter().byName().isEmpty());
     }
 
     private static @Nullable HttpFilter effective(HttpFilterEntry entry, @Nullable RouteDecision decision) {
@@ -115,11 +135,7 @@ final class FilterRun {
         }
         boolean preflight =
                 request.equalsAscii(request.method(), "OPTIONS") && request.find("access-control-request-method") >= 0;
-        boolean allowed = false;
-        for (StringMatch match : policy.allowOrigins()) {
-            allowed |= match.matches(origin);
-        }
-        if (!allowed) {
+        if (!policy.allows(origin)) {
             if (preflight && !policy.forwardNotMatchingPreflights()) {
                 LocalReply.direct(exchange, 200, new byte[0]);
                 return false;
@@ -135,14 +151,32 @@ final class FilterRun {
         return true;
     }
 
-    private static boolean abort(Exchange exchange, HttpFilter.Fault fault, @Nullable RouteDecision decision) {
-        if (fault.abortMillionths() == 0
+    /// The abort of a fault that may delay comes after the delay, as in Envoy.
+    ///
+    /// @return true when the request was answered
+    static boolean abortsAfterDelay(Exchange exchange, RouteDecision decision) {
+        if (idle(exchange, decision)) {
+            return false;
+        }
+        List<HttpFilterEntry> filters = exchange.chain().filters();
+        for (int i = 0; i < filters.size(); i++) {
+            if (effective(filters.get(i), decision) instanceof HttpFilter.Fault fault
+                    && fault.delays()
+                    && aborts(exchange, fault, decision)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean aborts(Exchange exchange, HttpFilter.Fault fault, @Nullable RouteDecision decision) {
+        if (!fault.aborts()
                 || !applies(exchange, fault, decision)
                 || !exchange.loop().chance(fault.abortMillionths())) {
-            return true;
+            return false;
         }
         LocalReply.abort(exchange, fault.abortHttpStatus(), fault.abortGrpcStatus());
-        return false;
+        return true;
     }
 
     private static boolean applies(Exchange exchange, HttpFilter.Fault fault, @Nullable RouteDecision decision) {

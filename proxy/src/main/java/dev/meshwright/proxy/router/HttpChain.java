@@ -18,6 +18,7 @@ public final class HttpChain {
     private final int bufferBytesMax;
     private final Supplier<@Nullable RouteTable> routes;
     private final List<HttpFilterEntry> filters;
+    private final boolean filtersWaitForRoutes;
     private final boolean suppressEnvoyHeaders;
     private final AtomicInteger activeFaults = new AtomicInteger();
 
@@ -31,6 +32,11 @@ public final class HttpChain {
         };
         this.filters =
                 manager.filters().stream().filter(entry -> acts(entry.filter())).toList();
+        this.filtersWaitForRoutes = filters.stream().allMatch(entry -> switch (entry.filter()) {
+            case HttpFilter.Fault fault -> fault.none();
+            case HttpFilter.Cors cors -> cors.none();
+            default -> false;
+        });
         this.suppressEnvoyHeaders = manager.filters().stream()
                 .anyMatch(entry -> entry.filter() instanceof HttpFilter.Router(boolean suppress) && suppress);
     }
@@ -65,6 +71,11 @@ public final class HttpChain {
     /// Those that do something to requests, in order.
     List<HttpFilterEntry> filters() {
         return filters;
+    }
+
+    /// They do nothing unless a route, virtual host or weighted cluster configures them.
+    boolean filtersWaitForRoutes() {
+        return filtersWaitForRoutes;
     }
 
     boolean suppressEnvoyHeaders() {

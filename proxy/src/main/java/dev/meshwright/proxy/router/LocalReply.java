@@ -123,7 +123,8 @@ final class LocalReply {
             exchange.answerLocally(head, Unpooled.EMPTY_BUFFER);
             return;
         }
-        send(exchange, ResponseCause.FAULT_ABORT, httpStatus == 0 ? 503 : httpStatus, "");
+        // Envoy says OK in HTTP's words where the failure is in gRPC's, whoever asks.
+        send(exchange, ResponseCause.FAULT_ABORT, grpcStatus >= 0 ? 200 : httpStatus, "");
     }
 
     static void direct(Exchange exchange, int status, byte[] text) {
@@ -160,10 +161,19 @@ final class LocalReply {
                 redirect.host().isEmpty() ? (hasPort ? authority.substring(0, colon) : authority) : redirect.host();
         String port = redirect.port() != 0
                 ? ":" + redirect.port()
-                : redirect.host().isEmpty() && hasPort && target.equals(scheme) ? authority.substring(colon) : "";
+                : redirect.host().isEmpty()
+                                && hasPort
+                                && (target.equals(scheme) || !isDefaultPort(scheme, authority, colon))
+                        ? authority.substring(colon)
+                        : "";
         String path =
                 PathEdit.rewritten(redirect.path(), match.path(), request.text(request.path()), redirect.stripQuery());
         location(exchange, redirect.status(), target + "://" + host + port + path, "direct_response");
+    }
+
+    /// With the scheme its default port changes too; another port is thought to be meant (Envoy).
+    private static boolean isDefaultPort(String scheme, String authority, int colon) {
+        return authority.substring(colon).equals(scheme.equals("https") ? ":443" : ":80");
     }
 
     static void redirectToTls(Exchange exchange) {

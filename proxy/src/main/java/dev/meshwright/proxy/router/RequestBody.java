@@ -98,6 +98,17 @@ final class RequestBody {
         }
     }
 
+    /// Shows what is held to copies that begin before anything was sent.
+    void copyTo(Copies copies) {
+        kept.forEach(data -> copies.onData(data, false));
+        MessageHead last = trailers;
+        if (complete && last != null) {
+            copies.onTrailers(last);
+        } else if (complete) {
+            copies.onEnd();
+        }
+    }
+
     void release() {
         for (ByteBuf data = kept.poll(); data != null; data = kept.poll()) {
             data.release();

@@ -68,6 +68,14 @@ final class ProxyFixture implements AutoCloseable {
                 HttpResponse.BodyHandlers.ofString());
     }
 
+    HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
+        return client.send(request.timeout(Duration.ofSeconds(20)).build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    URI uri(String path) {
+        return URI.create("http://127.0.0.1:" + port("in") + path);
+    }
+
     HttpResponse<String> post(String path, byte[] body) throws IOException, InterruptedException {
         return client.send(
                 HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port("in") + path))
@@ -101,6 +109,10 @@ final class ProxyFixture implements AutoCloseable {
                             virtual_hosts:
                             - {name: all, domains: ["*"], routes: %s}
                           http_filters:
+                          - name: envoy.filters.http.fault
+                            typed_config: {"@type": type.googleapis.com/envoy.extensions.filters.http.fault.v3.HTTPFault}
+                          - name: envoy.filters.http.cors
+                            typed_config: {"@type": type.googleapis.com/envoy.extensions.filters.http.cors.v3.Cors}
                           - name: envoy.filters.http.router
                             typed_config: {"@type": type.googleapis.com/envoy.extensions.filters.http.router.v3.Router}
                   clusters:

@@ -1,0 +1,82 @@
+package dev.meshwright.proxy.router;
+
+import dev.meshwright.decide.route.RouteAction;
+import dev.meshwright.proxy.http.MessageHead;
+import dev.meshwright.proxy.loop.LoopContext;
+import dev.meshwright.proxy.pool.LoopCluster;
+import io.netty.buffer.ByteBuf;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The copies of one request that its route's mirrors asked for. They never slow the request down, and nothing that
+/// becomes of them reaches its client. Event-loop confined.
+final class Copies {
+    private final List<Copy> copies = new ArrayList<>(1);
+
+    private Copies() {}
+
+    /// Draws which mirrors get this request, and starts their copies.
+    ///
+    /// @param request as it goes upstream
+    /// @param body what came of it so far
+    /// @param held bytes that a copy keeps for an upstream that is slower than the client
+    /// @return null when there are none
+    static @Nullable Copies start(
+            RouteAction.Forward action,
+            LoopContext loop,
+            MessageHead request,
+            String protocol,
+            RequestBody body,
+            long held) {
+        Copies started = new Copies();
+        for (RouteAction.Mirror mirror : action.mirrors()) {
+            LoopCluster cluster = loop.chance(mirror.millionths()) ? loop.cluster(mirror.cluster()) : null;
+            if (cluster != null) {
+                MessageHead head = new MessageHead();
+                head.copyFrom(request);
+                if (mirror.appendShadow()) {
+                    head.authority(head.append(shadow(head.text(head.authority()))));
+                }
+                started.copies.add(new Copy(loop, cluster, head, held, action.timeoutMillis()));
+            }
+        }
+        if (started.copies.isEmpty()) {
+            return null;
+        }
+        body.copyTo(started);
+        started.copies.forEach(copy -> copy.start(protocol));
+        return started;
+    }
+
+    /// Envoy docs, "RequestMirrorPolicy": the suffix stands behind the name, before a port.
+    static String shadow(String authority) {
+        int colon = authority.lastIndexOf(':');
+        boolean port = colon > 0 && authority.indexOf(']', colon) < 0;
+        return port ? authority.substring(0, colon) + "-shadow" + authority.substring(colon) : authority + "-shadow";
+    }
+
+    /// Borrows `data`.
+    void onData(ByteBuf data, boolean end) {
+        for (Copy copy : copies) {
+            copy.send(data, end);
+        }
+    }
+
+    void onEnd() {
+        for (Copy copy : copies) {
+            copy.sendEnd();
+        }
+    }
+
+    void onTrailers(MessageHead trailers) {
+        for (Copy copy : copies) {
+            copy.sendTrailers(trailers);
+        }
+    }
+
+    /// The request will never be complete.
+    void abandon() {
+        copies.forEach(Copy::abandon);
+    }
+}
