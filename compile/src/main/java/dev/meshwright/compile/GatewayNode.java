@@ -1,15 +1,17 @@
 package dev.meshwright.compile;
 
+import dev.meshwright.compile.listener.ChainMatch;
 import dev.meshwright.compile.listener.GatewayListener;
 import dev.meshwright.compile.listener.GatewayListener.Chain;
 import dev.meshwright.compile.listener.GatewayListener.Target;
-import dev.meshwright.compile.listener.TcpTarget;
 import dev.meshwright.compile.memo.CompileCache;
+import dev.meshwright.compile.route.RouteSelection;
 import dev.meshwright.compile.route.RouteTables;
 import dev.meshwright.compile.view.MeshView;
 import dev.meshwright.model.Gateway;
 import dev.meshwright.model.Protocol;
 import dev.meshwright.model.RouteTable;
+import dev.meshwright.model.RouteTable.TcpRoute;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -48,7 +50,7 @@ final class GatewayNode {
             switch (each.server().tls()) {
                 case Gateway.Tls.None _, Gateway.Tls.HttpsRedirect _ -> {
                     if (!each.server().protocol().isHttp()) {
-                        tcp(each, serverTargets(each), List.of(), chains);
+                        tcp(each, List.of(), chains);
                     }
                 }
                 case Gateway.Tls.Terminate _ -> terminated(each, chains, parts);
@@ -80,14 +82,14 @@ final class GatewayNode {
         servers.forEach(o -> hosts.add(o.gateway(), o.server()));
         Gateway.Server first = servers.getFirst().server();
         table("http." + port, hosts, first, parts);
-        chains.add(new Chain(new Target.Http("http." + port), List.of(), new Gateway.Tls.None(), first.origin()));
+        chains.add(new Chain(new Target.Http("http." + port), ChainMatch.ANY, new Gateway.Tls.None(), first.origin()));
     }
 
     private void terminated(Opened opened, List<Chain> chains, NodeParts parts) {
         Gateway.Server server = opened.server();
         List<String> names = serverNames(server.hosts());
         if (server.protocol() != Protocol.HTTPS && !server.protocol().isHttp()) {
-            tcp(opened, serverTargets(opened), names, chains);
+            tcp(opened, names, chains);
             return;
         }
         Gateway gateway = opened.gateway();
@@ -96,15 +98,28 @@ final class GatewayNode {
         GatewayHosts hosts = new GatewayHosts(mesh, node);
         hosts.add(gateway, server);
         table(table, hosts, server, parts);
-        chains.add(new Chain(new Target.Http(table), names, server.tls(), server.origin()));
+        chains.add(new Chain(new Target.Http(table), ChainMatch.of(names), server.tls(), server.origin()));
     }
 
-    /// The model has no routes by server name apart from TCP routes: the hosts of their table are the names.
+    /// Routes by server name; a table that has only TCP routes gives its hosts for the names.
     private void passedOn(Opened opened, List<Chain> chains) {
         for (RouteTable table : tables(opened)) {
-            List<String> names = GatewayHosts.bound(opened.gateway(), opened.server(), table);
-            if (!names.isEmpty()) {
-                tcp(opened, targets(table, opened), serverNames(names), chains);
+            List<String> bound = GatewayHosts.bound(opened.gateway(), opened.server(), table);
+            if (bound.isEmpty()) {
+                continue;
+            }
+            for (TcpRoute route : holding(table.tls(), opened)) {
+                chain(opened, ChainMatch.of(route.match()), route, chains);
+            }
+            if (table.tls().isEmpty()) {
+                for (TcpRoute route : holding(table.tcp(), opened)) {
+                    ChainMatch match = ChainMatch.of(route.match());
+                    chain(
+                            opened,
+                            new ChainMatch(serverNames(bound), match.destinationSubnets(), match.sourceSubnets()),
+                            route,
+                            chains);
+                }
             }
         }
     }
@@ -116,31 +131,49 @@ final class GatewayNode {
                 RouteTables::compile));
     }
 
-    private static void tcp(Opened opened, List<TcpTarget> targets, List<String> names, List<Chain> chains) {
-        if (!targets.isEmpty()) {
-            Gateway.Server server = opened.server();
-            chains.add(new Chain(new Target.Tcp(targets), names, server.tls(), server.origin()));
+    /// The TCP routes of the first table that has any for the server.
+    private void tcp(Opened opened, List<String> names, List<Chain> chains) {
+        for (RouteTable table : tables(opened)) {
+            List<TcpRoute> routes = holding(table.tcp(), opened);
+            if (!GatewayHosts.bound(opened.gateway(), opened.server(), table).isEmpty() && !routes.isEmpty()) {
+                for (TcpRoute route : routes) {
+                    ChainMatch match = ChainMatch.of(route.match());
+                    chain(
+                            opened,
+                            new ChainMatch(names, match.destinationSubnets(), match.sourceSubnets()),
+                            route,
+                            chains);
+                }
+                return;
+            }
         }
     }
 
-    private List<TcpTarget> serverTargets(Opened opened) {
-        return tables(opened).stream()
-                .filter(t -> !GatewayHosts.bound(opened.gateway(), opened.server(), t)
-                        .isEmpty())
-                .map(t -> targets(t, opened))
-                .filter(t -> !t.isEmpty())
-                .findFirst()
-                .orElse(List.of());
+    private void chain(Opened opened, ChainMatch match, TcpRoute route, List<Chain> chains) {
+        Gateway.Server server = opened.server();
+        Target target = new Target.Tcp(SidecarRoutes.targets(mesh, route, server.port()));
+        if (chains.stream().noneMatch(c -> c.match().equals(match) && c.tls().equals(server.tls()))) {
+            chains.add(new Chain(target, match, server.tls(), route.origin()));
+        }
     }
 
-    private List<TcpTarget> targets(RouteTable table, Opened opened) {
-        int port = opened.server().port();
-        return table.tcp().stream()
-                .filter(r -> r.port() == 0 || r.port() == port)
-                .filter(r -> r.gateways().isEmpty() || r.gateways().contains(name(opened.gateway())))
-                .findFirst()
-                .map(r -> SidecarRoutes.targets(mesh, r, port))
-                .orElse(List.of());
+    /// Those that connections can come to, up to the first that takes everything.
+    private List<TcpRoute> holding(List<TcpRoute> routes, Opened opened) {
+        RouteSelection selection = new RouteSelection(
+                name(opened.gateway()),
+                node.namespace(),
+                node.labels(),
+                opened.server().port());
+        List<TcpRoute> holding = new ArrayList<>();
+        for (TcpRoute route : routes) {
+            if (!route.destinations().isEmpty() && selection.canHold(route.match())) {
+                holding.add(route);
+                if (ChainMatch.of(route.match()).isAny()) {
+                    break;
+                }
+            }
+        }
+        return holding;
     }
 
     private List<RouteTable> tables(Opened opened) {

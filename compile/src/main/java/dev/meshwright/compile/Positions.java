@@ -59,6 +59,10 @@ final class Positions {
             add(tcp.origin());
             tcp.destinations().forEach(d -> add(d.origin()));
         }
+        for (RouteTable.TcpRoute tls : table.tls()) {
+            add(tls.origin());
+            tls.destinations().forEach(d -> add(d.origin()));
+        }
     }
 
     private void route(HttpRoute route) {
@@ -80,6 +84,7 @@ final class Positions {
             case HttpRoute.Action.Forward(var destinations, var _) -> destinations.forEach(d -> add(d.origin()));
             case HttpRoute.Action.Redirecting(var redirect) -> add(redirect.origin());
             case HttpRoute.Action.Respond respond -> add(respond.origin());
+            case HttpRoute.Action.Delegate delegate -> add(delegate.origin());
         }
     }
 

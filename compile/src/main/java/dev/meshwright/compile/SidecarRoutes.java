@@ -1,7 +1,9 @@
 package dev.meshwright.compile;
 
 import dev.meshwright.compile.cluster.ClusterNames;
+import dev.meshwright.compile.listener.ChainMatch;
 import dev.meshwright.compile.listener.ServicePath;
+import dev.meshwright.compile.listener.TcpBranch;
 import dev.meshwright.compile.listener.TcpTarget;
 import dev.meshwright.compile.memo.CompileCache;
 import dev.meshwright.compile.memo.Part;
@@ -12,13 +14,14 @@ import dev.meshwright.compile.route.VirtualHosts;
 import dev.meshwright.compile.view.MeshView;
 import dev.meshwright.compile.view.SidecarTables;
 import dev.meshwright.model.DestinationPolicy.ConnectionPool;
+import dev.meshwright.model.Protocol;
 import dev.meshwright.model.RouteTable;
 import dev.meshwright.model.RouteTable.TcpRoute;
 import dev.meshwright.model.Service;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /// The routes that sidecars of one view have for service ports. Guarded by itself; remembers what it was asked,
 /// bounded by the service ports.
@@ -81,22 +84,41 @@ final class SidecarRoutes {
                 .forPort(port.number())
                 .connectionPool()
                 .orElse(ConnectionPool.NONE);
-        return new ServicePath(port.protocol(), table, targets(service, port), pool.idleTimeout());
-    }
-
-    private List<TcpTarget> targets(Service service, Service.Port port) {
-        return tables.of(service.host())
-                .flatMap(table -> tcpRoute(table, port.number()))
-                .map(route -> targets(mesh, route, port.number()))
+        List<TcpRoute> routes = tcpRoutes(service, port);
+        List<TcpTarget> targets = routes.stream()
+                .filter(r -> ChainMatch.of(r.match()).isAny())
+                .findFirst()
+                .map(r -> targets(mesh, r, port.number()))
                 .orElseGet(() -> List.of(new TcpTarget(ClusterNames.outbound(port.number(), "", service.host()), 1)));
+        return new ServicePath(
+                port.protocol(), table, targets, branches(mesh, routes, port.number()), pool.idleTimeout());
     }
 
-    private static Optional<TcpRoute> tcpRoute(RouteTable table, int port) {
-        return table.tcp().stream()
-                .filter(r -> r.port() == 0 || r.port() == port)
-                .filter(r -> r.gateways().isEmpty() || r.gateways().contains(MESH))
-                .filter(r -> !r.destinations().isEmpty())
-                .findFirst();
+    /// The routes that hold for this view's connections to a port, up to the first that takes all of them. A port of
+    /// TLS is routed by server name.
+    private List<TcpRoute> tcpRoutes(Service service, Service.Port port) {
+        RouteSelection selection = new RouteSelection(MESH, view.namespace(), view.labels(), port.number());
+        boolean tls = port.protocol() == Protocol.TLS || port.protocol() == Protocol.HTTPS;
+        return tables
+                .of(service.host())
+                .map(t -> tls && !t.tls().isEmpty() ? t.tls() : t.tcp())
+                .orElse(List.of())
+                .stream()
+                .filter(r -> !r.destinations().isEmpty() && selection.canHold(r.match()))
+                .toList();
+    }
+
+    /// One for each route before the first that takes everything.
+    static List<TcpBranch> branches(MeshView mesh, List<TcpRoute> routes, int port) {
+        Map<ChainMatch, TcpBranch> branches = new LinkedHashMap<>();
+        for (TcpRoute route : routes) {
+            ChainMatch match = ChainMatch.of(route.match());
+            if (match.isAny()) {
+                break;
+            }
+            branches.putIfAbsent(match, new TcpBranch(match, targets(mesh, route, port), route.origin()));
+        }
+        return List.copyOf(branches.values());
     }
 
     /// The destinations of a TCP route; a single one takes everything whatever its weight.

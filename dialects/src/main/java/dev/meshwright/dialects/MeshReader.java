@@ -12,6 +12,7 @@ import dev.meshwright.dialects.document.MeshParts;
 import dev.meshwright.dialects.istio.IstioDialect;
 import dev.meshwright.dialects.istio.MeshConfigReader;
 import dev.meshwright.dialects.kubernetes.KubernetesDialect;
+import dev.meshwright.model.Delegation;
 import dev.meshwright.model.Mesh;
 import dev.meshwright.model.MeshSettings;
 import dev.meshwright.model.Service;
@@ -72,12 +73,13 @@ public final class MeshReader {
             parts.addAll(element.parts());
             listed.add(element.element());
         }
-        Mesh mesh = parts.toMesh(effective);
+        Delegation.Resolved routes = parts.routes();
+        Mesh mesh = parts.toMesh(effective, routes.tables());
         Map<ElementId, Tree> written = new HashMap<>();
         listed.stream()
                 .filter(element -> element.state() == Element.State.READ)
                 .forEach(element -> written.put(element.id(), element.content()));
-        new ReferenceCheck(mesh, registered, written, findings).run();
+        new ReferenceCheck(mesh, registered, written, findings).run(routes.problems());
         listed.sort(Comparator.comparing(Element::id)
                 .thenComparing(Element::apiVersion)
                 .thenComparing(Element::position));

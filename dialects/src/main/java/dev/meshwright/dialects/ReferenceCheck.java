@@ -8,6 +8,7 @@ import dev.meshwright.base.diagnostic.Origin;
 import dev.meshwright.base.diagnostic.Position;
 import dev.meshwright.base.tree.Tree;
 import dev.meshwright.base.tree.TreePath;
+import dev.meshwright.model.Delegation;
 import dev.meshwright.model.DestinationPolicy;
 import dev.meshwright.model.Gateway;
 import dev.meshwright.model.HttpRoute;
@@ -61,7 +62,9 @@ final class ReferenceCheck {
         }
     }
 
-    void run() {
+    /// @param left of what tables delegate to
+    void run(List<Delegation.Problem> left) {
+        left.forEach(this::delegation);
         Map<String, RouteTable> first = new HashMap<>();
         for (RouteTable table : mesh.routes()) {
             gatewaysOf(table);
@@ -73,6 +76,7 @@ final class ReferenceCheck {
                 route.mirrors().forEach(mirror -> destination(mirror.destination()));
             }
             table.tcp().forEach(route -> route.destinations().forEach(this::destination));
+            table.tls().forEach(route -> route.destinations().forEach(this::destination));
         }
         for (DestinationPolicy policy : mesh.destinationPolicies()) {
             if (!policy.host().startsWith("*") && servicesOf(policy.host()).isEmpty()) {
@@ -83,6 +87,32 @@ final class ReferenceCheck {
                         "host '" + policy.host() + "' is no known service" + suggestion(policy.host()),
                         "the DestinationRule has no effect until such a service exists");
             }
+        }
+    }
+
+    private void delegation(Delegation.Problem problem) {
+        switch (problem.cause()) {
+            case UNKNOWN ->
+                warn(
+                        Codes.DELEGATE_UNKNOWN,
+                        problem.at(),
+                        "name",
+                        "'" + problem.target() + "' is no VirtualService without hosts",
+                        "the route is left out");
+            case NOT_VISIBLE ->
+                warn(
+                        Codes.DELEGATE_UNKNOWN,
+                        problem.at(),
+                        "name",
+                        "'" + problem.target() + "' is not exported to this namespace",
+                        "the route is left out");
+            case OUTSIDE ->
+                warn(
+                        Codes.DELEGATED_ROUTE_OUTSIDE,
+                        problem.at(),
+                        "match",
+                        "fits into none of the matches of a route that delegates to '" + problem.target() + "'",
+                        "no request could pass both, so the route is left out there");
         }
     }
 
@@ -218,6 +248,8 @@ final class ReferenceCheck {
             case Codes.DESTINATION_UNKNOWN, Codes.POLICY_HOST_UNKNOWN ->
                 "correct the host; a name without a dot is looked up in the namespace of its own document";
             case Codes.PORT_NOT_IN_SERVICE -> "use a port of the service";
+            case Codes.DELEGATE_UNKNOWN -> "correct name and namespace, or the delegate's exportTo";
+            case Codes.DELEGATED_ROUTE_OUTSIDE -> "narrow the match, or widen that of the delegating route";
             case Codes.GATEWAY_UNKNOWN -> "add the Gateway, or correct the name (namespace/name)";
             default -> "merge the two VirtualServices";
         };

@@ -111,6 +111,12 @@ public record HttpRoute(
         record Redirecting(Redirect redirect) implements Action {}
 
         record Respond(int status, Body body, Origin origin) implements Action {}
+
+        /// The routes of another table, one without hosts, stand here, each within this route's matches. A [Mesh] has
+        /// none: reading puts the routes in.
+        ///
+        /// @param rewrite of those routes that have none
+        record Delegate(String namespace, String name, Rewrite rewrite, Origin origin) implements Action {}
     }
 
     /// What a direct response carries.

@@ -50,6 +50,8 @@ public final class Codes {
     public static final String PORT_NOT_IN_SERVICE = "MW0303";
     public static final String GATEWAY_UNKNOWN = "MW0304";
     public static final String POLICY_HOST_UNKNOWN = "MW0305";
+    public static final String DELEGATE_UNKNOWN = "MW0306";
+    public static final String DELEGATED_ROUTE_OUTSIDE = "MW0307";
 
     public static final String DEFINED_TWICE = "MW0401";
     public static final String HOST_ROUTED_TWICE = "MW0402";
@@ -115,6 +117,12 @@ public final class Codes {
             new Entry(PORT_NOT_IN_SERVICE, WARNING, "port is not in the service", "use a port of the service"),
             new Entry(GATEWAY_UNKNOWN, WARNING, "gateway is not known", "correct the name or add the gateway"),
             new Entry(POLICY_HOST_UNKNOWN, WARNING, "host of a DestinationRule is not known", "correct the host"),
+            new Entry(DELEGATE_UNKNOWN, WARNING, "delegate is not known, or not for here", "correct the name"),
+            new Entry(
+                    DELEGATED_ROUTE_OUTSIDE,
+                    WARNING,
+                    "delegated route is outside of the matches that lead to it",
+                    "narrow its matches"),
             new Entry(DEFINED_TWICE, ERROR, "element is defined twice", "remove one"),
             new Entry(HOST_ROUTED_TWICE, WARNING, "two VirtualServices for one host", "merge them"),
             new Entry(MESH_SETTINGS_TWICE, ERROR, "two MeshConfig documents", "remove one"),

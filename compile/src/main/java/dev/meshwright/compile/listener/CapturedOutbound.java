@@ -73,19 +73,23 @@ public final class CapturedOutbound {
         Listener.Builder listener = Inspectors.listener(in.name(), in.address(), in.port(), TrafficDirection.OUTBOUND);
         listener.setBindToPort(BoolValue.of(false)).addAllAccessLog(AccessLogs.refused(in.accessLog()));
         OriginPaths origins = new OriginPaths().put("", in.origin());
-        boolean byName = in.chains().stream().anyMatch(c -> !c.serverNames().isEmpty());
+        boolean byName = in.chains().stream()
+                .anyMatch(c -> !c.serverNames().isEmpty() || c.path().asksServerNames());
         if (byName) {
             Inspectors.inspect(listener, Inspectors.TLS);
         }
         for (Chain chain : in.chains()) {
-            origins.put("filter_chains[" + listener.getFilterChainsCount() + "]", chain.origin());
-            add(in, chain, listener);
+            add(in, chain, listener, origins);
         }
         return Part.of(TypeUrl.LISTENER, in.name(), new Draft<>(listener.build(), origins));
     }
 
-    private static void add(Inputs in, Chain chain, Listener.Builder listener) {
+    private static void add(Inputs in, Chain chain, Listener.Builder listener, OriginPaths origins) {
         ServicePath path = chain.path();
+        if (!path.protocol().isHttp()) {
+            branches(in, path, listener, origins);
+        }
+        origins.put("filter_chains[" + listener.getFilterChainsCount() + "]", chain.origin());
         FilterChain passed = chain("PassthroughFilterChain", TcpForward.to(in.unknown(), in.accessLog()))
                 .build();
         Filter tcp = TcpForward.to(path.targets(), path.idleTimeout(), in.accessLog());
@@ -102,12 +106,32 @@ public final class CapturedOutbound {
             case HTTPS, TLS, TCP, UDP -> {
                 FilterChain.Builder opaque = chain("", tcp);
                 if (!chain.serverNames().isEmpty()) {
-                    opaque.setFilterChainMatch(FilterChainMatch.newBuilder().addAllServerNames(chain.serverNames()));
+                    opaque.setFilterChainMatch(
+                            ChainMatch.of(chain.serverNames()).builder());
                     listener.setDefaultFilterChain(passed);
                 }
-                listener.addFilterChains(opaque);
+                if (isFree(opaque, listener)) {
+                    listener.addFilterChains(opaque);
+                }
             }
         }
+    }
+
+    private static void branches(Inputs in, ServicePath path, Listener.Builder listener, OriginPaths origins) {
+        for (TcpBranch branch : path.branches()) {
+            FilterChain.Builder out = chain("", TcpForward.to(branch.targets(), path.idleTimeout(), in.accessLog()))
+                    .setFilterChainMatch(branch.match().builder());
+            if (isFree(out, listener)) {
+                origins.put("filter_chains[" + listener.getFilterChainsCount() + "]", branch.origin());
+                listener.addFilterChains(out);
+            }
+        }
+    }
+
+    /// No chain before it matches the same: Envoy would refuse the listener. The first counts, as in the routes.
+    private static boolean isFree(FilterChain.Builder chain, Listener.Builder listener) {
+        return listener.getFilterChainsList().stream()
+                .noneMatch(c -> c.getFilterChainMatch().equals(chain.getFilterChainMatch()));
     }
 
     private static FilterChain.Builder http(Inputs in, ServicePath path) {

@@ -13,7 +13,9 @@ import io.envoyproxy.envoy.config.listener.v3.Filter;
 import io.envoyproxy.envoy.config.listener.v3.FilterChain;
 import io.envoyproxy.envoy.config.listener.v3.FilterChainMatch;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /// One port that a gateway opens: plaintext, TLS that ends here, TLS passed on by server name, or all of them.
 public final class GatewayListener {
@@ -35,13 +37,9 @@ public final class GatewayListener {
 
     /// What becomes of connections.
     ///
-    /// @param serverNames SNI names that lead here, none: any
+    /// @param match which connections
     /// @param tls how the connection comes in
-    public record Chain(Target target, List<String> serverNames, Gateway.Tls tls, Origin origin) {
-        public Chain {
-            serverNames = List.copyOf(serverNames);
-        }
-
+    public record Chain(Target target, ChainMatch match, Gateway.Tls tls, Origin origin) {
         boolean isTls() {
             return switch (tls) {
                 case Gateway.Tls.None _, Gateway.Tls.HttpsRedirect _ -> false;
@@ -70,9 +68,14 @@ public final class GatewayListener {
         if (tls) {
             Inspectors.inspect(listener, Inspectors.TLS);
         }
+        // Envoy refuses two chains that match alike; the first server on the port counts.
+        Set<FilterChainMatch> taken = new HashSet<>();
         for (Chain chain : in.chains()) {
-            origins.put("filter_chains[" + listener.getFilterChainsCount() + "]", chain.origin());
-            listener.addFilterChains(chain(in, chain, tls));
+            FilterChain built = chain(in, chain, tls);
+            if (taken.add(built.getFilterChainMatch())) {
+                origins.put("filter_chains[" + listener.getFilterChainsCount() + "]", chain.origin());
+                listener.addFilterChains(built);
+            }
         }
         return Part.of(TypeUrl.LISTENER, in.name(), new Draft<>(listener.build(), origins));
     }
@@ -81,10 +84,12 @@ public final class GatewayListener {
         FilterChain.Builder out = FilterChain.newBuilder()
                 .setTransportSocketConnectTimeout(OutboundListener.TRANSPORT_CONNECT_TIMEOUT)
                 .addFilters(filter(in, chain.target()));
+        FilterChainMatch.Builder match = chain.match().builder();
         if (inspected) {
-            out.setFilterChainMatch(FilterChainMatch.newBuilder()
-                    .setTransportProtocol(chain.isTls() ? "tls" : "raw_buffer")
-                    .addAllServerNames(chain.serverNames()));
+            match.setTransportProtocol(chain.isTls() ? "tls" : "raw_buffer");
+        }
+        if (!match.build().equals(FilterChainMatch.getDefaultInstance())) {
+            out.setFilterChainMatch(match);
         }
         if (chain.tls() instanceof Gateway.Tls.Terminate terminate) {
             List<String> alpn = chain.target() instanceof Target.Http ? HTTP_ALPN : List.of();

@@ -29,10 +29,30 @@ public final class OutboundListener {
         }
     }
 
+    /// Without capture nobody knows where a connection wanted to go, so routes by destination never hold.
+    private static void branches(Inputs in, Listener.Builder listener, OriginPaths origins) {
+        ServicePath path = in.path();
+        if (path.asksServerNames()) {
+            Inspectors.inspect(listener, Inspectors.TLS);
+        }
+        for (TcpBranch branch : path.branches()) {
+            if (branch.match().destinationSubnets().isEmpty()) {
+                origins.put("filter_chains[" + listener.getFilterChainsCount() + "]", branch.origin());
+                listener.addFilterChains(
+                        chain(TcpForward.to(branch.targets(), path.idleTimeout(), in.accessLog())).toBuilder()
+                                .setFilterChainMatch(branch.match().builder()));
+            }
+        }
+    }
+
     public static Part compile(Inputs in) {
         Listener.Builder listener = Inspectors.listener(in.name(), in.bind(), in.port(), TrafficDirection.OUTBOUND);
         listener.addAllAccessLog(AccessLogs.refused(in.accessLog()));
         ServicePath path = in.path();
+        OriginPaths origins = new OriginPaths().put("", in.origin());
+        if (!path.protocol().isHttp()) {
+            branches(in, listener, origins);
+        }
         switch (path.protocol()) {
             case HTTP, HTTP2, GRPC -> listener.addFilterChains(chain(http(in)));
             case UNDECLARED -> {
@@ -45,7 +65,6 @@ public final class OutboundListener {
             }
             case HTTPS, TLS, TCP, UDP -> listener.addFilterChains(chain(tcp(in)));
         }
-        OriginPaths origins = new OriginPaths().put("", in.origin());
         return Part.of(TypeUrl.LISTENER, in.name(), new Draft<>(listener.build(), origins));
     }
 

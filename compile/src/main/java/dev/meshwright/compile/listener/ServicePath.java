@@ -10,9 +10,21 @@ import java.util.List;
 ///
 /// @param table route configuration; unused for opaque protocols
 /// @param targets at least one; unused for declared HTTP
+/// @param branches connections that go elsewhere, each for other connections; unused for declared HTTP
 /// @param idleTimeout of TCP connections
-public record ServicePath(Protocol protocol, String table, List<TcpTarget> targets, Setting<Duration> idleTimeout) {
+public record ServicePath(
+        Protocol protocol,
+        String table,
+        List<TcpTarget> targets,
+        List<TcpBranch> branches,
+        Setting<Duration> idleTimeout) {
     public ServicePath {
         targets = List.copyOf(targets);
+        branches = List.copyOf(branches);
+    }
+
+    /// Whether some chain asks for a server name, so that a handshake must be read.
+    boolean asksServerNames() {
+        return branches.stream().anyMatch(b -> !b.match().serverNames().isEmpty());
     }
 }

@@ -50,6 +50,8 @@ final class Actions {
                 origins.put(path + ".direct_response", respond.origin());
                 route.setDirectResponse(response(respond.status(), respond.body()));
             }
+            case Action.Delegate delegate ->
+                throw new IllegalStateException("unresolved delegate at " + delegate.origin());
         }
     }
 

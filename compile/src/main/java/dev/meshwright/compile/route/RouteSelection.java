@@ -1,6 +1,7 @@
 package dev.meshwright.compile.route;
 
 import dev.meshwright.compile.view.MeshView;
+import dev.meshwright.model.ConnectionMatch;
 import dev.meshwright.model.HttpRoute;
 import dev.meshwright.model.HttpRoute.RouteMatch;
 import dev.meshwright.model.RouteTable;
@@ -48,6 +49,14 @@ public record RouteSelection(String gateway, String namespace, Map<String, Strin
         return Optional.of(route.with(holding));
     }
 
+    /// Whether a connection of this node can pass the match, as far as it does not ask about the connection itself.
+    public boolean canHold(ConnectionMatch match) {
+        return (match.port() == 0 || match.port() == port)
+                && (match.gateways().isEmpty() || match.gateways().contains(gateway))
+                && labels.entrySet().containsAll(match.sourceLabels().entrySet())
+                && (match.sourceNamespace().isEmpty() || match.sourceNamespace().equals(namespace));
+    }
+
     private boolean canHold(RouteMatch match) {
         return (match.port() == 0 || match.port() == port)
                 && (match.gateways().isEmpty() || match.gateways().contains(gateway))
@@ -60,7 +69,7 @@ public record RouteSelection(String gateway, String namespace, Map<String, Strin
         return switch (route.action()) {
             case HttpRoute.Action.Forward(var destinations, var _) ->
                 destinations.stream().map(d -> view.destinationPort(d, port)).toList();
-            case HttpRoute.Action.Redirecting _, HttpRoute.Action.Respond _ -> List.of();
+            case HttpRoute.Action.Redirecting _, HttpRoute.Action.Respond _, HttpRoute.Action.Delegate _ -> List.of();
         };
     }
 

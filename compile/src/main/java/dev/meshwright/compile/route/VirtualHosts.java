@@ -174,7 +174,8 @@ public final class VirtualHosts {
                         .map(HttpRoute.Destination::host)
                         .distinct()
                         .toList();
-            case HttpRoute.Action.Redirecting _, HttpRoute.Action.Respond _ -> List.<String>of();
+            case HttpRoute.Action.Redirecting _, HttpRoute.Action.Respond _, HttpRoute.Action.Delegate _ ->
+                List.<String>of();
         };
         String host = hosts.size() == 1
                 ? hosts.getFirst() + ":" + in.ports().getFirst()

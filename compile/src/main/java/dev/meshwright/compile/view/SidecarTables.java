@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /// The route tables that sidecars of one namespace see, in order of namespace and name.
 public final class SidecarTables {
@@ -20,6 +21,8 @@ public final class SidecarTables {
             table.http()
                     .forEach(r -> r.matches()
                             .forEach(m -> sourceLabels.addAll(m.sourceLabels().keySet())));
+            Stream.concat(table.tcp().stream(), table.tls().stream())
+                    .forEach(r -> sourceLabels.addAll(r.match().sourceLabels().keySet()));
         }
     }
 

@@ -31,6 +31,11 @@ public final class Addresses {
         }
     }
 
+    /// A prefix, or a single address.
+    public static boolean isSubnet(String text) {
+        return isIp(text) || isPrefix(text);
+    }
+
     /// `10.0.0.0/8`, `2001:db8::/32`.
     public static boolean isPrefix(String text) {
         int slash = text.indexOf('/');

@@ -2,6 +2,7 @@ package dev.meshwright.dialects.document;
 
 import dev.meshwright.base.diagnostic.ElementId;
 import dev.meshwright.base.diagnostic.Origin;
+import dev.meshwright.model.Delegation;
 import dev.meshwright.model.DestinationPolicy;
 import dev.meshwright.model.Gateway;
 import dev.meshwright.model.Inventory;
@@ -75,13 +76,18 @@ public final class MeshParts {
         namespaces.addAll(other.namespaces);
     }
 
+    /// Route tables by namespace and name, with what they delegate to put in.
+    public Delegation.Resolved routes() {
+        return Delegation.resolve(sorted(routes, byElement(RouteTable::origin)));
+    }
+
     /// The snapshot, each list by namespace and name; what one element gave keeps its order.
-    public Mesh toMesh(MeshSettings settings) {
+    public Mesh toMesh(MeshSettings settings, List<RouteTable> resolved) {
         return new Mesh(
                 settings,
                 sorted(services, Comparator.comparing(Service::namespace).thenComparing(Service::host)),
                 sorted(workloads, Comparator.comparing(Workload::namespace).thenComparing(Workload::name)),
-                sorted(routes, byElement(RouteTable::origin)),
+                resolved,
                 sorted(destinationPolicies, byElement(DestinationPolicy::origin)),
                 sorted(gateways, byElement(Gateway::origin)),
                 sorted(peerAuthentications, byElement(PeerAuthentication::origin)),

@@ -48,7 +48,6 @@ final class HttpRouteReader {
         Setting<Fault> fault = FaultReader.read(entry);
         Setting<Cors> cors = CorsReader.read(entry);
         List<Mirror> mirrors = MirrorReader.read(document, entry);
-        Unsupported.refuse(entry, "delegate");
         Optional<HttpRoute.Action> action = action(document, entry, routes);
         Setting<HttpRoute.RetryPolicy> retryPolicy = retry;
         return action.map(a ->
@@ -61,9 +60,10 @@ final class HttpRouteReader {
         Optional<Fields> rewrite = entry.section("rewrite");
         HttpRoute.Rewrite rewriting = rewrite.map(ActionReader::rewrite).orElse(HttpRoute.Rewrite.NONE);
         List<HttpRoute.Destination> destinations = DestinationReader.readAll(document, entry, routes);
-        int actions = entry.count("route", "redirect", "directResponse");
-        if (actions == 0 && !entry.has("delegate")) {
-            entry.missing("route", "route, redirect or directResponse");
+        Optional<Fields> delegate = entry.section("delegate");
+        int actions = entry.count("route", "redirect", "directResponse", "delegate");
+        if (actions == 0) {
+            entry.missing("route", "route, redirect, directResponse or delegate");
             return Optional.empty();
         }
         if (actions > 1) {
@@ -72,10 +72,13 @@ final class HttpRouteReader {
                             Codes.CONTRADICTION,
                             entry.position(),
                             entry.path() + ": has " + actions
-                                    + " of route, redirect and directResponse (expected: one)",
+                                    + " of route, redirect, directResponse and delegate (expected: one)",
                             "a request can have one outcome only",
                             "keep one of them");
             return Optional.empty();
+        }
+        if (delegate.isPresent()) {
+            return Optional.of(delegate(document, delegate.get(), rewriting));
         }
         if (rewrite.isPresent() && !entry.has("route")) {
             entry.error(
@@ -105,6 +108,14 @@ final class HttpRouteReader {
             return Optional.empty();
         }
         return Optional.of(new HttpRoute.Action.Forward(destinations, rewriting));
+    }
+
+    private static HttpRoute.Action delegate(ElementDocument document, Fields delegate, HttpRoute.Rewrite rewrite) {
+        String name = delegate.requiredText("name", "the name of a VirtualService without hosts");
+        String namespace = delegate.text("namespace", document.namespace());
+        delegate.done();
+        return new HttpRoute.Action.Delegate(
+                namespace.isEmpty() ? document.namespace() : namespace, name, rewrite, delegate.origin());
     }
 
     /// `retries` beside `destination`, one level below its place, as a widely copied example has it. With one

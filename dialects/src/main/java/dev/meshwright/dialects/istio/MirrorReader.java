@@ -65,7 +65,7 @@ final class MirrorReader {
                             "nothing is mirrored by it",
                             "add mirror, or write the percentage inside mirrors");
         }
-        if (entry.count("mirror", "mirrors") > 0 && !entry.has("route")) {
+        if (entry.count("mirror", "mirrors") > 0 && entry.count("route", "delegate") == 0) {
             entry.findings()
                     .warning(
                             Codes.NO_EFFECT,

@@ -26,11 +26,8 @@ final class TcpRouteReader {
         List<HttpRoute.Destination> destinations = DestinationReader.readAll(document, entry, routes);
         List<TcpRoute> result = new ArrayList<>();
         for (Fields match : entry.sections("match")) {
-            int port = match.integer("port", 1, PortReader.PORT_MAX).orElse(0);
-            List<String> gateways = GatewayNames.read(document, match, "gateways");
-            Unsupported.refuse(match, "destinationSubnets", "sourceLabels", "sourceNamespace", "sourceSubnet");
-            match.done();
-            result.add(new TcpRoute(port, gateways, destinations, match.origin()));
+            result.add(
+                    new TcpRoute(ConnectionMatchReader.read(document, match, List.of()), destinations, match.origin()));
         }
         return result.isEmpty() ? List.of(new TcpRoute(0, List.of(), destinations, entry.origin())) : result;
     }

@@ -1,39 +1,66 @@
 package dev.meshwright.dialects.istio;
 
+import dev.meshwright.base.diagnostic.Codes;
 import dev.meshwright.base.tree.Fields;
 import dev.meshwright.dialects.document.ElementDocument;
 import dev.meshwright.dialects.document.Names;
+import dev.meshwright.model.HttpRoute;
+import dev.meshwright.model.RouteTable.TcpRoute;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
-/// One entry of `spec.tls`. Routing by SNI is not supported yet, which `spec.tls` is warned about; what is written must
-/// be right all the same.
+/// One entry of `spec.tls`; several matches become several routes with the same destinations, in order.
 final class TlsRouteReader {
     private TlsRouteReader() {}
 
-    static void check(ElementDocument document, Fields entry) {
+    /// @param hosts of the VirtualService; server names must be among them
+    static List<TcpRoute> read(ElementDocument document, Fields entry, List<String> hosts) {
         List<Fields> matches = entry.sections("match");
         if (matches.isEmpty()) {
             entry.missing("match", "at least one match with sniHosts");
-        }
-        for (Fields match : matches) {
-            List<Fields.TextItem> hosts = match.textItems("sniHosts");
-            if (hosts.isEmpty()) {
-                match.missing("sniHosts", "at least one host");
-            }
-            for (Fields.TextItem host : hosts) {
-                Names.checkWildcardHost(document.findings(), host.path(), host.text(), host.position());
-            }
-            match.integer("port", 1, PortReader.PORT_MAX);
-            GatewayNames.read(document, match, "gateways");
-            Labels.read(match, "sourceLabels");
-            match.texts("destinationSubnets");
-            match.text("sourceNamespace");
-            match.done();
         }
         List<Fields> routes = entry.sections("route");
         if (routes.isEmpty()) {
             entry.missing("route", "at least one destination");
         }
-        DestinationReader.readAll(document, entry, routes);
+        List<HttpRoute.Destination> destinations = DestinationReader.readAll(document, entry, routes);
+        List<TcpRoute> result = new ArrayList<>();
+        for (Fields match : matches) {
+            List<String> names = serverNames(document, match, hosts);
+            result.add(new TcpRoute(ConnectionMatchReader.read(document, match, names), destinations, match.origin()));
+        }
+        return result;
+    }
+
+    private static List<String> serverNames(ElementDocument document, Fields match, List<String> hosts) {
+        List<Fields.TextItem> items = match.textItems("sniHosts");
+        if (items.isEmpty()) {
+            match.missing("sniHosts", "at least one host");
+        }
+        List<String> names = new ArrayList<>();
+        for (Fields.TextItem item : items) {
+            String name = item.text().toLowerCase(Locale.ROOT);
+            if (Names.checkWildcardHost(document.findings(), item.path(), name, item.position())) {
+                names.add(name);
+                if (hosts.stream().noneMatch(host -> covers(host, name))) {
+                    document.findings()
+                            .error(
+                                    Codes.CONTRADICTION,
+                                    item.position(),
+                                    item.path() + ": '" + name + "' is outside of spec.hosts (expected: within "
+                                            + String.join(", ", hosts) + ")",
+                                    "connections for it never come here",
+                                    "add it to spec.hosts");
+                }
+            }
+        }
+        return names;
+    }
+
+    private static boolean covers(String host, String name) {
+        return host.equals(name)
+                || host.equals("*")
+                || (host.startsWith("*") && name.endsWith(host.substring(1)) && !name.equals(host.substring(1)));
     }
 }

@@ -10,6 +10,7 @@ import dev.meshwright.model.HttpRoute;
 import dev.meshwright.model.RouteTable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /// VirtualService (istio.io/latest/docs/reference/config/networking/virtual-service).
 final class VirtualServiceReader {
@@ -22,9 +23,12 @@ final class VirtualServiceReader {
         }
         List<String> hosts = hosts(document, spec, gateways.contains(GatewayNames.MESH));
         List<String> exportTo = Visibility.exportTo(spec);
-        spec.unsupported("tls");
+        List<String> names = spec.textItems("hosts").stream()
+                .map(item -> item.text().toLowerCase(Locale.ROOT))
+                .toList();
+        List<RouteTable.TcpRoute> tls = new ArrayList<>();
         for (Fields entry : spec.sections("tls")) {
-            TlsRouteReader.check(document, entry);
+            tls.addAll(TlsRouteReader.read(document, entry, names));
             entry.done();
         }
         List<HttpRoute> http = new ArrayList<>();
@@ -46,22 +50,50 @@ final class VirtualServiceReader {
                             "a VirtualService without routes sends nothing anywhere",
                             "add http, tcp or tls routes");
         }
-        if (!hosts.isEmpty() && !(http.isEmpty() && tcp.isEmpty())) {
+        delegates(spec, http);
+        if (hosts.isEmpty() == spec.textItems("hosts").isEmpty()
+                && !(http.isEmpty() && tcp.isEmpty() && tls.isEmpty())) {
             parts.add(new RouteTable(
-                    document.name(), document.namespace(), hosts, gateways, exportTo, http, tcp, document.origin()));
+                    document.name(),
+                    document.namespace(),
+                    hosts,
+                    gateways,
+                    exportTo,
+                    http,
+                    tcp,
+                    tls,
+                    document.origin()));
+        }
+    }
+
+    /// What others delegate to cannot delegate in its turn.
+    private static void delegates(Fields spec, List<HttpRoute> http) {
+        boolean target = spec.textItems("hosts").isEmpty();
+        for (HttpRoute route : http) {
+            if (target && route.action() instanceof HttpRoute.Action.Delegate delegate) {
+                spec.findings()
+                        .error(
+                                Codes.CONTRADICTION,
+                                delegate.origin().position(),
+                                delegate.origin().field() + ": stands in a VirtualService without hosts",
+                                "what is delegated to cannot delegate on",
+                                "name the route's destinations");
+            }
         }
     }
 
     private static List<String> hosts(ElementDocument document, Fields spec, boolean onMesh) {
         List<Fields.TextItem> written = spec.textItems("hosts");
         if (written.isEmpty()) {
-            document.findings()
-                    .warning(
-                            Codes.FIELD_NOT_SUPPORTED,
-                            spec.position(),
-                            "spec.hosts: empty, so this is the target of a delegate: not supported yet",
-                            "the element is left out",
-                            "add hosts");
+            if (spec.has("gateways")) {
+                document.findings()
+                        .warning(
+                                Codes.NO_EFFECT,
+                                spec.position("gateways"),
+                                "spec.gateways: without hosts this is the target of delegates",
+                                "the gateways are those of the VirtualServices that delegate to it",
+                                "remove it");
+            }
             if (spec.count("tcp", "tls") > 0) {
                 spec.findings()
                         .error(

@@ -250,8 +250,8 @@ final class VirtualServiceReaderTest {
                   route:
                   - destination: {host: db, port: {number: 3306}}
                 """);
-        assertThat(table.tcp().stream().map(RouteTable.TcpRoute::port)).containsExactly(3306, 3307);
-        assertThat(table.tcp().get(1).gateways()).containsExactly("shop/front");
+        assertThat(table.tcp().stream().map(route -> route.match().port())).containsExactly(3306, 3307);
+        assertThat(table.tcp().get(1).match().gateways()).containsExactly("shop/front");
     }
 
     @ParameterizedTest
