@@ -71,7 +71,12 @@ public final class DataPlaneBench implements AutoCloseable {
             if (application == null) {
                 application = Application.start(host, tools, work, settings.loadCpu());
             }
-            rows.addAll(measure(scenario, application));
+            try {
+                rows.addAll(measure(scenario, application));
+            } catch (IOException e) {
+                // The others are worth having; what failed is said and has no table.
+                progress.accept(scenario.name() + ": failed: " + e.getMessage());
+            }
             results = results(machine, rows);
         }
         return results;

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,38 +28,55 @@ final class ScenarioRun {
         this.progress = progress;
     }
 
-    /// A subject that does not start is reported and left out.
-    List<Row> run(Scenario scenario, List<Subject> subjects) throws IOException, InterruptedException {
-        List<Running> all = new ArrayList<>();
+    /// A subject that does not start, or fails under load, is reported and left out from then on.
+    List<Row> run(Scenario scenario, List<Subject> subjects) throws InterruptedException {
+        List<Running> up = new ArrayList<>();
         List<Row> rows = new ArrayList<>();
         try {
             for (Subject subject : subjects) {
                 try {
-                    all.add(workshop.start(subject, scenario));
+                    up.add(workshop.start(subject, scenario));
                 } catch (IOException e) {
-                    progress.accept(scenario.name() + " " + subject.name() + ": left out: " + e.getMessage());
+                    leaveOut(scenario, subject, e);
                 }
             }
             Thread.sleep(QUIET);
-            Map<Running, Map<String, Double>> idle = new LinkedHashMap<>();
-            for (Running one : all) {
-                idle.put(one, megabytes(one.sample()));
-            }
-            for (Running one : all) {
-                loads.warmUp(one, scenario, one.subject().warmUpSeconds());
-            }
+            Map<Running, Map<String, Double>> idle = new HashMap<>();
+            each(scenario, up, one -> idle.put(one, megabytes(one.sample())));
+            each(scenario, up, one -> loads.warmUp(one, scenario, one.subject().warmUpSeconds()));
             int rounds = scenario.rounds() > 0 ? scenario.rounds() : settings.rounds();
-            for (int round = 0; round < rounds; round++) {
-                for (Running one : all) {
+            for (int i = 0; i < rounds; i++) {
+                int round = i;
+                each(scenario, up, one -> {
                     Row row = measure(scenario, one, round, idle.getOrDefault(one, Map.of()));
                     rows.add(row);
                     progress.accept(Progress.line(row));
-                }
+                });
             }
         } finally {
-            all.forEach(workshop::stop);
+            up.forEach(workshop::stop);
         }
         return rows;
+    }
+
+    private interface Step {
+        void on(Running running) throws IOException, InterruptedException;
+    }
+
+    private void each(Scenario scenario, List<Running> up, Step step) throws InterruptedException {
+        for (Running one : List.copyOf(up)) {
+            try {
+                step.on(one);
+            } catch (IOException e) {
+                leaveOut(scenario, one.subject(), e);
+                up.remove(one);
+                workshop.stop(one);
+            }
+        }
+    }
+
+    private void leaveOut(Scenario scenario, Subject subject, IOException why) {
+        progress.accept(scenario.name() + " " + subject.name() + ": left out: " + why.getMessage());
     }
 
     private Row measure(Scenario scenario, Running running, int round, Map<String, Double> idle)
