@@ -2,8 +2,11 @@ package dev.meshwright.proxy.tcp;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelConfig;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
@@ -13,13 +16,20 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// One side of a relay: passes what it reads to the other side (which owns the buffers from then on), flushes once
-/// per read burst, and stops reading while the other side cannot take more.
+/// One side of a relay: passes what it reads to the other side (which owns the buffers from then on) and stops reading
+/// while the other side cannot take more.
+///
+/// Plain bytes are read into the loop's large buffers ([RelayReads]) and flushed with each read, so that the buffer is
+/// free for the next; what TLS decrypts comes in records and is flushed once per read burst. What waits for a slow
+/// peer is at most [#WAITING] high plus one read.
 final class RelayEnd extends ChannelInboundHandlerAdapter {
     enum Side {
         CLIENT,
         UPSTREAM
     }
+
+    /// Bytes that wait for a peer before the other side is paused, and at which it goes on.
+    private static final WriteBufferWaterMark WAITING = new WriteBufferWaterMark(32 * 1024, 64 * 1024);
 
     private final TcpRelay relay;
     private final Side side;
@@ -27,12 +37,25 @@ final class RelayEnd extends ChannelInboundHandlerAdapter {
     private final List<ByteBuf> early = new ArrayList<>(2);
 
     private @Nullable Channel other;
+    private boolean plain;
     private boolean inputEnded;
     private boolean outputEnded;
 
     RelayEnd(TcpRelay relay, Side side) {
         this.relay = relay;
         this.side = side;
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        plain = ctx.pipeline().get(SslHandler.class) == null;
+        ChannelConfig config = ctx.channel().config();
+        config.setWriteBufferWaterMark(WAITING);
+        config.setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+        if (plain) {
+            // No effect on a channel that was read already, to find its filter chain: that one keeps its small buffers.
+            config.setRecvByteBufAllocator(RelayReads.INSTANCE);
+        }
     }
 
     /// Connects this end to the other side, whose pipeline has its own end already. What came before goes out first:
@@ -70,7 +93,7 @@ final class RelayEnd extends ChannelInboundHandlerAdapter {
             return;
         }
         to.write(data, to.voidPromise());
-        if (!to.isWritable()) {
+        if (plain || !to.isWritable()) {
             to.flush();
             if (!to.isWritable()) {
                 ctx.channel().config().setAutoRead(false);
@@ -81,7 +104,7 @@ final class RelayEnd extends ChannelInboundHandlerAdapter {
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
         Channel to = other;
-        if (to != null) {
+        if (to != null && !plain) {
             to.flush();
         }
     }

@@ -16,7 +16,6 @@ import dev.meshwright.proxy.observe.TcpRecord;
 import dev.meshwright.proxy.pool.LoopCluster;
 import dev.meshwright.proxy.time.Deadlines;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -59,7 +58,6 @@ public final class TcpRelay extends Deadlines.Entry implements DialListener {
     /// Adds the relay to the client's pipeline and starts to dial. Reading the client waits for the upstream.
     public void start() {
         client.config().setAutoRead(false);
-        client.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
         client.pipeline().addLast("relay", clientEnd);
         record.cluster = choose();
         LoopCluster found = loop.cluster(record.cluster);
@@ -135,7 +133,6 @@ public final class TcpRelay extends Deadlines.Entry implements DialListener {
         if (of != null && at != null) {
             of.cluster().outliers().onLocalOrigin(at, LocalOrigin.CONNECTED);
         }
-        connected.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
         RelayEnd upstreamEnd = new RelayEnd(this, RelayEnd.Side.UPSTREAM);
         connected.pipeline().addLast("relay", upstreamEnd);
         upstreamEnd.join(client);
