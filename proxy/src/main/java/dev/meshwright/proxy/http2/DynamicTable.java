@@ -13,6 +13,7 @@ final class DynamicTable {
     private final int[] offsets;
     private final int[] nameLengths;
     private final int[] valueLengths;
+    private final boolean[] vetted;
     private byte[] bytes = new byte[256];
     private int end;
     private int sizeMax;
@@ -28,6 +29,7 @@ final class DynamicTable {
         offsets = new int[slots];
         nameLengths = new int[slots];
         valueLengths = new int[slots];
+        vetted = new boolean[slots];
     }
 
     int sizeLimit() {
@@ -64,12 +66,23 @@ final class DynamicTable {
         return nameLengths[slot(index)];
     }
 
+    /// The value stands right behind its name.
     int valueOffset(int index) {
         return offsets[slot(index)] + nameLengths[slot(index)];
     }
 
     int valueLength(int index) {
         return valueLengths[slot(index)];
+    }
+
+    /// Whether [#vet] was said of that entry.
+    boolean vetted(int index) {
+        return vetted[slot(index)];
+    }
+
+    /// The newest entry is well-formed: whoever takes it again need not look at its bytes.
+    void vet() {
+        vetted[slot(1)] = true;
     }
 
     /// Inserts a field; one larger than the table empties it (RFC 7541 4.4). Sources must not be this table's own
@@ -89,6 +102,7 @@ final class DynamicTable {
         offsets[slot] = end;
         nameLengths[slot] = nameLength;
         valueLengths[slot] = valueLength;
+        vetted[slot] = false;
         System.arraycopy(from, nameOffset, bytes, end, nameLength);
         System.arraycopy(valueFrom, valueOffset, bytes, end + nameLength, valueLength);
         end += nameLength + valueLength;

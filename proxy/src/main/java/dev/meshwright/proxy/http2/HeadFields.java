@@ -84,41 +84,47 @@ final class HeadFields implements HpackDecoder.Sink {
     }
 
     @Override
-    public void onField(long name, long value) {
+    public boolean onField(long name, long value, boolean vetted) {
         if (!fault.isEmpty()) {
-            return;
+            return false;
         }
         byte[] bytes = head.bytes();
         int from = RequestView.offset(name);
         int to = from + RequestView.length(name);
         int valueFrom = RequestView.offset(value);
         int valueTo = valueFrom + RequestView.length(value);
-        if (!HttpSyntax.isValue(bytes, valueFrom, valueTo)
-                || (valueTo > valueFrom && (isBlank(bytes[valueFrom]) || isBlank(bytes[valueTo - 1])))) {
+        if (!vetted && !wellFormedValue(bytes, valueFrom, valueTo)) {
             fault = "control character, or space at an end, in a field value";
-            return;
+            return false;
         }
         if (to > from && bytes[from] == ':') {
             pseudo(name, value, valueFrom, valueTo);
-            return;
+            return fault.isEmpty();
         }
         regularSeen = true;
         boolean underscore = false;
-        for (int i = from; i < to; i++) {
-            if (HttpSyntax.tokenLower(bytes[i]) != bytes[i] || bytes[i] == 0) {
-                fault = "field name is not a lower-case token";
-                return;
+        if (!vetted) {
+            for (int i = from; i < to; i++) {
+                if (HttpSyntax.tokenLower(bytes[i]) != bytes[i] || bytes[i] == 0) {
+                    fault = "field name is not a lower-case token";
+                    return false;
+                }
+                underscore |= bytes[i] == '_';
             }
-            underscore |= bytes[i] == '_';
-        }
-        if (to == from) {
-            fault = "field without a name";
-            return;
-        }
-        if (underscore && underscoreDropped(bytes, from, to)) {
-            return;
+            if (to == from) {
+                fault = "field without a name";
+                return false;
+            }
+            if (underscore && underscoreDropped(bytes, from, to)) {
+                return false;
+            }
         }
         regular(name, value, valueFrom, valueTo);
+        return !underscore && fault.isEmpty();
+    }
+
+    private static boolean wellFormedValue(byte[] bytes, int from, int to) {
+        return HttpSyntax.isValue(bytes, from, to) && (to == from || !(isBlank(bytes[from]) || isBlank(bytes[to - 1])));
     }
 
     private void pseudo(long name, long value, int from, int to) {

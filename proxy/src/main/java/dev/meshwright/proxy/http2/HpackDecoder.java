@@ -13,7 +13,10 @@ final class HpackDecoder {
     /// Takes each field, in order.
     interface Sink {
         /// Both spans point into the head's arena.
-        void onField(long name, long value);
+        ///
+        /// @param vetted this very field was found well-formed before, or is of RFC 7541: nothing to check
+        /// @return whether the bytes are well-formed wherever the field stands
+        boolean onField(long name, long value, boolean vetted);
     }
 
     private static final int INTEGER_SHIFT_MAX = 21;
@@ -54,33 +57,27 @@ final class HpackDecoder {
             if (first < 0 && index == 0) {
                 throw broken("field index 0");
             }
-            int size = first < 0 ? indexedSize(index) : 0;
-            long name;
-            long value;
             if (first < 0) {
+                int size = indexedSize(index);
                 within = within && listBytes + size <= listBytesMax && fields < fieldsMax;
                 listBytes += size;
                 fields++;
-                if (!within) {
-                    continue;
+                if (within) {
+                    indexed(head, index, sink);
                 }
-                name = copyName(head, index);
-                value = copyValue(head, index);
-            } else {
-                name = index == 0 ? string(head) : copyName(head, index);
-                value = string(head);
-                if ((first & 0x40) != 0) {
-                    insert(head, name, value);
-                }
-                listBytes += RequestView.length(name) + RequestView.length(value) + DynamicTable.ENTRY_OVERHEAD;
-                fields++;
-                within = within && listBytes <= listBytesMax && fields <= fieldsMax;
-                if (!within) {
-                    head.end(mark);
-                    continue;
-                }
+                continue;
             }
-            sink.onField(name, value);
+            long name = index == 0 ? string(head) : copyName(head, index);
+            long value = string(head);
+            boolean inserted = (first & 0x40) != 0 && insert(head, name, value);
+            listBytes += RequestView.length(name) + RequestView.length(value) + DynamicTable.ENTRY_OVERHEAD;
+            fields++;
+            within = within && listBytes <= listBytesMax && fields <= fieldsMax;
+            if (!within) {
+                head.end(mark);
+            } else if (sink.onField(name, value, false) && inserted) {
+                table.vet();
+            }
         }
         return within;
     }
@@ -117,17 +114,30 @@ final class HpackDecoder {
         return head.append(table.bytes(), table.nameOffset(at), table.nameLength(at));
     }
 
-    private long copyValue(MessageHead head, int index) throws ProtocolViolation {
+    /// A whole field out of a table; name and value are copied in one piece.
+    private void indexed(MessageHead head, int index, Sink sink) throws ProtocolViolation {
+        int nameLength;
+        long field;
+        boolean vetted = true;
         if (index <= StaticTable.SIZE) {
-            byte[] value = StaticTable.value(index);
-            return head.append(value, 0, value.length);
+            byte[] bytes = StaticTable.field(index);
+            nameLength = StaticTable.name(index).length;
+            field = head.append(bytes, 0, bytes.length);
+        } else {
+            int at = dynamic(index);
+            nameLength = table.nameLength(at);
+            field = head.append(table.bytes(), table.nameOffset(at), nameLength + table.valueLength(at));
+            vetted = table.vetted(at);
         }
-        int at = dynamic(index);
-        return head.append(table.bytes(), table.valueOffset(at), table.valueLength(at));
+        int from = RequestView.offset(field);
+        sink.onField(
+                RequestView.span(from, nameLength),
+                RequestView.span(from + nameLength, RequestView.length(field) - nameLength),
+                vetted);
     }
 
-    private void insert(MessageHead head, long name, long value) {
-        table.insert(
+    private boolean insert(MessageHead head, long name, long value) {
+        return table.insert(
                 head.bytes(),
                 RequestView.offset(name),
                 RequestView.length(name),

@@ -1,20 +1,22 @@
 package dev.meshwright.proxy.http2;
 
 import io.netty.util.concurrent.FastThreadLocal;
-import java.nio.charset.StandardCharsets;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Arrays;
-import java.util.Set;
 
 /// Encodes fields (RFC 7541): static table, dynamic table for what comes again, literals for what does not.
 ///
 /// A field that enters the table is Huffman-coded, as it is sent once; other literals are sent as they are, which
-/// costs less CPU than it saves bytes between neighbours. Names whose values change with each message stay out of the
-/// table; secrets are marked never-indexed (RFC 7541 7.1.3). The block is built in an array that the event loop's
+/// costs less CPU than it saves bytes between neighbours. Values that change with each message stay out of the table
+/// ([FieldNames]). The block is built in an array that the event loop's
 /// connections share: take it with [#buffer] before anything else is encoded.
 final class HpackEncoder {
     private static final int BUCKETS = 256;
     private static final int BUFFER_INITIAL = 4096;
     private static final int INTEGER_BYTES_MAX = 6;
+    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
 
     private static final FastThreadLocal<byte[][]> SCRATCH = new FastThreadLocal<>() {
         @Override
@@ -22,29 +24,6 @@ final class HpackEncoder {
             return new byte[][] {new byte[BUFFER_INITIAL]};
         }
     };
-
-    /// Values that change from message to message: indexing them would only push useful entries out.
-    private static final NameSet CHANGING = new NameSet(Set.of(
-            ":path",
-            "content-length",
-            "date",
-            "etag",
-            "if-none-match",
-            "if-modified-since",
-            "last-modified",
-            "location",
-            "traceparent",
-            "tracestate",
-            "grpc-timeout",
-            "x-request-id",
-            "x-b3-traceid",
-            "x-b3-spanid",
-            "x-b3-parentspanid",
-            "x-envoy-upstream-service-time",
-            "x-envoy-expected-rq-timeout-ms"));
-
-    private static final NameSet SECRET =
-            new NameSet(Set.of("authorization", "proxy-authorization", "cookie", "set-cookie"));
 
     private final DynamicTable table;
     /// Number of the entry last inserted for a hash of name and value, or of the name alone; checked before use.
@@ -94,36 +73,22 @@ final class HpackEncoder {
     }
 
     void field(byte[] nameBytes, int name, int nameEnd, byte[] valueBytes, int value, int valueEnd) {
-        int nameHash = StaticTable.hash(nameBytes, name, nameEnd);
-        int known = StaticTable.findName(nameHash, nameBytes, name, nameEnd);
-        if (known != 0) {
-            int same = StaticTable.findValue(known, valueBytes, value, valueEnd);
+        int nameHash = FieldNames.hash(nameBytes, name, nameEnd);
+        FieldNames.Known known = FieldNames.find(nameHash, nameBytes, name, nameEnd);
+        if (known.staticIndex() != 0) {
+            int same = StaticTable.findValue(known.staticIndex(), valueBytes, value, valueEnd);
             if (same != 0) {
                 ensure(INTEGER_BYTES_MAX);
                 integer(0x80, 7, same);
                 return;
             }
         }
-        if (SECRET.contains(nameHash, nameBytes, name, nameEnd)) {
-            literal(
-                    0x10,
-                    4,
-                    nameIndex(known, nameHash, nameBytes, name, nameEnd),
-                    nameBytes,
-                    name,
-                    nameEnd,
-                    valueBytes,
-                    value,
-                    valueEnd,
-                    false);
-            return;
-        }
         int size = nameEnd - name + valueEnd - value + DynamicTable.ENTRY_OVERHEAD;
-        if (size > table.sizeMax() / 2 || CHANGING.contains(nameHash, nameBytes, name, nameEnd)) {
+        if (known.indexing() != FieldNames.Indexing.REPEATED || size > table.sizeMax() / 2) {
             literal(
-                    0,
+                    known.indexing() == FieldNames.Indexing.SECRET ? 0x10 : 0,
                     4,
-                    nameIndex(known, nameHash, nameBytes, name, nameEnd),
+                    nameIndex(known.staticIndex(), nameHash, nameBytes, name, nameEnd),
                     nameBytes,
                     name,
                     nameEnd,
@@ -133,8 +98,9 @@ final class HpackEncoder {
                     false);
             return;
         }
-        int fieldHash = 31 * nameHash + StaticTable.hash(valueBytes, value, valueEnd);
-        int index = live(byField[fieldHash & (BUCKETS - 1)]);
+        int fieldHash = nameHash * 31 + valueHash(valueBytes, value, valueEnd);
+        int bucket = (fieldHash ^ fieldHash >>> 16) & (BUCKETS - 1);
+        int index = live(byField[bucket]);
         if (index > 0
                 && table.equalsName(index, nameBytes, name, nameEnd)
                 && table.equalsValue(index, valueBytes, value, valueEnd)) {
@@ -145,7 +111,7 @@ final class HpackEncoder {
         literal(
                 0x40,
                 6,
-                nameIndex(known, nameHash, nameBytes, name, nameEnd),
+                nameIndex(known.staticIndex(), nameHash, nameBytes, name, nameEnd),
                 nameBytes,
                 name,
                 nameEnd,
@@ -154,9 +120,23 @@ final class HpackEncoder {
                 valueEnd,
                 true);
         if (table.insert(nameBytes, name, nameEnd - name, valueBytes, value, valueEnd - value)) {
-            byField[fieldHash & (BUCKETS - 1)] = table.inserted();
+            byField[bucket] = table.inserted();
             byName[nameHash & (BUCKETS - 1)] = table.inserted();
         }
+    }
+
+    /// Reads both ends of the value only: what the table finds is compared in full.
+    private static int valueHash(byte[] bytes, int from, int to) {
+        int length = to - from;
+        if (length < Long.BYTES) {
+            int hash = length;
+            for (int i = from; i < to; i++) {
+                hash = 31 * hash + bytes[i];
+            }
+            return hash;
+        }
+        long ends = (long) LONG.get(bytes, from) * 0x9e3779b97f4a7c15L ^ (long) LONG.get(bytes, to - Long.BYTES);
+        return length * 31 + (int) (ends ^ ends >>> 29 ^ ends >>> 47);
     }
 
     /// Index of an entry by its number, 0 when it is gone.
@@ -227,37 +207,6 @@ final class HpackEncoder {
             if (out.length <= 64 * 1024) {
                 SCRATCH.get()[0] = out;
             }
-        }
-    }
-
-    /// A fixed set of names, looked up by bytes.
-    private static final class NameSet {
-        private static final int SLOTS = 128;
-
-        private final byte[][] slots = new byte[SLOTS][];
-
-        NameSet(Set<String> names) {
-            for (String name : names) {
-                byte[] bytes = name.getBytes(StandardCharsets.US_ASCII);
-                int slot = StaticTable.hash(bytes, 0, bytes.length) & (SLOTS - 1);
-                while (slots[slot].length > 0) {
-                    slot = (slot + 1) & (SLOTS - 1);
-                }
-                slots[slot] = bytes;
-            }
-        }
-
-        {
-            Arrays.fill(slots, new byte[0]);
-        }
-
-        boolean contains(int hash, byte[] bytes, int from, int to) {
-            for (int slot = hash & (SLOTS - 1); slots[slot].length > 0; slot = (slot + 1) & (SLOTS - 1)) {
-                if (Arrays.equals(slots[slot], 0, slots[slot].length, bytes, from, to)) {
-                    return true;
-                }
-            }
-            return false;
         }
     }
 }

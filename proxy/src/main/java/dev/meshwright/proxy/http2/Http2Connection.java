@@ -51,6 +51,7 @@ abstract class Http2Connection extends ChannelInboundHandlerAdapter implements F
     private static final int CLOSED_REMEMBERED = 128;
 
     private static final byte[] STATUS = ascii(":status");
+    private static final byte[] OK = ascii("200");
     private static final byte[] CONTENT_LENGTH = ascii("content-length");
     private static final byte[] TE = ascii("te");
     private static final byte[] TRAILERS = ascii("trailers");
@@ -355,7 +356,7 @@ abstract class Http2Connection extends ChannelInboundHandlerAdapter implements F
     }
 
     final void encodeStatus(int status) {
-        encoder.field(STATUS, ascii(Integer.toString(status)));
+        encoder.field(STATUS, status == 200 ? OK : ascii(Integer.toString(status)));
     }
 
     final void encodeLength(MessageHead head) {

@@ -7,6 +7,7 @@ import dev.meshwright.proxy.http.StreamReset;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.ArrayDeque;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// One HTTP/2 stream, either role: its two halves, its windows, and what waits in each direction.
@@ -31,7 +32,9 @@ final class Http2Stream implements HttpStream {
     boolean localClosed;
     boolean headSent;
     boolean waitsForConnection;
-    private final ArrayDeque<ByteBuf> queue = new ArrayDeque<>(2);
+    /// What waits to be sent, in order; most streams never have more than the first.
+    private @Nullable ByteBuf first;
+    private @Nullable ArrayDeque<ByteBuf> rest;
     private @Nullable MessageHead queuedTrailers;
     private boolean toldWritable = true;
 
@@ -79,8 +82,7 @@ final class Http2Stream implements HttpStream {
             return;
         }
         if (data.isReadable()) {
-            queue.add(data);
-            queuedBytes += data.readableBytes();
+            enqueue(data);
         } else {
             data.release();
         }
@@ -133,20 +135,39 @@ final class Http2Stream implements HttpStream {
     // ---- for the connection: sending
 
     boolean queueEmpty() {
-        return queue.isEmpty();
+        return first == null;
+    }
+
+    private void enqueue(ByteBuf data) {
+        queuedBytes += data.readableBytes();
+        if (first == null) {
+            first = data;
+            return;
+        }
+        ArrayDeque<ByteBuf> behind = rest;
+        if (behind == null) {
+            behind = new ArrayDeque<>(4);
+            rest = behind;
+        }
+        behind.add(data);
+    }
+
+    private void dequeue() {
+        ArrayDeque<ByteBuf> behind = rest;
+        first = behind == null ? null : behind.poll();
     }
 
     /// The next piece to send, at most `max` bytes; owned by the caller.
     ByteBuf take(int max) {
-        ByteBuf first = queue.element();
-        int length = first.readableBytes();
+        ByteBuf next = Objects.requireNonNull(first);
+        int length = next.readableBytes();
         if (length <= max) {
-            queue.remove();
+            dequeue();
             queuedBytes -= length;
-            return first;
+            return next;
         }
         queuedBytes -= max;
-        return first.readRetainedSlice(max);
+        return next.readRetainedSlice(max);
     }
 
     @Nullable
@@ -253,7 +274,8 @@ final class Http2Stream implements HttpStream {
     /// No further event or call has an effect; buffers are released.
     void end() {
         over = true;
-        for (ByteBuf data = queue.poll(); data != null; data = queue.poll()) {
+        for (ByteBuf data = first; data != null; data = first) {
+            dequeue();
             data.release();
         }
         queuedBytes = 0;

@@ -3,7 +3,7 @@ package dev.meshwright.proxy.http2;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/// The static table of RFC 7541 appendix A: entries 1..61, and the way back from a name to its first entry.
+/// The static table of RFC 7541 appendix A: entries 1..61. [FieldNames] finds the way back.
 final class StaticTable {
     static final int SIZE = 61;
 
@@ -73,9 +73,8 @@ final class StaticTable {
 
     private static final byte[][] NAMES = new byte[SIZE + 1][];
     private static final byte[][] VALUES = new byte[SIZE + 1][];
-    private static final int BUCKETS = 512;
-    /// First entry of a name by its hash, open addressing; 0 is free.
-    private static final byte[] BY_NAME = new byte[BUCKETS];
+    /// Name and value, one right behind the other.
+    private static final byte[][] FIELDS = new byte[SIZE + 1][];
 
     static {
         int index = 1;
@@ -83,13 +82,8 @@ final class StaticTable {
             int equals = line.indexOf('=');
             NAMES[index] = line.substring(0, equals).getBytes(StandardCharsets.US_ASCII);
             VALUES[index] = line.substring(equals + 1).getBytes(StandardCharsets.US_ASCII);
-            if (index == 1 || !Arrays.equals(NAMES[index], NAMES[index - 1])) {
-                int bucket = hash(NAMES[index], 0, NAMES[index].length) & (BUCKETS - 1);
-                while (BY_NAME[bucket] != 0) {
-                    bucket = (bucket + 1) & (BUCKETS - 1);
-                }
-                BY_NAME[bucket] = (byte) index;
-            }
+            FIELDS[index] =
+                    (line.substring(0, equals) + line.substring(equals + 1)).getBytes(StandardCharsets.US_ASCII);
             index++;
         }
     }
@@ -104,25 +98,8 @@ final class StaticTable {
         return VALUES[index];
     }
 
-    static int hash(byte[] bytes, int from, int to) {
-        int hash = 0;
-        for (int i = from; i < to; i++) {
-            hash = 31 * hash + bytes[i];
-        }
-        return hash ^ hash >>> 15;
-    }
-
-    /// The first entry of that name, or 0.
-    static int findName(int hash, byte[] bytes, int from, int to) {
-        int bucket = hash & (BUCKETS - 1);
-        while (BY_NAME[bucket] != 0) {
-            byte[] name = NAMES[BY_NAME[bucket]];
-            if (Arrays.equals(name, 0, name.length, bytes, from, to)) {
-                return BY_NAME[bucket];
-            }
-            bucket = (bucket + 1) & (BUCKETS - 1);
-        }
-        return 0;
+    static byte[] field(int index) {
+        return FIELDS[index];
     }
 
     /// The entry of `first`'s name with that value, or 0.

@@ -30,10 +30,13 @@ final class HpackTest {
                 block,
                 block.length,
                 head,
-                (name, value) -> all.append(head.text(name))
-                        .append('=')
-                        .append(head.text(value))
-                        .append('\n'),
+                (name, value, _) -> {
+                    all.append(head.text(name))
+                            .append('=')
+                            .append(head.text(value))
+                            .append('\n');
+                    return true;
+                },
                 LIST_MAX,
                 100);
         return within ? all.toString() : "over the limits";
