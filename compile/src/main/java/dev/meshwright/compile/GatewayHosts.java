@@ -66,7 +66,14 @@ final class GatewayHosts {
     List<VirtualHosts.Inputs> virtualHosts(int port) {
         List<VirtualHosts.Inputs> out = new ArrayList<>();
         hosts.forEach((name, host) -> out.add(new VirtualHosts.Inputs(
-                name + ":" + port, List.of(name), "", port, ordered(host.routes), host.transport, host.origin)));
+                name + ":" + port,
+                List.of(name),
+                "",
+                port,
+                ordered(host.routes),
+                List.of(),
+                host.transport,
+                host.origin)));
         return out;
     }
 

@@ -43,6 +43,7 @@ final class PortTable {
                             service.host(),
                             port,
                             routes.http(service.host(), port),
+                            routes.keys(service.host(), port),
                             VirtualHosts.Transport.PLAINTEXT,
                             service.origin()));
         }
@@ -57,6 +58,7 @@ final class PortTable {
                                     "",
                                     port,
                                     routes.http(routeTable, port),
+                                    List.of(),
                                     VirtualHosts.Transport.PLAINTEXT,
                                     routeTable.origin()));
                 }
@@ -83,7 +85,14 @@ final class PortTable {
         List<String> free = host.domains().stream().filter(taken::add).toList();
         if (!free.isEmpty()) {
             hosts.add(new VirtualHosts.Inputs(
-                    host.name(), free, host.host(), host.port(), host.routes(), host.transport(), host.origin()));
+                    host.name(),
+                    free,
+                    host.host(),
+                    host.port(),
+                    host.routes(),
+                    host.keys(),
+                    host.transport(),
+                    host.origin()));
         }
     }
 

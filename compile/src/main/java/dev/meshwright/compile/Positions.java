@@ -99,6 +99,8 @@ final class Positions {
 
     private void traffic(DestinationPolicy.TrafficPolicy traffic) {
         add(traffic.loadBalancer());
+        add(traffic.hash());
+        add(traffic.retryBudget());
         add(traffic.connectionPool());
         add(traffic.outlierDetection());
         add(traffic.tls());
@@ -110,6 +112,10 @@ final class Positions {
             add(pool.requestsPerConnectionMax());
             add(pool.retriesMax());
             add(pool.idleTimeout());
+            add(pool.tcpKeepalive());
+            add(pool.tcpIdleTimeout());
+            add(pool.httpVersion());
+            add(pool.concurrentStreamsMax());
         }
         if (traffic.outlierDetection() instanceof Setting.Set<DestinationPolicy.OutlierDetection>(var rule, var _)) {
             add(rule.consecutiveErrors());

@@ -13,11 +13,14 @@ import dev.meshwright.compile.route.RouteTables;
 import dev.meshwright.compile.route.VirtualHosts;
 import dev.meshwright.compile.view.MeshView;
 import dev.meshwright.compile.view.SidecarTables;
+import dev.meshwright.model.ConsistentHash;
 import dev.meshwright.model.DestinationPolicy.ConnectionPool;
 import dev.meshwright.model.Protocol;
 import dev.meshwright.model.RouteTable;
 import dev.meshwright.model.RouteTable.TcpRoute;
 import dev.meshwright.model.Service;
+import dev.meshwright.model.Setting;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -54,6 +57,13 @@ final class SidecarRoutes {
         return new RouteSelection(MESH, view.namespace(), view.labels(), port).of(table, mesh);
     }
 
+    /// What keeps requests to a service on one endpoint; at most one.
+    List<ConsistentHash.Key> keys(String host, int port) {
+        return mesh.hash(host, "", port, view.namespace()) instanceof Setting.Set<ConsistentHash>(var hash, var _)
+                ? List.of(hash.key())
+                : List.of();
+    }
+
     /// The table `HOST:PORT` of a port that has a listener to itself: whatever Host a request names, it is this
     /// service's.
     synchronized Part ownTable(Service service, int port, CompileCache cache) {
@@ -68,6 +78,7 @@ final class SidecarRoutes {
                 service.host(),
                 port,
                 http(service.host(), port),
+                keys(service.host(), port),
                 VirtualHosts.Transport.PLAINTEXT,
                 service.origin());
         return new RouteTables.Inline(name, List.of(host), RouteTables.UnknownHosts.NOT_FOUND, service.origin());
@@ -88,10 +99,13 @@ final class SidecarRoutes {
         List<TcpTarget> targets = routes.stream()
                 .filter(r -> ChainMatch.of(r.match()).isAny())
                 .findFirst()
-                .map(r -> targets(mesh, r, port.number()))
-                .orElseGet(() -> List.of(new TcpTarget(ClusterNames.outbound(port.number(), "", service.host()), 1)));
-        return new ServicePath(
-                port.protocol(), table, targets, branches(mesh, routes, port.number()), pool.idleTimeout());
+                .map(r -> targets(mesh, r, port.number(), view.namespace()))
+                .orElseGet(() -> List.of(target(mesh, service.host(), "", port.number(), 1, view.namespace())));
+        return new ServicePath(port.protocol(), table, targets, branches(routes, port.number()), idle(pool));
+    }
+
+    private static Setting<Duration> idle(ConnectionPool pool) {
+        return pool.tcpIdleTimeout().isUnset() ? pool.idleTimeout() : pool.tcpIdleTimeout();
     }
 
     /// The routes that hold for this view's connections to a port, up to the first that takes all of them. A port of
@@ -109,23 +123,32 @@ final class SidecarRoutes {
     }
 
     /// One for each route before the first that takes everything.
-    static List<TcpBranch> branches(MeshView mesh, List<TcpRoute> routes, int port) {
+    private List<TcpBranch> branches(List<TcpRoute> routes, int port) {
         Map<ChainMatch, TcpBranch> branches = new LinkedHashMap<>();
         for (TcpRoute route : routes) {
             ChainMatch match = ChainMatch.of(route.match());
             if (match.isAny()) {
                 break;
             }
-            branches.putIfAbsent(match, new TcpBranch(match, targets(mesh, route, port), route.origin()));
+            branches.putIfAbsent(
+                    match, new TcpBranch(match, targets(mesh, route, port, view.namespace()), route.origin()));
         }
         return List.copyOf(branches.values());
     }
 
     /// The destinations of a TCP route; a single one takes everything whatever its weight.
-    static List<TcpTarget> targets(MeshView mesh, TcpRoute route, int port) {
+    ///
+    /// @param namespace of the callers
+    static List<TcpTarget> targets(MeshView mesh, TcpRoute route, int port, String namespace) {
         return route.destinations().stream()
-                .map(d -> new TcpTarget(
-                        ClusterNames.outbound(mesh.destinationPort(d, port), d.subset(), d.host()), d.weight()))
+                .map(d -> target(mesh, d.host(), d.subset(), mesh.destinationPort(d, port), d.weight(), namespace))
                 .toList();
+    }
+
+    private static TcpTarget target(MeshView mesh, String host, String subset, int port, int weight, String namespace) {
+        boolean bySource =
+                mesh.hash(host, subset, port, namespace) instanceof Setting.Set<ConsistentHash>(var hash, var _)
+                        && hash.key() instanceof ConsistentHash.Key.SourceIp;
+        return new TcpTarget(ClusterNames.outbound(port, subset, host), weight, bySource);
     }
 }

@@ -26,12 +26,15 @@ public record DestinationPolicy(
         }
     }
 
+    /// @param hash takes the place of `loadBalancer` when set; off where a `loadBalancer` was written over it
     /// @param ports overrides by port number; such an override replaces the whole policy for that port (Istio)
     public record TrafficPolicy(
             Setting<LoadBalancer> loadBalancer,
+            Setting<ConsistentHash> hash,
             Setting<ConnectionPool> connectionPool,
             Setting<OutlierDetection> outlierDetection,
             Setting<ClientTls> tls,
+            Setting<RetryBudget> retryBudget,
             Map<Integer, TrafficPolicy> ports) {
         public static final TrafficPolicy NONE =
                 new TrafficPolicy(Setting.unset(), Setting.unset(), Setting.unset(), Setting.unset(), Map.of());
@@ -39,7 +42,21 @@ public record DestinationPolicy(
         public TrafficPolicy {
             ports = SortedCopy.of(ports);
         }
+
+        /// A policy without consistent hashing and retry budget.
+        public TrafficPolicy(
+                Setting<LoadBalancer> loadBalancer,
+                Setting<ConnectionPool> connectionPool,
+                Setting<OutlierDetection> outlierDetection,
+                Setting<ClientTls> tls,
+                Map<Integer, TrafficPolicy> ports) {
+            this(loadBalancer, Setting.unset(), connectionPool, outlierDetection, tls, Setting.unset(), ports);
+        }
     }
+
+    /// @param percent of active and waiting requests that may be retries, 0..100
+    /// @param retriesMin always allowed
+    public record RetryBudget(double percent, int retriesMin) {}
 
     public enum LoadBalancer {
         LEAST_REQUEST,
@@ -56,7 +73,11 @@ public record DestinationPolicy(
             Setting<Integer> http2RequestsMax,
             Setting<Integer> requestsPerConnectionMax,
             Setting<Integer> retriesMax,
-            Setting<Duration> idleTimeout) {
+            Setting<Duration> idleTimeout,
+            Setting<TcpKeepalive> tcpKeepalive,
+            Setting<Duration> tcpIdleTimeout,
+            Setting<HttpVersion> httpVersion,
+            Setting<Integer> concurrentStreamsMax) {
         public static final ConnectionPool NONE = new ConnectionPool(
                 Setting.unset(),
                 Setting.unset(),
@@ -65,6 +86,44 @@ public record DestinationPolicy(
                 Setting.unset(),
                 Setting.unset(),
                 Setting.unset());
+
+        /// Limits alone.
+        public ConnectionPool(
+                Setting<Integer> tcpConnectionsMax,
+                Setting<Duration> tcpConnectTimeout,
+                Setting<Integer> http1PendingRequestsMax,
+                Setting<Integer> http2RequestsMax,
+                Setting<Integer> requestsPerConnectionMax,
+                Setting<Integer> retriesMax,
+                Setting<Duration> idleTimeout) {
+            this(
+                    tcpConnectionsMax,
+                    tcpConnectTimeout,
+                    http1PendingRequestsMax,
+                    http2RequestsMax,
+                    requestsPerConnectionMax,
+                    retriesMax,
+                    idleTimeout,
+                    Setting.unset(),
+                    Setting.unset(),
+                    Setting.unset(),
+                    Setting.unset());
+        }
+    }
+
+    /// Probes of idle connections by the operating system; what is unset is the system's.
+    ///
+    /// @param probes unanswered until the connection counts as dead
+    /// @param time idle until the first probe, whole seconds
+    /// @param interval between probes, whole seconds
+    public record TcpKeepalive(Setting<Integer> probes, Setting<Duration> time, Setting<Duration> interval) {}
+
+    /// What a port of plain HTTP is called with instead of HTTP/1.1.
+    public enum HttpVersion {
+        HTTP_1,
+        HTTP_2,
+        /// Whatever the client spoke.
+        AS_CLIENT
     }
 
     /// @param consecutiveErrors Istio's deprecated field, meaning 5xx answers; when set it ejects for certain
@@ -87,6 +146,7 @@ public record DestinationPolicy(
         ISTIO_MUTUAL
     }
 
+    /// @param verified false: whatever certificate the server shows is taken
     public record ClientTls(
             TlsMode mode,
             String sni,
@@ -94,6 +154,7 @@ public record DestinationPolicy(
             String caCertificates,
             String clientCertificate,
             String privateKey,
+            boolean verified,
             Origin origin) {
         public ClientTls {
             subjectAltNames = List.copyOf(subjectAltNames);

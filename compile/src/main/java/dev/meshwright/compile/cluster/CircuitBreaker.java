@@ -3,9 +3,11 @@ package dev.meshwright.compile.cluster;
 import dev.meshwright.compile.memo.OriginPaths;
 import dev.meshwright.compile.memo.Wire;
 import dev.meshwright.model.DestinationPolicy.ConnectionPool;
+import dev.meshwright.model.DestinationPolicy.RetryBudget;
 import dev.meshwright.model.Setting;
 import io.envoyproxy.envoy.config.cluster.v3.CircuitBreakers;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
+import io.envoyproxy.envoy.type.v3.Percent;
 
 /// `connectionPool` limits as Envoy thresholds. Envoy's own defaults (1024) never show: what nobody limits is
 /// unlimited, as in Istio.
@@ -14,15 +16,20 @@ final class CircuitBreaker {
 
     private CircuitBreaker() {}
 
-    static void write(ConnectionPool pool, Cluster.Builder cluster, OriginPaths origins) {
-        CircuitBreakers.Thresholds limits = CircuitBreakers.Thresholds.newBuilder()
+    static void write(ConnectionPool pool, Setting<RetryBudget> budget, Cluster.Builder cluster, OriginPaths origins) {
+        CircuitBreakers.Thresholds.Builder limits = CircuitBreakers.Thresholds.newBuilder()
                 .setMaxConnections(Wire.unsigned(limit(pool.tcpConnectionsMax(), "max_connections", origins)))
                 .setMaxPendingRequests(
                         Wire.unsigned(limit(pool.http1PendingRequestsMax(), "max_pending_requests", origins)))
                 .setMaxRequests(Wire.unsigned(limit(pool.http2RequestsMax(), "max_requests", origins)))
                 .setMaxRetries(Wire.unsigned(limit(pool.retriesMax(), "max_retries", origins)))
-                .setTrackRemaining(true)
-                .build();
+                .setTrackRemaining(true);
+        if (budget instanceof Setting.Set<RetryBudget>(var written, var origin)) {
+            origins.put("circuit_breakers.thresholds[0].retry_budget", origin);
+            limits.setRetryBudget(CircuitBreakers.Thresholds.RetryBudget.newBuilder()
+                    .setBudgetPercent(Percent.newBuilder().setValue(written.percent()))
+                    .setMinRetryConcurrency(Wire.unsigned(written.retriesMin())));
+        }
         cluster.setCircuitBreakers(CircuitBreakers.newBuilder().addThresholds(limits));
     }
 

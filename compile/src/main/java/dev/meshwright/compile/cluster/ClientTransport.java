@@ -5,6 +5,7 @@ import dev.meshwright.compile.memo.OriginPaths;
 import dev.meshwright.compile.tls.MeshTls;
 import dev.meshwright.compile.tls.RuleTls;
 import dev.meshwright.model.DestinationPolicy.ClientTls;
+import dev.meshwright.model.DestinationPolicy.ConnectionPool;
 import dev.meshwright.model.Protocol;
 import dev.meshwright.model.Setting;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
@@ -31,9 +32,7 @@ final class ClientTransport {
         switch (tls.mode()) {
             case DISABLE -> {}
             case ISTIO_MUTUAL -> cluster.setTransportSocket(mesh(in, tls.subjectAltNames(), tls.sni()));
-            case SIMPLE, MUTUAL ->
-                cluster.setTransportSocket(
-                        RuleTls.client(tls, in.host(), alpn(in.port().protocol())));
+            case SIMPLE, MUTUAL -> cluster.setTransportSocket(RuleTls.client(tls, in.host(), alpn(spoken(in))));
         }
     }
 
@@ -57,7 +56,12 @@ final class ClientTransport {
                 in.trustDomain(),
                 names.isEmpty() ? in.peers() : names,
                 sni.isEmpty() ? ClusterNames.sni(in.port().number(), in.subset(), in.host()) : sni,
-                in.port().protocol());
+                spoken(in));
+    }
+
+    private static Protocol spoken(OutboundInputs in) {
+        return HttpOptions.spoken(
+                in.port().protocol(), in.traffic().connectionPool().orElse(ConnectionPool.NONE));
     }
 
     /// What a server outside of the mesh is offered; nothing for opaque bytes.

@@ -7,6 +7,7 @@ import dev.meshwright.compile.memo.Part;
 import dev.meshwright.compile.memo.Wire;
 import dev.meshwright.model.DestinationPolicy.ConnectionPool;
 import dev.meshwright.model.Protocol;
+import dev.meshwright.model.Setting;
 import dev.meshwright.xds.TypeUrl;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import java.time.Duration;
@@ -27,7 +28,7 @@ public final class FixedClusters {
             return Part.of(TypeUrl.CLUSTER, in.name(), new Draft<>(cluster.build(), origins));
         }
         cluster.setType(Cluster.DiscoveryType.ORIGINAL_DST).setLbPolicy(Cluster.LbPolicy.CLUSTER_PROVIDED);
-        CircuitBreaker.write(ConnectionPool.NONE, cluster, origins);
+        CircuitBreaker.write(ConnectionPool.NONE, Setting.unset(), cluster, origins);
         HttpOptions.write(Protocol.UNDECLARED, ConnectionPool.NONE, cluster, origins);
         if (in.name().equals(ClusterNames.INBOUND_PASSTHROUGH)) {
             cluster.setUpstreamBindConfig(InboundCluster.loopBreaking());

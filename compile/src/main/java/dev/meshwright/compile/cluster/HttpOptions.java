@@ -4,6 +4,7 @@ import com.google.protobuf.UInt32Value;
 import dev.meshwright.compile.memo.OriginPaths;
 import dev.meshwright.compile.memo.Wire;
 import dev.meshwright.model.DestinationPolicy.ConnectionPool;
+import dev.meshwright.model.DestinationPolicy.HttpVersion;
 import dev.meshwright.model.Protocol;
 import dev.meshwright.model.Setting;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
@@ -23,14 +24,21 @@ final class HttpOptions {
     static void write(Protocol protocol, ConnectionPool pool, Cluster.Builder cluster, OriginPaths origins) {
         HttpProtocolOptions.Builder options = HttpProtocolOptions.newBuilder();
         boolean mayBeHttp = protocol.isHttp() || protocol == Protocol.UNDECLARED;
-        boolean limited = mayBeHttp && limits(pool, options, origins);
-        if (protocol == Protocol.UNDECLARED) {
+        if (!mayBeHttp) {
+            return;
+        }
+        boolean limited = limits(pool, options, origins);
+        boolean asClient = pool.httpVersion().orElse(HttpVersion.HTTP_1) == HttpVersion.AS_CLIENT;
+        if (pool.httpVersion() instanceof Setting.Set<HttpVersion>(var _, var origin) && protocol == Protocol.HTTP) {
+            origins.put(PATH, origin);
+        }
+        if (protocol == Protocol.UNDECLARED || asClient) {
             options.setUseDownstreamProtocolConfig(HttpProtocolOptions.UseDownstreamHttpConfig.newBuilder()
                     .setHttpProtocolOptions(Http1ProtocolOptions.getDefaultInstance())
-                    .setHttp2ProtocolOptions(Http2ProtocolOptions.getDefaultInstance()));
-        } else if (protocol.isHttp2()) {
-            options.setExplicitHttpConfig(HttpProtocolOptions.ExplicitHttpConfig.newBuilder()
-                    .setHttp2ProtocolOptions(Http2ProtocolOptions.getDefaultInstance()));
+                    .setHttp2ProtocolOptions(http2(pool, origins)));
+        } else if (spoken(protocol, pool).isHttp2()) {
+            options.setExplicitHttpConfig(
+                    HttpProtocolOptions.ExplicitHttpConfig.newBuilder().setHttp2ProtocolOptions(http2(pool, origins)));
         } else if (limited) {
             options.setExplicitHttpConfig(HttpProtocolOptions.ExplicitHttpConfig.newBuilder()
                     .setHttpProtocolOptions(Http1ProtocolOptions.getDefaultInstance()));
@@ -38,6 +46,22 @@ final class HttpOptions {
             return;
         }
         cluster.putTypedExtensionProtocolOptions(KEY, Wire.any(options.build()));
+    }
+
+    /// The protocol that connections to a port speak: HTTP may be upgraded to HTTP/2.
+    static Protocol spoken(Protocol declared, ConnectionPool pool) {
+        boolean upgraded = pool.httpVersion().orElse(HttpVersion.HTTP_1) == HttpVersion.HTTP_2;
+        return declared == Protocol.HTTP && upgraded ? Protocol.HTTP2 : declared;
+    }
+
+    private static Http2ProtocolOptions http2(ConnectionPool pool, OriginPaths origins) {
+        if (pool.concurrentStreamsMax() instanceof Setting.Set<Integer>(var streams, var origin)) {
+            origins.put(PATH + ".http2_protocol_options.max_concurrent_streams", origin);
+            return Http2ProtocolOptions.newBuilder()
+                    .setMaxConcurrentStreams(UInt32Value.of(streams))
+                    .build();
+        }
+        return Http2ProtocolOptions.getDefaultInstance();
     }
 
     private static boolean limits(ConnectionPool pool, HttpProtocolOptions.Builder options, OriginPaths origins) {

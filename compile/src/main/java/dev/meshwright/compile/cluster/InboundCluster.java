@@ -8,6 +8,7 @@ import dev.meshwright.compile.memo.Part;
 import dev.meshwright.compile.memo.Wire;
 import dev.meshwright.model.DestinationPolicy.ConnectionPool;
 import dev.meshwright.model.Protocol;
+import dev.meshwright.model.Setting;
 import dev.meshwright.xds.TypeUrl;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.core.v3.BindConfig;
@@ -52,7 +53,7 @@ public final class InboundCluster {
             cluster.setMetadata(IstioMetadata.istio(
                     Map.of("services", IstioMetadata.services(in.host(), in.service(), in.namespace()))));
         }
-        CircuitBreaker.write(ConnectionPool.NONE, cluster, origins);
+        CircuitBreaker.write(ConnectionPool.NONE, Setting.unset(), cluster, origins);
         HttpOptions.write(in.protocol(), ConnectionPool.NONE, cluster, origins);
         if (in.captured()) {
             cluster.setType(Cluster.DiscoveryType.ORIGINAL_DST)

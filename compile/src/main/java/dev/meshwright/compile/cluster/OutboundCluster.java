@@ -7,12 +7,15 @@ import dev.meshwright.compile.memo.OriginPaths;
 import dev.meshwright.compile.memo.Part;
 import dev.meshwright.compile.memo.Wire;
 import dev.meshwright.compile.tls.Secrets;
+import dev.meshwright.model.ConsistentHash;
 import dev.meshwright.model.DestinationPolicy.ConnectionPool;
 import dev.meshwright.model.DestinationPolicy.LoadBalancer;
+import dev.meshwright.model.DestinationPolicy.TcpKeepalive;
 import dev.meshwright.model.Service;
 import dev.meshwright.model.Setting;
 import dev.meshwright.xds.TypeUrl;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
+import io.envoyproxy.envoy.config.cluster.v3.UpstreamConnectionOptions;
 import io.envoyproxy.envoy.config.core.v3.Metadata;
 import io.envoyproxy.envoy.type.v3.Percent;
 import java.util.Map;
@@ -40,7 +43,8 @@ public final class OutboundCluster {
         }
         discover(in, cluster);
         balance(in, cluster, origins);
-        CircuitBreaker.write(pool, cluster, origins);
+        CircuitBreaker.write(pool, in.traffic().retryBudget(), cluster, origins);
+        keepAlive(pool, cluster, origins);
         HttpOptions.write(in.port().protocol(), pool, cluster, origins);
         Ejection.write(in.traffic().outlierDetection(), cluster, origins);
         ClientTransport.write(in, cluster, origins);
@@ -53,6 +57,26 @@ public final class OutboundCluster {
             return Wire.duration(value);
         }
         return Wire.duration(CONNECT_TIMEOUT);
+    }
+
+    private static void keepAlive(ConnectionPool pool, Cluster.Builder cluster, OriginPaths origins) {
+        if (!(pool.tcpKeepalive() instanceof Setting.Set<TcpKeepalive>(var keepalive, var origin))) {
+            return;
+        }
+        origins.put("upstream_connection_options.tcp_keepalive", origin);
+        io.envoyproxy.envoy.config.core.v3.TcpKeepalive.Builder out =
+                io.envoyproxy.envoy.config.core.v3.TcpKeepalive.newBuilder();
+        if (keepalive.probes() instanceof Setting.Set<Integer>(var probes, var _)) {
+            out.setKeepaliveProbes(Wire.unsigned(probes));
+        }
+        if (keepalive.time() instanceof Setting.Set<java.time.Duration>(var time, var _)) {
+            out.setKeepaliveTime(Wire.unsigned(time.toSeconds()));
+        }
+        if (keepalive.interval() instanceof Setting.Set<java.time.Duration>(var interval, var _)) {
+            out.setKeepaliveInterval(Wire.unsigned(interval.toSeconds()));
+        }
+        cluster.setUpstreamConnectionOptions(
+                UpstreamConnectionOptions.newBuilder().setTcpKeepalive(out));
     }
 
     private static void discover(OutboundInputs in, Cluster.Builder cluster) {
@@ -71,6 +95,11 @@ public final class OutboundCluster {
 
     private static void balance(OutboundInputs in, Cluster.Builder cluster, OriginPaths origins) {
         if (in.discovery() == Service.Resolution.NONE) {
+            return;
+        }
+        if (in.traffic().hash() instanceof Setting.Set<ConsistentHash>(var hash, var origin)) {
+            origins.put("lb_policy", origin);
+            Hashing.balance(hash.table(), cluster);
             return;
         }
         if (in.traffic().loadBalancer() instanceof Setting.Set<LoadBalancer>(var _, var origin)) {

@@ -4,6 +4,7 @@ import dev.meshwright.compile.memo.Wire;
 import dev.meshwright.model.Setting;
 import io.envoyproxy.envoy.config.listener.v3.Filter;
 import io.envoyproxy.envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy;
+import io.envoyproxy.envoy.type.v3.HashPolicy;
 import java.time.Duration;
 import java.util.List;
 
@@ -12,7 +13,7 @@ final class TcpForward {
     private TcpForward() {}
 
     static Filter to(String cluster, boolean accessLog) {
-        return to(List.of(new TcpTarget(cluster, 1)), Setting.unset(), accessLog);
+        return to(List.of(new TcpTarget(cluster, 1, false)), Setting.unset(), accessLog);
     }
 
     /// @param targets at least one; those of weight 0 get nothing
@@ -31,8 +32,14 @@ final class TcpForward {
             proxy.setCluster(
                     (weighted.isEmpty() ? targets : weighted).getFirst().cluster());
         }
+        if (targets.stream().anyMatch(TcpTarget::bySource)) {
+            proxy.addHashPolicy(HashPolicy.newBuilder().setSourceIp(HashPolicy.SourceIp.getDefaultInstance()));
+        }
         if (idleTimeout instanceof Setting.Set<Duration>(var idle, var _)) {
             proxy.setIdleTimeout(Wire.duration(idle));
+        }
+        if (idleTimeout.isOff()) {
+            proxy.setIdleTimeout(Wire.duration(Duration.ZERO));
         }
         return Filter.newBuilder()
                 .setName("envoy.filters.network.tcp_proxy")

@@ -100,6 +100,7 @@ final class Actions {
         Retries.of(in.route().retry(), path, origins).ifPresent(action::setRetryPolicy);
         rewrite(in.route(), forward, match, action);
         Mirrors.write(in, action, path, origins);
+        HashPolicies.write(in.keys(), action);
         if (destinations.size() == 1) {
             Destination only = destinations.getFirst();
             origins.put(path + ".route.cluster", only.origin());

@@ -1,6 +1,7 @@
 package dev.meshwright.compile.route;
 
 import dev.meshwright.base.diagnostic.Origin;
+import dev.meshwright.model.ConsistentHash;
 import dev.meshwright.model.HttpRoute;
 import java.util.List;
 
@@ -10,9 +11,12 @@ import java.util.List;
 /// @param route with those matches only that can hold at this node
 /// @param ports of the destinations, in their order, resolved
 /// @param mirrorPorts of the mirrors, likewise
-public record RouteInputs(Origin table, HttpRoute route, List<Integer> ports, List<Integer> mirrorPorts) {
+/// @param keys that keep requests on one endpoint, of the destinations' policies
+public record RouteInputs(
+        Origin table, HttpRoute route, List<Integer> ports, List<Integer> mirrorPorts, List<ConsistentHash.Key> keys) {
     public RouteInputs {
         ports = List.copyOf(ports);
         mirrorPorts = List.copyOf(mirrorPorts);
+        keys = List.copyOf(keys);
     }
 }

@@ -2,13 +2,17 @@ package dev.meshwright.compile.route;
 
 import dev.meshwright.compile.view.MeshView;
 import dev.meshwright.model.ConnectionMatch;
+import dev.meshwright.model.ConsistentHash;
 import dev.meshwright.model.HttpRoute;
 import dev.meshwright.model.HttpRoute.RouteMatch;
 import dev.meshwright.model.RouteTable;
+import dev.meshwright.model.Setting;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// Which routes of a table can hold at a node.
 ///
@@ -23,8 +27,13 @@ public record RouteSelection(String gateway, String namespace, Map<String, Strin
             if (narrowed.isEmpty()) {
                 continue;
             }
+            List<Integer> ports = ports(narrowed.get(), view);
             remaining.add(new RouteInputs(
-                    table.origin(), narrowed.get(), ports(narrowed.get(), view), mirrorPorts(narrowed.get(), view)));
+                    table.origin(),
+                    narrowed.get(),
+                    ports,
+                    mirrorPorts(narrowed.get(), view),
+                    keys(narrowed.get(), ports, view)));
             if (matchesAll(narrowed.get())) {
                 break;
             }
@@ -71,6 +80,22 @@ public record RouteSelection(String gateway, String namespace, Map<String, Strin
                 destinations.stream().map(d -> view.destinationPort(d, port)).toList();
             case HttpRoute.Action.Redirecting _, HttpRoute.Action.Respond _, HttpRoute.Action.Delegate _ -> List.of();
         };
+    }
+
+    /// Each destination's key once; Envoy mixes them.
+    private List<ConsistentHash.Key> keys(HttpRoute route, List<Integer> ports, MeshView view) {
+        if (!(route.action() instanceof HttpRoute.Action.Forward(var destinations, var _))) {
+            return List.of();
+        }
+        Set<ConsistentHash.Key> keys = new LinkedHashSet<>();
+        for (int i = 0; i < destinations.size(); i++) {
+            HttpRoute.Destination d = destinations.get(i);
+            if (view.hash(d.host(), d.subset(), ports.get(i), namespace)
+                    instanceof Setting.Set<ConsistentHash>(var hash, var _)) {
+                keys.add(hash.key());
+            }
+        }
+        return List.copyOf(keys);
     }
 
     private List<Integer> mirrorPorts(HttpRoute route, MeshView view) {

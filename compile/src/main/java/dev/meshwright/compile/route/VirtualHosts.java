@@ -7,6 +7,7 @@ import dev.meshwright.compile.cluster.IstioMetadata;
 import dev.meshwright.compile.memo.Draft;
 import dev.meshwright.compile.memo.OriginPaths;
 import dev.meshwright.compile.memo.Part;
+import dev.meshwright.model.ConsistentHash;
 import dev.meshwright.model.HttpRoute;
 import dev.meshwright.model.HttpRoute.RouteMatch;
 import dev.meshwright.model.Match;
@@ -36,6 +37,7 @@ public final class VirtualHosts {
     /// @param host the service
     /// @param port the service's
     /// @param routes empty: everything goes to the service
+    /// @param keys that keep requests to the service on one endpoint, where there are no routes
     /// @param origin of the service, or of what brought the host in
     public record Inputs(
             String name,
@@ -43,11 +45,13 @@ public final class VirtualHosts {
             String host,
             int port,
             List<RouteInputs> routes,
+            List<ConsistentHash.Key> keys,
             Transport transport,
             Origin origin) {
         public Inputs {
             domains = List.copyOf(domains);
             routes = List.copyOf(routes);
+            keys = List.copyOf(keys);
         }
     }
 
@@ -118,6 +122,7 @@ public final class VirtualHosts {
     private static Route toService(Inputs in) {
         RouteAction.Builder action = Actions.untimed().setCluster(ClusterNames.outbound(in.port(), "", in.host()));
         Retries.of(Setting.unset(), "", new OriginPaths()).ifPresent(action::setRetryPolicy);
+        HashPolicies.write(in.keys(), action);
         return Route.newBuilder()
                 .setName("default")
                 .setMatch(Matches.EVERYTHING)

@@ -22,8 +22,10 @@ public final class RuleTls {
     /// @param host fallback for SNI, and for the names that the certificate must carry one of
     public static TransportSocket client(ClientTls tls, String host, List<String> alpn) {
         String sni = tls.sni().isEmpty() && !host.startsWith("*") ? host : tls.sni();
-        CommonTlsContext.Builder common =
-                CommonTlsContext.newBuilder().addAllAlpnProtocols(alpn).setValidationContext(peers(tls, sni));
+        CommonTlsContext.Builder common = CommonTlsContext.newBuilder().addAllAlpnProtocols(alpn);
+        if (tls.verified()) {
+            common.setValidationContext(peers(tls, sni));
+        }
         if (!tls.clientCertificate().isEmpty()) {
             common.addTlsCertificates(TlsCertificate.newBuilder()
                     .setCertificateChain(file(tls.clientCertificate()))

@@ -70,7 +70,14 @@ final class HostPolicies {
                 && next.connectionPool() instanceof Setting.Set<ConnectionPool>(var other, var _)) {
             pool = Setting.of(fill(one, other), origin);
         }
-        return new TrafficPolicy(merged.loadBalancer(), pool, merged.outlierDetection(), merged.tls(), merged.ports());
+        return new TrafficPolicy(
+                merged.loadBalancer(),
+                merged.hash(),
+                pool,
+                merged.outlierDetection(),
+                merged.tls(),
+                merged.retryBudget(),
+                merged.ports());
     }
 
     private static ConnectionPool fill(ConnectionPool first, ConnectionPool next) {
@@ -81,6 +88,10 @@ final class HostPolicies {
                 HostPolicy.first(first.http2RequestsMax(), next.http2RequestsMax()),
                 HostPolicy.first(first.requestsPerConnectionMax(), next.requestsPerConnectionMax()),
                 HostPolicy.first(first.retriesMax(), next.retriesMax()),
-                HostPolicy.first(first.idleTimeout(), next.idleTimeout()));
+                HostPolicy.first(first.idleTimeout(), next.idleTimeout()),
+                HostPolicy.first(first.tcpKeepalive(), next.tcpKeepalive()),
+                HostPolicy.first(first.tcpIdleTimeout(), next.tcpIdleTimeout()),
+                HostPolicy.first(first.httpVersion(), next.httpVersion()),
+                HostPolicy.first(first.concurrentStreamsMax(), next.concurrentStreamsMax()));
     }
 }

@@ -32,9 +32,11 @@ public record HostPolicy(List<Origin> origins, TrafficPolicy traffic, List<Subse
         ports.putAll(top.ports());
         return new TrafficPolicy(
                 first(top.loadBalancer(), base.loadBalancer()),
+                first(top.hash(), base.hash()),
                 first(top.connectionPool(), base.connectionPool()),
                 first(top.outlierDetection(), base.outlierDetection()),
                 first(top.tls(), base.tls()),
+                first(top.retryBudget(), base.retryBudget()),
                 ports);
     }
 
@@ -47,6 +49,12 @@ public record HostPolicy(List<Origin> origins, TrafficPolicy traffic, List<Subse
     private static TrafficPolicy atPort(TrafficPolicy whole, TrafficPolicy written, int port) {
         TrafficPolicy chosen = written.ports().getOrDefault(port, whole);
         return new TrafficPolicy(
-                chosen.loadBalancer(), chosen.connectionPool(), chosen.outlierDetection(), chosen.tls(), Map.of());
+                chosen.loadBalancer(),
+                chosen.hash(),
+                chosen.connectionPool(),
+                chosen.outlierDetection(),
+                chosen.tls(),
+                chosen.retryBudget(),
+                Map.of());
     }
 }

@@ -1,11 +1,13 @@
 package dev.meshwright.compile.view;
 
+import dev.meshwright.model.ConsistentHash;
 import dev.meshwright.model.Gateway;
 import dev.meshwright.model.HttpRoute;
 import dev.meshwright.model.Mesh;
 import dev.meshwright.model.MeshSettings;
 import dev.meshwright.model.RouteTable;
 import dev.meshwright.model.Service;
+import dev.meshwright.model.Setting;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -118,5 +120,23 @@ public final class MeshView {
                 .filter(ports -> ports.size() == 1)
                 .map(ports -> ports.getFirst().number())
                 .orElse(requestPort);
+    }
+
+    /// How callers in a namespace keep requests to a destination on one endpoint.
+    ///
+    /// @param subset empty: the whole service
+    /// @param port of the destination
+    public Setting<ConsistentHash> hash(String host, String subset, int port, String clientNamespace) {
+        Optional<Service> service = service(host, clientNamespace);
+        if (service.isEmpty()) {
+            return Setting.unset();
+        }
+        HostPolicy policy = policy(service.get(), clientNamespace);
+        return policy.subsets().stream()
+                .filter(s -> s.name().equals(subset))
+                .findFirst()
+                .map(s -> policy.forPort(s, port))
+                .orElseGet(() -> policy.forPort(port))
+                .hash();
     }
 }

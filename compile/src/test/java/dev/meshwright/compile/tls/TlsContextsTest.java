@@ -42,7 +42,7 @@ class TlsContextsTest {
     @Test
     void aMutualRule_presentsItsFiles_andChecksTheNamesWritten() throws InvalidProtocolBufferException {
         ClientTls tls = new ClientTls(
-                TlsMode.MUTUAL, "bank", List.of("spiffe://x/y"), "/ca.pem", "/cert.pem", "/key.pem", ORIGIN);
+                TlsMode.MUTUAL, "bank", List.of("spiffe://x/y"), "/ca.pem", "/cert.pem", "/key.pem", true, ORIGIN);
         var context = upstream(RuleTls.client(tls, "api.bank.example", List.of()));
 
         assertThat(context.getSni()).isEqualTo("bank");

@@ -8,6 +8,7 @@ import dev.meshwright.decide.route.HostRewrite;
 import dev.meshwright.decide.route.PathRewrite;
 import dev.meshwright.decide.route.PerFilter;
 import dev.meshwright.decide.route.RouteAction;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -250,7 +251,7 @@ final class RouteActions {
         return switch (policy) {
             case HashPolicy.Header header -> new HashPolicy.Header(header.lowerName(), true);
             case HashPolicy.Cookie cookie ->
-                new HashPolicy.Cookie(cookie.nameBytes(), cookie.path(), cookie.ttlMillis(), true);
+                new HashPolicy.Cookie(cookie.nameBytes(), cookie.path(), cookie.ttlMillis(), cookie.attributes(), true);
             case HashPolicy.SourceIp source -> new HashPolicy.SourceIp(true);
             case HashPolicy.QueryParameter parameter -> new HashPolicy.QueryParameter(parameter.nameBytes(), true);
         };
@@ -260,15 +261,31 @@ final class RouteActions {
         String name = "";
         String path = "";
         long ttl = -1;
+        StringBuilder attributes = new StringBuilder();
         while (m.next()) {
             switch (m.number()) {
                 case 1 -> name = m.textNotEmpty();
                 case 2 -> ttl = m.durationMillis();
                 case 3 -> path = m.text();
+                case 4 -> attributes.append("; ").append(attribute(m.message()));
                 default -> throw m.unsupported();
             }
         }
-        return new HashPolicy.Cookie(name, path, ttl, false);
+        return new HashPolicy.Cookie(
+                name.getBytes(StandardCharsets.ISO_8859_1), path, ttl, attributes.toString(), false);
+    }
+
+    private static String attribute(Message m) throws LoadException {
+        String name = "";
+        String value = "";
+        while (m.next()) {
+            switch (m.number()) {
+                case 1 -> name = m.textNotEmpty();
+                case 2 -> value = m.text();
+                default -> throw m.unsupported();
+            }
+        }
+        return value.isEmpty() ? name : name + "=" + value;
     }
 
     private static RouteAction.Upgrade upgrade(Message m) throws LoadException {

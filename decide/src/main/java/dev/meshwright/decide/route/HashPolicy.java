@@ -15,9 +15,11 @@ public sealed interface HashPolicy {
     }
 
     /// @param ttlMillis negative: never set by us; 0: session cookie
-    record Cookie(byte[] nameBytes, String path, long ttlMillis, boolean terminal) implements HashPolicy {
+    /// @param attributes `; name` or `; name=value`, one after another, of a cookie that we set
+    record Cookie(byte[] nameBytes, String path, long ttlMillis, String attributes, boolean terminal)
+            implements HashPolicy {
         public Cookie(String name, String path, long ttlMillis, boolean terminal) {
-            this(name.getBytes(StandardCharsets.ISO_8859_1), path, ttlMillis, terminal);
+            this(name.getBytes(StandardCharsets.ISO_8859_1), path, ttlMillis, "", terminal);
         }
 
         public String name() {

@@ -3,6 +3,7 @@ package dev.meshwright.decide.route;
 import dev.meshwright.decide.request.Ascii;
 import dev.meshwright.decide.request.RequestView;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.List;
 
 /// The hash that keeps requests on one host: a route's `hash_policy` applied to a request. Mutable result, owned and
@@ -14,6 +15,9 @@ public final class RequestHash {
 
     private boolean present;
     private long value;
+    private boolean gives;
+    private long newCookie;
+    private String setCookie = "";
 
     /// Whether a policy gave a value; if not, any host will do.
     public boolean present() {
@@ -24,12 +28,29 @@ public final class RequestHash {
         return value;
     }
 
+    /// The `set-cookie` field that gives the client the cookie it came without; empty when there is none to give.
+    public String setCookie() {
+        return setCookie;
+    }
+
+    /// The same as [#compute(List, RequestView, String)]; a client without a policy's cookie is given one, where the
+    /// policy says how long it lives, and counts as if it had sent it.
+    ///
+    /// @param newCookie 64 random bits; the same for each try of a request
+    public void compute(List<HashPolicy> policies, RequestView request, String sourceAddress, long newCookie) {
+        this.newCookie = newCookie;
+        gives = true;
+        compute(policies, request, sourceAddress);
+        gives = false;
+    }
+
     /// Applies the policies in order; values are mixed, and a terminal policy that gave one ends it.
     ///
     /// @param sourceAddress textual IP of the client
     public void compute(List<HashPolicy> policies, RequestView request, String sourceAddress) {
         present = false;
         value = 0;
+        setCookie = "";
         for (int i = 0; i < policies.size(); i++) {
             HashPolicy policy = policies.get(i);
             if (apply(policy, request, sourceAddress) && policy.terminal()) {
@@ -41,7 +62,7 @@ public final class RequestHash {
     private boolean apply(HashPolicy policy, RequestView request, String sourceAddress) {
         return switch (policy) {
             case HashPolicy.Header header -> header(request, header.lowerName());
-            case HashPolicy.Cookie cookie -> cookie(request, cookie.nameBytes());
+            case HashPolicy.Cookie cookie -> cookie(request, cookie.nameBytes()) || give(cookie);
             case HashPolicy.SourceIp source -> !sourceAddress.isEmpty() && text(sourceAddress);
             case HashPolicy.QueryParameter parameter -> query(request, parameter.nameBytes());
         };
@@ -78,13 +99,25 @@ public final class RequestHash {
                     }
                     if (stop - at > name.length && bytes[at + name.length] == '=' && Ascii.equalAt(bytes, at, name)) {
                         int start = at + name.length + 1;
-                        return mix(hash(SEED, bytes, start, stop - start));
+                        boolean quoted = stop - start >= 2 && bytes[start] == '"' && bytes[stop - 1] == '"';
+                        return mix(hash(SEED, bytes, quoted ? start + 1 : start, stop - start - (quoted ? 2 : 0)));
                     }
                     at = stop;
                 }
             }
         }
         return false;
+    }
+
+    private boolean give(HashPolicy.Cookie cookie) {
+        if (!gives || cookie.ttlMillis() < 0) {
+            return false;
+        }
+        String fresh = HexFormat.of().toHexDigits(newCookie);
+        setCookie = cookie.name() + "=" + fresh
+                + (cookie.ttlMillis() == 0 ? "" : "; Max-Age=" + cookie.ttlMillis() / 1000)
+                + (cookie.path().isEmpty() ? "" : "; Path=" + cookie.path()) + "; HttpOnly" + cookie.attributes();
+        return text(fresh);
     }
 
     private boolean query(RequestView request, byte[] name) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.meshwright.decide.request.SyntheticRequest;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /// `RouteAction.HashPolicy` proto comments.
@@ -45,6 +46,36 @@ class RequestHashTest {
 
         assertThat(hash(terminal, source).value()).isEqualTo(hash(terminal).value());
         assertThat(hash(absent, source).value()).isEqualTo(hash(source).value());
+    }
+
+    /// Law: the cookie that a client is given leads it, when it sends it back, to where it was.
+    @Test
+    void givenCookie_hasTheHashThatItWasGivenWith() {
+        Random random = new Random(11);
+        HashPolicy policy = new HashPolicy.Cookie("stay", "/p", 90_000, false);
+        for (int i = 0; i < 1000; i++) {
+            RequestHash first = new RequestHash();
+            first.compute(List.of(policy), REQUEST, "127.77.0.9", random.nextLong());
+            String given = first.setCookie();
+            assertThat(given).startsWith("stay=").endsWith("; Max-Age=90; Path=/p; HttpOnly");
+            String pair = given.substring(0, given.indexOf(';'));
+            for (String sent : List.of(pair, pair.replace("=", "=\"") + '"')) {
+                RequestHash second = new RequestHash();
+                SyntheticRequest again =
+                        SyntheticRequest.of("GET", "http", "h", "/", List.of(Map.entry("cookie", "x=1; " + sent)));
+                second.compute(List.of(policy), again, "127.77.0.1", random.nextLong());
+                assertThat(second.value()).isEqualTo(first.value());
+                assertThat(second.setCookie()).isEmpty();
+            }
+        }
+    }
+
+    @Test
+    void cookieWithoutLifetime_isNeverGiven() {
+        RequestHash hash = new RequestHash();
+        hash.compute(List.of(new HashPolicy.Cookie("stay", "", -1, false)), REQUEST, "", 7);
+        assertThat(hash.present()).isFalse();
+        assertThat(hash.setCookie()).isEmpty();
     }
 
     private static RequestHash hash(HashPolicy... policies) {

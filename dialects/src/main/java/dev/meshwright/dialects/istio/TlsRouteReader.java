@@ -45,8 +45,8 @@ final class TlsRouteReader {
                 names.add(name);
                 if (hosts.stream().noneMatch(host -> covers(host, name))) {
                     document.findings()
-                            .error(
-                                    Codes.CONTRADICTION,
+                            .warning(
+                                    Codes.NO_EFFECT,
                                     item.position(),
                                     item.path() + ": '" + name + "' is outside of spec.hosts (expected: within "
                                             + String.join(", ", hosts) + ")",

@@ -3,19 +3,20 @@ package dev.meshwright.dialects.istio;
 import dev.meshwright.base.diagnostic.Codes;
 import dev.meshwright.base.tree.Fields;
 import dev.meshwright.model.DestinationPolicy.ClientTls;
-import dev.meshwright.model.DestinationPolicy.LoadBalancer;
+import dev.meshwright.model.DestinationPolicy.RetryBudget;
 import dev.meshwright.model.DestinationPolicy.TlsMode;
 import dev.meshwright.model.DestinationPolicy.TrafficPolicy;
 import dev.meshwright.model.Setting;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 
 /// `trafficPolicy` of a host, of a subset, and each of its `portLevelSettings`.
 final class TrafficPolicyReader {
-    private static final List<String> BALANCERS =
-            List.of("UNSPECIFIED", "LEAST_REQUEST", "LEAST_CONN", "ROUND_ROBIN", "RANDOM", "PASSTHROUGH");
+    /// Envoy's, CircuitBreakers.Thresholds.RetryBudget.
+    private static final double BUDGET_PERCENT = 20;
+
+    private static final int BUDGET_RETRIES_MIN = 3;
 
     private TrafficPolicyReader() {}
 
@@ -33,60 +34,41 @@ final class TrafficPolicyReader {
             }
         }
         TrafficPolicy settings = settings(policy, ports);
-        policy.unsupported("proxyProtocol", "retryBudget");
+        policy.unsupported("proxyProtocol");
         Unsupported.refuse(policy, "tunnel");
         policy.done();
         return settings;
     }
 
     private static TrafficPolicy settings(Fields policy, Map<Integer, TrafficPolicy> ports) {
+        LoadBalancerReader.Read balancer =
+                policy.section("loadBalancer").map(LoadBalancerReader::read).orElse(LoadBalancerReader.Read.NONE);
         return new TrafficPolicy(
-                policy.section("loadBalancer")
-                        .map(TrafficPolicyReader::loadBalancer)
-                        .orElse(Setting.unset()),
+                balancer.simple(),
+                balancer.hash(),
                 policy.section("connectionPool").map(ConnectionPoolReader::read).orElse(Setting.unset()),
                 policy.section("outlierDetection")
                         .map(OutlierDetectionReader::read)
                         .orElse(Setting.unset()),
                 policy.section("tls").map(TrafficPolicyReader::tls).orElse(Setting.unset()),
+                policy.section("retryBudget")
+                        .map(TrafficPolicyReader::retryBudget)
+                        .orElse(Setting.unset()),
                 ports);
     }
 
-    private static Setting<LoadBalancer> loadBalancer(Fields balancer) {
-        Optional<String> simple = balancer.word("simple", BALANCERS);
-        balancer.unsupported(
-                "consistentHash",
-                "localityLbSetting",
-                "zoneAwareLbSetting",
-                "backendUtilization",
-                "warmup",
-                "warmupDurationSecs");
-        balancer.section("warmup").ifPresent(TrafficPolicyReader::checkWarmup);
-        balancer.done();
-        return switch (simple.orElse("UNSPECIFIED")) {
-            case "LEAST_REQUEST", "LEAST_CONN" -> Setting.of(LoadBalancer.LEAST_REQUEST, balancer.origin("simple"));
-            case "ROUND_ROBIN" -> Setting.of(LoadBalancer.ROUND_ROBIN, balancer.origin("simple"));
-            case "RANDOM" -> Setting.of(LoadBalancer.RANDOM, balancer.origin("simple"));
-            case "PASSTHROUGH" -> Setting.of(LoadBalancer.PASSTHROUGH, balancer.origin("simple"));
-            default -> Setting.unset();
-        };
-    }
-
-    /// Not supported yet, which the field is warned about; what is written must be right all the same.
-    private static void checkWarmup(Fields warmup) {
-        if (!warmup.has("duration")) {
-            warmup.missing("duration", "a duration");
-        }
-        warmup.duration("duration", Settings.MILLISECOND);
-        warmup.decimal("minimumPercent", 0, 100);
-        warmup.decimal("aggression", 0, Integer.MAX_VALUE);
-        warmup.done();
+    private static Setting<RetryBudget> retryBudget(Fields budget) {
+        double percent = budget.decimal("percent", 0, 100).orElse(BUDGET_PERCENT);
+        int least = budget.integer("minRetryConcurrency", 0, Integer.MAX_VALUE).orElse(BUDGET_RETRIES_MIN);
+        budget.unsupported("budgetInterval").done();
+        return Setting.of(new RetryBudget(percent, least), budget.origin());
     }
 
     private static Setting<ClientTls> tls(Fields tls) {
         TlsMode mode = tls.word("mode", List.of("DISABLE", "SIMPLE", "MUTUAL", "ISTIO_MUTUAL"))
                 .map(TlsMode::valueOf)
                 .orElse(TlsMode.DISABLE);
+        boolean insecure = tls.flag("insecureSkipVerify").orElse(false);
         ClientTls result = new ClientTls(
                 mode,
                 tls.text("sni", ""),
@@ -94,9 +76,9 @@ final class TrafficPolicyReader {
                 tls.text("caCertificates", ""),
                 tls.text("clientCertificate", ""),
                 tls.text("privateKey", ""),
+                !insecure,
                 tls.origin());
         Unsupported.refuse(tls, "credentialName", "caCrl");
-        boolean insecure = tls.flag("insecureSkipVerify").orElse(false);
         if (insecure) {
             boolean credential = mode == TlsMode.SIMPLE && tls.has("credentialName");
             if (credential || tls.count("caCertificates", "subjectAltNames") > 0) {
@@ -106,11 +88,6 @@ final class TrafficPolicyReader {
                         "true beside caCertificates or subjectAltNames",
                         "remove insecureSkipVerify, or what is to be verified");
             }
-            tls.error(
-                    Codes.VALUE_NOT_SUPPORTED,
-                    "insecureSkipVerify",
-                    "true is not supported yet",
-                    "name caCertificates");
         }
         certificates(tls, result);
         tls.done();

@@ -2,6 +2,7 @@ package dev.meshwright.dialects.istio;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.meshwright.model.ConsistentHash;
 import dev.meshwright.model.DestinationPolicy;
 import dev.meshwright.model.DestinationPolicy.ConnectionPool;
 import dev.meshwright.model.DestinationPolicy.OutlierDetection;
@@ -91,5 +92,64 @@ final class DestinationRuleReaderTest {
             })
     void badRule_isRefused(String spec, String code) {
         assertThat(ReadText.errors("DestinationRule", spec)).isEqualTo(List.of(code));
+    }
+
+    @Test
+    void consistentHash_isReadInEveryForm() {
+        assertThat(hash("{httpHeaderName: X-User}"))
+                .isEqualTo(new ConsistentHash(
+                        new ConsistentHash.Key.Header("x-user"), new ConsistentHash.Table.Ring(1024)));
+        assertThat(hash("{useSourceIp: true, maglev: {tableSize: 1021}}"))
+                .isEqualTo(
+                        new ConsistentHash(new ConsistentHash.Key.SourceIp(), new ConsistentHash.Table.Maglev(1021)));
+        assertThat(hash("{httpQueryParameterName: q, ringHash: {minimumRingSize: 16}}"))
+                .isEqualTo(new ConsistentHash(
+                        new ConsistentHash.Key.QueryParameter("q"), new ConsistentHash.Table.Ring(16)));
+        assertThat(hash("{httpCookie: {name: c, ttl: 0s, path: /p, attributes: [{name: Secure}]}}")
+                        .key())
+                .isInstanceOfSatisfying(ConsistentHash.Key.Cookie.class, cookie -> {
+                    assertThat(cookie.path()).isEqualTo("/p");
+                    assertThat(cookie.ttl().isSet()).isTrue();
+                    assertThat(cookie.attributes()).containsExactly("Secure");
+                });
+    }
+
+    @Test
+    void simpleBalancerOfASubset_switchesTheHashOfItsHostOff() {
+        DestinationPolicy policy =
+                ReadText.mesh("DestinationRule", """
+                host: r
+                trafficPolicy: {loadBalancer: {consistentHash: {useSourceIp: true}}}
+                subsets:
+                - {name: v1, labels: {v: a}, trafficPolicy: {loadBalancer: {simple: RANDOM}}}
+                """).destinationPolicies().getFirst();
+        assertThat(policy.traffic().hash().isSet()).isTrue();
+        assertThat(policy.subsets().getFirst().traffic().hash().isOff()).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{loadBalancer: {simple: RANDOM, consistentHash: {useSourceIp: true}}} | MW0209",
+                "{loadBalancer: {consistentHash: {}}} | MW0108",
+                "{loadBalancer: {consistentHash: {useSourceIp: true, httpHeaderName: a}}} | MW0209",
+                "{loadBalancer: {consistentHash: {useSourceIp: true, maglev: {tableSize: 1000}}}} | MW0107",
+                "{loadBalancer: {consistentHash: {httpCookie: {ttl: 1s}}}} | MW0108",
+                "{connectionPool: {http: {useClientProtocol: true, h2UpgradePolicy: UPGRADE}}} | MW0209",
+                "{connectionPool: {tcp: {tcpKeepalive: {time: 10ms}}}} | MW0107",
+                "{retryBudget: {percent: 101}} | MW0107"
+            })
+    void badPolicy_isRefused(String policy, String code) {
+        assertThat(ReadText.errors("DestinationRule", "host: r\ntrafficPolicy: " + policy))
+                .containsExactly(code);
+    }
+
+    private static ConsistentHash hash(String written) {
+        DestinationPolicy policy = ReadText.mesh(
+                        "DestinationRule", "host: r\ntrafficPolicy: {loadBalancer: {consistentHash: " + written + "}}")
+                .destinationPolicies()
+                .getFirst();
+        return value(policy.traffic().hash());
     }
 }

@@ -1,5 +1,6 @@
 package dev.meshwright.proxy.connect;
 
+import dev.meshwright.decide.upstream.ClusterTable.TcpKeepalive;
 import io.netty.handler.ssl.SslContext;
 import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
@@ -9,5 +10,10 @@ import org.jspecify.annotations.Nullable;
 /// @param tls null for plaintext
 /// @param serverName SNI to send; empty for none
 /// @param connectTimeoutMillis bounds the TCP connect and, again, the TLS handshake
+/// @param keepalive probes of an idle connection; of no meaning where it is no TCP
 public record DialTarget(
-        SocketAddress address, @Nullable SslContext tls, String serverName, int connectTimeoutMillis) {}
+        SocketAddress address,
+        @Nullable SslContext tls,
+        String serverName,
+        int connectTimeoutMillis,
+        TcpKeepalive keepalive) {}

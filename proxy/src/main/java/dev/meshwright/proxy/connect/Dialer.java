@@ -1,5 +1,6 @@
 package dev.meshwright.proxy.connect;
 
+import dev.meshwright.decide.upstream.ClusterTable.TcpKeepalive;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -10,6 +11,8 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.EventLoop;
 import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.epoll.EpollChannelOption;
+import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
@@ -46,6 +49,9 @@ public final class Dialer {
                 });
         if (target.address() instanceof InetSocketAddress) {
             bootstrap.option(ChannelOption.TCP_NODELAY, true);
+            if (target.keepalive().enabled()) {
+                keepAlive(bootstrap, target);
+            }
         }
         ChannelFuture connecting = bootstrap.connect(target.address());
         connecting.addListener(done -> {
@@ -56,6 +62,24 @@ public final class Dialer {
             }
         });
         return connecting.channel();
+    }
+
+    /// Where only the switch is at hand, the system's pace of probes holds.
+    private static void keepAlive(Bootstrap bootstrap, DialTarget target) {
+        bootstrap.option(ChannelOption.SO_KEEPALIVE, true);
+        if (!EpollSocketChannel.class.equals(Transport.clientChannel(target.address()))) {
+            return;
+        }
+        TcpKeepalive keepalive = target.keepalive();
+        if (keepalive.probes() > 0) {
+            bootstrap.option(EpollChannelOption.TCP_KEEPCNT, keepalive.probes());
+        }
+        if (keepalive.timeSeconds() > 0) {
+            bootstrap.option(EpollChannelOption.TCP_KEEPIDLE, keepalive.timeSeconds());
+        }
+        if (keepalive.intervalSeconds() > 0) {
+            bootstrap.option(EpollChannelOption.TCP_KEEPINTVL, keepalive.intervalSeconds());
+        }
     }
 
     private static SslHandler tls(Channel channel, SslContext context, DialTarget target) {

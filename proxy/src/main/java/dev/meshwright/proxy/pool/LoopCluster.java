@@ -134,8 +134,11 @@ public final class LoopCluster implements HostView {
     /// Where host `index` of a view is dialled.
     public static DialTarget target(ClusterView view, int index) {
         return new DialTarget(
-                view.host(index).address(), view.context(index), view.tls(index) ? view.serverName(index) : "", (int)
-                        Math.min(Integer.MAX_VALUE, view.table().connectTimeoutMillis()));
+                view.host(index).address(),
+                view.context(index),
+                view.tls(index) ? view.serverName(index) : "",
+                (int) Math.min(Integer.MAX_VALUE, view.table().connectTimeoutMillis()),
+                view.table().tcpKeepalive());
     }
 
     /// Pools of hosts that left, or whose connections would be made another way now, take no new exchanges. The others

@@ -71,6 +71,10 @@ final class Exchange extends Deadlines.Entry implements HttpStreamListener {
     private boolean tunnel;
     private @Nullable GrpcMessages requestMessages;
     private @Nullable GrpcMessages responseMessages;
+    /// Of the cookie that keeps this client on its host; 0: not drawn.
+    private long cookieSeed;
+
+    private String affinityCookie = "";
     private int retriesDone;
     private boolean retryRunning;
     private boolean faultCounted;
@@ -371,7 +375,9 @@ final class Exchange extends Deadlines.Entry implements HttpStreamListener {
         RequestHash hash = null;
         if (!action.hashPolicies().isEmpty()) {
             hash = new RequestHash();
-            hash.compute(action.hashPolicies(), record.request, session.facts().sourceAddress());
+            cookieSeed = cookieSeed == 0 ? loop.chance() | 1 : cookieSeed;
+            hash.compute(action.hashPolicies(), record.request, session.facts().sourceAddress(), cookieSeed);
+            affinityCookie = hash.setCookie();
         }
         if (retriesDone > 0 && action.retry().priorityUpdateFrequency() > 0) {
             to.leavePriorities(tried, action.retry().priorityUpdateFrequency());
@@ -479,6 +485,9 @@ final class Exchange extends Deadlines.Entry implements HttpStreamListener {
         CorsAnswer crossOrigin = cors;
         if (crossOrigin != null) {
             crossOrigin.addTo(response);
+        }
+        if (!affinityCookie.isEmpty()) {
+            response.add("set-cookie", affinityCookie);
         }
         noteGrpcStatus(response);
         body.forgetReplay(true);
