@@ -18,7 +18,7 @@ final class GatewayCheck implements Check {
 
     @Override
     public List<CheckResult> run(DemoMesh mesh) throws IOException {
-        try (Load load = new Load(Duration.ofSeconds(5))) {
+        try (Load load = new Load(Duration.ofSeconds(20))) {
             LoadResult result = load.closed(mesh.gateway(), REQUESTS, 4, Map.of());
             long ok = result.byStatus().getOrDefault(200, 0L);
             return List.of(new CheckResult(

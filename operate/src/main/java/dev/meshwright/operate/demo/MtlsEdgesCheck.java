@@ -21,7 +21,7 @@ final class MtlsEdgesCheck implements Check {
     @Override
     public List<CheckResult> run(DemoMesh mesh) throws IOException {
         mesh.shop().reset();
-        try (Load load = new Load(Duration.ofSeconds(5))) {
+        try (Load load = new Load(Duration.ofSeconds(20))) {
             load.closed(mesh.gateway(), 120, 4, Map.of());
         }
         List<String> seen = new ArrayList<>();

@@ -31,7 +31,7 @@ final class OutlierCheck implements Check {
             URI target = mesh.outbound("web", "quotes.supplier.example", 8080);
             mesh.shop().behave("quotes-1", new Behaviour(500, 0, true));
             LoadResult result;
-            try (Load load = new Load(Duration.ofSeconds(5))) {
+            try (Load load = new Load(Duration.ofSeconds(20))) {
                 result = load.paced(target, PER_SECOND, SENDING, 1, Map.of());
             } finally {
                 mesh.shop().behave("quotes-1", Behaviour.NORMAL);
@@ -53,7 +53,7 @@ final class OutlierCheck implements Check {
 
     /// Asks twice a second who answers, until the ejected endpoint does. Negative when it never did.
     private static double secondsUntilBack(URI target, long since) {
-        try (Load load = new Load(Duration.ofSeconds(5))) {
+        try (Load load = new Load(Duration.ofSeconds(20))) {
             while (System.nanoTime() - since < RETURN_WITHIN.toNanos()) {
                 LoadResult soFar = load.paced(target, 10, Duration.ofMillis(500), 1, Map.of());
                 if (soFar.byServer().containsKey("quotes-1")) {

@@ -113,7 +113,7 @@ final class RetryCheck implements Check {
     }
 
     private static LoadResult send(DemoMesh mesh) throws IOException {
-        try (Load load = new Load(Duration.ofSeconds(10))) {
+        try (Load load = new Load(Duration.ofSeconds(20))) {
             return load.closed(mesh.outbound("web", "inventory.supplier.example", 8080), REQUESTS, 4, Map.of());
         }
     }

@@ -10,7 +10,7 @@ import java.util.Map;
 final class RunningLoad implements AutoCloseable {
     private static final Duration FOR_AT_MOST = Duration.ofMinutes(2);
 
-    private final Load load = new Load(Duration.ofSeconds(10));
+    private final Load load = new Load(Duration.ofSeconds(20));
     private final Thread sender;
 
     /// @param callers also the most requests that can be in flight at one moment

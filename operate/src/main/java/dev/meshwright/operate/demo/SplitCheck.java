@@ -20,7 +20,7 @@ final class SplitCheck implements Check {
     @Override
     public List<CheckResult> run(DemoMesh mesh) throws IOException, InterruptedException {
         try (DemoMesh.Applied _ = mesh.with("checks/split-90-10.yaml");
-                Load load = new Load(Duration.ofSeconds(5))) {
+                Load load = new Load(Duration.ofSeconds(20))) {
             LoadResult result = load.closed(mesh.outbound("web", "reviews", 9082), REQUESTS, 8, Map.of());
             double v1 = result.sharePercent("reviews-v1");
             double v2 = result.sharePercent("reviews-v2");

@@ -54,7 +54,7 @@ public final class ProxyAdmin implements AutoCloseable {
 
     private HttpResponse<String> get(String path) throws IOException {
         HttpRequest request = HttpRequest.newBuilder(base.resolve(path))
-                .timeout(Duration.ofSeconds(3))
+                .timeout(Duration.ofSeconds(15))
                 .build();
         try {
             return http.send(request, HttpResponse.BodyHandlers.ofString());

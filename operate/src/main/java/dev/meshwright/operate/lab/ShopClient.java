@@ -58,7 +58,7 @@ public final class ShopClient implements AutoCloseable {
 
     private String call(String method, String path, String body) throws IOException {
         HttpRequest request = HttpRequest.newBuilder(base.resolve(path))
-                .timeout(Duration.ofSeconds(5))
+                .timeout(Duration.ofSeconds(20))
                 .method(method, HttpRequest.BodyPublishers.ofString(body))
                 .build();
         try {
