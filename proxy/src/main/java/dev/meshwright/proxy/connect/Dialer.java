@@ -37,6 +37,7 @@ public final class Dialer {
                 .option(ChannelOption.AUTO_READ, false)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, target.connectTimeoutMillis())
                 .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
+                .option(ChannelOption.RECVBUF_ALLOCATOR, LoopReads.INSTANCE)
                 .handler(new ChannelInitializer<Channel>() {
                     @Override
                     protected void initChannel(Channel channel) {
@@ -47,11 +48,8 @@ public final class Dialer {
                         }
                     }
                 });
-        if (target.address() instanceof InetSocketAddress) {
-            bootstrap.option(ChannelOption.TCP_NODELAY, true);
-            if (target.keepalive().enabled()) {
-                keepAlive(bootstrap, target);
-            }
+        if (target.address() instanceof InetSocketAddress && target.keepalive().enabled()) {
+            keepAlive(bootstrap, target);
         }
         ChannelFuture connecting = bootstrap.connect(target.address());
         connecting.addListener(done -> {

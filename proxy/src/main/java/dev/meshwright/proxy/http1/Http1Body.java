@@ -2,7 +2,6 @@ package dev.meshwright.proxy.http1;
 
 import dev.meshwright.proxy.http.ProtocolViolation;
 import io.netty.buffer.ByteBuf;
-import org.jspecify.annotations.Nullable;
 
 /// The framing of one body being read: a length, chunks, or until the connection ends (RFC 9112 6, 7.1).
 ///
@@ -76,19 +75,19 @@ final class Http1Body {
         return state == State.DONE || (state == State.LENGTH && remaining <= available);
     }
 
-    /// Consumes framing and at most one run of data.
+    /// Consumes framing up to the next run of data.
     ///
-    /// @return data, owned by the caller; null when more bytes are needed, the body is done, or trailers follow
+    /// @return how many bytes of data stand at the reader index, which the caller takes; 0 when more bytes
+    ///     are needed, the body is done, or trailers follow
     /// @throws ProtocolViolation with status 400
-    @Nullable
-    ByteBuf read(ByteBuf in) throws ProtocolViolation {
+    int read(ByteBuf in) throws ProtocolViolation {
         while (in.isReadable()) {
             switch (state) {
                 case DONE, TRAILERS -> {
-                    return null;
+                    return 0;
                 }
                 case UNTIL_CLOSE -> {
-                    return in.readRetainedSlice(in.readableBytes());
+                    return in.readableBytes();
                 }
                 case LENGTH, CHUNK_DATA -> {
                     int length = (int) Math.min(remaining, in.readableBytes());
@@ -96,12 +95,12 @@ final class Http1Body {
                     if (remaining == 0) {
                         state = state == State.LENGTH ? State.DONE : State.CHUNK_DATA_CR;
                     }
-                    return in.readRetainedSlice(length);
+                    return length;
                 }
                 default -> framing(in.readByte());
             }
         }
-        return null;
+        return 0;
     }
 
     private void framing(byte b) throws ProtocolViolation {

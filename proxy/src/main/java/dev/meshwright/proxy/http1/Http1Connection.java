@@ -147,6 +147,10 @@ abstract class Http1Connection extends ChannelInboundHandlerAdapter {
     final void flushAndClose() {
         reading = Reading.DISCARD;
         output().flush();
+        if (output().delivered()) {
+            context().close();
+            return;
+        }
         context().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
         closeAfter(FLUSH_SECONDS_MAX * 1000L);
     }
@@ -341,20 +345,21 @@ abstract class Http1Connection extends ChannelInboundHandlerAdapter {
 
     private boolean tunnelStep(ByteBuf in) {
         if (in.isReadable()) {
-            deliver(bodyListener(), in.readRetainedSlice(in.readableBytes()), false);
+            deliver(bodyListener(), take(in, in.readableBytes()), false);
         }
         return false;
     }
 
     private boolean bodyStep(ByteBuf in) throws ProtocolViolation {
-        ByteBuf data = body.read(in);
+        int length = body.read(in);
         if (body.atTrailers()) {
             parser.begin(Http1HeadParser.Part.TRAILERS);
             reading = Reading.TRAILERS;
         }
-        if (data == null) {
+        if (length == 0) {
             return reading == Reading.TRAILERS;
         }
+        ByteBuf data = take(in, length);
         boolean done = body.done();
         HttpStreamListener listener = bodyListener();
         if (done) {
@@ -365,6 +370,15 @@ abstract class Http1Connection extends ChannelInboundHandlerAdapter {
             onMessageDelivered();
         }
         return true;
+    }
+
+    /// The next `length` bytes of `in`, which is [#pending]: the buffer itself when they are the last it has.
+    private ByteBuf take(ByteBuf in, int length) {
+        if (length < in.readableBytes()) {
+            return in.readRetainedSlice(length);
+        }
+        pending = null;
+        return in;
     }
 
     private static void deliver(@Nullable HttpStreamListener listener, ByteBuf data, boolean end) {

@@ -2,6 +2,7 @@ package dev.meshwright.proxy.listener;
 
 import dev.meshwright.decide.listener.ListenerTable;
 import dev.meshwright.proxy.connect.Dialer;
+import dev.meshwright.proxy.connect.LoopReads;
 import dev.meshwright.proxy.connect.Transport;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
@@ -81,8 +82,9 @@ public final class ListenerSlot {
                 .channel(Transport.serverChannel())
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .option(ChannelOption.SO_BACKLOG, backlog > 0 ? backlog : 1024)
-                .childOption(ChannelOption.TCP_NODELAY, true)
+                .handler(EagerReads.INSTANCE)
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, Dialer.WATER_MARK)
+                .childOption(ChannelOption.RECVBUF_ALLOCATOR, LoopReads.INSTANCE)
                 .childHandler(new ChannelInitializer<Channel>() {
                     @Override
                     protected void initChannel(Channel channel) {

@@ -21,6 +21,8 @@ public final class LoopContext {
     private final LoopCluster.CodecFactory codecs;
     private final SplittableRandom random;
     private final Map<String, LoopCluster> pools = new HashMap<>();
+    private @Nullable LoopCluster last;
+    private long lastVersion = -1;
 
     public LoopContext(
             EventLoop loop,
@@ -61,6 +63,18 @@ public final class LoopContext {
     /// This loop's part of a cluster, or null when no such cluster is in force.
     public @Nullable LoopCluster cluster(String name) {
         assert loop.inEventLoop();
+        long version = clusters.version();
+        LoopCluster recent = last;
+        if (recent != null && version == lastVersion && recent.name().equals(name)) {
+            return recent;
+        }
+        LoopCluster found = find(name);
+        last = found;
+        lastVersion = version;
+        return found;
+    }
+
+    private @Nullable LoopCluster find(String name) {
         LiveCluster live = clusters.find(name);
         LoopCluster known = pools.get(name);
         if (known != null && known.cluster().equals(live)) {
@@ -93,5 +107,6 @@ public final class LoopContext {
     public void close() {
         pools.values().forEach(LoopCluster::close);
         pools.clear();
+        last = null;
     }
 }

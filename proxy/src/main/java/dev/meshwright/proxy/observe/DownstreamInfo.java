@@ -26,6 +26,10 @@ public record DownstreamInfo(
         String localIdentity,
         List<String> peerIdentities,
         @Nullable PeerCertificate peer) {
+    /// No connection.
+    public static final DownstreamInfo NONE =
+            new DownstreamInfo("", "UNSPECIFIED", "", "", "", "", "", "", List.of(), null);
+
     public boolean tls() {
         return !tlsVersion.isEmpty();
     }

@@ -106,6 +106,49 @@ public final class ExchangeRecord {
         this.downstream = downstream;
     }
 
+    /// Makes the record one of a new exchange, whatever it held.
+    public void begin(DownstreamInfo connection) {
+        downstream = connection;
+        protocol = "HTTP/1.1";
+        startEpochMillis = 0;
+        startNanos = 0;
+        requestEndNanos = 0;
+        upstreamStartNanos = 0;
+        upstreamFirstByteNanos = 0;
+        upstreamEndNanos = 0;
+        endNanos = 0;
+        request.clear();
+        originalPath = "";
+        response.clear();
+        trailers = null;
+        status = 0;
+        grpcStatus = -1;
+        grpc = false;
+        requestBytes = 0;
+        responseBytes = 0;
+        requestMessages = 0;
+        responseMessages = 0;
+        flags = "";
+        details = "";
+        terminationDetails = "";
+        upstreamFailure = "";
+        routeConfig = "";
+        virtualHost = "";
+        route = "";
+        cluster = "";
+        destinationHost = "";
+        upstreamAddress = "";
+        upstreamLocalAddress = "";
+        upstreamIdentity = "";
+        attempts = 0;
+        requestId = "";
+        logging = null;
+        upstream = null;
+        endpoint = null;
+        place = null;
+        peer = null;
+    }
+
     /// Adds a response flag, keeping those there.
     public void flag(String shortName) {
         if (flags.isEmpty()) {

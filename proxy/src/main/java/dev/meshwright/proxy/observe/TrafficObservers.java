@@ -12,8 +12,10 @@ public final class TrafficObservers implements TrafficObserver {
 
     public static Factory of(List<Factory> factories) {
         List<Factory> copy = List.copyOf(factories);
-        return loop -> new TrafficObservers(
-                copy.stream().map(factory -> factory.create(loop)).toArray(TrafficObserver[]::new));
+        return loop -> new TrafficObservers(copy.stream()
+                .map(factory -> factory.create(loop))
+                .filter(observer -> !observer.equals(TrafficObserver.NONE))
+                .toArray(TrafficObserver[]::new));
     }
 
     @Override

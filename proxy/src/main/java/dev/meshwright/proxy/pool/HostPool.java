@@ -184,7 +184,8 @@ public final class HostPool implements ConnectionSlots.Member {
     private void forget(PooledConnection pooled) {
         if (pooled.ready) {
             pooled.ready = false;
-            ready.remove(pooled);
+            // Almost always the last, which was taken just now.
+            ready.remove(ready.lastIndexOf(pooled));
         }
     }
 

@@ -17,14 +17,23 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /// One loop's part of a cluster: balancing state and the pools of its endpoints.
 public final class LoopCluster implements HostView {
+    private static final int INDEXED_MAX = 1024;
+
     private final EventLoop loop;
     private final Deadlines deadlines;
     private final LiveCluster cluster;
     private final CodecFactory codecs;
     private final Map<String, HostPools> pools = new HashMap<>();
+
+    /// Pools by host index of [#view], in the version asked for last; a shorter way to the same pools. Empty for
+    /// clusters with many hosts, where the array would cost more than it saves.
+    private @Nullable HostPool[] byIndex = new HostPool[0];
+
+    private HostPool.Version byIndexVersion = HostPool.Version.HTTP_1;
     private ClusterView view;
     private BalanceState balance;
     private List<LiveHost> tried = List.of();
@@ -52,11 +61,16 @@ public final class LoopCluster implements HostView {
         return cluster;
     }
 
+    public String name() {
+        return cluster.name();
+    }
+
     /// The version of the cluster that this loop balances over; moves on with each call.
     public ClusterView view() {
         ClusterView newest = cluster.view();
         if (!same(newest, view)) {
             view = newest;
+            byIndex = new HostPool[0];
             balance = new BalanceState(newest.hosts());
             drainOutdated();
         }
@@ -94,6 +108,25 @@ public final class LoopCluster implements HostView {
 
     /// The pool of host `index` of [#view].
     public HostPool pool(int index, HostPool.Version version) {
+        if (index < byIndex.length && byIndexVersion == version) {
+            HostPool near = byIndex[index];
+            if (near != null) {
+                return near;
+            }
+        }
+        HostPool found = find(index, version);
+        int size = view.hosts().size();
+        if (size <= INDEXED_MAX) {
+            if (byIndex.length != size || byIndexVersion != version) {
+                byIndex = new HostPool[size];
+                byIndexVersion = version;
+            }
+            byIndex[index] = found;
+        }
+        return found;
+    }
+
+    private HostPool find(int index, HostPool.Version version) {
         String key = view.host(index).key();
         HostPools of = pools.get(key);
         if (of == null) {
@@ -183,6 +216,7 @@ public final class LoopCluster implements HostView {
 
     /// The cluster is gone, or the proxy stops.
     public void drain() {
+        byIndex = new HostPool[0];
         List<HostPools> all = new ArrayList<>(pools.values());
         pools.clear();
         for (HostPools of : all) {
@@ -191,6 +225,7 @@ public final class LoopCluster implements HostView {
     }
 
     public void close() {
+        byIndex = new HostPool[0];
         List<HostPools> all = new ArrayList<>(pools.values());
         pools.clear();
         for (HostPools of : all) {

@@ -83,7 +83,7 @@ final class Attempt implements PoolWaiter, HttpStreamListener {
         ExchangeRecord record = exchange.record();
         record.upstreamAddress = picked.key();
         record.endpoint = view.endpoint(index);
-        record.upstreamStartNanos = System.nanoTime();
+        record.upstreamStartNanos = exchange.now();
         if (view.tls(index) && view.context(index) == null) {
             record.upstreamFailure = "TLS secret has not arrived";
             fail(RetryOutcome.Reset.CONNECT_FAILURE, ResponseCause.TLS_FAILURE, Blame.NOBODY);
@@ -131,6 +131,9 @@ final class Attempt implements PoolWaiter, HttpStreamListener {
 
     @Override
     public void onPoolOverflow() {
+        if (over) {
+            return;
+        }
         pool = null;
         cluster.cluster().pendingOverflows().increment();
         fail(RetryOutcome.Reset.OVERFLOW, ResponseCause.OVERFLOW, Blame.NOBODY);
@@ -138,6 +141,10 @@ final class Attempt implements PoolWaiter, HttpStreamListener {
 
     @Override
     public void onConnectFailed(boolean timedOut, String why) {
+        if (over) {
+            return;
+        }
+        exchange.touch();
         pool = null;
         exchange.record().upstreamFailure = why;
         ResponseCause cause = timedOut
@@ -165,7 +172,7 @@ final class Attempt implements PoolWaiter, HttpStreamListener {
             return;
         }
         ExchangeRecord record = exchange.record();
-        record.upstreamFirstByteNanos = System.nanoTime();
+        record.upstreamFirstByteNanos = exchange.touch();
         outcome.status = status;
         outcome.grpcStatus = record.grpc ? grpcStatus(head) : -1;
         outcome.rateLimited = head.find("x-envoy-ratelimited") >= 0;
@@ -203,6 +210,7 @@ final class Attempt implements PoolWaiter, HttpStreamListener {
             data.release();
             return;
         }
+        exchange.touch();
         if (end) {
             end();
         }
@@ -218,6 +226,7 @@ final class Attempt implements PoolWaiter, HttpStreamListener {
         if (over || !answering) {
             return;
         }
+        exchange.touch();
         end();
         exchange.answerTrailers(trailers);
     }
@@ -227,6 +236,7 @@ final class Attempt implements PoolWaiter, HttpStreamListener {
         if (over) {
             return;
         }
+        exchange.touch();
         stream = null;
         switch (reason) {
             case REMOTE_REFUSED -> fail(RetryOutcome.Reset.REFUSED_STREAM, ResponseCause.REMOTE_REFUSED, Blame.NOBODY);
@@ -269,7 +279,7 @@ final class Attempt implements PoolWaiter, HttpStreamListener {
     /// The response is complete.
     private void end() {
         ExchangeRecord record = exchange.record();
-        record.upstreamEndNanos = System.nanoTime();
+        record.upstreamEndNanos = exchange.now();
         HttpStream open = stream;
         letGo();
         if (open != null && !exchange.body().complete() && !exchange.tunnel()) {

@@ -55,17 +55,25 @@ final class Exchange extends Deadlines.Entry implements HttpStreamListener {
     private final HttpSession session;
     private final LoopContext loop;
     private final HttpStream client;
-    private final ExchangeRecord record;
-    private final RouteDecision decision = new RouteDecision();
-    private final RetryOutcome outcome = new RetryOutcome();
-    private final List<LiveHost> tried = new ArrayList<>(2);
+    private final ExchangeParts parts;
+    private final RouteDecision decision;
+    private final RetryOutcome outcome;
+    private final RequestBody body = new RequestBody();
+
+    /// Of [#parts] until the end.
+    private ExchangeRecord record;
+
+    /// Hosts that later tries avoid, where the route asks for that.
+    private List<LiveHost> tried = List.of();
+
+    /// `System.nanoTime()` of the event that is being handled: one reading of the clock serves all that it causes.
+    private long now;
 
     private State state = State.HEAD;
     private @Nullable RouteTable routes;
     private RouteAction.@Nullable Forward forward;
     private @Nullable LoopCluster cluster;
     private @Nullable Attempt attempt;
-    private RequestBody body = new RequestBody(false, 0);
     private @Nullable CorsAnswer cors;
     private @Nullable Copies copies;
     private boolean tunnel;
@@ -91,7 +99,10 @@ final class Exchange extends Deadlines.Entry implements HttpStreamListener {
         this.session = session;
         this.loop = session.loop();
         this.client = client;
-        this.record = new ExchangeRecord(session.downstream());
+        this.parts = ExchangeParts.take(session.downstream());
+        this.record = parts.record;
+        this.decision = parts.decision;
+        this.outcome = parts.outcome;
     }
 
     ExchangeRecord record() {
@@ -104,6 +115,17 @@ final class Exchange extends Deadlines.Entry implements HttpStreamListener {
 
     HttpChain chain() {
         return session.chain();
+    }
+
+    /// Reads the clock: an event of the upstream's side is about to be handled.
+    long touch() {
+        now = System.nanoTime();
+        return now;
+    }
+
+    /// When the event that is being handled began.
+    long now() {
+        return now;
     }
 
     RequestBody body() {
@@ -120,7 +142,7 @@ final class Exchange extends Deadlines.Entry implements HttpStreamListener {
     public void onHead(MessageHead head, boolean end) {
         HttpConnectionManager manager = chain().manager();
         record.startEpochMillis = System.currentTimeMillis();
-        record.startNanos = System.nanoTime();
+        record.startNanos = touch();
         record.protocol = protocolOf(head.version());
         record.logging = manager;
         record.request.copyFrom(head);
@@ -144,7 +166,7 @@ final class Exchange extends Deadlines.Entry implements HttpStreamListener {
         }
         PathEdit.normaliseHost(manager.host(), session.facts().destinationPort(), request);
         loop.observer().onRequestHead(record);
-        record.requestId = ForwardedHeaders.apply(manager, record.downstream, loop, request);
+        record.requestId = ForwardedHeaders.apply(session, request);
         RouteTable table = chain().routes();
         if (table == null) {
             reply(ResponseCause.NO_ROUTE, "route configuration has not arrived");
@@ -159,7 +181,7 @@ final class Exchange extends Deadlines.Entry implements HttpStreamListener {
                 }
             }
             case TLS_REQUIRED -> LocalReply.redirectToTls(this);
-            case MATCHED -> onRouted(end);
+            case MATCHED -> onRouted();
         }
     }
 
@@ -171,7 +193,7 @@ final class Exchange extends Deadlines.Entry implements HttpStreamListener {
         };
     }
 
-    private void onRouted(boolean end) {
+    private void onRouted() {
         record.virtualHost = decision.virtualHost().name();
         record.route = decision.route().name();
         record.place = decision.route().place();
@@ -179,7 +201,7 @@ final class Exchange extends Deadlines.Entry implements HttpStreamListener {
             return;
         }
         switch (decision.route().action()) {
-            case RouteAction.Forward action -> onForward(action, end);
+            case RouteAction.Forward action -> onForward(action);
             case RouteAction.DirectResponse(int status, byte[] text) -> LocalReply.direct(this, status, text);
             case RouteAction.Redirect redirect ->
                 LocalReply.redirect(this, redirect, decision.route().match());
@@ -187,7 +209,7 @@ final class Exchange extends Deadlines.Entry implements HttpStreamListener {
         }
     }
 
-    private void onForward(RouteAction.Forward action, boolean end) {
+    private void onForward(RouteAction.Forward action) {
         forward = action;
         record.cluster = decision.cluster();
         MessageHead request = record.request;
@@ -214,10 +236,7 @@ final class Exchange extends Deadlines.Entry implements HttpStreamListener {
         long routeBound = decision.route().bufferBytesMax() >= 0
                 ? decision.route().bufferBytesMax()
                 : decision.virtualHost().bufferBytesMax();
-        body = new RequestBody(retries, routeBound >= 0 ? routeBound : chain().bufferBytesMax());
-        if (end) {
-            body.completeWithoutBody();
-        }
+        body.keep(retries, routeBound >= 0 ? routeBound : chain().bufferBytesMax());
         if (action.idleTimeoutMillis() >= 0) {
             idleNanos = TimeUnit.MILLISECONDS.toNanos(action.idleTimeoutMillis());
         }
@@ -228,7 +247,7 @@ final class Exchange extends Deadlines.Entry implements HttpStreamListener {
             durationAt = record.startNanos + TimeUnit.MILLISECONDS.toNanos(duration);
         }
         PathEdit.rewrite(action, decision, record);
-        HeaderEditing.apply(HeaderEditing.Side.REQUEST, table(), decision, request, new RequestValues(record));
+        HeaderEditing.apply(HeaderEditing.Side.REQUEST, table(), decision, request, record);
         PathEdit.rewriteHost(action, decision, request);
         loop.observer().onUpstreamRequest(record);
         FilterRun.delay(this, decision);
@@ -260,12 +279,13 @@ final class Exchange extends Deadlines.Entry implements HttpStreamListener {
         state = State.HELD;
         record.flag(ResponseCause.FAULT_DELAY.flag());
         client.pauseReading();
-        retryAt = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+        retryAt = now + TimeUnit.MILLISECONDS.toNanos(millis);
         arm();
     }
 
     @Override
     public void onData(ByteBuf data, boolean end) {
+        touch();
         record.requestBytes += data.readableBytes();
         GrpcMessages messages = requestMessages;
         if (messages != null) {
@@ -275,13 +295,12 @@ final class Exchange extends Deadlines.Entry implements HttpStreamListener {
             data.release();
             return;
         }
-        lastActivity = System.nanoTime();
+        lastActivity = now;
         Copies mirrored = copies;
         if (mirrored != null) {
             mirrored.onData(data, end);
         }
-        Attempt now = attempt;
-        HttpStream upstream = now == null ? null : now.stream();
+        HttpStream upstream = upstream();
         body.onData(data, end, upstream);
         if (end) {
             onRequestComplete();
@@ -295,17 +314,21 @@ final class Exchange extends Deadlines.Entry implements HttpStreamListener {
         if (state == State.DONE || forward == null) {
             return;
         }
+        touch();
         Copies mirrored = copies;
         if (mirrored != null) {
             mirrored.onTrailers(trailers);
         }
-        Attempt now = attempt;
-        body.onTrailers(trailers, now == null ? null : now.stream());
+        body.onTrailers(trailers, upstream());
         onRequestComplete();
     }
 
+    private @Nullable HttpStream upstream() {
+        Attempt present = attempt;
+        return present == null ? null : present.stream();
+    }
+
     private void onRequestComplete() {
-        long now = System.nanoTime();
         record.requestEndNanos = now;
         requestDeadline = Deadlines.NEVER;
         RouteAction.Forward action = forward;
@@ -314,7 +337,7 @@ final class Exchange extends Deadlines.Entry implements HttpStreamListener {
             if (timeout > 0) {
                 timeoutAt = now + TimeUnit.MILLISECONDS.toNanos(timeout);
             }
-            armTryTimeout(now);
+            armTryTimeout();
         }
         if (state != State.HEAD) {
             arm();
@@ -326,6 +349,7 @@ final class Exchange extends Deadlines.Entry implements HttpStreamListener {
         if (state == State.DONE) {
             return;
         }
+        touch();
         ResponseCause cause = reason == StreamReset.CONNECTION_CLOSED
                 ? ResponseCause.DOWNSTREAM_DISCONNECT
                 : reason == StreamReset.PROTOCOL_ERROR
@@ -338,8 +362,7 @@ final class Exchange extends Deadlines.Entry implements HttpStreamListener {
 
     @Override
     public void onWritabilityChanged(boolean writable) {
-        Attempt now = attempt;
-        HttpStream upstream = now == null ? null : now.stream();
+        HttpStream upstream = upstream();
         if (upstream == null) {
             return;
         }
@@ -365,9 +388,9 @@ final class Exchange extends Deadlines.Entry implements HttpStreamListener {
         }
         outcome.clear();
         outcome.bodyReplayable = body.replayable();
-        lastActivity = System.nanoTime();
+        lastActivity = now;
         if (body.complete()) {
-            armTryTimeout(lastActivity);
+            armTryTimeout();
         }
         arm();
         Attempt next = new Attempt(this, to, action, outcome);
@@ -388,7 +411,7 @@ final class Exchange extends Deadlines.Entry implements HttpStreamListener {
                 hash == null ? 0 : hash.value());
     }
 
-    private void armTryTimeout(long now) {
+    private void armTryTimeout() {
         RouteAction.Forward action = forward;
         tryTimeoutAt = action == null || action.retry().perTryTimeoutMillis() == 0 || tunnel
                 ? Deadlines.NEVER
@@ -397,6 +420,14 @@ final class Exchange extends Deadlines.Entry implements HttpStreamListener {
 
     /// The attempt reached an endpoint.
     void onHostTried(LiveHost host) {
+        RouteAction.Forward action = forward;
+        if (action == null
+                || !(action.retry().avoidPreviousHosts() || action.retry().priorityUpdateFrequency() > 0)) {
+            return;
+        }
+        if (tried.isEmpty()) {
+            tried = new ArrayList<>(2);
+        }
         tried.add(host);
     }
 
@@ -453,7 +484,7 @@ final class Exchange extends Deadlines.Entry implements HttpStreamListener {
         state = State.BACKING_OFF;
         attempt = null;
         tryTimeoutAt = Deadlines.NEVER;
-        retryAt = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(delay);
+        retryAt = now + TimeUnit.MILLISECONDS.toNanos(delay);
         arm();
         return true;
     }
@@ -473,15 +504,15 @@ final class Exchange extends Deadlines.Entry implements HttpStreamListener {
         MessageHead response = record.response;
         response.copyFrom(head);
         if (!chain().suppressEnvoyHeaders()) {
-            long serviceNanos = System.nanoTime() - record.upstreamStartNanos;
-            response.set("x-envoy-upstream-service-time", Long.toString(serviceNanos / 1_000_000));
+            long serviceNanos = now - record.upstreamStartNanos;
+            response.set("x-envoy-upstream-service-time", Decimals.of(serviceNanos / 1_000_000));
         }
         if (decision.virtualHost().attemptCountInResponse()) {
             response.set("x-envoy-attempt-count", Integer.toString(record.attempts));
         }
         loop.observer().onResponseHead(record);
         LocalReply.commonHeaders(this, manager, response);
-        HeaderEditing.apply(HeaderEditing.Side.RESPONSE, table(), decision, response, new RequestValues(record));
+        HeaderEditing.apply(HeaderEditing.Side.RESPONSE, table(), decision, response, record);
         CorsAnswer crossOrigin = cors;
         if (crossOrigin != null) {
             crossOrigin.addTo(response);
@@ -514,7 +545,7 @@ final class Exchange extends Deadlines.Entry implements HttpStreamListener {
         if (messages != null) {
             record.responseMessages += messages.count(data);
         }
-        lastActivity = System.nanoTime();
+        lastActivity = now;
         client.sendData(data, end);
         if (end) {
             finish();
@@ -564,8 +595,7 @@ final class Exchange extends Deadlines.Entry implements HttpStreamListener {
         record.response.copyFrom(head);
         RouteTable table = routes;
         if (table != null && forward != null) {
-            HeaderEditing.apply(
-                    HeaderEditing.Side.RESPONSE, table, decision, record.response, new RequestValues(record));
+            HeaderEditing.apply(HeaderEditing.Side.RESPONSE, table, decision, record.response, record);
         }
         CorsAnswer crossOrigin = cors;
         if (crossOrigin != null) {
@@ -609,7 +639,8 @@ final class Exchange extends Deadlines.Entry implements HttpStreamListener {
     }
 
     @Override
-    protected void onDeadline(long now) {
+    protected void onDeadline(long nowNanos) {
+        now = nowNanos;
         if (state == State.DONE) {
             return;
         }
@@ -639,21 +670,21 @@ final class Exchange extends Deadlines.Entry implements HttpStreamListener {
     }
 
     private void onTryTimeout() {
-        Attempt now = attempt;
-        if (now == null || state != State.TRYING) {
+        Attempt present = attempt;
+        if (present == null || state != State.TRYING) {
             return;
         }
         outcome.reset = RetryOutcome.Reset.PER_TRY_TIMEOUT;
-        now.abandon(Attempt.Blame.HOST);
+        present.abandon(Attempt.Blame.HOST);
         if (!retry()) {
             reply(ResponseCause.PER_TRY_TIMEOUT, "");
         }
     }
 
     private void timeOut(ResponseCause cause) {
-        Attempt now = attempt;
-        if (now != null) {
-            now.abandon(cause == ResponseCause.UPSTREAM_TIMEOUT ? Attempt.Blame.HOST : Attempt.Blame.NOBODY);
+        Attempt present = attempt;
+        if (present != null) {
+            present.abandon(cause == ResponseCause.UPSTREAM_TIMEOUT ? Attempt.Blame.HOST : Attempt.Blame.NOBODY);
         }
         if (state == State.ANSWERING) {
             breakOff(cause);
@@ -688,7 +719,9 @@ final class Exchange extends Deadlines.Entry implements HttpStreamListener {
             faultCounted = false;
             chain().activeFaults().decrementAndGet();
         }
-        record.endNanos = System.nanoTime();
+        record.endNanos = now;
         loop.observer().onExchangeEnd(record);
+        record = ExchangeParts.ended();
+        ExchangeParts.give(parts);
     }
 }

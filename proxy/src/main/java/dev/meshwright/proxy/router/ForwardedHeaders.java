@@ -26,7 +26,9 @@ final class ForwardedHeaders {
     private ForwardedHeaders() {}
 
     /// @return the request id; empty when there is none
-    static String apply(HttpConnectionManager manager, DownstreamInfo downstream, LoopContext loop, MessageHead head) {
+    static String apply(HttpSession session, MessageHead head) {
+        HttpConnectionManager manager = session.chain().manager();
+        DownstreamInfo downstream = session.downstream();
         Identification who = manager.identification();
         if (who.useRemoteAddress()) {
             removeEnvoyHeaders(head);
@@ -46,8 +48,8 @@ final class ForwardedHeaders {
         if (!who.via().isEmpty()) {
             append(head, "via", who.via(), ", ");
         }
-        clientCertificate(manager.clientCertDetails(), downstream, head);
-        return requestId(who, loop, head);
+        clientCertificate(manager.clientCertDetails(), session, head);
+        return requestId(who, session.loop(), head);
     }
 
     private static String requestId(Identification who, LoopContext loop, MessageHead head) {
@@ -74,9 +76,9 @@ final class ForwardedHeaders {
         }
     }
 
-    private static void clientCertificate(ClientCertDetails details, DownstreamInfo downstream, MessageHead head) {
+    private static void clientCertificate(ClientCertDetails details, HttpSession session, MessageHead head) {
         Forward mode = details.forward();
-        PeerCertificate peer = downstream.peer();
+        PeerCertificate peer = session.downstream().peer();
         if (mode == Forward.ALWAYS_FORWARD_ONLY) {
             return;
         }
@@ -87,7 +89,7 @@ final class ForwardedHeaders {
         if (mode == Forward.FORWARD_ONLY) {
             return;
         }
-        String element = element(details, downstream, peer);
+        String element = session.certificateElement(peer);
         if (mode == Forward.SANITIZE_SET) {
             head.set(XFCC, element);
         } else {
@@ -96,7 +98,7 @@ final class ForwardedHeaders {
     }
 
     /// One element as in Envoy docs "x-forwarded-client-cert".
-    private static String element(ClientCertDetails details, DownstreamInfo downstream, PeerCertificate peer) {
+    static String element(ClientCertDetails details, DownstreamInfo downstream, PeerCertificate peer) {
         StringBuilder text = new StringBuilder(256);
         if (!downstream.localIdentity().isEmpty()) {
             text.append("By=").append(downstream.localIdentity()).append(';');

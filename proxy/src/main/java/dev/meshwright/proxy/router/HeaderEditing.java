@@ -1,11 +1,11 @@
 package dev.meshwright.proxy.router;
 
-import dev.meshwright.decide.format.Template;
 import dev.meshwright.decide.route.ClusterChoice;
 import dev.meshwright.decide.route.HeaderEdits;
 import dev.meshwright.decide.route.RouteDecision;
 import dev.meshwright.decide.route.RouteTable;
 import dev.meshwright.proxy.http.MessageHead;
+import dev.meshwright.proxy.observe.ExchangeRecord;
 import java.util.List;
 
 /// Applies the header edits of weighted cluster, route, virtual host and table, in the order that
@@ -18,23 +18,24 @@ final class HeaderEditing {
         RESPONSE
     }
 
-    static void apply(Side side, RouteTable table, RouteDecision decision, MessageHead head, Template.Values values) {
+    /// @param record what templates speak of
+    static void apply(Side side, RouteTable table, RouteDecision decision, MessageHead head, ExchangeRecord record) {
         ClusterChoice.Entry entry = decision.weighted();
         HeaderEdits weighted = entry == null ? HeaderEdits.NONE : entry.headers();
         if (table.options().mostSpecificHeadersWin()) {
-            edit(side, table.options().headers(), head, values);
-            edit(side, decision.virtualHost().headers(), head, values);
-            edit(side, decision.route().headers(), head, values);
-            edit(side, weighted, head, values);
+            edit(side, table.options().headers(), head, record);
+            edit(side, decision.virtualHost().headers(), head, record);
+            edit(side, decision.route().headers(), head, record);
+            edit(side, weighted, head, record);
         } else {
-            edit(side, weighted, head, values);
-            edit(side, decision.route().headers(), head, values);
-            edit(side, decision.virtualHost().headers(), head, values);
-            edit(side, table.options().headers(), head, values);
+            edit(side, weighted, head, record);
+            edit(side, decision.route().headers(), head, record);
+            edit(side, decision.virtualHost().headers(), head, record);
+            edit(side, table.options().headers(), head, record);
         }
     }
 
-    private static void edit(Side side, HeaderEdits edits, MessageHead head, Template.Values values) {
+    private static void edit(Side side, HeaderEdits edits, MessageHead head, ExchangeRecord record) {
         if (edits.none()) {
             return;
         }
@@ -44,17 +45,17 @@ final class HeaderEditing {
         }
         List<HeaderEdits.Edit> add = side == Side.REQUEST ? edits.requestAdd() : edits.responseAdd();
         for (int i = 0; i < add.size(); i++) {
-            one(add.get(i), head, values);
+            one(add.get(i), head, record);
         }
     }
 
-    private static void one(HeaderEdits.Edit edit, MessageHead head, Template.Values values) {
+    private static void one(HeaderEdits.Edit edit, MessageHead head, ExchangeRecord record) {
         String value;
         if (edit.value().constant()) {
             value = edit.value().text();
         } else {
             StringBuilder rendered = new StringBuilder();
-            edit.value().render(values, rendered);
+            edit.value().render(new RequestValues(record), rendered);
             value = rendered.toString();
         }
         if (value.isEmpty() && !edit.keepEmpty()) {

@@ -7,6 +7,7 @@ import dev.meshwright.proxy.http.HttpStreamListener;
 import dev.meshwright.proxy.loop.LoopContext;
 import dev.meshwright.proxy.observe.DownstreamInfo;
 import dev.meshwright.proxy.observe.ExchangeRecord;
+import dev.meshwright.proxy.observe.PeerCertificate;
 
 /// The exchanges of one downstream connection. Event-loop confined.
 public final class HttpSession implements HttpServerHandler {
@@ -15,6 +16,7 @@ public final class HttpSession implements HttpServerHandler {
     private final DownstreamInfo downstream;
     private final ConnectionFacts facts;
     private final Runnable onClosed;
+    private String certificateElement = "";
 
     /// @param facts with the peer's identities, for authorization
     /// @param onClosed told once, when the connection is gone
@@ -25,6 +27,16 @@ public final class HttpSession implements HttpServerHandler {
         this.downstream = downstream;
         this.facts = facts;
         this.onClosed = onClosed;
+    }
+
+    /// Our element of `x-forwarded-client-cert`: what goes into it stays as long as the connection.
+    String certificateElement(PeerCertificate peer) {
+        String known = certificateElement;
+        if (known.isEmpty()) {
+            known = ForwardedHeaders.element(chain.manager().clientCertDetails(), downstream, peer);
+            certificateElement = known;
+        }
+        return known;
     }
 
     HttpChain chain() {

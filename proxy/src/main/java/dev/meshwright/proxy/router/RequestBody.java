@@ -11,18 +11,22 @@ import org.jspecify.annotations.Nullable;
 /// Owns every buffer given to it. While replayable, all bytes so far are kept; when they exceed the bound, those that
 /// were sent are let go and the request can no longer be tried again. Event-loop confined.
 final class RequestBody {
-    private final ArrayDeque<ByteBuf> kept = new ArrayDeque<>();
-    private final long bytesMax;
+    /// Null while nothing was kept: most requests have no body.
+    private @Nullable ArrayDeque<ByteBuf> kept;
+
+    private long bytesMax;
     private long bytes;
     private boolean replayable;
     private boolean complete;
     private @Nullable MessageHead trailers;
 
+    /// Called once, before the first try.
+    ///
     /// @param replay whether another attempt may want the bytes again
-    /// @param bytesMax kept at most for that
-    RequestBody(boolean replay, long bytesMax) {
-        this.replayable = replay;
-        this.bytesMax = bytesMax;
+    /// @param most bytes kept for that
+    void keep(boolean replay, long most) {
+        replayable = replay;
+        bytesMax = most;
     }
 
     boolean complete() {
@@ -48,7 +52,7 @@ final class RequestBody {
         bytes += data.readableBytes();
         complete |= end;
         if (to == null) {
-            kept.add(data);
+            kept().add(data);
             return;
         }
         if (replayable && bytes > bytesMax) {
@@ -56,7 +60,7 @@ final class RequestBody {
             release();
         }
         if (replayable) {
-            kept.add(data.retainedDuplicate());
+            kept().add(data.retainedDuplicate());
         }
         to.sendData(data, end);
     }
@@ -81,14 +85,15 @@ final class RequestBody {
         }
         MessageHead last = trailers;
         boolean endWithData = complete && last == null;
-        int left = kept.size();
+        ArrayDeque<ByteBuf> held = kept();
+        int left = held.size();
         if (replayable) {
-            for (ByteBuf data : kept) {
+            for (ByteBuf data : held) {
                 left--;
                 to.sendData(data.retainedDuplicate(), endWithData && left == 0);
             }
         } else {
-            for (ByteBuf data = kept.poll(); data != null; data = kept.poll()) {
+            for (ByteBuf data = held.poll(); data != null; data = held.poll()) {
                 left--;
                 to.sendData(data, endWithData && left == 0);
             }
@@ -100,7 +105,7 @@ final class RequestBody {
 
     /// Shows what is held to copies that begin before anything was sent.
     void copyTo(Copies copies) {
-        kept.forEach(data -> copies.onData(data, false));
+        kept().forEach(data -> copies.onData(data, false));
         MessageHead last = trailers;
         if (complete && last != null) {
             copies.onTrailers(last);
@@ -110,9 +115,22 @@ final class RequestBody {
     }
 
     void release() {
-        for (ByteBuf data = kept.poll(); data != null; data = kept.poll()) {
+        ArrayDeque<ByteBuf> held = kept;
+        if (held == null) {
+            return;
+        }
+        for (ByteBuf data = held.poll(); data != null; data = held.poll()) {
             data.release();
         }
+    }
+
+    private ArrayDeque<ByteBuf> kept() {
+        ArrayDeque<ByteBuf> held = kept;
+        if (held == null) {
+            held = new ArrayDeque<>();
+            kept = held;
+        }
+        return held;
     }
 
     /// No retry can happen any more.

@@ -1,15 +1,17 @@
 package dev.meshwright.proxy.router;
 
+import java.nio.charset.StandardCharsets;
+
 /// Random request ids in UUID form (RFC 9562, version 4).
 final class RequestIds {
-    private static final char[] HEX = "0123456789abcdef".toCharArray();
+    private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
 
     private RequestIds() {}
 
     static String of(long high, long low) {
         long versioned = (high & ~0xf000L) | 0x4000L;
         long variant = (low & 0x3fffffffffffffffL) | 0x8000000000000000L;
-        char[] text = new char[36];
+        byte[] text = new byte[36];
         int at = 0;
         for (int i = 60; i >= 0; i -= 4) {
             if (at == 8 || at == 13) {
@@ -24,6 +26,6 @@ final class RequestIds {
             }
             text[at++] = HEX[(int) (variant >>> i) & 15];
         }
-        return new String(text);
+        return new String(text, StandardCharsets.ISO_8859_1);
     }
 }

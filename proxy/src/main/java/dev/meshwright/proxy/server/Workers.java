@@ -8,6 +8,7 @@ import dev.meshwright.proxy.loop.LoopContext;
 import dev.meshwright.proxy.observe.TrafficObserver;
 import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.util.ResourceLeakDetector;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -25,6 +26,7 @@ final class Workers implements AutoCloseable {
 
     /// @param count of loops, at least 1
     Workers(int count, LiveClusters clusters, TrafficObserver.Factory observers, SplittableRandom random) {
+        trackLeaksIfAsked();
         group = new MultiThreadIoEventLoopGroup(
                 count, new DefaultThreadFactory("mw-loop", true), Transport.ioHandlers());
         int index = 0;
@@ -33,6 +35,14 @@ final class Workers implements AutoCloseable {
                     (EventLoop) executor, clusters, observers.create(index++), Codecs::client, random.split());
             loops.add(context);
             connections.put(context.loop(), new DownstreamSet(context));
+        }
+    }
+
+    /// Netty would record the stack of one buffer in 128; that costs as much as the buffers do, and is for tests.
+    private static void trackLeaksIfAsked() {
+        if (System.getProperty("io.netty.leakDetection.level") == null
+                && System.getProperty("io.netty.leakDetectionLevel") == null) {
+            ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.DISABLED);
         }
     }
 
