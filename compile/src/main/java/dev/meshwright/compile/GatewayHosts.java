@@ -53,7 +53,7 @@ final class GatewayHosts {
                     new RouteSelection(name, node.namespace(), node.labels(), server.port()).of(table, mesh);
             for (String bound : bound(gateway, server, table)) {
                 Host host = host(bound, table.origin());
-                if (server.tls() instanceof Gateway.Tls.Terminate) {
+                if (server.tls() instanceof Gateway.Tls.Terminate || server.tls() instanceof Gateway.Tls.Mesh) {
                     host.transport = VirtualHosts.Transport.TLS;
                 }
                 if (!routes.isEmpty() && host.tables.add(table.origin())) {

@@ -34,18 +34,34 @@ final class GatewayNode {
     private record Opened(Gateway gateway, Gateway.Server server) {}
 
     void compile(NodeParts parts) {
-        Map<Integer, List<Opened>> byPort = new TreeMap<>();
+        Map<Bound, List<Opened>> byPort = new TreeMap<>();
         for (Gateway gateway : mesh.gateways(node.labels())) {
             for (Gateway.Server server : gateway.servers()) {
-                byPort.computeIfAbsent(server.port(), _ -> new ArrayList<>()).add(new Opened(gateway, server));
+                byPort.computeIfAbsent(new Bound(server.port(), server.bind()), _ -> new ArrayList<>())
+                        .add(new Opened(gateway, server));
             }
         }
-        byPort.forEach((port, opened) -> listener(port, opened, parts));
+        byPort.forEach((at, opened) -> listener(at, opened, parts));
     }
 
-    private void listener(int port, List<Opened> opened, NodeParts parts) {
+    /// Where a listener stands.
+    ///
+    /// @param address empty: the gateway's
+    private record Bound(int port, String address) implements Comparable<Bound> {
+        @Override
+        public int compareTo(Bound other) {
+            return port == other.port ? address.compareTo(other.address) : Integer.compare(port, other.port);
+        }
+
+        /// Told apart where servers on one port bind several addresses.
+        String suffix() {
+            return address.isEmpty() ? "" : "." + address;
+        }
+    }
+
+    private void listener(Bound at, List<Opened> opened, NodeParts parts) {
         List<Chain> chains = new ArrayList<>();
-        plaintextHttp(port, opened, chains, parts);
+        plaintextHttp(at, opened, chains, parts);
         for (Opened each : opened) {
             switch (each.server().tls()) {
                 case Gateway.Tls.None _, Gateway.Tls.HttpsRedirect _ -> {
@@ -53,25 +69,26 @@ final class GatewayNode {
                         tcp(each, List.of(), chains);
                     }
                 }
-                case Gateway.Tls.Terminate _ -> terminated(each, chains, parts);
+                case Gateway.Tls.Terminate _, Gateway.Tls.Mesh _ -> terminated(each, chains, parts);
                 case Gateway.Tls.Passthrough _ -> passedOn(each, chains);
             }
         }
         if (chains.isEmpty()) {
             return;
         }
-        int bound = node.gatewayPorts().getOrDefault(port, port);
+        int bound = node.gatewayPorts().getOrDefault(at.port(), at.port());
         parts.add(cache.part(
                 new GatewayListener.Inputs(
-                        node.bindAddress(),
+                        at.address().isEmpty() ? node.bindAddress() : at.address(),
                         bound,
                         chains,
+                        mesh.settings().trustDomain(),
                         mesh.settings().accessLog(),
                         opened.getFirst().server().origin()),
                 GatewayListener::compile));
     }
 
-    private void plaintextHttp(int port, List<Opened> opened, List<Chain> chains, NodeParts parts) {
+    private void plaintextHttp(Bound at, List<Opened> opened, List<Chain> chains, NodeParts parts) {
         GatewayHosts hosts = new GatewayHosts(mesh, node);
         List<Opened> servers = opened.stream()
                 .filter(o -> o.server().protocol().isHttp() && !isTls(o.server()))
@@ -81,8 +98,9 @@ final class GatewayNode {
         }
         servers.forEach(o -> hosts.add(o.gateway(), o.server()));
         Gateway.Server first = servers.getFirst().server();
-        table("http." + port, hosts, first, parts);
-        chains.add(new Chain(new Target.Http("http." + port), ChainMatch.ANY, new Gateway.Tls.None(), first.origin()));
+        String table = "http." + at.port() + at.suffix();
+        table(table, hosts, first, parts);
+        chains.add(new Chain(new Target.Http(table), ChainMatch.ANY, new Gateway.Tls.None(), first.origin()));
     }
 
     private void terminated(Opened opened, List<Chain> chains, NodeParts parts) {
@@ -187,7 +205,7 @@ final class GatewayNode {
     private static boolean isTls(Gateway.Server server) {
         return switch (server.tls()) {
             case Gateway.Tls.None _, Gateway.Tls.HttpsRedirect _ -> false;
-            case Gateway.Tls.Terminate _, Gateway.Tls.Passthrough _ -> true;
+            case Gateway.Tls.Terminate _, Gateway.Tls.Mesh _, Gateway.Tls.Passthrough _ -> true;
         };
     }
 

@@ -25,7 +25,8 @@ public final class GatewayListener {
 
     /// @param chains at least one, in the order of the Gateway servers
     /// @param origin of the first server on the port
-    public record Inputs(String bind, int port, List<Chain> chains, boolean accessLog, Origin origin) {
+    public record Inputs(
+            String bind, int port, List<Chain> chains, String trustDomain, boolean accessLog, Origin origin) {
         public Inputs {
             chains = List.copyOf(chains);
         }
@@ -43,7 +44,7 @@ public final class GatewayListener {
         boolean isTls() {
             return switch (tls) {
                 case Gateway.Tls.None _, Gateway.Tls.HttpsRedirect _ -> false;
-                case Gateway.Tls.Terminate _, Gateway.Tls.Passthrough _ -> true;
+                case Gateway.Tls.Terminate _, Gateway.Tls.Mesh _, Gateway.Tls.Passthrough _ -> true;
             };
         }
     }
@@ -91,9 +92,11 @@ public final class GatewayListener {
         if (!match.build().equals(FilterChainMatch.getDefaultInstance())) {
             out.setFilterChainMatch(match);
         }
-        if (chain.tls() instanceof Gateway.Tls.Terminate terminate) {
-            List<String> alpn = chain.target() instanceof Target.Http ? HTTP_ALPN : List.of();
-            out.setTransportSocket(GatewayTls.server(terminate, alpn));
+        List<String> alpn = chain.target() instanceof Target.Http ? HTTP_ALPN : List.of();
+        switch (chain.tls()) {
+            case Gateway.Tls.None _, Gateway.Tls.HttpsRedirect _, Gateway.Tls.Passthrough _ -> {}
+            case Gateway.Tls.Terminate terminate -> out.setTransportSocket(GatewayTls.server(terminate, alpn));
+            case Gateway.Tls.Mesh mutual -> out.setTransportSocket(GatewayTls.server(mutual, in.trustDomain(), alpn));
         }
         return out.build();
     }

@@ -2,25 +2,28 @@ package dev.meshwright.compile.tls;
 
 import com.google.protobuf.BoolValue;
 import dev.meshwright.model.Gateway;
+import dev.meshwright.model.Gateway.ClientCertificates;
+import dev.meshwright.model.Gateway.Parameters;
+import dev.meshwright.model.Gateway.PeerChecks;
 import io.envoyproxy.envoy.config.core.v3.TransportSocket;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.CertificateValidationContext;
+import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.CertificateValidationContext.TrustChainVerification;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.CommonTlsContext;
+import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.CommonTlsContext.CombinedCertificateValidationContext;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.DownstreamTlsContext;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.TlsCertificate;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.TlsParameters;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.TlsParameters.TlsProtocol;
 import java.util.List;
 
-/// TLS that a gateway terminates: with files at the gateway, or with a named credential (`kubernetes://NAME`,
-/// and its CA `kubernetes://NAME-cacert`, as Istio names them).
+/// TLS that a gateway terminates: with files at the gateway, with a named credential (`kubernetes://NAME`,
+/// and its CA `kubernetes://NAME-cacert`, as Istio names them), or with the mesh's own certificates.
 public final class GatewayTls {
     private GatewayTls() {}
 
     public static TransportSocket server(Gateway.Tls.Terminate tls, List<String> alpn) {
         CommonTlsContext.Builder common = CommonTlsContext.newBuilder()
-                .setTlsParams(TlsParameters.newBuilder()
-                        .setTlsMinimumProtocolVersion(TlsProtocol.TLSv1_2)
-                        .setTlsMaximumProtocolVersion(TlsProtocol.TLSv1_3))
+                .setTlsParams(parameters(tls.parameters()))
                 .addAllAlpnProtocols(alpn);
         if (tls.credential().isEmpty()) {
             fromFiles(common, tls);
@@ -29,25 +32,65 @@ public final class GatewayTls {
         }
         return MeshTls.socket(DownstreamTlsContext.newBuilder()
                 .setCommonTlsContext(common)
-                .setRequireClientCertificate(BoolValue.of(tls.mutual()))
+                .setRequireClientCertificate(BoolValue.of(tls.clients() == ClientCertificates.REQUIRED))
                 .build());
+    }
+
+    /// Clients are workloads of the mesh.
+    public static TransportSocket server(Gateway.Tls.Mesh tls, String trustDomain, List<String> alpn) {
+        return MeshTls.server(parameters(tls.parameters()), trustDomain, alpn);
     }
 
     private static void fromFiles(CommonTlsContext.Builder common, Gateway.Tls.Terminate tls) {
         common.addTlsCertificates(TlsCertificate.newBuilder()
                 .setCertificateChain(RuleTls.file(tls.certificate()))
                 .setPrivateKey(RuleTls.file(tls.privateKey())));
-        if (tls.mutual()) {
-            common.setValidationContext(
-                    CertificateValidationContext.newBuilder().setTrustedCa(RuleTls.file(tls.caCertificates())));
+        if (tls.clients() != ClientCertificates.NOT_ASKED) {
+            common.setValidationContext(checks(tls.checks()).setTrustedCa(RuleTls.file(tls.caCertificates())));
         }
     }
 
     private static void fromCredential(CommonTlsContext.Builder common, Gateway.Tls.Terminate tls) {
         String name = "kubernetes://" + tls.credential();
         common.addTlsCertificateSdsSecretConfigs(Secrets.credential(name));
-        if (tls.mutual()) {
-            common.setValidationContextSdsSecretConfig(Secrets.credential(name + "-cacert"));
+        if (tls.clients() == ClientCertificates.NOT_ASKED) {
+            return;
         }
+        if (tls.checks().equals(PeerChecks.NONE)) {
+            common.setValidationContextSdsSecretConfig(Secrets.credential(name + "-cacert"));
+        } else {
+            common.setCombinedValidationContext(CombinedCertificateValidationContext.newBuilder()
+                    .setDefaultValidationContext(checks(tls.checks()))
+                    .setValidationContextSdsSecretConfig(Secrets.credential(name + "-cacert")));
+        }
+    }
+
+    private static CertificateValidationContext.Builder checks(PeerChecks checks) {
+        CertificateValidationContext.Builder out = CertificateValidationContext.newBuilder();
+        checks.subjectAltNames().forEach(name -> out.addMatchTypedSubjectAltNames(RuleTls.name(name)));
+        if (!checks.revocations().isEmpty()) {
+            out.setCrl(RuleTls.file(checks.revocations()));
+        }
+        if (!checks.enforced()) {
+            out.setTrustChainVerification(TrustChainVerification.ACCEPT_UNTRUSTED);
+        }
+        return out;
+    }
+
+    private static TlsParameters parameters(Parameters parameters) {
+        return TlsParameters.newBuilder()
+                .setTlsMinimumProtocolVersion(version(parameters.min()))
+                .setTlsMaximumProtocolVersion(version(parameters.max()))
+                .addAllCipherSuites(parameters.ciphers())
+                .build();
+    }
+
+    private static TlsProtocol version(Gateway.Version version) {
+        return switch (version) {
+            case TLS_1_0 -> TlsProtocol.TLSv1_0;
+            case TLS_1_1 -> TlsProtocol.TLSv1_1;
+            case TLS_1_2 -> TlsProtocol.TLSv1_2;
+            case TLS_1_3 -> TlsProtocol.TLSv1_3;
+        };
     }
 }

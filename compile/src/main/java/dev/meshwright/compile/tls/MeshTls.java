@@ -11,6 +11,7 @@ import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.CommonTlsContext;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.CommonTlsContext.CombinedCertificateValidationContext;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.DownstreamTlsContext;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.SubjectAltNameMatcher;
+import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.TlsParameters;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext;
 import io.envoyproxy.envoy.type.matcher.v3.StringMatcher;
 import java.util.List;
@@ -31,7 +32,8 @@ public final class MeshTls {
         spiffeIds.forEach(id -> peers.addMatchTypedSubjectAltNames(
                 uri(StringMatcher.newBuilder().setExact(id).build())));
         UpstreamTlsContext context = UpstreamTlsContext.newBuilder()
-                .setCommonTlsContext(common(versions, peers.build()).addAllAlpnProtocols(Alpn.offered(protocol)))
+                .setCommonTlsContext(
+                        common(versions.parameters(), peers.build()).addAllAlpnProtocols(Alpn.offered(protocol)))
                 .setSni(sni)
                 .build();
         return socket(context);
@@ -39,6 +41,10 @@ public final class MeshTls {
 
     /// The server's side: a client certificate of the trust domain is required.
     public static TransportSocket server(TlsVersions versions, String trustDomain, List<String> alpn) {
+        return server(versions.parameters(), trustDomain, alpn);
+    }
+
+    static TransportSocket server(TlsParameters versions, String trustDomain, List<String> alpn) {
         CertificateValidationContext peers = CertificateValidationContext.newBuilder()
                 .addMatchTypedSubjectAltNames(uri(domainPrefix(trustDomain)))
                 .build();
@@ -63,9 +69,9 @@ public final class MeshTls {
                 .build();
     }
 
-    private static CommonTlsContext.Builder common(TlsVersions versions, CertificateValidationContext peers) {
+    private static CommonTlsContext.Builder common(TlsParameters versions, CertificateValidationContext peers) {
         return CommonTlsContext.newBuilder()
-                .setTlsParams(versions.parameters())
+                .setTlsParams(versions)
                 .addTlsCertificateSdsSecretConfigs(Secrets.WORKLOAD)
                 .setCombinedValidationContext(CombinedCertificateValidationContext.newBuilder()
                         .setDefaultValidationContext(peers)

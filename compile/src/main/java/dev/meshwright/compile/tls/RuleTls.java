@@ -45,13 +45,16 @@ public final class RuleTls {
         List<String> names = tls.subjectAltNames().isEmpty() && !sni.isEmpty() ? List.of(sni) : tls.subjectAltNames();
         CertificateValidationContext.Builder peers = CertificateValidationContext.newBuilder()
                 .setTrustedCa(file(tls.caCertificates().isEmpty() ? SYSTEM_ROOTS : tls.caCertificates()));
-        for (String name : names) {
-            SubjectAltNameMatcher.SanType type =
-                    name.contains("://") ? SubjectAltNameMatcher.SanType.URI : SubjectAltNameMatcher.SanType.DNS;
-            peers.addMatchTypedSubjectAltNames(SubjectAltNameMatcher.newBuilder()
-                    .setSanType(type)
-                    .setMatcher(StringMatcher.newBuilder().setExact(name)));
-        }
+        names.forEach(name -> peers.addMatchTypedSubjectAltNames(name(name)));
         return peers.build();
+    }
+
+    /// A URI or a DNS name that a certificate must carry.
+    static SubjectAltNameMatcher name(String name) {
+        return SubjectAltNameMatcher.newBuilder()
+                .setSanType(
+                        name.contains("://") ? SubjectAltNameMatcher.SanType.URI : SubjectAltNameMatcher.SanType.DNS)
+                .setMatcher(StringMatcher.newBuilder().setExact(name))
+                .build();
     }
 }

@@ -208,14 +208,11 @@ final class TlsContexts {
         PeerValidation.Trust trust = new PeerValidation.Trust.None();
         List<SanMatch> sans = new ArrayList<>();
         DataSource crl = new DataSource.Absent();
-        List<String> spki = new ArrayList<>();
-        List<String> hashes = new ArrayList<>();
         PeerValidation.Untrusted untrusted = PeerValidation.Untrusted.REFUSED;
         while (m.next()) {
             switch (m.number()) {
                 case 1 -> trust = new PeerValidation.Trust.Roots(Secrets.data(m.message()));
-                case 2 -> hashes.add(m.textNotEmpty());
-                case 3 -> spki.add(m.textNotEmpty());
+                case 2, 3 -> throw m.bad("certificates are not pinned by hash by this proxy; remove the pin");
                 case 7 -> crl = Secrets.data(m.message());
                 case 6, 8 -> m.refuseIfTrue();
                 case 9 -> sans.add(new SanMatch(SanMatch.Type.ANY, Matchers.string(m.message())));
@@ -232,7 +229,7 @@ final class TlsContexts {
                 default -> throw m.unsupported();
             }
         }
-        return new PeerValidation(trust, sans, crl, spki, hashes, untrusted);
+        return new PeerValidation(trust, sans, crl, List.of(), List.of(), untrusted);
     }
 
     private static SanMatch san(Message m) throws LoadException {

@@ -2,6 +2,7 @@ package dev.meshwright.dialects.istio;
 
 import dev.meshwright.base.diagnostic.Codes;
 import dev.meshwright.base.tree.Fields;
+import dev.meshwright.dialects.document.Addresses;
 import dev.meshwright.dialects.document.ElementDocument;
 import dev.meshwright.dialects.document.MeshParts;
 import dev.meshwright.dialects.document.Names;
@@ -63,10 +64,19 @@ final class GatewayReader {
         }
         List<String> hosts = hosts(document, entry);
         String serverName = entry.text("name", "");
-        entry.unsupported("bind", "defaultEndpoint");
+        String bind = entry.text("bind", "");
+        if (!bind.isEmpty() && !Addresses.isIp(bind)) {
+            entry.error(
+                    Codes.BAD_ADDRESS,
+                    "bind",
+                    "'" + bind + "' (expected: an IP address)",
+                    "write an address of the gateway, or leave it out");
+        }
+        entry.unsupported("defaultEndpoint");
         Gateway.Tls tls = entry.section("tls").map(GatewayTlsReader::read).orElse(new Gateway.Tls.None());
         tlsFitsProtocol(entry, protocol, tls);
-        return new Gateway.Server(number, name.isEmpty() ? serverName : name, protocol, hosts, tls, entry.origin());
+        return new Gateway.Server(
+                number, name.isEmpty() ? serverName : name, protocol, bind, hosts, tls, entry.origin());
     }
 
     private static void tlsFitsProtocol(Fields entry, Protocol protocol, Gateway.Tls tls) {

@@ -39,6 +39,50 @@ final class OtherKindsTest {
     }
 
     @Test
+    void gatewayTls_keepsItsModeVersionsAndChecks() {
+        Gateway gateway = ReadText.mesh("Gateway", """
+                        selector: {istio: ingressgateway}
+                        servers:
+                        - port: {number: 443, name: a, protocol: HTTPS}
+                          bind: 127.0.0.9
+                          hosts: [a.example]
+                          tls: {mode: OPTIONAL_MUTUAL, credentialName: cert, subjectAltNames: [b.example],
+                            insecureSkipVerify: true, minProtocolVersion: TLSV1_3}
+                        - port: {number: 444, name: b, protocol: HTTPS}
+                          hosts: [a.example]
+                          tls: {mode: ISTIO_MUTUAL, cipherSuites: [AES128-SHA, NONSENSE]}
+                        """).gateways().getFirst();
+        assertThat(gateway.servers().get(0).bind()).isEqualTo("127.0.0.9");
+        assertThat(gateway.servers().get(0).tls()).isInstanceOfSatisfying(Gateway.Tls.Terminate.class, tls -> {
+            assertThat(tls.clients()).isEqualTo(Gateway.ClientCertificates.OPTIONAL);
+            assertThat(tls.checks()).isEqualTo(new Gateway.PeerChecks(List.of("b.example"), "", false));
+            assertThat(tls.parameters().min()).isEqualTo(Gateway.Version.TLS_1_3);
+        });
+        assertThat(gateway.servers().get(1).tls())
+                .isInstanceOfSatisfying(
+                        Gateway.Tls.Mesh.class,
+                        tls -> assertThat(tls.parameters().ciphers()).containsExactly("AES128-SHA"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{mode: ISTIO_MUTUAL, credentialName: c} | MW0209",
+                "{mode: SIMPLE, credentialName: c, minProtocolVersion: TLSV1_3, maxProtocolVersion: TLSV1_2} | MW0209",
+                "{mode: SIMPLE, credentialName: c, maxProtocolVersion: TLSV1_1, minProtocolVersion: TLSV1_0} | MW0202",
+                "{mode: AUTO_PASSTHROUGH} | MW0202",
+                "{mode: OPTIONAL_MUTUAL, serverCertificate: a, privateKey: b} | MW0108",
+                "{mode: MUTUAL, credentialName: c, verifyCertificateHash: [aa]} | MW0202"
+            })
+    void badGatewayTls_isRefused(String tls, String code) {
+        assertThat(ReadText.errors(
+                        "Gateway",
+                        "servers: [{port: {number: 443, name: a, protocol: HTTPS}, hosts: ['*'], tls: " + tls + "}]"))
+                .containsExactly(code);
+    }
+
+    @Test
     void serviceEntry_isOneServicePerHost_withItsEndpoints() {
         Mesh mesh = ReadText.mesh("ServiceEntry", """
                 hosts: [a.example, b.example]

@@ -42,7 +42,7 @@ public final class TlsContexts {
         return OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK;
     }
 
-    /// @param verifier checks client certificates; null only with [ClientCertificate#NOT_ASKED]
+    /// @param verifier checks client certificates; null: whatever a client shows is taken, as the configuration says
     /// @throws SSLException when the library refuses key, chain or settings
     public static SslContext server(
             KeyMaterial key, TlsSettings settings, @Nullable PeerVerifier verifier, ClientCertificate clientCertificate)
@@ -58,6 +58,8 @@ public final class TlsContexts {
                         });
         if (verifier != null) {
             builder.trustManager((TrustManager) verifier);
+        } else if (clientCertificate != ClientCertificate.NOT_ASKED) {
+            builder.trustManager(InsecureTrustManagerFactory.INSTANCE);
         }
         return common(builder, settings).build();
     }
