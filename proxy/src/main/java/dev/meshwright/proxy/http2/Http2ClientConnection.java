@@ -37,7 +37,7 @@ public final class Http2ClientConnection extends Http2Connection implements Http
         if (streamsAvailable() == 0) {
             throw new IllegalStateException("no exchange can be opened on this HTTP/2 connection");
         }
-        Http2Stream stream = openUnnumbered();
+        Http2Stream stream = openStream(0);
         stream.listener = listener;
         return stream;
     }
@@ -47,12 +47,12 @@ public final class Http2ClientConnection extends Http2Connection implements Http
         if (draining || !connected() || nextId < 0) {
             return 0;
         }
-        return (int) Math.max(0, Math.min(Integer.MAX_VALUE, peerStreamsMax) - openStreams());
+        return (int) Math.max(0, Math.min(Integer.MAX_VALUE, peerStreamsMax) - streams.size());
     }
 
     @Override
     public int streamsOpen() {
-        return openStreams();
+        return streams.size();
     }
 
     @Override
@@ -62,7 +62,7 @@ public final class Http2ClientConnection extends Http2Connection implements Http
     }
 
     private void stopWhenDrained() {
-        if (draining && openStreams() == 0 && connected()) {
+        if (draining && streams.isEmpty() && connected()) {
             goAway(0, ErrorCode.NO_ERROR);
             stop();
         }
@@ -90,7 +90,7 @@ public final class Http2ClientConnection extends Http2Connection implements Http
                 options.streamWindow(),
                 SETTINGS_MAX_HEADER_LIST_SIZE,
                 options.headerListBytesMax());
-        announceConnectionWindow();
+        received.announce();
         observer.onAvailable(this);
     }
 
@@ -107,7 +107,7 @@ public final class Http2ClientConnection extends Http2Connection implements Http
                 throw protocol("HEADERS on an idle stream");
             }
             decode(HeadFields.Part.TRAILERS);
-            if (!closedEarly(streamId)) {
+            if (!closedEarly.contains(streamId)) {
                 throw new ProtocolViolation(ErrorCode.STREAM_CLOSED, "HEADERS on a closed stream");
             }
             return;
@@ -148,7 +148,7 @@ public final class Http2ClientConnection extends Http2Connection implements Http
                 head.upgrade(stream.protocol);
             }
         }
-        if (endStream && lengthBroken(stream, true)) {
+        if (endStream && stream.lengthBroken(true)) {
             streamError(stream.id, ErrorCode.PROTOCOL_ERROR, "content-length differs from DATA");
             return;
         }
@@ -162,7 +162,7 @@ public final class Http2ClientConnection extends Http2Connection implements Http
     }
 
     private void trailers(Http2Stream stream, boolean endStream) throws ProtocolViolation {
-        if (!endStream || lengthBroken(stream, true)) {
+        if (!endStream || stream.lengthBroken(true)) {
             streamError(stream.id, ErrorCode.PROTOCOL_ERROR, "trailers do not end the response, or too early");
             return;
         }
@@ -185,29 +185,30 @@ public final class Http2ClientConnection extends Http2Connection implements Http
             execute(() -> refuse(stream)); // All ids of this connection are used up.
             return;
         }
-        number(stream, nextId);
+        streams.number(stream, nextId);
         nextId += 2;
         stream.headSent = true;
         stream.tunnelAsked = request.tunnelAsked();
         stream.protocol = request.upgrade();
         stream.toHead = request.equalsAscii(request.method(), "HEAD");
-        encoder.begin();
+        heads.begin();
         if (extended) {
-            encoder.field(METHOD, CONNECT);
-            encoder.field(PROTOCOL, ascii(request.upgrade()));
+            heads.field(METHOD, CONNECT);
+            heads.field(PROTOCOL, ascii(request.upgrade()));
         } else {
-            encodeSpan(METHOD, request, request.method());
+            heads.span(METHOD, request, request.method());
         }
         if (extended || !stream.tunnelAsked) {
-            encodeSpan(SCHEME, request, request.scheme());
-            encodeSpan(PATH, request, request.path());
+            heads.span(SCHEME, request, request.scheme());
+            heads.span(PATH, request, request.path());
         }
-        encodeSpan(AUTHORITY, request, request.authority());
+        heads.span(AUTHORITY, request, request.authority());
         if (!stream.tunnelAsked) {
-            encodeLength(request);
+            heads.contentLength(request);
         }
-        encodeTe(request);
-        sendFields(stream, request, end && !stream.tunnelAsked);
+        heads.te(request);
+        heads.fields(request);
+        sendHeaders(stream, end && !stream.tunnelAsked);
     }
 
     /// The peer cannot be asked that on this connection.
@@ -241,7 +242,7 @@ public final class Http2ClientConnection extends Http2Connection implements Http
             draining = true;
             observer.onUnavailable(this, false);
         }
-        for (Http2Stream stream : snapshot()) {
+        for (Http2Stream stream : streams.snapshot()) {
             if ((stream.id > lastStreamId || stream.id == 0) && !stream.over) {
                 remove(stream);
                 stream.listener.onReset(StreamReset.REMOTE_REFUSED);

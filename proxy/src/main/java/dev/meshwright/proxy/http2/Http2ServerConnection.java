@@ -84,7 +84,7 @@ public final class Http2ServerConnection extends Http2Connection implements Http
                 options.headerListBytesMax(),
                 SETTINGS_ENABLE_CONNECT_PROTOCOL,
                 options.extendedConnect() ? 1 : 0);
-        announceConnectionWindow();
+        received.announce();
     }
 
     @Override
@@ -109,7 +109,7 @@ public final class Http2ServerConnection extends Http2Connection implements Http
         }
         if (streamId <= lastStream) {
             decode(HeadFields.Part.TRAILERS);
-            if (!closedEarly(streamId)) {
+            if (!closedEarly.contains(streamId)) {
                 throw new ProtocolViolation(ErrorCode.STREAM_CLOSED, "HEADERS on a closed stream");
             }
             spendError();
@@ -149,9 +149,9 @@ public final class Http2ServerConnection extends Http2Connection implements Http
             stream.deliver(Unpooled.EMPTY_BUFFER, true);
         }
         if (continueAsked && !stream.over && !stream.headSent) {
-            encoder.begin();
-            encodeStatus(100);
-            sendBlock(stream, false);
+            heads.begin();
+            heads.status(100);
+            sendHeaders(stream, false);
         }
     }
 
@@ -159,7 +159,7 @@ public final class Http2ServerConnection extends Http2Connection implements Http
         String fault = decode(HeadFields.Part.TRAILERS);
         if (stream.remoteClosed) {
             streamError(stream.id, ErrorCode.STREAM_CLOSED, "HEADERS after the end of the request");
-        } else if (!fault.isEmpty() || !endStream || lengthBroken(stream, true)) {
+        } else if (!fault.isEmpty() || !endStream || stream.lengthBroken(true)) {
             streamError(
                     stream.id, ErrorCode.PROTOCOL_ERROR, fault.isEmpty() ? "trailers do not end the request" : fault);
         } else {
@@ -176,13 +176,13 @@ public final class Http2ServerConnection extends Http2Connection implements Http
     private void tooLarge(int streamId, boolean endStream) throws ProtocolViolation {
         reply();
         handler.onRefused(431, OVER_LIMIT);
-        encoder.begin();
-        encodeStatus(431);
-        FrameWriter.headers(output(), streamId, encoder.buffer(), encoder.length(), true, FrameReader.PAYLOAD_MAX);
+        heads.begin();
+        heads.status(431);
+        heads.send(output(), streamId, true);
         if (!endStream) {
             FrameWriter.rstStream(output(), streamId, ErrorCode.NO_ERROR);
         }
-        rememberClosed(streamId);
+        closedEarly.add(streamId);
         spendError();
     }
 
@@ -192,9 +192,10 @@ public final class Http2ServerConnection extends Http2Connection implements Http
         boolean granted = status == 101 || (stream.tunnelAsked && stream.protocol.isEmpty() && status / 100 == 2);
         if (status < 200 && status != 101) {
             if (status != 100) {
-                encoder.begin();
-                encodeStatus(status);
-                sendFields(stream, response, false);
+                heads.begin();
+                heads.status(status);
+                heads.fields(response);
+                sendHeaders(stream, false);
             }
             return;
         }
@@ -202,12 +203,13 @@ public final class Http2ServerConnection extends Http2Connection implements Http
             throw new IllegalStateException("status 101 to a request that asked for no upgrade");
         }
         stream.headSent = true;
-        encoder.begin();
-        encodeStatus(status == 101 ? 200 : status);
+        heads.begin();
+        heads.status(status == 101 ? 200 : status);
         if (!granted) {
-            encodeLength(response);
+            heads.contentLength(response);
         }
-        sendFields(stream, response, end && !granted);
+        heads.fields(response);
+        sendHeaders(stream, end && !granted);
         if (granted) {
             stream.tunnelOpen = true;
             execute(stream::deliverHeld);

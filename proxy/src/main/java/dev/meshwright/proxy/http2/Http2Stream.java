@@ -87,7 +87,7 @@ final class Http2Stream implements HttpStream {
             data.release();
         }
         endQueued = end;
-        connection.pump(this);
+        connection.sending.pump(this);
         tellWritable();
     }
 
@@ -102,7 +102,7 @@ final class Http2Stream implements HttpStream {
             copy.copyFrom(trailers);
             queuedTrailers = copy;
         }
-        connection.pump(this);
+        connection.sending.pump(this);
     }
 
     @Override
@@ -207,7 +207,7 @@ final class Http2Stream implements HttpStream {
             return;
         }
         listener.onData(data, end);
-        connection.returnWindow(this, length);
+        connection.received.returnBytes(this, length);
         if (end) {
             connection.delivered(this);
         }
@@ -244,7 +244,7 @@ final class Http2Stream implements HttpStream {
             ByteBuf bytes = data == null ? Unpooled.EMPTY_BUFFER : data;
             int length = bytes.readableBytes();
             listener.onData(bytes, end && trailers == null);
-            connection.returnWindow(this, length);
+            connection.received.returnBytes(this, length);
         }
         if (trailers != null && !over) {
             if (paused) {
@@ -265,6 +265,15 @@ final class Http2Stream implements HttpStream {
         paused = false;
         tunnelAsked = false;
         dropHeld();
+    }
+
+    /// Whether what was read so far belies content-length.
+    ///
+    /// @param end there is no more
+    boolean lengthBroken(boolean end) {
+        return contentLength >= 0
+                && !bodyless
+                && (received > contentLength || (end && received != contentLength));
     }
 
     boolean everythingDelivered() {
@@ -291,7 +300,7 @@ final class Http2Stream implements HttpStream {
         if (waiting != null) {
             int length = waiting.readableBytes();
             waiting.release();
-            connection.returnConnectionWindow(length);
+            connection.received.returnBytes(length);
         }
     }
 
