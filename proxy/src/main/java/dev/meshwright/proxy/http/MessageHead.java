@@ -7,7 +7,7 @@ import java.util.Arrays;
 /// A request or response head, or trailers, in one growable byte array with offsets: no object per header.
 ///
 /// Filled by a codec after strict validation, edited by routing, written by a codec. Reused by its owner: [#clear]
-/// keeps the arrays. Header names are kept in lower case (HTTP/2), so comparison is by bytes; framing and hop-by-hop
+/// keeps the arrays. One that stays empty holds none, and a copy is as large as it needs, as each request has two. Header names are kept in lower case (HTTP/2), so comparison is by bytes; framing and hop-by-hop
 /// fields (content-length, transfer-encoding, connection, host, te, upgrade, keep-alive) are not in the header list:
 /// the codec keeps them apart ([#contentLength], authority) and writes them anew. Not thread-safe; event-loop
 /// confined.
@@ -15,15 +15,21 @@ public final class MessageHead implements RequestView {
     /// [#contentLength] of a message that declared none.
     public static final long UNKNOWN_LENGTH = -1;
 
-    private static final int ARENA_INITIAL = 1024;
+    private static final int ARENA_INITIAL = 512;
     private static final int ARENA_KEPT_MAX = 16 * 1024;
-    private static final int HEADERS_INITIAL = 32;
+    /// What routing may add to a head it copied, without growing the arena again.
+    private static final int ARENA_SPARE = 256;
+    private static final int HEADERS_INITIAL = 16;
+    private static final int HEADERS_SPARE = 6;
     private static final int HEADERS_KEPT_MAX = 128;
 
-    private byte[] bytes = new byte[ARENA_INITIAL];
+    private static final byte[] NO_BYTES = {};
+    private static final long[] NO_SPANS = {};
+
+    private byte[] bytes = NO_BYTES;
     private int end;
-    private long[] names = new long[HEADERS_INITIAL];
-    private long[] values = new long[HEADERS_INITIAL];
+    private long[] names = NO_SPANS;
+    private long[] values = NO_SPANS;
     private int count;
     private long method = ABSENT;
     private long path = ABSENT;
@@ -49,23 +55,25 @@ public final class MessageHead implements RequestView {
         trailersAccepted = false;
         version = HttpVersion.HTTP_1_1;
         if (bytes.length > ARENA_KEPT_MAX) {
-            bytes = new byte[ARENA_INITIAL];
+            bytes = NO_BYTES;
         }
         if (names.length > HEADERS_KEPT_MAX) {
-            names = new long[HEADERS_INITIAL];
-            values = new long[HEADERS_INITIAL];
+            names = NO_SPANS;
+            values = NO_SPANS;
         }
     }
 
     /// Makes this head an independent copy of `other`.
     public void copyFrom(MessageHead other) {
         clear();
-        ensure(other.end);
+        if (bytes.length < other.end) {
+            bytes = new byte[other.end + ARENA_SPARE];
+        }
         System.arraycopy(other.bytes, 0, bytes, 0, other.end);
         end = other.end;
         if (names.length < other.count) {
-            names = new long[other.names.length];
-            values = new long[other.values.length];
+            names = new long[other.count + HEADERS_SPARE];
+            values = new long[other.count + HEADERS_SPARE];
         }
         System.arraycopy(other.names, 0, names, 0, other.count);
         System.arraycopy(other.values, 0, values, 0, other.count);
@@ -114,8 +122,9 @@ public final class MessageHead implements RequestView {
     /// Adds a header whose name and value stand in the arena already; the name in lower case.
     public void addSpans(long name, long value) {
         if (count == names.length) {
-            names = Arrays.copyOf(names, count * 2);
-            values = Arrays.copyOf(values, count * 2);
+            int more = Math.max(HEADERS_INITIAL, count * 2);
+            names = Arrays.copyOf(names, more);
+            values = Arrays.copyOf(values, more);
         }
         names[count] = name;
         values[count++] = value;
@@ -185,7 +194,7 @@ public final class MessageHead implements RequestView {
 
     private void ensure(int more) {
         if (bytes.length - end < more) {
-            bytes = Arrays.copyOf(bytes, Math.max(bytes.length * 2, end + more));
+            bytes = Arrays.copyOf(bytes, Math.max(Math.max(ARENA_INITIAL, bytes.length * 2), end + more));
         }
     }
 
