@@ -69,7 +69,11 @@ public class HpackKernel {
 
     private int decode(byte[] encoded) throws ProtocolViolation {
         head.clear();
-        decoder.decode(encoded, encoded.length, head, head::addSpans, 60 * 1024, 100);
+        HpackDecoder.Sink into = (name, value, _) -> {
+            head.addSpans(name, value);
+            return true;
+        };
+        decoder.decode(encoded, encoded.length, head, into, 60 * 1024, 100);
         return head.headerCount();
     }
 }
