@@ -7,7 +7,8 @@ import java.util.Arrays;
 /// A request or response head, or trailers, in one growable byte array with offsets: no object per header.
 ///
 /// Filled by a codec after strict validation, edited by routing, written by a codec. Reused by its owner: [#clear]
-/// keeps the arrays. One that stays empty holds none, and a copy is as large as it needs, as each request has two. Header names are kept in lower case (HTTP/2), so comparison is by bytes; framing and hop-by-hop
+/// keeps the arrays. One that stays empty holds none, and a copy is as large as it needs, as each request has two.
+/// Header names are kept in lower case (HTTP/2), so comparison is by bytes; framing and hop-by-hop
 /// fields (content-length, transfer-encoding, connection, host, te, upgrade, keep-alive) are not in the header list:
 /// the codec keeps them apart ([#contentLength], authority) and writes them anew. Not thread-safe; event-loop
 /// confined.

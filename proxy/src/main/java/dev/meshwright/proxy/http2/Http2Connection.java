@@ -131,7 +131,10 @@ abstract class Http2Connection extends ChannelInboundHandlerAdapter implements F
 
     final boolean connected() {
         Attached present = attached;
-        return present != null && !closed && !stopped && present.context.channel().isActive();
+        return present != null
+                && !closed
+                && !stopped
+                && present.context.channel().isActive();
     }
 
     final boolean channelWritable() {
@@ -161,8 +164,8 @@ abstract class Http2Connection extends ChannelInboundHandlerAdapter implements F
     /// @return what is wrong with it; empty when it is well-formed; [#OVER_LIMIT] when it is too large
     final String decode(HeadFields.Part part) throws ProtocolViolation {
         fields.begin(part);
-        boolean within =
-                decoder.decode(block.bytes(), block.length(), head, fields, options.headerListBytesMax(), options.headersMax());
+        boolean within = decoder.decode(
+                block.bytes(), block.length(), head, fields, options.headerListBytesMax(), options.headersMax());
         return within ? fields.finish() : OVER_LIMIT;
     }
 

@@ -271,9 +271,7 @@ final class Http2Stream implements HttpStream {
     ///
     /// @param end there is no more
     boolean lengthBroken(boolean end) {
-        return contentLength >= 0
-                && !bodyless
-                && (received > contentLength || (end && received != contentLength));
+        return contentLength >= 0 && !bodyless && (received > contentLength || (end && received != contentLength));
     }
 
     boolean everythingDelivered() {

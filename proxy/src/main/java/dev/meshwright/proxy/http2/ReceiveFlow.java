@@ -105,8 +105,7 @@ final class ReceiveFlow {
             return null;
         }
         if (length > open.receiveWindow) {
-            connection.streamError(
-                    streamId, ErrorCode.FLOW_CONTROL_ERROR, "DATA exceeds the window of its stream");
+            connection.streamError(streamId, ErrorCode.FLOW_CONTROL_ERROR, "DATA exceeds the window of its stream");
             return null;
         }
         open.receiveWindow -= length;
