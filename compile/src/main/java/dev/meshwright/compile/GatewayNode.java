@@ -169,7 +169,8 @@ final class GatewayNode {
 
     private void chain(Opened opened, ChainMatch match, TcpRoute route, List<Chain> chains) {
         Gateway.Server server = opened.server();
-        Target target = new Target.Tcp(SidecarRoutes.targets(mesh, route, server.port(), node.namespace()));
+        Target target =
+                new Target.Tcp(SidecarRoutes.targets(mesh, route, server.port(), node.namespace(), node.labels()));
         if (chains.stream().noneMatch(c -> c.match().equals(match) && c.tls().equals(server.tls()))) {
             chains.add(new Chain(target, match, server.tls(), route.origin()));
         }

@@ -17,15 +17,19 @@ import dev.meshwright.model.Protocol;
 import dev.meshwright.model.Service;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /// What the outbound clusters of a node depend on, beside the mesh: nodes with equal views share them all.
 ///
 /// @param clientNamespace decides which DestinationRules hold
+/// @param clientLabels those of the workload that some DestinationRule asks its callers for
 /// @param originalDestination connections are captured and know where they wanted to go
-record OutboundView(String clientNamespace, boolean originalDestination) {
-    static OutboundView of(ProxyNode node) {
+record OutboundView(String clientNamespace, Map<String, String> clientLabels, boolean originalDestination) {
+    static OutboundView of(ProxyNode node, MeshView mesh) {
         boolean captured = node.kind() == ProxyNode.Kind.SIDECAR && node.interception() != ProxyNode.Interception.NONE;
-        return new OutboundView(node.namespace(), captured);
+        Map<String, String> labels = new TreeMap<>(node.labels());
+        labels.keySet().retainAll(mesh.policyLabels());
+        return new OutboundView(node.namespace(), labels, captured);
     }
 
     TlsVersions versions() {
@@ -37,7 +41,7 @@ record OutboundView(String clientNamespace, boolean originalDestination) {
         parts.add(cache.part(new FixedClusters.Inputs(ClusterNames.BLACK_HOLE), FixedClusters::compile));
         parts.add(cache.part(new FixedClusters.Inputs(ClusterNames.PASSTHROUGH), FixedClusters::compile));
         for (Service service : mesh.services(clientNamespace)) {
-            HostPolicy policy = mesh.policy(service, clientNamespace);
+            HostPolicy policy = mesh.policy(service, clientNamespace, clientLabels);
             for (Service.Port port : service.ports()) {
                 if (port.protocol() != Protocol.UDP) {
                     compile(mesh, service, port, policy, parts, cache);

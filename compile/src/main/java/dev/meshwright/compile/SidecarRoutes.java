@@ -59,7 +59,8 @@ final class SidecarRoutes {
 
     /// What keeps requests to a service on one endpoint; at most one.
     List<ConsistentHash.Key> keys(String host, int port) {
-        return mesh.hash(host, "", port, view.namespace()) instanceof Setting.Set<ConsistentHash>(var hash, var _)
+        return mesh.hash(host, "", port, view.namespace(), view.labels())
+                        instanceof Setting.Set<ConsistentHash>(var hash, var _)
                 ? List.of(hash.key())
                 : List.of();
     }
@@ -91,7 +92,7 @@ final class SidecarRoutes {
     }
 
     private ServicePath path(String table, Service service, Service.Port port) {
-        ConnectionPool pool = mesh.policy(service, view.namespace())
+        ConnectionPool pool = mesh.policy(service, view.namespace(), view.labels())
                 .forPort(port.number())
                 .connectionPool()
                 .orElse(ConnectionPool.NONE);
@@ -99,8 +100,9 @@ final class SidecarRoutes {
         List<TcpTarget> targets = routes.stream()
                 .filter(r -> ChainMatch.of(r.match()).isAny())
                 .findFirst()
-                .map(r -> targets(mesh, r, port.number(), view.namespace()))
-                .orElseGet(() -> List.of(target(mesh, service.host(), "", port.number(), 1, view.namespace())));
+                .map(r -> targets(mesh, r, port.number(), view.namespace(), view.labels()))
+                .orElseGet(() ->
+                        List.of(target(mesh, service.host(), "", port.number(), 1, view.namespace(), view.labels())));
         return new ServicePath(port.protocol(), table, targets, branches(routes, port.number()), idle(pool));
     }
 
@@ -131,7 +133,8 @@ final class SidecarRoutes {
                 break;
             }
             branches.putIfAbsent(
-                    match, new TcpBranch(match, targets(mesh, route, port, view.namespace()), route.origin()));
+                    match,
+                    new TcpBranch(match, targets(mesh, route, port, view.namespace(), view.labels()), route.origin()));
         }
         return List.copyOf(branches.values());
     }
@@ -139,15 +142,25 @@ final class SidecarRoutes {
     /// The destinations of a TCP route; a single one takes everything whatever its weight.
     ///
     /// @param namespace of the callers
-    static List<TcpTarget> targets(MeshView mesh, TcpRoute route, int port, String namespace) {
+    /// @param labels of the callers
+    static List<TcpTarget> targets(
+            MeshView mesh, TcpRoute route, int port, String namespace, Map<String, String> labels) {
         return route.destinations().stream()
-                .map(d -> target(mesh, d.host(), d.subset(), mesh.destinationPort(d, port), d.weight(), namespace))
+                .map(d -> target(
+                        mesh, d.host(), d.subset(), mesh.destinationPort(d, port), d.weight(), namespace, labels))
                 .toList();
     }
 
-    private static TcpTarget target(MeshView mesh, String host, String subset, int port, int weight, String namespace) {
+    private static TcpTarget target(
+            MeshView mesh,
+            String host,
+            String subset,
+            int port,
+            int weight,
+            String namespace,
+            Map<String, String> labels) {
         boolean bySource =
-                mesh.hash(host, subset, port, namespace) instanceof Setting.Set<ConsistentHash>(var hash, var _)
+                mesh.hash(host, subset, port, namespace, labels) instanceof Setting.Set<ConsistentHash>(var hash, var _)
                         && hash.key() instanceof ConsistentHash.Key.SourceIp;
         return new TcpTarget(ClusterNames.outbound(port, subset, host), weight, bySource);
     }

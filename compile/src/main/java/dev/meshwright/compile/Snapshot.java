@@ -55,7 +55,7 @@ final class Snapshot {
     /// a captured sidecar also listeners and routes for what it calls.
     synchronized NodeParts shared(ProxyNode node, CompileCache cache) {
         boolean withOrigins = node.features().meshwright();
-        OutboundView outbound = OutboundView.of(node);
+        OutboundView outbound = OutboundView.of(node, view);
         NodeParts clusters = shared.get(new SharedKey(outbound, withOrigins));
         if (clusters == null) {
             clusters = new NodeParts(part -> withOrigins ? Optional.of(origins(part)) : Optional.empty());
@@ -84,7 +84,7 @@ final class Snapshot {
     }
 
     private SidecarView sidecarView(ProxyNode node) {
-        return SidecarView.of(node, tables(node.namespace()));
+        return SidecarView.of(node, tables(node.namespace()), view);
     }
 
     private SidecarTables tables(String namespace) {

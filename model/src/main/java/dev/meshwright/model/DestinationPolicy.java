@@ -6,17 +6,33 @@ import java.util.List;
 import java.util.Map;
 
 /// How clients treat a host: balancing, limits, ejection, TLS, and named subsets (Istio DestinationRule).
+///
+/// @param selector labels of the calling workloads that it holds for, in its own namespace; empty: all that see it
 public record DestinationPolicy(
         String name,
         String namespace,
         String host,
         List<String> exportTo,
+        Map<String, String> selector,
         TrafficPolicy traffic,
         List<Subset> subsets,
         Origin origin) {
     public DestinationPolicy {
         exportTo = List.copyOf(exportTo);
+        selector = SortedCopy.of(selector);
         subsets = List.copyOf(subsets);
+    }
+
+    /// A policy for every caller that sees it.
+    public DestinationPolicy(
+            String name,
+            String namespace,
+            String host,
+            List<String> exportTo,
+            TrafficPolicy traffic,
+            List<Subset> subsets,
+            Origin origin) {
+        this(name, namespace, host, exportTo, Map.of(), traffic, subsets, origin);
     }
 
     /// @param traffic laid over the host's own policy, setting by setting

@@ -90,7 +90,7 @@ public record RouteSelection(String gateway, String namespace, Map<String, Strin
         Set<ConsistentHash.Key> keys = new LinkedHashSet<>();
         for (int i = 0; i < destinations.size(); i++) {
             HttpRoute.Destination d = destinations.get(i);
-            if (view.hash(d.host(), d.subset(), ports.get(i), namespace)
+            if (view.hash(d.host(), d.subset(), ports.get(i), namespace, labels)
                     instanceof Setting.Set<ConsistentHash>(var hash, var _)) {
                 keys.add(hash.key());
             }

@@ -14,9 +14,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /// Which DestinationRule a client obeys: those of the client's namespace, else of the service's, else of the
-/// root namespace; in a namespace those with the most specific host that covers the service.
+/// root namespace; in a namespace those with the most specific host that covers the service. A rule with a workload
+/// selector holds for the workloads that it picks in its own namespace, before all others.
 ///
 /// Several rules with one host are merged by name order, setting by setting: Istio takes the first one's
 /// `trafficPolicy` alone and drops the others' in silence; here what an author wrote takes effect unless an
@@ -34,20 +36,30 @@ final class HostPolicies {
                         .add(p.host(), p));
     }
 
-    HostPolicy of(Service service, String clientNamespace) {
-        return in(clientNamespace, service, clientNamespace)
-                .or(() -> in(service.namespace(), service, clientNamespace))
-                .or(() -> in(rootNamespace, service, clientNamespace))
+    /// @param clientLabels of the calling workload
+    HostPolicy of(Service service, String clientNamespace, Map<String, String> clientLabels) {
+        return in(clientNamespace, service, p -> picks(p, clientLabels))
+                .or(() -> in(clientNamespace, service, forAll(clientNamespace)))
+                .or(() -> in(service.namespace(), service, forAll(clientNamespace)))
+                .or(() -> in(rootNamespace, service, forAll(clientNamespace)))
                 .orElse(HostPolicy.NONE);
     }
 
-    private Optional<HostPolicy> in(String namespace, Service service, String clientNamespace) {
+    private static boolean picks(DestinationPolicy policy, Map<String, String> labels) {
+        return !policy.selector().isEmpty()
+                && labels.entrySet().containsAll(policy.selector().entrySet());
+    }
+
+    private static Predicate<DestinationPolicy> forAll(String clientNamespace) {
+        return p -> p.selector().isEmpty() && Hosts.exported(p.exportTo(), p.namespace(), clientNamespace);
+    }
+
+    private Optional<HostPolicy> in(String namespace, Service service, Predicate<DestinationPolicy> holds) {
         HostIndex<DestinationPolicy> index = byNamespace.get(namespace);
         if (index == null) {
             return Optional.empty();
         }
-        List<DestinationPolicy> rules =
-                index.mostSpecific(service.host(), p -> Hosts.exported(p.exportTo(), p.namespace(), clientNamespace));
+        List<DestinationPolicy> rules = index.mostSpecific(service.host(), holds);
         return rules.isEmpty() ? Optional.empty() : Optional.of(merge(rules));
     }
 

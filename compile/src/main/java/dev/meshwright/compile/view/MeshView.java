@@ -13,6 +13,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /// One mesh snapshot, indexed for compilation. Built once per snapshot and shared by all nodes; immutable, and
 /// the same whatever order the snapshot's lists came in.
@@ -23,6 +26,7 @@ public final class MeshView {
     private final List<RouteTable> routes;
     private final List<Gateway> gateways;
     private final HostPolicies policies;
+    private final Set<String> policyLabels;
     private final PeerModes peerModes;
     private final EndpointIndex endpoints;
 
@@ -39,6 +43,9 @@ public final class MeshView {
         gateways = mesh.gateways().stream()
                 .sorted(Comparator.comparing(Gateway::namespace).thenComparing(Gateway::name))
                 .toList();
+        policyLabels = mesh.destinationPolicies().stream()
+                .flatMap(p -> p.selector().keySet().stream())
+                .collect(Collectors.toCollection(TreeSet::new));
         policies = new HostPolicies(settings.rootNamespace(), mesh.destinationPolicies());
         peerModes = new PeerModes(settings.rootNamespace(), mesh.peerAuthentications());
         endpoints = new EndpointIndex(services, mesh.workloads(), peerModes);
@@ -73,8 +80,14 @@ public final class MeshView {
         return peerModes;
     }
 
-    public HostPolicy policy(Service service, String clientNamespace) {
-        return policies.of(service, clientNamespace);
+    /// @param clientLabels of the calling workload; those in [#policyLabels] are enough
+    public HostPolicy policy(Service service, String clientNamespace, Map<String, String> clientLabels) {
+        return policies.of(service, clientNamespace, clientLabels);
+    }
+
+    /// The labels that some DestinationRule asks of its callers.
+    public Set<String> policyLabels() {
+        return policyLabels;
     }
 
     /// The gateways whose selector picks a workload with these labels.
@@ -126,12 +139,13 @@ public final class MeshView {
     ///
     /// @param subset empty: the whole service
     /// @param port of the destination
-    public Setting<ConsistentHash> hash(String host, String subset, int port, String clientNamespace) {
+    public Setting<ConsistentHash> hash(
+            String host, String subset, int port, String clientNamespace, Map<String, String> clientLabels) {
         Optional<Service> service = service(host, clientNamespace);
         if (service.isEmpty()) {
             return Setting.unset();
         }
-        HostPolicy policy = policy(service.get(), clientNamespace);
+        HostPolicy policy = policy(service.get(), clientNamespace, clientLabels);
         return policy.subsets().stream()
                 .filter(s -> s.name().equals(subset))
                 .findFirst()

@@ -81,6 +81,30 @@ class HostPoliciesTest {
         assertThat(policy.forPort(subset, 81).connectionPool().isSet()).isTrue();
     }
 
+    @Test
+    void ruleWithASelector_holdsForTheWorkloadsThatItPicks_inItsOwnNamespaceAlone() {
+        DestinationPolicy all = rule("front", "a", HOST, balance(LoadBalancer.RANDOM));
+        DestinationPolicy web = picking("front", Map.of("app", "web"), "*");
+        DestinationPolicy other = picking("front", Map.of("app", "other"), HOST);
+
+        assertThat(balancer("front", all, web, other)).isEqualTo(LoadBalancer.ROUND_ROBIN);
+        assertThat(balancer("front", all, other)).isEqualTo(LoadBalancer.RANDOM);
+        assertThat(balancer("elsewhere", picking("shop", Map.of("app", "web"), HOST)))
+                .isEqualTo(LoadBalancer.LEAST_REQUEST);
+    }
+
+    private static DestinationPolicy picking(String namespace, Map<String, String> selector, String host) {
+        return new DestinationPolicy(
+                "s",
+                namespace,
+                host.equals("*") ? "*.svc.cluster.local" : host,
+                List.of(),
+                selector,
+                balance(LoadBalancer.ROUND_ROBIN),
+                List.of(),
+                origin("s"));
+    }
+
     private static LoadBalancer balancer(String client, DestinationPolicy... rules) {
         return policy(client, rules).forPort(80).loadBalancer().orElse(LoadBalancer.LEAST_REQUEST);
     }
@@ -96,7 +120,7 @@ class HostPoliciesTest {
                 Service.Resolution.STATIC,
                 Service.Location.MESH_INTERNAL,
                 origin("service"));
-        return new HostPolicies("istio-system", List.of(rules)).of(service, client);
+        return new HostPolicies("istio-system", List.of(rules)).of(service, client, Map.of("app", "web"));
     }
 
     private static DestinationPolicy rule(String namespace, String name, String host, TrafficPolicy traffic) {

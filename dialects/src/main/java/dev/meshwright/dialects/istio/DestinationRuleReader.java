@@ -30,12 +30,15 @@ final class DestinationRuleReader {
             subsets.add(subset(subset, names));
         }
         List<String> exportTo = Visibility.exportTo(spec);
-        Unsupported.refuse(spec, "workloadSelector");
+        Map<String, String> selector = spec.section("workloadSelector")
+                .map(section -> Selector.matchLabels(section, "matchLabels"))
+                .orElse(Map.of());
         parts.add(new DestinationPolicy(
                 document.name(),
                 document.namespace(),
                 document.host(host),
                 exportTo,
+                selector,
                 traffic,
                 subsets,
                 document.origin()));
