@@ -34,6 +34,7 @@ public class HpackKernel {
     private final MessageHead head = new MessageHead();
     private final HpackEncoder encoder = new HpackEncoder(4096);
     private final HpackDecoder decoder = new HpackDecoder(4096);
+    private final HpackDecoder.Sink sink = this::take;
     private final byte[] block;
 
     public HpackKernel() {
@@ -45,6 +46,11 @@ public class HpackKernel {
         }
         encode();
         block = Arrays.copyOf(encoder.buffer(), encoder.length());
+    }
+
+    private boolean take(long name, long value, boolean vetted) {
+        head.addSpans(name, value);
+        return true;
     }
 
     private static byte[][] bytes(int column) {
@@ -69,11 +75,7 @@ public class HpackKernel {
 
     private int decode(byte[] encoded) throws ProtocolViolation {
         head.clear();
-        HpackDecoder.Sink into = (name, value, _) -> {
-            head.addSpans(name, value);
-            return true;
-        };
-        decoder.decode(encoded, encoded.length, head, into, 60 * 1024, 100);
+        decoder.decode(encoded, encoded.length, head, sink, 60 * 1024, 100);
         return head.headerCount();
     }
 }
