@@ -1,6 +1,8 @@
 # Builds the program and assembles what runs:
 #
 #   build/images/ID/lib/*.jar        the class path
+#   build/images/ID/sidecar.jar      the class path of sidecars and proxies, one jar
+#   build/images/ID/native/*.so      native libraries, so that processes share their pages instead of unpacking copies
 #   build/images/ID/run/ROLE.args    JVM arguments of a role, ending in the main class: java @ROLE.args COMMAND...
 #   build/images/ID/run/ROLE.aot     its ahead-of-time cache
 #   build/images/ID/run/env          MESHWRIGHT_RUN and MESHWRIGHT_JAVA
@@ -110,14 +112,46 @@ assemble_image() {
     done
     # Ours first: the caches care for the order, and a fixed one keeps them valid.
     lib=$(ls "$image"/lib/*.jar | LC_ALL=C sort | paste -sd:)
+    one_jar "$jdk" "$image"
+    unpack_natives "$jdk" "$image"
     for role in "${roles[@]}"; do
-      write_args "$role" "$image" "$lib"
+      case $role in
+        sidecar | proxy) write_args "$role" "$image" "$image/sidecar.jar" ;;
+        *) write_args "$role" "$image" "$lib" ;;
+      esac
     done
     make_caches "$jdk" "$image"
     printf 'export MESHWRIGHT_RUN=%q\nexport MESHWRIGHT_JAVA=%q\n' "$image/run" "$jdk/bin/java" >"$image/run/env"
   fi
   ln -sfn "images/$id/run" "$build/run.new"
   mv -T "$build/run.new" "$build/run"
+}
+
+# What a sidecar never runs, and what it uses a part of; the rest goes in whole (see OneJar.java).
+sidecar_without='helidon|jackson|HdrHistogram|web-|control-|compile-|dialects-|model-|operate-|netty-tcnative-boringssl'
+sidecar_without+='|netty-transport-native-epoll.*-linux|error_prone|j2objc|jsr305|annotations|animal|listenable|armeria-xds-(pgv|val)'
+sidecar_if_used='armeria-xds-api|bc(prov|pkix|util)|guava|proto-google|protobuf-java|gson|failureaccess|perfmark'
+
+# $1 JDK, $2 image. Also makes picocli, compiled for Java 5, fit for caches.
+one_jar() {
+  local jdk=$1 image=$2 jars picocli
+  local one=("$jdk/bin/java" -XX:TieredStopAtLevel=1 "$MESHWRIGHT_HOME/dist/lib/OneJar.java")
+  mapfile -t jars < <(ls "$image"/lib/*.jar | LC_ALL=C sort)
+  "${one[@]}" "$image/sidecar.jar" "$sidecar_without" "$sidecar_if_used" "${jars[@]}" >>"$build/build.log" 2>&1
+  picocli=$(ls "$image"/lib/picocli-*.jar)
+  "${one[@]}" "$image/picocli.jar" 'none' 'none' "$picocli" >>"$build/build.log" 2>&1
+  mv "$image/picocli.jar" "$picocli"
+}
+
+# $1 JDK, $2 image. The libraries of this machine's processor.
+unpack_natives() {
+  local jdk=$1 image=$2 machine jar
+  machine=$(uname -m)
+  [[ $machine != aarch64 ]] || machine=aarch_64
+  mkdir "$image/native"
+  for jar in "$image"/lib/*-linux-"$machine".jar; do
+    (cd "$image/native" && "$jdk/bin/jar" -xf "$jar" META-INF/native && mv META-INF/native/*.so . && rm -r META-INF)
+  done
 }
 
 # BouncyCastle's manifests hold a digest per class: 3 MB of heap in each process that loads one, for a signature that
@@ -150,6 +184,7 @@ write_args() {
   {
     echo "# Role $1. Use: java @THISFILE COMMAND ARGUMENTS..."
     cat "$MESHWRIGHT_HOME/dist/jvm/all.args" "$MESHWRIGHT_HOME/dist/jvm/$1.args"
+    echo "-Djava.library.path=\"$2/native\""
     echo "-cp"
     echo "\"$3\""
     echo "dev.meshwright.cli.Main"

@@ -77,7 +77,7 @@ run_workload() {
 
 start_sidecar() {
   sidecar_started=$SECONDS
-  "$MESHWRIGHT_JAVA" "@$MESHWRIGHT_RUN/sidecar.args" sidecar "${sidecar_options[@]}" --parent-pipe \
+  "$MESHWRIGHT_JAVA" "@$MESHWRIGHT_RUN/${sidecar_role:-sidecar}.args" sidecar "${sidecar_options[@]}" --parent-pipe \
     --status "/proc/$$/fd/4" <"/proc/$$/fd/3" 3>&- 4>&- 5<&- &
   sidecar_pid=$!
 }

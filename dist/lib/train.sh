@@ -1,6 +1,6 @@
-# Makes the ahead-of-time cache of each role (JEP 483, 514, 515) from a training run: a small mesh on loopback, with one
-# service whose sidecar calls itself, so that identity, xDS, mutual TLS and HTTP are all walked once. A training run that
-# fails costs start time and memory later, never correctness: it is logged, and the role goes without a cache.
+# Makes the ahead-of-time cache of each role (JEP 483, 514, 515) from a training run with the role's own flags: a small
+# mesh on loopback with two services, one sidecar on the small JVM profile and one on the full one, which call each other
+# over mutual TLS, with retries, HTTP/1.1 and HTTP/2. A training run that fails costs start time and memory later, never correctness: it is logged, and the role goes without a cache.
 
 training_seconds=90
 training_requests=300
@@ -22,57 +22,72 @@ make_caches() {
   done
 }
 
-# Adds the cache to the role's arguments when there is one; a cache that the JVM rejects later is a warning of the JVM.
+# Adds the cache to the role's arguments when there is one; one that the JVM refuses later is told by StartCache.java.
 use_cache() {
-  local role=$1 run=$2/run cache=$1
-  # The same classes as a sidecar, without the agent's.
-  [[ $role != proxy ]] || cache=sidecar
-  if [[ ! -s $run/$cache.aot ]]; then
+  local role=$1 run=$2/run
+  if [[ ! -s $run/$role.aot ]]; then
     [[ $role == demo ]] || step "no ahead-of-time cache for role $role (see $build/aot.log)"
     return 0
   fi
-  sed -i "s|^-cp\$|-XX:AOTCache=\"$run/$cache.aot\"\n-cp|" "$run/$role.args"
+  sed -i "s|^-cp\$|-XX:AOTCache=\"$run/$role.aot\"\n-Dmeshwright.cache=\"$run/$role.aot\"\n-cp|" "$run/$role.args"
 }
 
 train_mesh() {
-  local java=$1 run=$2 control_plane sidecar program address port
+  local java=$1 run=$2 control_plane
   # Not local: the trap runs after this function has returned.
   pids=()
   state=$(mktemp -d "${TMPDIR:-/tmp}/meshwright-train.XXXXXX")
   trap 'kill "${pids[@]}" 2>/dev/null; rm -rf "$state"' EXIT
   export MALLOC_ARENA_MAX=1
   # Pipes that stay open: the processes end when told, or when this shell does.
-  mkfifo "$state/plane" "$state/side"
-  exec 6<>"$state/plane" 7<>"$state/side"
+  mkfifo "$state/plane" "$state/sidecar" "$state/proxy"
+  exec 6<>"$state/plane" 7<>"$state/sidecar" 5<>"$state/proxy"
 
   "$java" -XX:AOTCacheOutput="$run/control-plane.aot" "@$run/control-plane.args" control-plane \
-    --state "$state" --grpc 127.0.0.1:0 --http 127.0.0.1:0 --parent-pipe <"$state/plane" 6>&- 7>&- &
+    --state "$state" --grpc 127.0.0.1:0 --http 127.0.0.1:0 --parent-pipe <"$state/plane" 5>&- 6>&- 7>&- &
   control_plane=$!
   pids+=("$control_plane")
   await_file "$state/endpoint.json" "$control_plane" || return
 
   "$java" -XX:AOTCacheOutput="$run/cli.aot" "@$run/cli.args" apply -f "$MESHWRIGHT_HOME/dist/training/mesh.yaml" --state "$state"
 
-  "$java" -XX:AOTCacheOutput="$run/sidecar.aot" "@$run/sidecar.args" sidecar --service training --port 9080 \
-    --state "$state" --parent-pipe --status "$state/status" <"$state/side" 6>&- 7>&- &
-  sidecar=$!
-  pids+=("$sidecar")
-  if await_file "$state/status" "$sidecar"; then
-    port=$(sed -n 's/^PORT=//p' "$state/workloads/default/training/environment")
-    mkdir "$state/files"
-    echo trained >"$state/files/index.html"
-    "$java" -XX:TieredStopAtLevel=1 -Xmx32m -m jdk.httpserver -b 127.0.0.1 -p "$port" -d "$state/files" &
-    program=$!
-    pids+=("$program")
-    address=$(sed -n 's/^training[^ ]*:9080 //p' "$state/workloads/default/training/upstreams")
-    await_answer "${address%:*}" "${address##*:}" && send_requests "${address%:*}" "${address##*:}"
-    kill "$program"
+  # One sidecar per JVM profile; they call each other, so that each walks both sides of the mesh.
+  local sides=(sidecar proxy) side processes=() ok=1
+  mkdir "$state/files"
+  echo trained >"$state/files/index.html"
+  for side in "${sides[@]}"; do
+    # The JVM that writes a cache counts it as metaspace, the one that reads it does not.
+    sed 's/^-XX:MaxMetaspaceSize=.*/-XX:MaxMetaspaceSize=128m/' "$run/$side.args" >"$state/$side.args"
+    "$java" -XX:AOTCacheOutput="$run/$side.aot" "@$state/$side.args" sidecar --service "training-$side" --port 9080 \
+      --state "$state" --parent-pipe --status "$state/$side.status" <"$state/$side" 6>&- 7>&- 5>&- &
+    processes+=($!)
+    pids+=($!)
+  done
+  for side in "${sides[@]}"; do
+    await_file "$state/$side.status" "${processes[0]}" || ok=0
+    ((ok)) || break
+    "$java" -XX:TieredStopAtLevel=1 -Xmx32m -m jdk.httpserver -b 127.0.0.1 -d "$state/files" \
+      -p "$(sed -n 's/^PORT=//p' "$state/workloads/default/training-$side/environment")" 5>&- 6>&- 7>&- &
+    pids+=($!)
+  done
+  if ((ok)); then
+    call_through sidecar training-proxy
+    call_through proxy training-sidecar
   fi
-  echo drain >&7
-  echo stop >&7
-  wait "$sidecar"
+  for side in 5 7; do
+    echo drain >&"$side"
+    echo stop >&"$side"
+  done
+  wait "${processes[@]}"
   echo stop >&6
   wait "$control_plane"
+}
+
+# From the sidecar of profile $1 to service $2.
+call_through() {
+  local address
+  address=$(sed -n "s/^$2[^ ]*:9080 //p" "$state/workloads/default/training-$1/upstreams")
+  await_answer "${address%:*}" "${address##*:}" && send_requests "${address%:*}" "${address##*:}"
 }
 
 # $1 file, $2 process that will write it.

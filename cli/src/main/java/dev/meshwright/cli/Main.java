@@ -6,6 +6,7 @@ import dev.meshwright.cli.outcome.Failure;
 import java.io.PrintWriter;
 import java.util.Arrays;
 import java.util.Map;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
@@ -18,6 +19,7 @@ public final class Main {
 
     public static void main(String[] args) {
         Logging.configure(Arrays.asList(args).contains("--debug"));
+        StartCache.complaint().ifPresent(LoggerFactory.getLogger(Main.class)::warn);
         PrintWriter out = new PrintWriter(System.out, true, System.out.charset());
         PrintWriter err = new PrintWriter(System.err, true, System.err.charset());
         System.exit(run(args, out, err));
