@@ -92,21 +92,25 @@ public record ClientHello(String serverName, List<String> applicationProtocols) 
             at += 1 + u8(m, at, to);
             at += 2 + u16(m, at, to);
             at += 1 + u8(m, at, to);
+            require(at <= to, at);
             String serverName = "";
             List<String> protocols = new ArrayList<>();
             if (at < to) {
                 int extensionsEnd = at + 2 + u16(m, at, to);
                 at += 2;
+                // Behind the message other bytes may stand already, or not yet.
+                require(extensionsEnd <= to, extensionsEnd);
                 while (at < extensionsEnd) {
                     int type = u16(m, at, extensionsEnd);
                     int length = u16(m, at + 2, extensionsEnd);
                     int body = at + 4;
-                    if (type == EXTENSION_SERVER_NAME && length > 5 && u8(m, body + 2, to) == 0) {
-                        serverName = text(m, body + 5, u16(m, body + 3, to), body + length);
+                    require(body + length <= extensionsEnd, body + length);
+                    if (type == EXTENSION_SERVER_NAME && length > 5 && u8(m, body + 2, extensionsEnd) == 0) {
+                        serverName = text(m, body + 5, u16(m, body + 3, extensionsEnd), body + length);
                     } else if (type == EXTENSION_ALPN && length > 2) {
                         int name = body + 2;
                         while (name < body + length) {
-                            int size = u8(m, name, to);
+                            int size = u8(m, name, body + length);
                             protocols.add(text(m, name + 1, size, body + length));
                             name += 1 + size;
                         }
@@ -122,10 +126,14 @@ public record ClientHello(String serverName, List<String> applicationProtocols) 
         }
     }
 
-    private static int u8(byte[] m, int at, int to) {
-        if (at >= to) {
+    private static void require(boolean within, int at) {
+        if (!within) {
             throw new ArrayIndexOutOfBoundsException(at);
         }
+    }
+
+    private static int u8(byte[] m, int at, int to) {
+        require(at < to, at);
         return m[at] & 0xff;
     }
 
@@ -134,9 +142,7 @@ public record ClientHello(String serverName, List<String> applicationProtocols) 
     }
 
     private static String text(byte[] m, int at, int length, int to) {
-        if (at + length > to || to > m.length) {
-            throw new ArrayIndexOutOfBoundsException(at + length);
-        }
+        require(at + length <= to, at + length);
         return new String(m, at, length, StandardCharsets.ISO_8859_1);
     }
 }
