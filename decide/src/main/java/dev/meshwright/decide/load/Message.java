@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// the [FieldTable]. Last value wins where a singular field comes twice. One owner.
 final class Message {
     private static final int DEPTH_MAX = 100;
+    private static final long MAX_UINT32 = 0xffff_ffffL;
     private static final int VARINT = 0;
     private static final int FIXED64 = 1;
     private static final int BYTES = 2;
@@ -132,7 +133,7 @@ final class Message {
         switch (wire) {
             case VARINT -> readVarint();
             case FIXED64 -> advance(8);
-            case BYTES -> advance((int) readVarint());
+            case BYTES -> advance(length());
             case FIXED32 -> advance(4);
             default -> throw bad("wire type " + wire + " (expected: 0, 1, 2 or 5)");
         }
@@ -243,7 +244,11 @@ final class Message {
         int length = length();
         int stop = checked(length);
         while (position < stop) {
-            to.add((int) readVarint());
+            long number = readVarint();
+            if (number < 0 || number > Integer.MAX_VALUE) {
+                throw bad(number + " (expected: 0.." + Integer.MAX_VALUE + ")");
+            }
+            to.add((int) number);
         }
     }
 
@@ -293,7 +298,7 @@ final class Message {
                 default -> throw duration.unsupported();
             }
         }
-        if (seconds < 0 || nanos < 0 || seconds > 3_153_600_000L) {
+        if (seconds < 0 || nanos < 0 || nanos > 999_999_999 || seconds > 3_153_600_000L) {
             throw duration.badHere("expected: a duration of 0s..3153600000s");
         }
         return seconds * 1000 + (nanos + 999_999) / 1_000_000;
@@ -362,6 +367,9 @@ final class Message {
             default ->
                 throw fraction.badHere("denominator: " + denominator + " (expected: HUNDRED, TEN_THOUSAND or MILLION)");
         };
+        if (numerator < 0 || numerator > MAX_UINT32) {
+            throw fraction.badHere("numerator: " + numerator + " (expected: 0.." + MAX_UINT32 + ")");
+        }
         return (int) Math.min(numerator * scale, 1_000_000);
     }
 
