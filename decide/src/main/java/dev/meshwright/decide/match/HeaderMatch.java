@@ -23,6 +23,19 @@ public record HeaderMatch(byte[] lowerName, Condition condition, Sense sense, Mi
         COUNTS_AS_EMPTY
     }
 
+    /// Which values of a header that is sent several times must match, where the match decides about access.
+    public enum Values {
+        /// One is enough: of the fields, of the comma-separated items in them, or all joined by commas.
+        ANY_ONE,
+        /// Each field.
+        EVERY_ONE;
+
+        /// For what is asked under a negation.
+        public Values opposite() {
+            return this == ANY_ONE ? EVERY_ONE : ANY_ONE;
+        }
+    }
+
     /// What is asked of the value.
     public sealed interface Condition {}
 
@@ -54,6 +67,66 @@ public record HeaderMatch(byte[] lowerName, Condition condition, Sense sense, Mi
         return value == RequestView.ABSENT
                 ? onMissing()
                 : onValue(head.bytes(), RequestView.offset(value), RequestView.length(value));
+    }
+
+    /// As [#matches], but a repeated header is not seen as one value; for authorization.
+    public boolean matches(RequestView head, Values values) {
+        if (condition instanceof Presence || pseudo(head) != NOT_PSEUDO) {
+            return matches(head);
+        }
+        int found = 0;
+        int matching = 0;
+        for (int i = 0; i < head.headerCount(); i++) {
+            if (Ascii.equalIgnoringCase(head.bytes(), head.headerName(i), lowerName)) {
+                found++;
+                long value = head.headerValue(i);
+                matching += values == Values.ANY_ONE ? anyItem(head.bytes(), value) : oneField(head.bytes(), value);
+            }
+        }
+        if (found == 0) {
+            return onMissing();
+        }
+        if (values == Values.EVERY_ONE) {
+            return matching == found;
+        }
+        return matching > 0 || (found > 1 && sense == Sense.HOLDS && matchesField(head));
+    }
+
+    private int oneField(byte[] bytes, long value) {
+        return onValue(bytes, RequestView.offset(value), RequestView.length(value)) ? 1 : 0;
+    }
+
+    /// The field, or an item of it.
+    private int anyItem(byte[] bytes, long value) {
+        if (oneField(bytes, value) == 1) {
+            return 1;
+        }
+        int start = RequestView.offset(value);
+        int end = start + RequestView.length(value);
+        boolean list = false;
+        for (int at = start; at <= end; at++) {
+            if (at < end && bytes[at] != ',') {
+                continue;
+            }
+            list |= at < end;
+            if (list && item(bytes, start, at)) {
+                return 1;
+            }
+            start = at + 1;
+        }
+        return 0;
+    }
+
+    private boolean item(byte[] bytes, int from, int to) {
+        int start = from;
+        int end = to;
+        while (start < end && (bytes[start] == ' ' || bytes[start] == '\t')) {
+            start++;
+        }
+        while (end > start && (bytes[end - 1] == ' ' || bytes[end - 1] == '\t')) {
+            end--;
+        }
+        return onValue(bytes, start, end - start);
     }
 
     private boolean matchesField(RequestView head) {

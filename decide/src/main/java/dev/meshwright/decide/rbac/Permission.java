@@ -11,11 +11,12 @@ import org.jspecify.annotations.Nullable;
 /// What is done to what: `config.rbac.v3.Permission`.
 public sealed interface Permission {
     /// @param request null at the network level
-    boolean matches(ConnectionFacts connection, @Nullable RequestView request);
+    /// @param values which of a repeated header's values must match, so that a repetition never opens anything
+    boolean matches(ConnectionFacts connection, @Nullable RequestView request, HeaderMatch.Values values);
 
     record Any() implements Permission {
         @Override
-        public boolean matches(ConnectionFacts connection, @Nullable RequestView request) {
+        public boolean matches(ConnectionFacts connection, @Nullable RequestView request, HeaderMatch.Values values) {
             return true;
         }
     }
@@ -26,9 +27,9 @@ public sealed interface Permission {
         }
 
         @Override
-        public boolean matches(ConnectionFacts connection, @Nullable RequestView request) {
+        public boolean matches(ConnectionFacts connection, @Nullable RequestView request, HeaderMatch.Values values) {
             for (int i = 0; i < rules.size(); i++) {
-                if (!rules.get(i).matches(connection, request)) {
+                if (!rules.get(i).matches(connection, request, values)) {
                     return false;
                 }
             }
@@ -42,9 +43,9 @@ public sealed interface Permission {
         }
 
         @Override
-        public boolean matches(ConnectionFacts connection, @Nullable RequestView request) {
+        public boolean matches(ConnectionFacts connection, @Nullable RequestView request, HeaderMatch.Values values) {
             for (int i = 0; i < rules.size(); i++) {
-                if (rules.get(i).matches(connection, request)) {
+                if (rules.get(i).matches(connection, request, values)) {
                     return true;
                 }
             }
@@ -54,29 +55,29 @@ public sealed interface Permission {
 
     record Not(Permission rule) implements Permission {
         @Override
-        public boolean matches(ConnectionFacts connection, @Nullable RequestView request) {
-            return !rule.matches(connection, request);
+        public boolean matches(ConnectionFacts connection, @Nullable RequestView request, HeaderMatch.Values values) {
+            return !rule.matches(connection, request, values.opposite());
         }
     }
 
     record Header(HeaderMatch match) implements Permission {
         @Override
-        public boolean matches(ConnectionFacts connection, @Nullable RequestView request) {
-            return request != null && match.matches(request);
+        public boolean matches(ConnectionFacts connection, @Nullable RequestView request, HeaderMatch.Values values) {
+            return request != null && match.matches(request, values);
         }
     }
 
     /// The path without query and fragment.
     record UrlPath(StringMatch match) implements Permission {
         @Override
-        public boolean matches(ConnectionFacts connection, @Nullable RequestView request) {
+        public boolean matches(ConnectionFacts connection, @Nullable RequestView request, HeaderMatch.Values values) {
             return request != null && Paths.matches(match, request);
         }
     }
 
     record DestinationIp(Cidr range) implements Permission {
         @Override
-        public boolean matches(ConnectionFacts connection, @Nullable RequestView request) {
+        public boolean matches(ConnectionFacts connection, @Nullable RequestView request, HeaderMatch.Values values) {
             return range.containsText(connection.destinationAddress());
         }
     }
@@ -84,14 +85,14 @@ public sealed interface Permission {
     /// `start <= port < end`
     record DestinationPort(int start, int end) implements Permission {
         @Override
-        public boolean matches(ConnectionFacts connection, @Nullable RequestView request) {
+        public boolean matches(ConnectionFacts connection, @Nullable RequestView request, HeaderMatch.Values values) {
             return connection.destinationPort() >= start && connection.destinationPort() < end;
         }
     }
 
     record RequestedServerName(StringMatch match) implements Permission {
         @Override
-        public boolean matches(ConnectionFacts connection, @Nullable RequestView request) {
+        public boolean matches(ConnectionFacts connection, @Nullable RequestView request, HeaderMatch.Values values) {
             return match.matches(connection.serverName());
         }
     }

@@ -11,11 +11,12 @@ import org.jspecify.annotations.Nullable;
 /// Who does it: `config.rbac.v3.Principal`.
 public sealed interface Principal {
     /// @param request null at the network level
-    boolean matches(ConnectionFacts connection, @Nullable RequestView request);
+    /// @param values which of a repeated header's values must match, so that a repetition never opens anything
+    boolean matches(ConnectionFacts connection, @Nullable RequestView request, HeaderMatch.Values values);
 
     record Any() implements Principal {
         @Override
-        public boolean matches(ConnectionFacts connection, @Nullable RequestView request) {
+        public boolean matches(ConnectionFacts connection, @Nullable RequestView request, HeaderMatch.Values values) {
             return true;
         }
     }
@@ -26,9 +27,9 @@ public sealed interface Principal {
         }
 
         @Override
-        public boolean matches(ConnectionFacts connection, @Nullable RequestView request) {
+        public boolean matches(ConnectionFacts connection, @Nullable RequestView request, HeaderMatch.Values values) {
             for (int i = 0; i < ids.size(); i++) {
-                if (!ids.get(i).matches(connection, request)) {
+                if (!ids.get(i).matches(connection, request, values)) {
                     return false;
                 }
             }
@@ -42,9 +43,9 @@ public sealed interface Principal {
         }
 
         @Override
-        public boolean matches(ConnectionFacts connection, @Nullable RequestView request) {
+        public boolean matches(ConnectionFacts connection, @Nullable RequestView request, HeaderMatch.Values values) {
             for (int i = 0; i < ids.size(); i++) {
-                if (ids.get(i).matches(connection, request)) {
+                if (ids.get(i).matches(connection, request, values)) {
                     return true;
                 }
             }
@@ -54,15 +55,15 @@ public sealed interface Principal {
 
     record Not(Principal id) implements Principal {
         @Override
-        public boolean matches(ConnectionFacts connection, @Nullable RequestView request) {
-            return !id.matches(connection, request);
+        public boolean matches(ConnectionFacts connection, @Nullable RequestView request, HeaderMatch.Values values) {
+            return !id.matches(connection, request, values.opposite());
         }
     }
 
     /// Any verified peer.
     record AnyAuthenticated() implements Principal {
         @Override
-        public boolean matches(ConnectionFacts connection, @Nullable RequestView request) {
+        public boolean matches(ConnectionFacts connection, @Nullable RequestView request, HeaderMatch.Values values) {
             return !connection.peerIdentities().isEmpty();
         }
     }
@@ -70,7 +71,7 @@ public sealed interface Principal {
     /// A verified peer one of whose URI SANs matches.
     record Authenticated(StringMatch name) implements Principal {
         @Override
-        public boolean matches(ConnectionFacts connection, @Nullable RequestView request) {
+        public boolean matches(ConnectionFacts connection, @Nullable RequestView request, HeaderMatch.Values values) {
             List<String> identities = connection.peerIdentities();
             for (int i = 0; i < identities.size(); i++) {
                 if (name.matches(identities.get(i))) {
@@ -84,21 +85,21 @@ public sealed interface Principal {
     /// The peer's address. `remote_ip` (which may come from x-forwarded-for) is read as the same address here.
     record SourceIp(Cidr range) implements Principal {
         @Override
-        public boolean matches(ConnectionFacts connection, @Nullable RequestView request) {
+        public boolean matches(ConnectionFacts connection, @Nullable RequestView request, HeaderMatch.Values values) {
             return range.containsText(connection.sourceAddress());
         }
     }
 
     record Header(HeaderMatch match) implements Principal {
         @Override
-        public boolean matches(ConnectionFacts connection, @Nullable RequestView request) {
-            return request != null && match.matches(request);
+        public boolean matches(ConnectionFacts connection, @Nullable RequestView request, HeaderMatch.Values values) {
+            return request != null && match.matches(request, values);
         }
     }
 
     record UrlPath(StringMatch match) implements Principal {
         @Override
-        public boolean matches(ConnectionFacts connection, @Nullable RequestView request) {
+        public boolean matches(ConnectionFacts connection, @Nullable RequestView request, HeaderMatch.Values values) {
             return request != null && Paths.matches(match, request);
         }
     }

@@ -1,6 +1,7 @@
 package dev.meshwright.decide.rbac;
 
 import dev.meshwright.decide.connection.ConnectionFacts;
+import dev.meshwright.decide.match.HeaderMatch;
 import dev.meshwright.decide.request.RequestView;
 import dev.meshwright.decide.trace.Place;
 import java.util.List;
@@ -9,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 /// One set of RBAC rules: `config.rbac.v3.RBAC`. Immutable, thread-safe.
 ///
 /// ALLOW: allowed when any policy matches. DENY: denied when any does. LOG: always allowed; a match is to be logged.
+/// A header that is sent several times opens nothing: to be allowed every value must match, to be denied any one (Envoy
+/// CVE-2026-26308; threat model H8).
 ///
 /// @param policies sorted by name, the order in which Envoy asks them
 public record RbacTable(Place place, Action action, List<Policy> policies) {
@@ -25,22 +28,24 @@ public record RbacTable(Place place, Action action, List<Policy> policies) {
             principals = List.copyOf(principals);
         }
 
-        boolean matches(ConnectionFacts connection, @Nullable RequestView request) {
-            return anyPermission(connection, request) && anyPrincipal(connection, request);
+        boolean matches(ConnectionFacts connection, @Nullable RequestView request, HeaderMatch.Values values) {
+            return anyPermission(connection, request, values) && anyPrincipal(connection, request, values);
         }
 
-        private boolean anyPermission(ConnectionFacts connection, @Nullable RequestView request) {
+        private boolean anyPermission(
+                ConnectionFacts connection, @Nullable RequestView request, HeaderMatch.Values values) {
             for (int i = 0; i < permissions.size(); i++) {
-                if (permissions.get(i).matches(connection, request)) {
+                if (permissions.get(i).matches(connection, request, values)) {
                     return true;
                 }
             }
             return false;
         }
 
-        private boolean anyPrincipal(ConnectionFacts connection, @Nullable RequestView request) {
+        private boolean anyPrincipal(
+                ConnectionFacts connection, @Nullable RequestView request, HeaderMatch.Values values) {
             for (int i = 0; i < principals.size(); i++) {
-                if (principals.get(i).matches(connection, request)) {
+                if (principals.get(i).matches(connection, request, values)) {
                     return true;
                 }
             }
@@ -62,8 +67,9 @@ public record RbacTable(Place place, Action action, List<Policy> policies) {
     ///
     /// @param request null at the network level
     public int policyOf(ConnectionFacts connection, @Nullable RequestView request) {
+        HeaderMatch.Values values = action == Action.ALLOW ? HeaderMatch.Values.EVERY_ONE : HeaderMatch.Values.ANY_ONE;
         for (int i = 0; i < policies.size(); i++) {
-            if (policies.get(i).matches(connection, request)) {
+            if (policies.get(i).matches(connection, request, values)) {
                 return i;
             }
         }

@@ -9,6 +9,8 @@ import dev.meshwright.decide.match.StringMatch;
 import dev.meshwright.decide.request.SyntheticRequest;
 import dev.meshwright.decide.trace.Place;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /// `config.rbac.v3` proto comments.
@@ -72,6 +74,53 @@ class RbacTableTest {
         assertThat(matches(port, new Principal.Not(near))).isFalse();
         assertThat(matches(new Permission.DestinationIp(Cidr.of("127.77.0.1", 32)), near))
                 .isTrue();
+    }
+
+    /// Threat model H8 (Envoy CVE-2026-26308): repeating a header neither avoids a denial nor earns an allowance.
+    @Test
+    void repeatedHeader_isDeniedByAnyValue_andAllowedByAllOnly() {
+        Permission prefix = role(StringMatch.prefix("adm", StringMatch.Case.SENSITIVE), HeaderMatch.Sense.HOLDS);
+        Permission exact = role(StringMatch.exact("admin", StringMatch.Case.SENSITIVE), HeaderMatch.Sense.HOLDS);
+        Permission inverted = role(StringMatch.exact("user", StringMatch.Case.SENSITIVE), HeaderMatch.Sense.INVERTED);
+
+        for (Permission rule : List.of(prefix, exact, inverted, new Permission.Not(new Permission.Not(exact)))) {
+            assertThat(passes(RbacTable.Action.DENY, rule, "user", "admin"))
+                    .as("%s", rule)
+                    .isFalse();
+            assertThat(passes(RbacTable.Action.DENY, rule, "admin", "user"))
+                    .as("%s", rule)
+                    .isFalse();
+            assertThat(passes(RbacTable.Action.DENY, rule, "user, admin"))
+                    .as("%s", rule)
+                    .isFalse();
+            assertThat(passes(RbacTable.Action.DENY, rule, "user", "user"))
+                    .as("%s", rule)
+                    .isTrue();
+            assertThat(passes(RbacTable.Action.ALLOW, rule, "admin", "user"))
+                    .as("%s", rule)
+                    .isFalse();
+            assertThat(passes(RbacTable.Action.ALLOW, rule, "admin", "admin"))
+                    .as("%s", rule)
+                    .isTrue();
+        }
+        Permission notUser = new Permission.Not(
+                role(StringMatch.exact("user", StringMatch.Case.SENSITIVE), HeaderMatch.Sense.HOLDS));
+        assertThat(passes(RbacTable.Action.DENY, notUser, "user", "admin")).isFalse();
+        assertThat(passes(RbacTable.Action.ALLOW, notUser, "admin", "user")).isFalse();
+        assertThat(passes(RbacTable.Action.ALLOW, notUser, "admin")).isTrue();
+    }
+
+    private static Permission role(StringMatch match, HeaderMatch.Sense sense) {
+        return new Permission.Header(
+                HeaderMatch.of("x-role", new HeaderMatch.Text(match), sense, HeaderMatch.Missing.NO_MATCH));
+    }
+
+    private static boolean passes(RbacTable.Action action, Permission permission, String... roles) {
+        List<Map.Entry<String, String>> headers =
+                Stream.of(roles).map(role -> Map.entry("x-role", role)).toList();
+        SyntheticRequest request = SyntheticRequest.of("GET", "http", "h", "/", headers);
+        RbacTable table = table(action, permission, new Principal.Any());
+        return table.allows(table.policyOf(from(), request));
     }
 
     private static boolean matches(Permission permission, Principal principal) {
