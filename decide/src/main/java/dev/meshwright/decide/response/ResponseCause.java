@@ -42,6 +42,8 @@ public enum ResponseCause {
     TLS_REDIRECT(301, "-", "direct_response"),
     DIRECT_RESPONSE(200, "-", "direct_response"),
     DROP_OVERLOAD(503, "DO", "drop_overload"),
+    /// The process is short of memory or time (Envoy: overload manager).
+    OVERLOAD(503, "OM", "overload"),
     SHUTTING_DOWN(503, "-", "draining"),
     VIA_UPSTREAM(0, "-", "via_upstream");
 

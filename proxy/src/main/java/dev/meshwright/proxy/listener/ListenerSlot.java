@@ -120,6 +120,11 @@ public final class ListenerSlot {
         return sockets.stream().map(Channel::localAddress).toList();
     }
 
+    /// Leaves new connections in the kernel's queue, or takes them again.
+    public void pauseAccepting(boolean paused) {
+        sockets.forEach(socket -> socket.config().setAutoRead(!paused));
+    }
+
     /// Accepts no more connections.
     public void stopAccepting() {
         sockets.forEach(socket -> socket.close().awaitUninterruptibly());

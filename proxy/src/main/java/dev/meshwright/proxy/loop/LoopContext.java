@@ -3,6 +3,7 @@ package dev.meshwright.proxy.loop;
 import dev.meshwright.proxy.cluster.LiveCluster;
 import dev.meshwright.proxy.cluster.LiveClusters;
 import dev.meshwright.proxy.observe.TrafficObserver;
+import dev.meshwright.proxy.overload.Overload;
 import dev.meshwright.proxy.pool.LoopCluster;
 import dev.meshwright.proxy.time.Deadlines;
 import io.netty.channel.EventLoop;
@@ -20,6 +21,7 @@ public final class LoopContext {
     private final TrafficObserver observer;
     private final LoopCluster.CodecFactory codecs;
     private final SplittableRandom random;
+    private final Overload overload;
     private final Map<String, LoopCluster> pools = new HashMap<>();
     private @Nullable LoopCluster last;
     private long lastVersion = -1;
@@ -29,13 +31,15 @@ public final class LoopContext {
             LiveClusters clusters,
             TrafficObserver observer,
             LoopCluster.CodecFactory codecs,
-            SplittableRandom random) {
+            SplittableRandom random,
+            Overload overload) {
         this.loop = loop;
         this.deadlines = new Deadlines(loop);
         this.clusters = clusters;
         this.observer = observer;
         this.codecs = codecs;
         this.random = random;
+        this.overload = overload;
     }
 
     public EventLoop loop() {
@@ -48,6 +52,11 @@ public final class LoopContext {
 
     public TrafficObserver observer() {
         return observer;
+    }
+
+    /// Whether the process is hard pressed; shared by all loops.
+    public Overload overload() {
+        return overload;
     }
 
     /// 64 random bits.

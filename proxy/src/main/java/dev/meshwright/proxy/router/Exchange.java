@@ -167,6 +167,11 @@ final class Exchange extends Deadlines.Entry implements HttpStreamListener {
         PathEdit.normaliseHost(manager.host(), session.facts().destinationPort(), request);
         loop.observer().onRequestHead(record);
         record.requestId = ForwardedHeaders.apply(session, request);
+        if (loop.overload().shedding()) {
+            loop.overload().refused();
+            reply(ResponseCause.OVERLOAD, "");
+            return;
+        }
         RouteTable table = chain().routes();
         if (table == null) {
             reply(ResponseCause.NO_ROUTE, "route configuration has not arrived");

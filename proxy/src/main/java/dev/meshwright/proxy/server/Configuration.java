@@ -515,6 +515,11 @@ final class Configuration {
         return bound;
     }
 
+    /// Leaves new connections in the kernel's queues, or takes them again.
+    void pauseAccepting(boolean paused) {
+        listeners.values().forEach(listening -> listening.slot.pauseAccepting(paused));
+    }
+
     /// Listeners of these directions accept no more connections, and new ones are not opened.
     void stopAccepting(Predicate<ListenerTable.Direction> which) {
         stopped = which;

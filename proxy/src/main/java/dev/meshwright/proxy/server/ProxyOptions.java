@@ -1,14 +1,18 @@
 package dev.meshwright.proxy.server;
 
 import dev.meshwright.proxy.observe.TrafficObserver;
+import dev.meshwright.proxy.overload.Gauges;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /// What is chosen outside the bootstrap.
 ///
 /// @param concurrency number of event loops, at least 1
 /// @param drainTime how long connections may go on after they were told to end (Envoy: `--drain-time-s`)
 /// @param observers see finished exchanges and connections, one per loop
-public record ProxyOptions(int concurrency, Duration drainTime, TrafficObserver.Factory observers) {
+/// @param gauges how hard pressed the process is; null: as the process itself shows
+public record ProxyOptions(
+        int concurrency, Duration drainTime, TrafficObserver.Factory observers, Gauges.@Nullable Source gauges) {
     public ProxyOptions {
         if (concurrency < 1 || concurrency > 1024) {
             throw new IllegalArgumentException("concurrency: " + concurrency + " (expected: 1 to 1024)");
@@ -16,14 +20,18 @@ public record ProxyOptions(int concurrency, Duration drainTime, TrafficObserver.
     }
 
     public static ProxyOptions of(int concurrency) {
-        return new ProxyOptions(concurrency, Duration.ofSeconds(45), TrafficObserver.Factory.NONE);
+        return new ProxyOptions(concurrency, Duration.ofSeconds(45), TrafficObserver.Factory.NONE, null);
     }
 
     public ProxyOptions withObservers(TrafficObserver.Factory factory) {
-        return new ProxyOptions(concurrency, drainTime, factory);
+        return new ProxyOptions(concurrency, drainTime, factory, gauges);
     }
 
     public ProxyOptions withDrainTime(Duration time) {
-        return new ProxyOptions(concurrency, time, observers);
+        return new ProxyOptions(concurrency, time, observers, gauges);
+    }
+
+    public ProxyOptions withGauges(Gauges.Source source) {
+        return new ProxyOptions(concurrency, drainTime, observers, source);
     }
 }

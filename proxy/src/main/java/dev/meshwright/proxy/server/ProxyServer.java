@@ -74,6 +74,10 @@ public final class ProxyServer implements AutoCloseable {
     private volatile @Nullable AdminServer admin;
     private volatile Runnable onQuit = () -> {};
     private volatile boolean draining;
+
+    /// Owned by the configuration's thread.
+    private boolean paused;
+
     private boolean closed;
 
     private ProxyServer(BootstrapMessage bootstrap, ProxyOptions options) {
@@ -82,7 +86,11 @@ public final class ProxyServer implements AutoCloseable {
         this.gateway = NodeMetadata.of(bootstrap.node()).id().startsWith("router~");
         this.telemetry = new Telemetry(bootstrap, clusters);
         this.workers = new Workers(
-                options.concurrency(), clusters, telemetry.observers(options.observers()), new SplittableRandom());
+                options.concurrency(),
+                clusters,
+                telemetry.observers(options.observers()),
+                new SplittableRandom(),
+                options.gauges());
         var thread = new ScheduledThreadPoolExecutor(1, new DefaultThreadFactory("mw-config", true));
         thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         this.configurationThread = thread;
@@ -102,6 +110,8 @@ public final class ProxyServer implements AutoCloseable {
                     server.workers::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
             server.configurationThread.scheduleWithFixedDelay(
                     server::sweepOutliers, SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
+            server.configurationThread.scheduleWithFixedDelay(
+                    server::lookAtOverload, SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
             if (!failed.isEmpty()) {
                 throw new BootstrapException(String.join("; ", failed.values()));
             }
@@ -238,6 +248,14 @@ public final class ProxyServer implements AutoCloseable {
         for (LiveCluster cluster : clusters.all()) {
             cluster.outliers().sweep(now);
         }
+    }
+
+    private void lookAtOverload() {
+        boolean pausing = workers.overload().sample().pausing();
+        if (pausing || paused) {
+            configuration.pauseAccepting(pausing);
+        }
+        paused = pausing;
     }
 
     private <T> T onConfiguration(Callable<T> task) throws BootstrapException {

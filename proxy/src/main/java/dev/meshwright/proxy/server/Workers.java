@@ -6,6 +6,9 @@ import dev.meshwright.proxy.connect.Transport;
 import dev.meshwright.proxy.listener.DownstreamSet;
 import dev.meshwright.proxy.loop.LoopContext;
 import dev.meshwright.proxy.observe.TrafficObserver;
+import dev.meshwright.proxy.overload.Gauges;
+import dev.meshwright.proxy.overload.Overload;
+import dev.meshwright.proxy.overload.ProcessGauges;
 import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.util.ResourceLeakDetector;
@@ -17,22 +20,38 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /// The event loops with what each owns.
 final class Workers implements AutoCloseable {
     private final MultiThreadIoEventLoopGroup group;
     private final List<LoopContext> loops = new ArrayList<>();
     private final Map<EventLoop, DownstreamSet> connections = new HashMap<>();
+    private final Overload overload;
 
     /// @param count of loops, at least 1
-    Workers(int count, LiveClusters clusters, TrafficObserver.Factory observers, SplittableRandom random) {
+    /// @param gauges null: of this process
+    Workers(
+            int count,
+            LiveClusters clusters,
+            TrafficObserver.Factory observers,
+            SplittableRandom random,
+            Gauges.@Nullable Source gauges) {
         trackLeaksIfAsked();
         group = new MultiThreadIoEventLoopGroup(
                 count, new DefaultThreadFactory("mw-loop", true), Transport.ioHandlers());
+        List<EventLoop> all = new ArrayList<>();
+        group.forEach(executor -> all.add((EventLoop) executor));
+        overload = new Overload(gauges == null ? new ProcessGauges(all) : gauges);
         int index = 0;
         for (var executor : group) {
             LoopContext context = new LoopContext(
-                    (EventLoop) executor, clusters, observers.create(index++), Codecs::client, random.split());
+                    (EventLoop) executor,
+                    clusters,
+                    observers.create(index++),
+                    Codecs::client,
+                    random.split(),
+                    overload);
             loops.add(context);
             connections.put(context.loop(), new DownstreamSet(context));
         }
@@ -44,6 +63,10 @@ final class Workers implements AutoCloseable {
                 && System.getProperty("io.netty.leakDetectionLevel") == null) {
             ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.DISABLED);
         }
+    }
+
+    Overload overload() {
+        return overload;
     }
 
     MultiThreadIoEventLoopGroup group() {

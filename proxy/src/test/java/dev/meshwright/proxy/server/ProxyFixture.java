@@ -6,6 +6,7 @@ import dev.meshwright.proxy.observe.DownstreamInfo;
 import dev.meshwright.proxy.observe.ExchangeRecord;
 import dev.meshwright.proxy.observe.TcpRecord;
 import dev.meshwright.proxy.observe.TrafficObserver;
+import dev.meshwright.proxy.overload.Gauges;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -29,6 +30,10 @@ final class ProxyFixture implements AutoCloseable {
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     ProxyFixture(int loops, String yaml) throws BootstrapException {
+        this(loops, yaml, () -> Gauges.NONE);
+    }
+
+    ProxyFixture(int loops, String yaml, Gauges.Source gauges) throws BootstrapException {
         TrafficObserver observer = new TrafficObserver() {
             @Override
             public void onExchangeEnd(ExchangeRecord record) {
@@ -47,7 +52,10 @@ final class ProxyFixture implements AutoCloseable {
         };
         server = ProxyServer.start(
                 BootstrapReader.parse("test.yaml", yaml),
-                ProxyOptions.of(loops).withDrainTime(Duration.ofSeconds(5)).withObservers(_ -> observer));
+                ProxyOptions.of(loops)
+                        .withDrainTime(Duration.ofSeconds(5))
+                        .withObservers(_ -> observer)
+                        .withGauges(gauges));
     }
 
     int port(String listener) {
