@@ -24,11 +24,16 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
@@ -139,6 +144,47 @@ class MutualTlsTest {
             assertThat(outbound.get("/").statusCode()).isEqualTo(503);
             assertThat(outbound.exchanges.peek().flags()).contains("UF");
             assertThat(app.requests).hasValue(0);
+        }
+    }
+
+    /// Threat model T3.
+    @Test
+    void aServerWhoseCertificateIsBad_getsNotAByte() throws Exception {
+        writeAll();
+        Issuer stranger = Issuer.root("cluster.local", now, Duration.ofDays(1));
+        KeyPair rootKeys = new KeyPair(root.certificate().getPublicKey(), root.key());
+        assertThat(firstBytes(identity(root, "server", now, Duration.ofHours(1))))
+                .isPositive();
+        for (Identity bad : List.of(
+                identity(root, "server", now.minus(Duration.ofHours(9)), Duration.ofHours(1)),
+                identity(root, "server", now.plus(Duration.ofHours(9)), Duration.ofHours(1)),
+                identity(root, "other", now, Duration.ofHours(1)),
+                identity(stranger, "server", now, Duration.ofHours(1)),
+                new Identity(rootKeys, root.certificate()))) {
+            assertThat(firstBytes(bad)).as("%s", bad.certificate()).isZero();
+        }
+    }
+
+    /// How many bytes a server with that certificate reads of a request through the proxy, to which the answer is 503.
+    private int firstBytes(Identity identity) throws Exception {
+        try (var listening = (SSLServerSocket) context(identity)
+                        .getServerSocketFactory()
+                        .createServerSocket(0, 5, InetAddress.getLoopbackAddress());
+                var pool = Executors.newVirtualThreadPerTaskExecutor();
+                var outbound = new ProxyFixture(1, outbound(listening.getLocalPort(), "server"))) {
+            SSLParameters parameters = listening.getSSLParameters();
+            parameters.setApplicationProtocols(new String[] {"h2"});
+            listening.setSSLParameters(parameters);
+            Future<Integer> read = pool.submit(() -> {
+                try (Socket accepted = listening.accept()) {
+                    accepted.setSoTimeout(10_000);
+                    return accepted.getInputStream().readNBytes(24).length;
+                } catch (IOException refused) {
+                    return 0;
+                }
+            });
+            assertThat(outbound.get("/").statusCode()).isEqualTo(503);
+            return read.get(20, TimeUnit.SECONDS);
         }
     }
 

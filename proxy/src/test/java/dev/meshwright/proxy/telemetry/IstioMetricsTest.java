@@ -173,6 +173,31 @@ final class IstioMetricsTest {
                         .endsWith("} 95"));
     }
 
+    /// Threat model R8, CVE-2025-43915 of another mesh: a client chooses the host, so it may not choose how many series
+    /// there are.
+    @Test
+    void hundredThousandHosts_makeBoundedSeries_andCostBoundedMemory() {
+        IstioMetrics bounded = metrics(REVIEWS, LABELS, IstioMetrics.SERIES_MAX);
+        TrafficObserver one = bounded.create(0);
+        System.gc();
+        long before = Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
+        for (int i = 0; i < 100_000; i++) {
+            ExchangeRecord record = exchange("OUTBOUND", "");
+            record.cluster = "PassthroughCluster";
+            record.request.authority(record.request.append("host-" + i + ".example"));
+            one.onExchangeEnd(record);
+        }
+        PrometheusText page = new PrometheusText();
+        bounded.write(page);
+        assertThat(page.toString().lines().filter(line -> line.startsWith("istio_requests_total{")))
+                .hasSize(IstioMetrics.SERIES_MAX + 1)
+                .anySatisfy(line -> assertThat(line).contains("overflow").endsWith("} 98000"));
+        System.gc();
+        long after = Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
+        assertThat(after - before).as("bytes that stay").isLessThan(32L << 20);
+        assertThat(bounded).isNotNull();
+    }
+
     @Test
     void openConnectionsBytes_growWhileItIsOpen() {
         TcpRecord record = new TcpRecord(downstream("OUTBOUND", ""), 0, 0);
