@@ -13,6 +13,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Both ends of the stream interface, recording what they hear as text, one line an event; body bytes are joined.
 final class Exchanges implements HttpServerHandler, HttpClientConnection.Observer {
@@ -108,11 +109,30 @@ final class Exchanges implements HttpServerHandler, HttpClientConnection.Observe
         boolean answer;
         final StringBuilder log = new StringBuilder();
         final StringBuilder body = new StringBuilder();
+        final List<MessageHead> heads = new ArrayList<>();
+
+        @Nullable
+        MessageHead trailers;
+
         boolean ended;
         int resets;
 
         Recorder(HttpStream stream) {
             this.stream = stream;
+        }
+
+        boolean tunnelAsked() {
+            return heads.getLast().tunnelAsked();
+        }
+
+        String authority() {
+            return heads.getLast().text(heads.getLast().authority());
+        }
+
+        private static MessageHead copy(MessageHead head) {
+            MessageHead copy = new MessageHead();
+            copy.copyFrom(head);
+            return copy;
         }
 
         String text() {
@@ -121,6 +141,7 @@ final class Exchanges implements HttpServerHandler, HttpClientConnection.Observe
 
         @Override
         public void onHead(MessageHead head, boolean end) {
+            heads.add(copy(head));
             if (head.status() == 0) {
                 log.append(head.text(head.method())).append(' ').append(head.text(head.path()));
                 log.append(" @")
@@ -165,9 +186,10 @@ final class Exchanges implements HttpServerHandler, HttpClientConnection.Observe
         }
 
         @Override
-        public void onTrailers(MessageHead trailers) {
+        public void onTrailers(MessageHead read) {
+            trailers = copy(read);
             log.append("trailers\n");
-            fields(trailers);
+            fields(read);
             end(true);
         }
 
