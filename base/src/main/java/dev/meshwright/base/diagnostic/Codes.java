@@ -6,9 +6,11 @@ import static dev.meshwright.base.diagnostic.Severity.WARNING;
 
 import java.util.List;
 
-/// The catalogue of diagnostic codes. A code is never used for something else; retired ones stay listed. MW01xx:
-/// documents and YAML. MW02xx: fields of Istio kinds. MW03xx: references between elements. MW04xx: conflicts. MW05xx:
-/// xDS and refusals by proxies.
+/// The catalogue of diagnostic codes. A code is never used for something else; retired ones stay listed.
+/// MW01xx:
+/// documents and YAML. MW02xx: fields of Istio kinds. MW03xx: references between elements. MW04xx:
+/// conflicts. MW05xx:
+/// xDS and refusals by proxies. MW06xx: Gateway API.
 public final class Codes {
     public static final String SYNTAX = "MW0101";
     public static final String DOCUMENT_TOO_LARGE = "MW0102";
@@ -28,6 +30,8 @@ public final class Codes {
     public static final String BAD_LABEL = "MW0116";
     public static final String MORE_FINDINGS = "MW0117";
     public static final String POLICY_NOT_SUPPORTED = "MW0118";
+    public static final String BAD_TEXT = "MW0119";
+    public static final String RULE_BROKEN = "MW0120";
 
     public static final String FIELD_NOT_SUPPORTED = "MW0201";
     public static final String VALUE_NOT_SUPPORTED = "MW0202";
@@ -59,6 +63,15 @@ public final class Codes {
 
     public static final String REFUSED_BY_PROXY = "MW0501";
 
+    public static final String CLASS_NOT_OURS = "MW0601";
+    public static final String PARENT_UNKNOWN = "MW0602";
+    public static final String NOT_ATTACHED = "MW0603";
+    public static final String BACKEND_INVALID = "MW0604";
+    public static final String LISTENER_NOT_USABLE = "MW0605";
+    public static final String CERTIFICATE_INVALID = "MW0606";
+    public static final String POLICY_NOT_USABLE = "MW0607";
+    public static final String REFERENCE_NOT_PERMITTED = "MW0608";
+
     /// One line of the catalogue.
     ///
     /// @param title what it says, without the values
@@ -84,6 +97,8 @@ public final class Codes {
             new Entry(BAD_LABEL, ERROR, "label not allowed", "follow Kubernetes' label syntax"),
             new Entry(MORE_FINDINGS, INFO, "more findings than are shown", "correct those that are shown first"),
             new Entry(POLICY_NOT_SUPPORTED, ERROR, "a policy that protects is not supported yet", "remove it"),
+            new Entry(BAD_TEXT, ERROR, "text of the wrong form", "write text that matches the pattern shown"),
+            new Entry(RULE_BROKEN, ERROR, "a rule of the API is broken", "correct the fields that the rule names"),
             new Entry(
                     FIELD_NOT_SUPPORTED, WARNING, "field is not supported yet, it has no effect", "do not rely on it"),
             new Entry(VALUE_NOT_SUPPORTED, ERROR, "value is not supported yet", "use one of those shown"),
@@ -126,7 +141,19 @@ public final class Codes {
             new Entry(DEFINED_TWICE, ERROR, "element is defined twice", "remove one"),
             new Entry(HOST_ROUTED_TWICE, WARNING, "two VirtualServices for one host", "merge them"),
             new Entry(MESH_SETTINGS_TWICE, ERROR, "two MeshConfig documents", "remove one"),
-            new Entry(REFUSED_BY_PROXY, ERROR, "a proxy refused a resource", "correct the element named"));
+            new Entry(REFUSED_BY_PROXY, ERROR, "a proxy refused a resource", "correct the element named"),
+            new Entry(CLASS_NOT_OURS, WARNING, "gateway of another controller", "name a class of this mesh"),
+            new Entry(PARENT_UNKNOWN, WARNING, "parent is not known", "correct parentRefs, or add the parent"),
+            new Entry(NOT_ATTACHED, WARNING, "route is attached to no listener", "see the reason shown"),
+            new Entry(BACKEND_INVALID, WARNING, "backend cannot be used, its share gets 500", "correct backendRefs"),
+            new Entry(LISTENER_NOT_USABLE, WARNING, "listener cannot be used", "see the reason shown"),
+            new Entry(CERTIFICATE_INVALID, WARNING, "certificate reference cannot be used", "correct the reference"),
+            new Entry(POLICY_NOT_USABLE, WARNING, "policy cannot be used", "see the reason shown"),
+            new Entry(
+                    REFERENCE_NOT_PERMITTED,
+                    WARNING,
+                    "reference into another namespace is not permitted",
+                    "add a ReferenceGrant there"));
 
     private Codes() {}
 

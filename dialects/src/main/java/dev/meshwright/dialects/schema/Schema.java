@@ -1,0 +1,83 @@
+package dev.meshwright.dialects.schema;
+
+import dev.meshwright.base.tree.Tree;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// One node of a structural schema (Kubernetes: "Specifying a structural schema"). What is absent is an
+/// empty list or the
+/// widest bound.
+///
+/// @param type `object`, `array`, `string`, `integer`, `number`, `boolean`; empty: any
+/// @param items schema of list items, at most one
+/// @param values schema of the values of a map (`additionalProperties`), at most one
+/// @param words allowed texts; empty: any
+/// @param patterns RE2, found anywhere in the text; at most one
+/// @param whenAbsent the default, at most one
+/// @param mapKeys fields that together name an item of a list (`x-kubernetes-list-map-keys`)
+/// @param set whether no item may be there twice
+/// @param open whether unknown fields are kept (`x-kubernetes-preserve-unknown-fields`)
+/// @param intOrText `x-kubernetes-int-or-string`
+public record Schema(
+        String type,
+        String format,
+        Map<String, Schema> properties,
+        List<Schema> items,
+        List<Schema> values,
+        Set<String> required,
+        List<String> words,
+        List<String> patterns,
+        List<Tree> whenAbsent,
+        Bounds bounds,
+        List<String> mapKeys,
+        boolean set,
+        boolean open,
+        boolean intOrText,
+        Logic logic,
+        List<Rule> rules) {
+    public Schema {
+        properties = Map.copyOf(properties);
+        items = List.copyOf(items);
+        values = List.copyOf(values);
+        required = Set.copyOf(required);
+        words = List.copyOf(words);
+        patterns = List.copyOf(patterns);
+        whenAbsent = List.copyOf(whenAbsent);
+        mapKeys = List.copyOf(mapKeys);
+        rules = List.copyOf(rules);
+    }
+
+    /// A CEL rule on the value of this node (`x-kubernetes-validations`).
+    public record Rule(String expression, String message) {
+        /// Rules on what an object was before; a file knows no before.
+        boolean isTransition() {
+            return expression.contains("oldSelf");
+        }
+    }
+
+    /// Inclusive. Lengths count code points.
+    public record Bounds(
+            double min, double max, int lengthMin, int lengthMax, int itemsMin, int itemsMax, int propertiesMax) {
+        public static final Bounds NONE = new Bounds(
+                Double.NEGATIVE_INFINITY,
+                Double.POSITIVE_INFINITY,
+                0,
+                Integer.MAX_VALUE,
+                0,
+                Integer.MAX_VALUE,
+                Integer.MAX_VALUE);
+    }
+
+    /// Conditions made of other schemas; they restrict, and define no fields.
+    public record Logic(List<Schema> allOf, List<Schema> anyOf, List<Schema> oneOf, List<Schema> not) {
+        public static final Logic NONE = new Logic(List.of(), List.of(), List.of(), List.of());
+
+        public Logic {
+            allOf = List.copyOf(allOf);
+            anyOf = List.copyOf(anyOf);
+            oneOf = List.copyOf(oneOf);
+            not = List.copyOf(not);
+        }
+    }
+}
