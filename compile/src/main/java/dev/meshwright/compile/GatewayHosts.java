@@ -7,7 +7,9 @@ import dev.meshwright.compile.route.VirtualHosts;
 import dev.meshwright.compile.view.Hosts;
 import dev.meshwright.compile.view.MeshView;
 import dev.meshwright.model.Gateway;
+import dev.meshwright.model.HttpRoute;
 import dev.meshwright.model.RouteTable;
+import dev.meshwright.model.Setting;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -15,10 +17,14 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-/// The virtual hosts behind one gateway port: each host that a server lets in and a route table names. Several
+/// The virtual hosts behind one gateway port: each host that a server lets in and a route table names.
+/// Several
 /// tables for one host are put together in order of namespace and name; what matches everything goes last
 /// (Istio).
 final class GatewayHosts {
+    /// RFC 9110, section 15.5.20.
+    private static final int MISDIRECTED = 421;
+
     private final MeshView mesh;
     private final ProxyNode node;
     private final Map<String, Host> hosts = new TreeMap<>(Hosts.MOST_SPECIFIC);
@@ -61,6 +67,24 @@ final class GatewayHosts {
                 }
             }
         }
+        server.misdirected().forEach(h -> misdirected(h, server));
+    }
+
+    private void misdirected(String name, Gateway.Server server) {
+        if (hosts.containsKey(name)) {
+            return;
+        }
+        HttpRoute answer = new HttpRoute(
+                "misdirected",
+                List.of(),
+                new HttpRoute.Action.Respond(MISDIRECTED, HttpRoute.Body.NONE, server.origin()),
+                HttpRoute.HeaderEdits.NONE,
+                Setting.unset(),
+                Setting.unset(),
+                server.origin());
+        Host host = host(name, server.origin());
+        host.routes.add(new RouteInputs(server.origin(), answer, List.of(), List.of(), List.of()));
+        host.transport = VirtualHosts.Transport.TLS;
     }
 
     List<VirtualHosts.Inputs> virtualHosts(int port) {

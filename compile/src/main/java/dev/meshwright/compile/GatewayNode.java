@@ -18,7 +18,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /// A router: the ports of all Gateways that select it. Plaintext HTTP servers on one port share the table
-/// `http.PORT`; each server that ends TLS for HTTP has a table `https.PORT.NAME.GATEWAY.NS`. A port for which
+/// `http.PORT`; each server that ends TLS for HTTP has a table `https.PORT.NAME.GATEWAY.NS`. A port for
+/// which
 /// no server yields a filter chain gets no listener.
 final class GatewayNode {
     private final MeshView mesh;
@@ -35,7 +36,7 @@ final class GatewayNode {
 
     void compile(NodeParts parts) {
         Map<Bound, List<Opened>> byPort = new TreeMap<>();
-        for (Gateway gateway : mesh.gateways(node.labels())) {
+        for (Gateway gateway : mesh.gateways(node.labels(), node.namespace())) {
             for (Gateway.Server server : gateway.servers()) {
                 byPort.computeIfAbsent(new Bound(server.port(), server.bind()), _ -> new ArrayList<>())
                         .add(new Opened(gateway, server));
@@ -65,7 +66,8 @@ final class GatewayNode {
         for (Opened each : opened) {
             switch (each.server().tls()) {
                 case Gateway.Tls.None _, Gateway.Tls.HttpsRedirect _ -> {
-                    if (!each.server().protocol().isHttp()) {
+                    // Datagrams are not carried yet; a TCP listener in their place would be something else.
+                    if (!each.server().protocol().isHttp() && each.server().protocol() != Protocol.UDP) {
                         tcp(each, List.of(), chains);
                     }
                 }

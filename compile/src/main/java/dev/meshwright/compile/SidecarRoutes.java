@@ -26,7 +26,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// The routes that sidecars of one view have for service ports. Guarded by itself; remembers what it was asked,
+/// The routes that sidecars of one view have for service ports. Guarded by itself; remembers what it was
+/// asked,
 /// bounded by the service ports.
 final class SidecarRoutes {
     private static final String MESH = "mesh";
@@ -159,6 +160,9 @@ final class SidecarRoutes {
             int weight,
             String namespace,
             Map<String, String> labels) {
+        if (host.isEmpty()) {
+            return new TcpTarget(ClusterNames.BLACK_HOLE, weight, false);
+        }
         boolean bySource =
                 mesh.hash(host, subset, port, namespace, labels) instanceof Setting.Set<ConsistentHash>(var hash, var _)
                         && hash.key() instanceof ConsistentHash.Key.SourceIp;

@@ -142,7 +142,8 @@ public record DestinationPolicy(
         AS_CLIENT
     }
 
-    /// @param consecutiveErrors Istio's deprecated field, meaning 5xx answers; when set it ejects for certain
+    /// @param consecutiveErrors Istio's deprecated field, meaning 5xx answers; when set it ejects for
+    ///     certain
     /// @param ejectionPercentMax 0..100
     public record OutlierDetection(
             Setting<Integer> consecutiveErrors,
@@ -162,6 +163,7 @@ public record DestinationPolicy(
         ISTIO_MUTUAL
     }
 
+    /// @param caCertificates file at the proxy or PEM text; empty: the system's
     /// @param verified false: whatever certificate the server shows is taken
     public record ClientTls(
             TlsMode mode,

@@ -7,8 +7,19 @@ import java.util.Map;
 /// Ports that gateway proxies open, and the hosts they answer for (Istio Gateway).
 ///
 /// @param selector labels of the gateway workloads that serve it
+/// @param workloadNamespace where those workloads are; empty: anywhere
 public record Gateway(
-        String name, String namespace, Map<String, String> selector, List<Server> servers, Origin origin) {
+        String name,
+        String namespace,
+        Map<String, String> selector,
+        String workloadNamespace,
+        List<Server> servers,
+        Origin origin) {
+    /// A gateway whose workloads may be anywhere.
+    public Gateway(String name, String namespace, Map<String, String> selector, List<Server> servers, Origin origin) {
+        this(name, namespace, selector, "", servers, origin);
+    }
+
     public Gateway {
         selector = SortedCopy.of(selector);
         servers = List.copyOf(servers);
@@ -16,13 +27,35 @@ public record Gateway(
 
     /// @param bind address to listen on; empty: the gateway's
     /// @param hosts `*`, `host`, `*.suffix`, each maybe prefixed `namespace/`
+    /// @param misdirected hosts that other servers on the port stand for: a request for one of them that comes
+    ///     over a connection to this server is answered 421 (RFC 9110, section 15.5.20)
     public record Server(
-            int port, String portName, Protocol protocol, String bind, List<String> hosts, Tls tls, Origin origin) {
+            int port,
+            String portName,
+            Protocol protocol,
+            String bind,
+            List<String> hosts,
+            Tls tls,
+            List<String> misdirected,
+            Origin origin) {
         public Server {
             hosts = List.copyOf(hosts);
+            misdirected = List.copyOf(misdirected);
         }
 
-        /// A server on the gateway's own address.
+        /// A server that answers 404 for hosts it does not know.
+        public Server(
+                int port,
+                String portName,
+                Protocol protocol,
+                String bind,
+                List<String> hosts,
+                Tls tls,
+                Origin origin) {
+            this(port, portName, protocol, bind, hosts, tls, List.of(), origin);
+        }
+
+        /// The same on the gateway's own address.
         public Server(int port, String portName, Protocol protocol, List<String> hosts, Tls tls, Origin origin) {
             this(port, portName, protocol, "", hosts, tls, origin);
         }
@@ -35,7 +68,9 @@ public record Gateway(
 
         /// TLS ends here, with a certificate of the gateway's own.
         ///
-        /// @param credential name of a secret; empty: the files count
+        /// @param credential name of a secret, maybe `namespace/name`; empty: the files count
+        /// @param caCertificates that sign client certificates: a file at the gateway or PEM text; empty with
+        ///     a credential: the secret that belongs to it
         record Terminate(
                 ClientCertificates clients,
                 String credential,

@@ -43,7 +43,8 @@ public record HttpRoute(
     ///
     /// @param name told in access logs behind the route's; may be empty
     /// @param statPrefix of statistics about requests that it takes; may be empty
-    /// @param gateways names of gateways the match is limited to (`mesh` is every sidecar); empty: the route's own
+    /// @param gateways names of gateways the match is limited to (`mesh` is every sidecar); empty: the
+    ///     route's own
     ///     list
     /// @param sourceLabels labels that the calling workload must carry
     public record RouteMatch(
@@ -134,7 +135,8 @@ public record HttpRoute(
         public static final Rewrite NONE = new Rewrite(new PathRewrite.Keep(), "");
     }
 
-    /// @param host fully qualified host of the service
+    /// @param host fully qualified host of the service; empty: there is none, and its share of requests is
+    ///     answered 500
     /// @param subset empty: all endpoints
     /// @param port 0: the port that the request was sent to
     /// @param weight 0..2^31-1, relative to its siblings

@@ -7,4 +7,9 @@ import com.google.protobuf.ByteString;
 /// @param name unique in its type
 /// @param version content hash of `bytes`, hex: equal bytes have equal versions, on every replica
 /// @param bytes the message (not the `Any` around it), deterministically serialised
-public record Resource(TypeUrl type, String name, String version, ByteString bytes) {}
+public record Resource(TypeUrl type, String name, String version, ByteString bytes) {
+    /// The serialised message, for readers that know no protobuf.
+    public byte[] message() {
+        return bytes.toByteArray();
+    }
+}

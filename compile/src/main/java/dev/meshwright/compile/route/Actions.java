@@ -25,7 +25,8 @@ import java.util.Optional;
 
 /// What a route does with a request.
 ///
-/// A destination names its cluster whether or not there is one: where the host or subset is unknown the proxy
+/// A destination names its cluster whether or not there is one: where the host or subset is unknown the
+/// proxy
 /// answers 503 with flag NC, as under Istio, and the log names the route.
 final class Actions {
     private Actions() {}
@@ -101,6 +102,9 @@ final class Actions {
         rewrite(in.route(), forward, match, action);
         Mirrors.write(in, action, path, origins);
         HashPolicies.write(in.keys(), action);
+        if (destinations.stream().anyMatch(d -> d.host().isEmpty())) {
+            action.setClusterNotFoundResponseCode(RouteAction.ClusterNotFoundResponseCode.INTERNAL_SERVER_ERROR);
+        }
         if (destinations.size() == 1) {
             Destination only = destinations.getFirst();
             origins.put(path + ".route.cluster", only.origin());

@@ -56,6 +56,10 @@ public final class GatewayTls {
         if (tls.clients() == ClientCertificates.NOT_ASKED) {
             return;
         }
+        if (!tls.caCertificates().isEmpty()) {
+            common.setValidationContext(checks(tls.checks()).setTrustedCa(RuleTls.file(tls.caCertificates())));
+            return;
+        }
         if (tls.checks().equals(PeerChecks.NONE)) {
             common.setValidationContextSdsSecretConfig(Secrets.credential(name + "-cacert"));
         } else {

@@ -11,7 +11,8 @@ import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContex
 import io.envoyproxy.envoy.type.matcher.v3.StringMatcher;
 import java.util.List;
 
-/// TLS towards servers that are not mesh workloads, as DestinationRule `tls` modes SIMPLE and MUTUAL write it:
+/// TLS towards servers that are not mesh workloads, as DestinationRule `tls` modes SIMPLE and MUTUAL write
+/// it:
 /// key, certificate and CA are files at the proxy.
 public final class RuleTls {
     /// Where Linux distributions of the Debian family keep the system's roots; what "no CA named" means.
@@ -37,7 +38,11 @@ public final class RuleTls {
                 .build());
     }
 
+    /// @param path at the proxy, or the PEM text itself
     static DataSource file(String path) {
+        if (path.contains("-----BEGIN ")) {
+            return DataSource.newBuilder().setInlineString(path).build();
+        }
         return DataSource.newBuilder().setFilename(path).build();
     }
 
