@@ -29,7 +29,7 @@ final class DocumentReading {
     /// More than anybody reads about one object.
     private static final int ELEMENT_FINDINGS_MAX = 100;
 
-    private static final Set<String> CLUSTER_SCOPED = Set.of("Namespace", "Node", "PersistentVolume");
+    private static final Set<String> CLUSTER_SCOPED = Set.of("Namespace", "Node", "PersistentVolume", "GatewayClass");
 
     private final SourceDocumentFile file;
     private final Document document;

@@ -2,6 +2,7 @@ package dev.meshwright.dialects;
 
 import dev.meshwright.base.diagnostic.Diagnostic;
 import dev.meshwright.base.diagnostic.Severity;
+import dev.meshwright.dialects.document.ElementStatus;
 import dev.meshwright.model.Mesh;
 import java.util.List;
 
@@ -9,8 +10,10 @@ import java.util.List;
 ///
 /// @param diagnostics by place, then code
 /// @param elements every object found, by kind, namespace and name, refused ones included
-public record MeshRead(Mesh mesh, List<Diagnostic> diagnostics, List<Element> elements) {
+/// @param statuses what a controller would write into the elements' `status`, by element and part
+public record MeshRead(Mesh mesh, List<Diagnostic> diagnostics, List<Element> elements, List<ElementStatus> statuses) {
     public MeshRead {
+        statuses = List.copyOf(statuses);
         diagnostics = List.copyOf(diagnostics);
         elements = List.copyOf(elements);
     }

@@ -8,7 +8,10 @@ import dev.meshwright.base.tree.DocumentFile;
 import dev.meshwright.base.tree.SourceDocumentFile;
 import dev.meshwright.base.tree.Tree;
 import dev.meshwright.dialects.document.Dialect;
+import dev.meshwright.dialects.document.ElementStatus;
+import dev.meshwright.dialects.document.LinkContext;
 import dev.meshwright.dialects.document.MeshParts;
+import dev.meshwright.dialects.gatewayapi.GatewayApiDialect;
 import dev.meshwright.dialects.istio.IstioDialect;
 import dev.meshwright.dialects.istio.MeshConfigReader;
 import dev.meshwright.dialects.kubernetes.KubernetesDialect;
@@ -22,15 +25,17 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Reads files of documents into a mesh. The result depends on the files and settings alone: files are taken in the
+/// Reads files of documents into a mesh. The result depends on the files and settings alone: files are
+/// taken in the
 /// order
 /// of their names, whatever order they come in.
 ///
-/// It remembers what each file gave the last time, so a changed file costs only itself and the check of references; a
+/// It remembers what each file gave the last time, so a changed file costs only itself and the check of
+/// references; a
 /// file that is no longer passed is forgotten. Owned by one thread at a time.
 public final class MeshReader {
     /// Every dialect there is; the first that wants a document gets it.
-    static final List<Dialect> DIALECTS = List.of(new IstioDialect(), new KubernetesDialect());
+    static final List<Dialect> DIALECTS = List.of(new IstioDialect(), new GatewayApiDialect(), new KubernetesDialect());
 
     private Map<String, DocumentFile> parsed = new HashMap<>();
     private Map<String, FileRead> read = new HashMap<>();
@@ -80,6 +85,13 @@ public final class MeshReader {
                 .filter(element -> element.state() == Element.State.READ)
                 .forEach(element -> written.put(element.id(), element.content()));
         new ReferenceCheck(mesh, registered, written, findings).run(routes.problems());
+        List<ElementStatus> statuses = new ArrayList<>();
+        boolean linked = false;
+        for (Dialect dialect : DIALECTS) {
+            linked |= dialect.link(parts, new LinkContext(effective, registered, findings, statuses));
+        }
+        Mesh whole = linked ? parts.toMesh(effective, parts.routes().tables()) : mesh;
+        statuses.sort(Comparator.comparing(ElementStatus::element).thenComparing(ElementStatus::about));
         listed.sort(Comparator.comparing(Element::id)
                 .thenComparing(Element::apiVersion)
                 .thenComparing(Element::position));
@@ -88,7 +100,7 @@ public final class MeshReader {
                         .thenComparing(Diagnostic::code)
                         .thenComparing(Diagnostic::what))
                 .toList();
-        return new MeshRead(mesh, diagnostics, listed);
+        return new MeshRead(whole, diagnostics, listed, statuses);
     }
 
     private List<DocumentFile> parse(List<SourceDocumentFile> files) {

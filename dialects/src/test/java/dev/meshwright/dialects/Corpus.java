@@ -10,11 +10,11 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
 /// Finds the corpus of real configuration, which lies beside the repository and is not part of it.
-final class Corpus {
+public final class Corpus {
     private Corpus() {}
 
     /// A folder of the corpus; the test is skipped when there is none.
-    static Path folder(String name) {
+    public static Path folder(String name) {
         String given = System.getProperty("meshwright.shared", "");
         Path shared = given.isEmpty() ? Path.of("..", "..", "shared") : Path.of(given);
         Path folder = shared.resolve("corpus").resolve(name);
@@ -25,7 +25,7 @@ final class Corpus {
         return folder;
     }
 
-    static List<SourceDocumentFile> yaml(Path folder) {
+    public static List<SourceDocumentFile> yaml(Path folder) {
         try (Stream<Path> paths = Files.walk(folder)) {
             return paths.filter(path -> path.toString().endsWith(".yaml"))
                     .sorted()
@@ -36,7 +36,7 @@ final class Corpus {
         }
     }
 
-    static String text(Path path) {
+    public static String text(Path path) {
         try {
             return Files.readString(path);
         } catch (IOException e) {

@@ -74,9 +74,9 @@ final class MeshReaderTest {
                 "a.yaml",
                 "# head\n" + SERVICE.formatted("good") + "---\n"
                         + SERVICE.formatted("bad").replace("80", "0")
-                        + "---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\n"));
+                        + "---\napiVersion: v1\nkind: Event\nmetadata: {name: c}\n"));
         assertThat(read.elements().stream().map(e -> e.id() + " " + e.state()))
-                .containsExactly("ConfigMap/default/c NOT_READ", "Service/shop/bad REFUSED", "Service/shop/good READ");
+                .containsExactly("Event/default/c NOT_READ", "Service/shop/bad REFUSED", "Service/shop/good READ");
         Element good = read.elements().getLast();
         assertThat(good.text()).isEqualTo(SERVICE.formatted("good"));
         assertThat(good.position()).hasToString("a.yaml:2:1");

@@ -10,15 +10,26 @@ public interface Dialect {
     /// The kinds it knows in a group, for suggestions; none when the group is not its own alone.
     Set<String> kinds(String group);
 
-    /// Reads one document for which [#interest] said READ. Adds to `parts`, which are thrown away when the document's
+    /// Reads one document for which [#interest] said READ. Adds to `parts`, which are thrown away when the
+    /// document's
     /// findings hold an error afterwards.
     void read(ElementDocument document, MeshParts parts);
+
+    /// Called once when all documents of all dialects are read, for what depends on several of them: takes
+    /// what [#read]
+    /// left with [MeshParts#leave] and adds to the mesh.
+    ///
+    /// @return whether it did
+    default boolean link(MeshParts parts, LinkContext context) {
+        return false;
+    }
 
     enum Interest {
         READ,
         /// It means something for a mesh, but not yet here.
         NOT_SUPPORTED,
-        /// The same, and it protects something: left out without a word of refusal, it would leave a door open.
+        /// The same, and it protects something: left out without a word of refusal, it would leave a door
+        /// open.
         PROTECTS,
         /// Known to mean nothing for a mesh.
         IRRELEVANT,

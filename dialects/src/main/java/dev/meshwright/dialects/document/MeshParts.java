@@ -28,6 +28,26 @@ public final class MeshParts {
     private final List<Inventory.ServiceAccount> serviceAccounts = new ArrayList<>();
     private final List<Inventory.Namespace> namespaces = new ArrayList<>();
 
+    private final List<Object> left = new ArrayList<>();
+
+    /// Leaves something for a dialect's [link][Dialect#link].
+    public void leave(Object part) {
+        left.add(part);
+    }
+
+    /// What was left of one type, in the order of the documents.
+    public <T> List<T> left(Class<T> type) {
+        return left.stream().filter(type::isInstance).map(type::cast).toList();
+    }
+
+    public List<Service> services() {
+        return List.copyOf(services);
+    }
+
+    public List<Inventory.Namespace> namespaces() {
+        return List.copyOf(namespaces);
+    }
+
     public void add(Service service) {
         services.add(service);
     }
@@ -74,6 +94,7 @@ public final class MeshParts {
         templates.addAll(other.templates);
         serviceAccounts.addAll(other.serviceAccounts);
         namespaces.addAll(other.namespaces);
+        left.addAll(other.left);
     }
 
     /// Route tables by namespace and name, with what they delegate to put in.

@@ -13,18 +13,19 @@ public final class KubernetesDialect implements Dialect {
         void read(ElementDocument document, MeshParts parts);
     }
 
-    private static final Map<String, Reader> READ = Map.of(
-            "/Service", ServiceReader::read,
-            "/Pod", PodReader::pod,
-            "/ServiceAccount", InventoryReader::serviceAccount,
-            "/Namespace", InventoryReader::namespace,
-            "apps/Deployment", PodReader::owner,
-            "apps/StatefulSet", PodReader::owner,
-            "apps/DaemonSet", PodReader::owner,
-            "apps/ReplicaSet", PodReader::owner);
+    private static final Map<String, Reader> READ = Map.ofEntries(
+            Map.entry("/Service", ServiceReader::read),
+            Map.entry("/Pod", PodReader::pod),
+            Map.entry("/ServiceAccount", InventoryReader::serviceAccount),
+            Map.entry("/Namespace", InventoryReader::namespace),
+            Map.entry("/ConfigMap", MaterialReader::configMap),
+            Map.entry("/Secret", MaterialReader::secret),
+            Map.entry("apps/Deployment", PodReader::owner),
+            Map.entry("apps/StatefulSet", PodReader::owner),
+            Map.entry("apps/DaemonSet", PodReader::owner),
+            Map.entry("apps/ReplicaSet", PodReader::owner));
 
-    private static final Set<String> GATEWAY_API =
-            Set.of("gateway.networking.k8s.io", "gateway.networking.x-k8s.io", "inference.networking.k8s.io");
+    private static final Set<String> GATEWAY_API = Set.of("gateway.networking.x-k8s.io", "inference.networking.k8s.io");
 
     /// Groups of Kubernetes itself whose kinds mean nothing for traffic.
     private static final Set<String> OTHER_GROUPS = Set.of(

@@ -1,0 +1,106 @@
+package dev.meshwright.dialects.gatewayapi;
+
+import dev.meshwright.base.diagnostic.Codes;
+import dev.meshwright.base.tree.Fields;
+import dev.meshwright.base.tree.Tree;
+import dev.meshwright.dialects.document.Dialect;
+import dev.meshwright.dialects.document.ElementDocument;
+import dev.meshwright.dialects.document.LinkContext;
+import dev.meshwright.dialects.document.MeshParts;
+import dev.meshwright.dialects.schema.Schema;
+import dev.meshwright.dialects.schema.SchemaCheck;
+import dev.meshwright.dialects.schema.SchemaSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// The table of the Gateway API's kinds.
+public final class GatewayApiDialect implements Dialect {
+    static final String GROUP = "gateway.networking.k8s.io";
+
+    @FunctionalInterface
+    private interface Reader {
+        ApiPart read(ElementDocument document, Fields spec, String created);
+    }
+
+    private static final Map<String, Reader> READ = Map.of(
+            "GatewayClass", GatewayReader::gatewayClass,
+            "Gateway", GatewayReader::gateway,
+            "ListenerSet", GatewayReader::listenerSet,
+            "HTTPRoute", RouteReader::route,
+            "GRPCRoute", RouteReader::route,
+            "TLSRoute", RouteReader::route,
+            "TCPRoute", RouteReader::route,
+            "UDPRoute", RouteReader::route,
+            "BackendTLSPolicy", PolicyReader::policy,
+            "ReferenceGrant", PolicyReader::grant);
+
+    private final SchemaSet schemas = new SchemaSet(GatewayApiDialect.class);
+    private final SchemaCheck check = new SchemaCheck();
+
+    @Override
+    public Interest interest(String group, String kind) {
+        return group.equals(GROUP) && READ.containsKey(kind) ? Interest.READ : Interest.UNKNOWN;
+    }
+
+    @Override
+    public Set<String> kinds(String group) {
+        return group.equals(GROUP) ? READ.keySet() : Set.of();
+    }
+
+    @Override
+    public void read(ElementDocument document, MeshParts parts) {
+        String kind = document.id().kind();
+        Fields fields = document.fields();
+        List<String> versions = schemas.versions(kind);
+        Optional<Schema> schema = schemas.schema(kind, document.version());
+        Optional<Tree> spec = fields.any("spec");
+        fields.done();
+        if (schema.isEmpty()) {
+            fields.error(
+                    Codes.UNKNOWN_API_VERSION,
+                    "apiVersion",
+                    "'" + document.version() + "' is no version of " + kind + " (expected: "
+                            + String.join(", ", versions) + ")",
+                    "write one of them");
+            return;
+        }
+        if (spec.isEmpty()) {
+            fields.missing("spec", "a mapping");
+            return;
+        }
+        int before = document.findings().errors();
+        Schema specSchema = schema.get().properties().get("spec");
+        if (specSchema == null) {
+            throw new IllegalStateException("schema of " + kind + " has no spec");
+        }
+        check.check(spec.get(), specSchema, "spec", document.findings());
+        new FieldSupport(kind, document.findings()).check(spec.get(), specSchema);
+        if (document.findings().errors() > before) {
+            return;
+        }
+        String created = fields.section("metadata")
+                .map(metadata -> metadata.text("creationTimestamp", ""))
+                .orElse("");
+        fields.section("spec").map(readerOf(kind, document, created)).ifPresent(parts::leave);
+    }
+
+    private static java.util.function.Function<Fields, ApiPart> readerOf(
+            String kind, ElementDocument document, String created) {
+        Reader reader = READ.get(kind);
+        if (reader == null) {
+            throw new IllegalStateException("no reader for " + kind);
+        }
+        return spec -> reader.read(document, spec, created);
+    }
+
+    @Override
+    public boolean link(MeshParts parts, LinkContext context) {
+        if (parts.left(ApiPart.class).isEmpty()) {
+            return false;
+        }
+        new Linking(parts, context).run();
+        return true;
+    }
+}
