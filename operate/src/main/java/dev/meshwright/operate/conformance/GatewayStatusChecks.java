@@ -1,0 +1,196 @@
+package dev.meshwright.operate.conformance;
+
+import dev.meshwright.dialects.document.ElementStatus;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/// Published status checks, answered from computed statuses.
+public final class GatewayStatusChecks {
+    private final List<ElementStatus> statuses;
+
+    public GatewayStatusChecks(List<ElementStatus> statuses) {
+        this.statuses = List.copyOf(statuses);
+    }
+
+    /// @return what is wrong, an empty text when the check holds, nothing when it is about something that
+    ///     statuses do not
+    /// hold (addresses)
+    public Optional<String> verdict(Map<String, Object> check) {
+        String name = text(check, "check");
+        if (name.contains("Address") || name.equals("GatewayMustHaveAttachedListeners")) {
+            return Optional.empty();
+        }
+        if (name.endsWith("RouteMustHaveResolvedRefsConditionsTrue")) {
+            return Optional.of(route(check, Map.of("type", "ResolvedRefs", "status", "True")));
+        }
+        if (name.endsWith("RouteMustHaveCondition")) {
+            return Optional.of(route(check, map(check, "condition")));
+        }
+        if (name.endsWith("RouteMustHaveNoAcceptedParents")) {
+            boolean accepted = of(text(check, "routeName"), "Route")
+                    .anyMatch(s -> holds(s, Map.of("type", "Accepted", "status", "True")));
+            return Optional.of(accepted ? "a parent accepts it" : "");
+        }
+        if (name.endsWith("RouteMustHaveParents")) {
+            return Optional.of(parents(check));
+        }
+        return switch (name) {
+            case "BackendTLSPolicyMustHaveCondition" ->
+                Optional.of(whole(text(check, "policyNN"), "BackendTLSPolicy", map(check, "condition")));
+            case "GatewayMustHaveCondition" ->
+                Optional.of(whole(text(check, "gwNN"), "Gateway", map(check, "expectedCondition")));
+            case "ListenerSetMustHaveCondition" ->
+                Optional.of(whole(text(check, "lsNN"), "ListenerSet", map(check, "expectedCondition")));
+            case "GatewayStatusMustHaveListeners" ->
+                Optional.of(listeners(text(check, "gwNN"), "Gateway", maps(check, "listeners")));
+            case "ListenerSetStatusMustHaveListeners" ->
+                Optional.of(listeners(text(check, "lsNN"), "ListenerSet", maps(check, "listeners")));
+            case "GatewayListenersMustHaveConditions" -> Optional.of(named(text(check, "gwName"), "Gateway", check));
+            case "ListenerSetListenersMustHaveConditions" ->
+                Optional.of(named(text(check, "lsName"), "ListenerSet", check));
+            case "GatewayMustHaveZeroRoutes" -> {
+                boolean some = of(text(check, "gwName"), "Gateway").anyMatch(s -> s.attachedRoutes() > 0);
+                yield Optional.of(some ? "routes are attached" : "");
+            }
+            case "RoutesAndParentMustBeAccepted" -> Optional.of(accepted(check, resource(check)));
+            default -> Optional.of(accepted(check, "Gateway/" + text(map(check, "gw"), "name")));
+        };
+    }
+
+    private static String resource(Map<String, Object> check) {
+        Map<String, Object> resource = map(check, "resource");
+        return text(map(resource, "GroupKind"), "Kind") + "/" + text(resource, "Namespace") + "/"
+                + text(resource, "Name");
+    }
+
+    /// @param parent `KIND/NAMESPACE/NAME`
+    private String accepted(Map<String, Object> check, String parent) {
+        int slash = parent.indexOf('/');
+        String problem = whole(
+                parent.substring(slash + 1), parent.substring(0, slash), Map.of("type", "Accepted", "status", "True"));
+        for (Map<String, Object> route : maps(check, "routeNNs")) {
+            String name = text(route, "Namespace") + "/" + text(route, "Name");
+            if (problem.isEmpty()) {
+                problem = route(name, parent, Map.of("type", "Accepted", "status", "True"));
+            }
+        }
+        return problem;
+    }
+
+    private String route(Map<String, Object> check, Map<String, Object> condition) {
+        return route(text(check, "routeNN"), "/" + text(check, "gwNN"), condition);
+    }
+
+    private String route(String name, String parent, Map<String, Object> condition) {
+        List<ElementStatus> told =
+                of(name, "Route").filter(s -> isOf(s.about(), parent)).toList();
+        boolean holds = !told.isEmpty() && told.stream().allMatch(s -> holds(s, condition));
+        return holds ? "" : name + " at " + parent + ": " + told + ", expected " + condition;
+    }
+
+    /// @param parent `KIND/NAMESPACE/NAME`, or without the kind where a check names none
+    private static boolean isOf(String about, String parent) {
+        String whole = parent.startsWith("/") ? about.substring(Math.max(0, about.indexOf('/'))) : about;
+        return whole.equals(parent) || whole.startsWith(parent + "#") || whole.startsWith(parent + ":");
+    }
+
+    private String parents(Map<String, Object> check) {
+        String name = text(check, "routeName");
+        List<Map<String, Object>> expected = maps(check, "parents");
+        for (Map<String, Object> parent : expected) {
+            Map<String, Object> ref = map(parent, "parentRef");
+            String about = text(ref, "kind") + "/" + text(ref, "namespace") + "/" + text(ref, "name");
+            for (Map<String, Object> condition : maps(parent, "conditions")) {
+                String problem = route(name, about, condition);
+                if (!problem.isEmpty()) {
+                    return problem;
+                }
+            }
+        }
+        long told = of(name, "Route").count();
+        return told == expected.size() ? "" : name + " has " + told + " parents, expected " + expected.size();
+    }
+
+    private String whole(String name, String kind, Map<String, Object> condition) {
+        List<ElementStatus> told =
+                of(name, kind).filter(s -> s.about().isEmpty()).toList();
+        boolean holds = told.stream().anyMatch(s -> holds(s, condition));
+        return holds ? "" : kind + " " + name + ": " + told + ", expected " + condition;
+    }
+
+    private String named(String name, String kind, Map<String, Object> check) {
+        List<Map<String, Object>> listeners = new ArrayList<>();
+        if (check.get("listenerNames") instanceof List<?> names) {
+            names.forEach(n -> listeners.add(Map.of("name", n, "conditions", maps(check, "conditions"))));
+        }
+        return listeners(name, kind, listeners);
+    }
+
+    private String listeners(String name, String kind, List<Map<String, Object>> expected) {
+        for (Map<String, Object> listener : expected) {
+            Optional<ElementStatus> told = of(name, kind)
+                    .filter(s -> s.about().equals(text(listener, "name")))
+                    .findFirst();
+            boolean conditions =
+                    told.isPresent() && maps(listener, "conditions").stream().allMatch(c -> holds(told.get(), c));
+            boolean routes = told.isPresent()
+                    && (!(listener.get("attachedRoutes") instanceof Number n)
+                            || told.get().attachedRoutes() == n.intValue());
+            boolean kinds = told.isPresent() && kinds(told.get(), listener);
+            if (!conditions || !routes || !kinds) {
+                return kind + " " + name + ": " + told + ", expected " + listener;
+            }
+        }
+        return "";
+    }
+
+    /// Kinds are compared where some are published; a mesh may take more of them than a test wants to see.
+    private static boolean kinds(ElementStatus status, Map<String, Object> listener) {
+        if (!(listener.get("supportedKinds") instanceof List<?>)) {
+            return true;
+        }
+        List<String> wanted = maps(listener, "supportedKinds").stream()
+                .map(k -> text(k, "kind"))
+                .toList();
+        return wanted.isEmpty()
+                ? status.supportedKinds().isEmpty()
+                : new TreeSet<>(status.supportedKinds()).containsAll(wanted);
+    }
+
+    private Stream<ElementStatus> of(String name, String kind) {
+        return statuses.stream()
+                .filter(s -> (s.element().kind().equals(kind)
+                                || (kind.equals("Route") && s.element().kind().endsWith("Route")))
+                        && (s.element().namespace() + "/" + s.element().name()).equals(name));
+    }
+
+    private static boolean holds(ElementStatus status, Map<String, Object> condition) {
+        String reason = text(condition, "reason");
+        return status.conditions().stream()
+                .anyMatch(c -> c.type().equals(text(condition, "type"))
+                        && c.status().equals(text(condition, "status"))
+                        && (reason.isEmpty() || c.reason().equals(reason)));
+    }
+
+    private static String text(Map<String, Object> map, String name) {
+        return map.get(name) instanceof String text ? text : "";
+    }
+
+    @SuppressWarnings("unchecked") // JSON objects have text keys
+    private static Map<String, Object> map(Map<String, Object> map, String name) {
+        return map.get(name) instanceof Map<?, ?> found ? (Map<String, Object>) found : Map.of();
+    }
+
+    @SuppressWarnings("unchecked") // JSON objects have text keys
+    private static List<Map<String, Object>> maps(Map<String, Object> map, String name) {
+        List<Map<String, Object>> maps = new ArrayList<>();
+        if (map.get(name) instanceof List<?> list) {
+            list.forEach(each -> maps.add((Map<String, Object>) each));
+        }
+        return maps;
+    }
+}
