@@ -18,7 +18,8 @@ final class SafepointLog {
     private SafepointLog() {}
 
     static List<String> options(Path file) {
-        return List.of("-Xlog:safepoint=info:file=" + file + "::filesize=0");
+        // With the collections, which say why they were: a stop without its cause helps nobody.
+        return List.of("-Xlog:safepoint=info,gc=info:file=" + file + "::filesize=0");
     }
 
     static long length(Path file) throws IOException {
