@@ -45,13 +45,7 @@ public record Gateway(
 
         /// A server that answers 404 for hosts it does not know.
         public Server(
-                int port,
-                String portName,
-                Protocol protocol,
-                String bind,
-                List<String> hosts,
-                Tls tls,
-                Origin origin) {
+                int port, String portName, Protocol protocol, String bind, List<String> hosts, Tls tls, Origin origin) {
             this(port, portName, protocol, bind, hosts, tls, List.of(), origin);
         }
 
