@@ -1,0 +1,37 @@
+# Puts the tools that the slow tests ask into the cache: a Python with the attack scripts' libraries, h2spec, the gRPC
+# interoperability programs. What cannot be had is said here, and the tests that need it are skipped by name.
+
+third_party_folder=${XDG_CACHE_HOME:-$HOME/.cache}/meshwright/testing
+
+third_party_tools() {
+  export MESHWRIGHT_TEST_TOOLS=$third_party_folder
+  mkdir -p "$third_party_folder/bin"
+  python_libraries || echo "no Python with hpack, hyperframe, cryptography: the attack scripts are skipped" >&2
+  go_program h2spec github.com/summerwind/h2spec/cmd/h2spec@latest h2spec
+  go_program client google.golang.org/grpc/interop/client@latest interop-client
+  go_program server google.golang.org/grpc/interop/server@latest interop-server
+}
+
+python_libraries() {
+  local venv=$third_party_folder/venv
+  [[ -x $venv/bin/python3 ]] && "$venv/bin/python3" -c 'import hpack, hyperframe, cryptography' 2>/dev/null && return
+  echo "== installing hpack, hyperframe, cryptography into $venv"
+  python3 -m venv --clear "$venv" && "$venv/bin/pip" install -q --disable-pip-version-check hpack hyperframe cryptography
+}
+
+# $1: what Go names it; $2: package; $3: name in the cache.
+go_program() {
+  local bin=$third_party_folder/bin
+  [[ ! -x $bin/$3 ]] || return 0
+  if ! command -v go >/dev/null; then
+    echo "no go: the tests that need $3 are skipped" >&2
+    return 0
+  fi
+  echo "== installing $2"
+  if GOBIN=$bin/.new go install "$2"; then
+    mv "$bin/.new/$1" "$bin/$3"
+  else
+    echo "$2 cannot be installed: the tests that need $3 are skipped" >&2
+  fi
+  rm -rf "$bin/.new"
+}
