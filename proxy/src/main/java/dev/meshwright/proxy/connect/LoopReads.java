@@ -7,45 +7,55 @@ import io.netty.channel.DefaultMaxMessagesRecvByteBufAllocator;
 import io.netty.util.concurrent.FastThreadLocal;
 import org.jspecify.annotations.Nullable;
 
-/// Lets all connections of a loop read into the same few buffers, so that a read takes no buffer from an allocator and
+/// Lets the connections of a loop read into the same few buffers, so that a read takes no buffer from an allocator and
 /// lands in memory that the processor's cache holds.
 ///
-/// A buffer is lent when nobody else holds it: codecs copy heads and small bodies out of it and let it go within the
-/// read. Bytes that wait for a peer keep theirs; when all are kept, reads get ordinary buffers, so at most
-/// [#SHARED_MAX] exist per loop. Stateless; the buffers are confined to their loop and live as long as it.
+/// A buffer is lent when nobody else holds it: codecs copy heads and small bodies out of it, relays write it through,
+/// and both let it go before the next read. Bytes that wait for a peer keep theirs; when all are kept, reads get
+/// ordinary buffers, so the shared ones are bounded per loop. The buffers are confined to their loop and live as long
+/// as
+/// it; nothing else here has state.
 public final class LoopReads extends DefaultMaxMessagesRecvByteBufAllocator {
-    public static final LoopReads INSTANCE = new LoopReads();
+    /// For connections that carry messages: four TLS records. Several, as one is read into while another is looked at.
+    /// The
+    /// ordinary ones are small, because then somebody is slow, and a slow peer keeps what it is given.
+    public static final LoopReads MESSAGES = new LoopReads(64 * 1024, 4, 4 * 1024, 1);
 
-    /// Bytes of a shared buffer: four TLS records.
-    private static final int SHARED_BYTES = 64 * 1024;
+    /// For bulk bytes: as much as one read can use of a socket's buffer, half of a core's second-level cache on common
+    /// servers; and up to four reads of one connection before the loop looks at the others.
+    public static final LoopReads BULK = new LoopReads(256 * 1024, 8, 32 * 1024, 4);
 
-    /// Shared buffers per loop. The second is for what is read while the first is being looked at.
-    private static final int SHARED_MAX = 4;
+    private final int sharedBytes;
+    private final int ordinaryBytes;
+    private final FastThreadLocal<@Nullable ByteBuf[]> shared;
 
-    /// When all shared ones are kept. Small, because then somebody is slow, and a slow peer keeps what it is given.
-    private static final int ORDINARY_BYTES = 4 * 1024;
+    /// @param sharedBytes of one shared buffer
+    /// @param sharedMax shared buffers per loop
+    /// @param ordinaryBytes of a buffer when all shared ones are kept
+    /// @param readsMax of one connection in a row
+    private LoopReads(int sharedBytes, int sharedMax, int ordinaryBytes, int readsMax) {
+        super(readsMax);
+        this.sharedBytes = sharedBytes;
+        this.ordinaryBytes = ordinaryBytes;
+        shared = new FastThreadLocal<>() {
+            @Override
+            protected @Nullable ByteBuf[] initialValue() {
+                return new ByteBuf[sharedMax];
+            }
 
-    private static final FastThreadLocal<@Nullable ByteBuf[]> SHARED = new FastThreadLocal<>() {
-        @Override
-        protected @Nullable ByteBuf[] initialValue() {
-            return new ByteBuf[SHARED_MAX];
-        }
-
-        @Override
-        protected void onRemoval(@Nullable ByteBuf[] buffers) {
-            for (ByteBuf buffer : buffers) {
-                if (buffer != null) {
-                    buffer.release();
+            @Override
+            protected void onRemoval(@Nullable ByteBuf[] buffers) {
+                for (ByteBuf buffer : buffers) {
+                    if (buffer != null) {
+                        buffer.release();
+                    }
                 }
             }
-        }
-    };
-
-    private LoopReads() {}
+        };
+    }
 
     @Override
-    @SuppressWarnings("deprecation") // what the contract names; its replacement is a subtype of it
-    public Handle newHandle() {
+    public MaxMessageHandle newHandle() {
         return new MaxMessageHandle() {
             @Override
             public ByteBuf allocate(ByteBufAllocator ordinary) {
@@ -54,23 +64,23 @@ public final class LoopReads extends DefaultMaxMessagesRecvByteBufAllocator {
 
             @Override
             public int guess() {
-                return SHARED_BYTES;
+                return sharedBytes;
             }
         };
     }
 
-    private static ByteBuf next(ByteBufAllocator ordinary) {
-        @Nullable ByteBuf[] buffers = SHARED.get();
-        for (int i = 0; i < SHARED_MAX; i++) {
+    private ByteBuf next(ByteBufAllocator ordinary) {
+        @Nullable ByteBuf[] buffers = shared.get();
+        for (int i = 0; i < buffers.length; i++) {
             ByteBuf buffer = buffers[i];
             if (buffer == null) {
-                buffer = Unpooled.directBuffer(SHARED_BYTES, SHARED_BYTES);
+                buffer = Unpooled.directBuffer(sharedBytes, sharedBytes);
                 buffers[i] = buffer;
             }
             if (buffer.refCnt() == 1) {
                 return buffer.clear().retain();
             }
         }
-        return ordinary.ioBuffer(ORDINARY_BYTES);
+        return ordinary.ioBuffer(ordinaryBytes);
     }
 }

@@ -84,7 +84,7 @@ public final class ListenerSlot {
                 .option(ChannelOption.SO_BACKLOG, backlog > 0 ? backlog : 1024)
                 .handler(EagerReads.INSTANCE)
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, Dialer.WATER_MARK)
-                .childOption(ChannelOption.RECVBUF_ALLOCATOR, LoopReads.INSTANCE)
+                .childOption(ChannelOption.RECVBUF_ALLOCATOR, LoopReads.MESSAGES)
                 .childHandler(new ChannelInitializer<Channel>() {
                     @Override
                     protected void initChannel(Channel channel) {

@@ -1,5 +1,6 @@
 package dev.meshwright.proxy.tcp;
 
+import dev.meshwright.proxy.connect.LoopReads;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelConfig;
@@ -19,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 /// One side of a relay: passes what it reads to the other side (which owns the buffers from then on) and stops reading
 /// while the other side cannot take more.
 ///
-/// Plain bytes are read into the loop's large buffers ([RelayReads]) and flushed with each read, so that the buffer is
+/// Plain bytes are read into the loop's large buffers ([LoopReads#BULK]) and flushed with each read, so that the buffer
+/// is
 /// free for the next; what TLS decrypts comes in records and is flushed once per read burst. What waits for a slow
 /// peer is at most [#WAITING] high plus one read.
 final class RelayEnd extends ChannelInboundHandlerAdapter {
@@ -54,7 +56,7 @@ final class RelayEnd extends ChannelInboundHandlerAdapter {
         config.setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
         if (plain) {
             // No effect on a channel that was read already, to find its filter chain: that one keeps its small buffers.
-            config.setRecvByteBufAllocator(RelayReads.INSTANCE);
+            config.setRecvByteBufAllocator(LoopReads.BULK);
         }
     }
 

@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Test;
 @SuppressWarnings("deprecation") // what the contract names
 class LoopReadsTest {
     private final UnpooledByteBufAllocator ordinary = new UnpooledByteBufAllocator(true);
-    private final RecvByteBufAllocator.Handle one = LoopReads.INSTANCE.newHandle();
-    private final RecvByteBufAllocator.Handle other = LoopReads.INSTANCE.newHandle();
+    private final RecvByteBufAllocator.Handle one = LoopReads.MESSAGES.newHandle();
+    private final RecvByteBufAllocator.Handle other = LoopReads.MESSAGES.newHandle();
 
     @Test
     void bufferThatWasLetGo_servesTheNextConnection_empty() {
