@@ -16,9 +16,8 @@ import org.jspecify.annotations.Nullable;
 /// as
 /// it; nothing else here has state.
 public final class LoopReads extends DefaultMaxMessagesRecvByteBufAllocator {
-    /// For connections that carry messages: four TLS records. Several, as one is read into while another is looked at.
-    /// The
-    /// ordinary ones are small, because then somebody is slow, and a slow peer keeps what it is given.
+    /// For connections that carry messages: four TLS records; several, as one is read into while another is looked
+    /// at. The ordinary ones are small: then somebody is slow, and a slow peer keeps what it is given.
     public static final LoopReads MESSAGES = new LoopReads(64 * 1024, 4, 4 * 1024, 1);
 
     /// For bulk bytes: as much as one read can use of a socket's buffer, half of a core's second-level cache on common
