@@ -5,9 +5,8 @@ import dev.meshwright.agent.envoy.EnvoyMissing;
 import dev.meshwright.cli.outcome.ExitCode;
 import dev.meshwright.cli.outcome.Failure;
 
-/// Sees to it that stock Envoy is on this machine before anything is started that needs it: the download may take
-/// longer
-/// than a start may.
+/// Sees to it that stock Envoy is on this machine before anything is started that needs it: the download may
+/// take longer than a start may.
 final class StockEnvoy {
     private StockEnvoy() {}
 

@@ -17,8 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-/// The virtual hosts behind one gateway port: each host that a server lets in and a route table names.
-/// Several
+/// The virtual hosts behind one gateway port: each host that a server lets in and a route table names. Several
 /// tables for one host are put together in order of namespace and name; what matches everything goes last
 /// (Istio).
 final class GatewayHosts {

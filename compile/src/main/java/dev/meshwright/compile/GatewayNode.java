@@ -18,8 +18,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /// A router: the ports of all Gateways that select it. Plaintext HTTP servers on one port share the table
-/// `http.PORT`; each server that ends TLS for HTTP has a table `https.PORT.NAME.GATEWAY.NS`. A port for
-/// which
+/// `http.PORT`; each server that ends TLS for HTTP has a table `https.PORT.NAME.GATEWAY.NS`. A port for which
 /// no server yields a filter chain gets no listener.
 final class GatewayNode {
     private final MeshView mesh;

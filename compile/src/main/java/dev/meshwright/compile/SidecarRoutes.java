@@ -26,8 +26,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// The routes that sidecars of one view have for service ports. Guarded by itself; remembers what it was
-/// asked,
+/// The routes that sidecars of one view have for service ports. Guarded by itself; remembers what it was asked,
 /// bounded by the service ports.
 final class SidecarRoutes {
     private static final String MESH = "mesh";

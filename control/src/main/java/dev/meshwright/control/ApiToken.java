@@ -10,9 +10,8 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Base64;
 
-/// The secret of the HTTP API, made at the first start and kept in a file that only this user can read: whoever can
-/// read
-/// it owns the mesh's files anyway.
+/// The secret of the HTTP API, made at the first start and kept in a file that only this user can read: whoever
+/// can read it owns the mesh's files anyway.
 final class ApiToken {
     private static final int BYTES = 32;
 

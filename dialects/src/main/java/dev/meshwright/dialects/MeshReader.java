@@ -31,8 +31,7 @@ import java.util.Map;
 /// of their names, whatever order they come in.
 ///
 /// It remembers what each file gave the last time, so a changed file costs only itself and the check of
-/// references; a
-/// file that is no longer passed is forgotten. Owned by one thread at a time.
+/// references; a file that is no longer passed is forgotten. Owned by one thread at a time.
 public final class MeshReader {
     /// Every dialect there is; the first that wants a document gets it.
     static final List<Dialect> DIALECTS = List.of(new IstioDialect(), new GatewayApiDialect(), new KubernetesDialect());

@@ -3,9 +3,8 @@ package dev.meshwright.model;
 import dev.meshwright.base.diagnostic.Origin;
 import java.util.List;
 
-/// Routes for a set of hosts, attached to sidecars (`mesh`) or to gateways, in the author's order (a VirtualService,
-/// an
-/// HTTPRoute after sorting). The order is the meaning: the first match wins.
+/// Routes for a set of hosts, attached to sidecars (`mesh`) or to gateways, in the author's order (a
+/// VirtualService, an HTTPRoute after sorting). The order is the meaning: the first match wins.
 ///
 /// @param hosts fully qualified hosts or `*.suffix`; none: only what another table delegates to
 /// @param gateways `mesh`, or `namespace/name` of gateways

@@ -7,10 +7,8 @@ import static dev.meshwright.base.diagnostic.Severity.WARNING;
 import java.util.List;
 
 /// The catalogue of diagnostic codes. A code is never used for something else; retired ones stay listed.
-/// MW01xx:
-/// documents and YAML. MW02xx: fields of Istio kinds. MW03xx: references between elements. MW04xx:
-/// conflicts. MW05xx:
-/// xDS and refusals by proxies. MW06xx: Gateway API.
+/// MW01xx: documents and YAML. MW02xx: fields of Istio kinds. MW03xx: references between elements. MW04xx:
+/// conflicts. MW05xx: xDS and refusals by proxies. MW06xx: Gateway API.
 public final class Codes {
     public static final String SYNTAX = "MW0101";
     public static final String DOCUMENT_TOO_LARGE = "MW0102";

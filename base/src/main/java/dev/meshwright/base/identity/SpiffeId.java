@@ -1,8 +1,7 @@
 package dev.meshwright.base.identity;
 
 /// A workload identity in the mesh's form `spiffe://TRUSTDOMAIN/ns/NAMESPACE/sa/ACCOUNT` (SPIFFE-ID standard,
-/// section 2;
-/// path form by Istio).
+/// section 2; path form by Istio).
 ///
 /// @param trustDomain lower-case host-like name, 1 to 255 characters
 /// @param namespace Kubernetes-style namespace, DNS label

@@ -6,9 +6,8 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.nio.charset.StandardCharsets;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Any text as YAML or JSON. Laws: documents and diagnostics, never an exception; every tree can be written as JSON
-/// that
-/// another reader takes; every position lies in the text.
+/// Any text as YAML or JSON. Laws: documents and diagnostics, never an exception; every tree can be written as
+/// JSON that another reader takes; every position lies in the text.
 class DocumentFileFuzzTest {
     private static final JsonMapper JSON = new JsonMapper();
 

@@ -25,8 +25,7 @@ import java.util.Optional;
 
 /// What a route does with a request.
 ///
-/// A destination names its cluster whether or not there is one: where the host or subset is unknown the
-/// proxy
+/// A destination names its cluster whether or not there is one: where the host or subset is unknown the proxy
 /// answers 503 with flag NC, as under Istio, and the log names the route.
 final class Actions {
     private Actions() {}

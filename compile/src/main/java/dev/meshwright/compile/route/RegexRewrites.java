@@ -16,9 +16,8 @@ final class RegexRewrites {
                 .build();
     }
 
-    /// For a prefix of whole path elements that shrinks to one ending in a slash; nothing when a prefix rewrite does
-    /// it.
-    /// Envoy's prefix rewrite of `/foo` to `/` would turn `/foo/x` into `//x`.
+    /// For a prefix of whole path elements that shrinks to one ending in a slash; nothing when a prefix rewrite
+    /// does it. Envoy's prefix rewrite of `/foo` to `/` would turn `/foo/x` into `//x`.
     static Optional<RegexMatchAndSubstitute> ofElements(Optional<RouteMatch> match, String replacement) {
         if (match.isPresent()
                 && match.get().path() instanceof Match.Path.ElementPrefix(var prefix)

@@ -11,8 +11,7 @@ import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContex
 import io.envoyproxy.envoy.type.matcher.v3.StringMatcher;
 import java.util.List;
 
-/// TLS towards servers that are not mesh workloads, as DestinationRule `tls` modes SIMPLE and MUTUAL write
-/// it:
+/// TLS towards servers that are not mesh workloads, as DestinationRule `tls` modes SIMPLE and MUTUAL write it:
 /// key, certificate and CA are files at the proxy.
 public final class RuleTls {
     /// Where Linux distributions of the Debian family keep the system's roots; what "no CA named" means.

@@ -17,8 +17,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/// One mesh snapshot, indexed for compilation. Built once per snapshot and shared by all nodes; immutable,
-/// and
+/// One mesh snapshot, indexed for compilation. Built once per snapshot and shared by all nodes; immutable, and
 /// the same whatever order the snapshot's lists came in.
 public final class MeshView {
     private final MeshSettings settings;
@@ -115,14 +114,12 @@ public final class MeshView {
     }
 
     /// What is for chosen namespaces comes before what is for all (Istio: private before public
-    /// VirtualServices; Gateway
-    /// API: a consumer's route before the producer's).
+    /// VirtualServices; Gateway API: a consumer's route before the producer's).
     private static boolean isPublic(RouteTable table) {
         return table.exportTo().isEmpty() || table.exportTo().contains("*");
     }
 
-    /// The endpoints of one service port that can be reached, in order of name, address and port: the
-    /// service's
+    /// The endpoints of one service port that can be reached, in order of name, address and port: the service's
     /// listed ones and those its selector finds.
     public List<EndpointView> endpoints(Service service, Service.Port port) {
         return endpoints.endpoints(service, port);
@@ -134,8 +131,7 @@ public final class MeshView {
         return endpoints.served(address, port);
     }
 
-    /// The port that a route's destination means: as written, else the service's only one, else the one
-    /// that
+    /// The port that a route's destination means: as written, else the service's only one, else the one that
     /// the request was sent to.
     public int destinationPort(HttpRoute.Destination destination, int requestPort) {
         if (destination.port() != 0) {

@@ -15,10 +15,9 @@ import java.util.TreeSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The port at which every workload without capture finds a service: one number per service port (`HOST:PORT`), the
-/// same
-/// in the whole mesh and for good, since programs are told it once, when they start. A number is never given to another
-/// service, not even after its service is gone. All methods hold this object's lock.
+/// The port at which every workload without capture finds a service: one number per service port (`HOST:PORT`),
+/// the same in the whole mesh and for good, since programs are told it once, when they start. A number is never
+/// given to another service, not even after its service is gone. All methods hold this object's lock.
 public final class OutboundPorts {
     static final int FIRST = 20_000;
     static final int LAST = 59_999;

@@ -30,10 +30,9 @@ import org.slf4j.LoggerFactory;
 ///                                    │   └────────── not ready, deregistered ────────────────────────────────────┤
 ///                                    └──────────────── ready again ─────────┘
 ///
-/// After a restart of the control plane every endpoint starts unattended, with the longer recovery grace: the data
-/// plane
-/// loses nobody while agents find their way back. All fields are guarded by this object's lock; `changed` is called
-/// under it and must not block.
+/// After a restart of the control plane every endpoint starts unattended, with the longer recovery grace: the
+/// data plane loses nobody while agents find their way back. All fields are guarded by this object's lock;
+/// `changed` is called under it and must not block.
 public final class Registrations {
     private static final Logger LOG = LoggerFactory.getLogger(Registrations.class);
 

@@ -10,9 +10,9 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// Makes a change of several configuration files one step: it is written down whole in the state folder, then done,
-/// then
-/// struck out. What a crash leaves written down is done at the next start; doing it twice is doing it once.
+/// Makes a change of several configuration files one step: it is written down whole in the state folder, then
+/// done, then struck out. What a crash leaves written down is done at the next start; doing it twice is doing
+/// it once.
 final class Journal {
     /// The form on disk.
     ///

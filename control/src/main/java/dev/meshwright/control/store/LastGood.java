@@ -16,10 +16,10 @@ import java.util.TreeMap;
 
 /// Remembers every document in the version that was last read without fault, so that a typo changes nothing that runs.
 ///
-/// A good document comes back while its element is refused, or is missing from a file that has an error (a document
-/// that
-/// does not even parse has no name). It comes back as a file of its own that sorts before all others, since the first
-/// definition of an element counts, and at its old lines, so that its positions stay true. Owned by [ConfigStore].
+/// A good document comes back while its element is refused, or is missing from a file that has an error (a
+/// document that does not even parse has no name). It comes back as a file of its own that sorts before all
+/// others, since the first definition of an element counts, and at its old lines, so that its positions stay
+/// true. Owned by [ConfigStore].
 final class LastGood {
     private static final String NAME_PREFIX = "(last good) ";
 

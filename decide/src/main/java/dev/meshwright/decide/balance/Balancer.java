@@ -4,9 +4,8 @@ import dev.meshwright.decide.upstream.ClusterTable;
 import dev.meshwright.decide.upstream.HostSet;
 import dev.meshwright.decide.upstream.LbPolicy;
 
-/// Picks hosts of one host set by its cluster's policy. Immutable, thread-safe; what changes is in [BalanceState]. A
-/// pick allocates
-/// nothing.
+/// Picks hosts of one host set by its cluster's policy. Immutable, thread-safe; what changes is in
+/// [BalanceState]. A pick allocates nothing.
 ///
 /// Priority first (by health), then locality (by weight, when the cluster says so), then the policy among the hosts
 /// left. Hosts that
@@ -188,8 +187,7 @@ public final class Balancer {
     }
 
     /// Of a few hosts drawn (by weight), the least busy one; busy means active requests per weight (Envoy docs,
-    /// "Weighted least
-    /// request").
+    /// "Weighted least request").
     private int leastRequest(
             BalanceState state, HostView view, int start, int end, LbPolicy.LeastRequest least, long random) {
         int best = NONE;

@@ -6,9 +6,9 @@ import dev.meshwright.decide.upstream.LbPolicy;
 import java.util.Arrays;
 import java.util.Comparator;
 
-/// A table from request hashes to hosts of one priority, such that few hashes move when hosts come and go: a ring of
-/// points
-/// (consistent hashing) or a Maglev table. Immutable. Slot order is what a caller walks when a host cannot be used.
+/// A table from request hashes to hosts of one priority, such that few hashes move when hosts come and go: a
+/// ring of points (consistent hashing) or a Maglev table. Immutable. Slot order is what a caller walks when a
+/// host cannot be used.
 final class HashRing {
     private final long[] points;
     private final int[] hostOf;
@@ -21,8 +21,7 @@ final class HashRing {
     }
 
     /// Every host gets entries in proportion to its weight, the lightest at least one; the ring is as large as
-    /// `minimumSize` asks,
-    /// at most `maximumSize`.
+    /// `minimumSize` asks, at most `maximumSize`.
     static HashRing ring(HostSet hosts, int start, int end, LbPolicy.RingHash policy) {
         long total = 0;
         for (int h = start; h < end; h++) {

@@ -4,11 +4,10 @@ import dev.meshwright.decide.upstream.HostSet;
 
 /// Counts health into a [BalanceState]: which hosts can be picked, and how much each priority and locality takes.
 ///
-/// Envoy docs, "Priority levels" and "Panic threshold": a priority is as available as its healthy share times the
-/// overprovisioning
-/// factor, at most 100 %; load flows to the next priority as far as it is missing. When all priorities together are
-/// less than 100 %
-/// available, a priority whose healthy share is below the panic threshold uses all its hosts.
+/// Envoy docs, "Priority levels" and "Panic threshold": a priority is as available as its healthy share times
+/// the overprovisioning factor, at most 100 %; load flows to the next priority as far as it is missing. When
+/// all priorities together are less than 100 % available, a priority whose healthy share is below the panic
+/// threshold uses all its hosts.
 final class Health {
     private Health() {}
 
@@ -89,9 +88,8 @@ final class Health {
         return at;
     }
 
-    /// A locality takes its weight, less as far as it is unhealthy beyond the overprovisioning factor (Envoy docs,
-    /// "Locality weighted
-    /// load balancing").
+    /// A locality takes its weight, less as far as it is unhealthy beyond the overprovisioning factor (Envoy
+    /// docs, "Locality weighted load balancing").
     private static void weigh(HostSet hosts, BalanceState state, HostView view) {
         boolean equal = true;
         for (int h = 1; h < hosts.size(); h++) {

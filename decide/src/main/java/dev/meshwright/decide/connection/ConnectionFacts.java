@@ -2,9 +2,9 @@ package dev.meshwright.decide.connection;
 
 import java.util.List;
 
-/// What is known of a connection before a byte of its payload is read. The inbound side matches filter chains by it;
-/// the
-/// outbound side builds its ClientHello from the same value, so a call can be followed over both proxies.
+/// What is known of a connection before a byte of its payload is read. The inbound side matches filter chains
+/// by it; the outbound side builds its ClientHello from the same value, so a call can be followed over both
+/// proxies.
 ///
 /// @param destinationAddress original destination, textual IP
 /// @param sourceAddress textual IP of the peer

@@ -8,14 +8,11 @@ import java.util.Locale;
 
 /// Picks the filter chain of a connection. Immutable, thread-safe; asked once per connection.
 ///
-/// Order of precedence (proto comments of FilterChainMatch): destination port, destination address, server name,
-/// transport
-/// protocol, application protocol, direct source address, source type, source address, source port. At each step only
-/// the
-/// chains whose value is most specific among those that match survive; a chain that says nothing matches everything,
-/// least
-/// specifically. There is no way back: a chain that was best at an early step excludes others even if it fails a later
-/// one, as in Envoy.
+/// Order of precedence (proto comments of FilterChainMatch): destination port, destination address, server
+/// name, transport protocol, application protocol, direct source address, source type, source address, source
+/// port. At each step only the chains whose value is most specific among those that match survive; a chain that
+/// says nothing matches everything, least specifically. There is no way back: a chain that was best at an early
+/// step excludes others even if it fails a later one, as in Envoy.
 public final class FilterChainTable {
     /// No chain takes the connection and there is no default: close it (response flag NR).
     public static final int NONE = -1;

@@ -4,13 +4,11 @@ import dev.meshwright.decide.request.Ascii;
 import dev.meshwright.decide.request.RequestView;
 import java.nio.charset.StandardCharsets;
 
-/// A condition on one header: xDS `config.route.v3.HeaderMatcher`. `:method`, `:path`, `:authority` (also `host`) and
-/// `:scheme` are
-/// headers too.
+/// A condition on one header: xDS `config.route.v3.HeaderMatcher`. `:method`, `:path`, `:authority` (also
+/// `host`) and `:scheme` are headers too.
 ///
-/// An absent header matches neither a condition nor its inversion, except [Presence] and unless `missing` says that it
-/// counts as
-/// empty (proto comments of `invert_match` and `treat_missing_header_as_empty`).
+/// An absent header matches neither a condition nor its inversion, except [Presence] and unless `missing` says
+/// that it counts as empty (proto comments of `invert_match` and `treat_missing_header_as_empty`).
 public record HeaderMatch(byte[] lowerName, Condition condition, Sense sense, Missing missing) {
     /// Whether the condition must hold or must not.
     public enum Sense {

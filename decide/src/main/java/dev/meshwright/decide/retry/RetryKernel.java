@@ -36,10 +36,8 @@ public final class RetryKernel {
         return backOffMillis(policy, retriesDone, random);
     }
 
-    /// Full jitter over a growing interval: before retry N uniform in [0, (2^N − 1) × base), at most the maximum
-    /// (Envoy
-    /// docs,
-    /// "x-envoy-max-retries": base 25 ms, maximum ten times the base).
+    /// Full jitter over a growing interval: before retry N uniform in [0, (2^N − 1) × base), at most the
+    /// maximum (Envoy docs, "x-envoy-max-retries": base 25 ms, maximum ten times the base).
     public static long backOffMillis(RetryPolicy policy, int retriesDone, long random) {
         long growth = (1L << Math.min(retriesDone + 1, 20)) - 1;
         long interval = Math.min(growth * policy.backOffBaseMillis(), policy.backOffMaxMillis());

@@ -2,9 +2,8 @@ package dev.meshwright.decide.route;
 
 import java.util.Arrays;
 
-/// Merges ascending lists of route positions without allocating: [#next] gives each position once, in order. Scratch
-/// of one
-/// [RouteDecision]; grows to the deepest path seen.
+/// Merges ascending lists of route positions without allocating: [#next] gives each position once, in order.
+/// Scratch of one [RouteDecision]; grows to the deepest path seen.
 final class Candidates {
     static final int END = -1;
 

@@ -6,9 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 
-/// Finds the virtual host of an authority: exact, then longest `*suffix`, then longest `prefix*`, then `*` (proto
-/// comment of
-/// `VirtualHost.domains`). Case is ignored (RFC 9110, 4.2.3).
+/// Finds the virtual host of an authority: exact, then longest `*suffix`, then longest `prefix*`, then `*`
+/// (proto comment of `VirtualHost.domains`). Case is ignored (RFC 9110, 4.2.3).
 final class HostIndex {
     private final ByteTable exact;
     private final ByteTable suffixes;

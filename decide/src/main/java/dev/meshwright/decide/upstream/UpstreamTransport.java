@@ -10,8 +10,7 @@ public sealed interface UpstreamTransport {
 
     record Tls(UpstreamTls context, Place place) implements UpstreamTransport {}
 
-    /// One entry of `transport_socket_matches`: taken for endpoints whose `envoy.transport_socket_match` metadata
-    /// holds
-    /// `match`.
+    /// One entry of `transport_socket_matches`: taken for endpoints whose `envoy.transport_socket_match`
+    /// metadata holds `match`.
     record Match(String name, Value.Struct match, UpstreamTransport transport) {}
 }

@@ -11,13 +11,11 @@ public interface Dialect {
     Set<String> kinds(String group);
 
     /// Reads one document for which [#interest] said READ. Adds to `parts`, which are thrown away when the
-    /// document's
-    /// findings hold an error afterwards.
+    /// document's findings hold an error afterwards.
     void read(ElementDocument document, MeshParts parts);
 
-    /// Called once when all documents of all dialects are read, for what depends on several of them: takes
-    /// what [#read]
-    /// left with [MeshParts#leave] and adds to the mesh.
+    /// Called once when all documents of all dialects are read, for what depends on several of them: takes what
+    /// [#read] left with [MeshParts#leave] and adds to the mesh.
     ///
     /// @return whether it did
     default boolean link(MeshParts parts, LinkContext context) {

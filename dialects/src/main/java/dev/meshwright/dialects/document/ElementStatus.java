@@ -4,8 +4,7 @@ import dev.meshwright.base.diagnostic.ElementId;
 import java.util.List;
 
 /// What an element's author is told about it, as a controller writes it into `status`: computed from all
-/// documents, part
-/// of no decision.
+/// documents, part of no decision.
 ///
 /// @param element that the conditions are about
 /// @param about the part that they are about: a listener's name, the parent of a route

@@ -16,9 +16,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// Backends of a route as destinations. One that cannot be used keeps its place with no host, so that its
-/// share of
-/// requests fails and no other gets it.
+/// Backends of a route as destinations. One that cannot be used keeps its place with no host, so that its share
+/// of requests fails and no other gets it.
 final class Backends {
     private final Known known;
     /// `host:port` of service ports whose TLS policy cannot be used: requests to them must fail.

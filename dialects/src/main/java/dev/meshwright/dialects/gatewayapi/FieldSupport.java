@@ -9,9 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// What becomes of each field of each kind: honoured, without effect (a warning), or refused. A field that
-/// this table
-/// does not list is refused, so that one added to a schema is never passed over; docs/gateway-api.md is
+/// What becomes of each field of each kind: honoured, without effect (a warning), or refused. A field that this
+/// table does not list is refused, so that one added to a schema is never passed over; docs/gateway-api.md is
 /// made from it.
 final class FieldSupport {
     enum How {

@@ -18,8 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /// The listeners of all Gateways of this mesh, those of ListenerSets included, each judged by itself and
-/// against its
-/// neighbours.
+/// against its neighbours.
 final class Listeners {
     private final Known known;
     private final List<OpenListener> all = new ArrayList<>();

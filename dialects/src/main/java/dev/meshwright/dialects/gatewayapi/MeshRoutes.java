@@ -12,10 +12,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-/// Routes whose parent is a Service (GAMMA, GEP-1294): they hold for calls to it inside the mesh. One in
-/// the Service's
-/// own namespace is for all callers; one in another namespace is for callers there, and shadows the first
-/// kind for them.
+/// Routes whose parent is a Service (GAMMA, GEP-1294): they hold for calls to it inside the mesh. One in the
+/// Service's own namespace is for all callers; one in another namespace is for callers there, and shadows the
+/// first kind for them.
 final class MeshRoutes {
     private static final Set<String> KINDS = Set.of("HTTPRoute", "GRPCRoute", "TCPRoute");
 

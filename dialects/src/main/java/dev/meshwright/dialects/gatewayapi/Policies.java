@@ -21,9 +21,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
-/// BackendTLSPolicies as TLS towards service ports. Of two for one target the older holds; one for a port
-/// comes before
-/// one for the whole Service; a service whose policy cannot be used is closed, not opened.
+/// BackendTLSPolicies as TLS towards service ports. Of two for one target the older holds; one for a port comes
+/// before one for the whole Service; a service whose policy cannot be used is closed, not opened.
 final class Policies {
     private final Known known;
     private final Map<String, Policy> taken = new HashMap<>();

@@ -119,8 +119,7 @@ final class HttpRouteReader {
     }
 
     /// `retries` beside `destination`, one level below its place, as a widely copied example has it. With one
-    /// destination
-    /// there is no doubt what is meant; the model is then the same as from the right place.
+    /// destination there is no doubt what is meant; the model is then the same as from the right place.
     private static Setting<HttpRoute.RetryPolicy> misplacedRetries(
             Fields entry, Fields route, int siblings, Setting<HttpRoute.RetryPolicy> proper) {
         if (!route.has("retries")) {

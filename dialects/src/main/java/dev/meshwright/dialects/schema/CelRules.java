@@ -18,10 +18,8 @@ import dev.meshwright.dialects.document.Addresses;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// CEL rules by their text, compiled when first met, with the functions that Kubernetes adds and that
-/// published
-/// definitions use: `isIP` and the string extensions. Safe for several threads; bounded by the rules that
-/// ship.
+/// CEL rules by their text, compiled when first met, with the functions that Kubernetes adds and that published
+/// definitions use: `isIP` and the string extensions. Safe for several threads; bounded by the rules that ship.
 final class CelRules {
     /// Steps of all loops of one rule; published rules are quadratic in lists of at most 64.
     private static final int ITERATIONS_MAX = 1_000_000;

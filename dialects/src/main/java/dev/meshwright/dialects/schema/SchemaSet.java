@@ -14,8 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /// The schemas of one dialect, from resources beside it: `KIND.json` with `{"VERSION": SCHEMA | "OTHER
-/// VERSION"}`. A
-/// kind is read when it is first asked for. Guarded by itself.
+/// VERSION"}`. A kind is read when it is first asked for. Guarded by itself.
 public final class SchemaSet {
     private final Class<?> beside;
     private final Map<String, Map<String, Schema>> byKind = new LinkedHashMap<>();

@@ -18,9 +18,8 @@ record ProcessUsage(double cpuMillis, double residentMegabytes) {
         return new ProcessUsage(ticks * MILLIS_PER_TICK, residentKilobytes(pid) / 1024.0);
     }
 
-    /// Time since the process was started, in milliseconds, to 20 ms: the kernel's start time (field 22) and uptime
-    /// have
-    /// a resolution of 10 ms each.
+    /// Time since the process was started, in milliseconds, to 20 ms: the kernel's start time (field 22) and
+    /// uptime have a resolution of 10 ms each.
     static double ageMillis(long pid) throws IOException {
         double uptimeMillis =
                 Double.parseDouble(Files.readString(Path.of("/proc/uptime")).split(" ", -1)[0]) * 1000;

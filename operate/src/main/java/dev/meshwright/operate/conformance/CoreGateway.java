@@ -23,9 +23,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// The resources of one proxy as decision tables, and what they do with a request. Virtual hosts must be
-/// inside their
-/// tables (a node without delta ADS). Not for several threads.
+/// The resources of one proxy as decision tables, and what they do with a request. Virtual hosts must be inside
+/// their tables (a node without delta ADS). Not for several threads.
 public final class CoreGateway {
     private final List<ListenerTable> listeners = new ArrayList<>();
     private final Map<String, RouteTable> routes = new HashMap<>();

@@ -3,9 +3,8 @@ package dev.meshwright.operate.conformance;
 import java.util.List;
 import java.util.Map;
 
-/// One published test: documents that are applied together, requests with what must come of each, and what
-/// the elements'
-/// status must say.
+/// One published test: documents that are applied together, requests with what must come of each, and what the
+/// elements' status must say.
 ///
 /// @param manifests names of the documents' files beside the suite
 /// @param statusChecks as published: `check` and its arguments

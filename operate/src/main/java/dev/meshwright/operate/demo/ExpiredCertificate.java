@@ -15,8 +15,7 @@ import java.time.Instant;
 import java.util.List;
 
 /// Leaves a workload with a certificate of the right CA whose time is over, as if it had been switched off for
-/// longer than
-/// the certificate's life: the join token is spent, and an expired certificate renews nothing.
+/// longer than the certificate's life: the join token is spent, and an expired certificate renews nothing.
 final class ExpiredCertificate {
     private ExpiredCertificate() {}
 

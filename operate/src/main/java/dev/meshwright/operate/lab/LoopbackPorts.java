@@ -10,10 +10,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 
-/// Loopback ports that are free now. They lie below the range from which Linux takes the ports of outgoing connections
-/// (32768 and up) and below those of programs' upstreams (20000 and up), and none is given twice by one process:
-/// between
-/// this answer and its use only another server can take one, and whoever binds it then reports that by name.
+/// Loopback ports that are free now. They lie below the range from which Linux takes the ports of outgoing
+/// connections (32768 and up) and below those of programs' upstreams (20000 and up), and none is given twice by
+/// one process: between this answer and its use only another server can take one, and whoever binds it then
+/// reports that by name.
 public final class LoopbackPorts {
     private static final int FIRST = 10_000;
     private static final int COUNT = 10_000;

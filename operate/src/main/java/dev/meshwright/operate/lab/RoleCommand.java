@@ -7,8 +7,7 @@ import java.util.List;
 import java.util.Map;
 
 /// How this machine starts another process of the program: the JVM and its per-role argument files that the
-/// launcher made
-/// (`build/run`, told by the environment variables `MESHWRIGHT_JAVA` and `MESHWRIGHT_RUN`).
+/// launcher made (`build/run`, told by the environment variables `MESHWRIGHT_JAVA` and `MESHWRIGHT_RUN`).
 public record RoleCommand(String java, Path run) {
     /// One malloc arena: the JVM's native memory is then near what it really uses.
     public static final Map<String, String> ENVIRONMENT = Map.of("MALLOC_ARENA_MAX", "1");

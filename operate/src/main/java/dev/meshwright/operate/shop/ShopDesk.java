@@ -10,9 +10,8 @@ import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import tools.jackson.databind.ObjectMapper;
 
-/// The shop's control page, on loopback: `PUT /programs/NAME` with a [Behaviour] as JSON switches a program, `GET
-/// /programs` tells
-/// what every program saw, `POST /reset` forgets it.
+/// The shop's control page, on loopback: `PUT /programs/NAME` with a [Behaviour] as JSON switches a program,
+/// `GET /programs` tells what every program saw, `POST /reset` forgets it.
 final class ShopDesk {
     private final Map<String, Program> programs;
     private final ObjectMapper json = new ObjectMapper();

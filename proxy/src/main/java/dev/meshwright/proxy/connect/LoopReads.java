@@ -10,11 +10,10 @@ import org.jspecify.annotations.Nullable;
 /// Lets the connections of a loop read into the same few buffers, so that a read takes no buffer from an allocator and
 /// lands in memory that the processor's cache holds.
 ///
-/// A buffer is lent when nobody else holds it: codecs copy heads and small bodies out of it, relays write it through,
-/// and both let it go before the next read. Bytes that wait for a peer keep theirs; when all are kept, reads get
-/// ordinary buffers, so the shared ones are bounded per loop. The buffers are confined to their loop and live as long
-/// as
-/// it; nothing else here has state.
+/// A buffer is lent when nobody else holds it: codecs copy heads and small bodies out of it, relays write it
+/// through, and both let it go before the next read. Bytes that wait for a peer keep theirs; when all are kept,
+/// reads get ordinary buffers, so the shared ones are bounded per loop. The buffers are confined to their loop
+/// and live as long as it; nothing else here has state.
 public final class LoopReads extends DefaultMaxMessagesRecvByteBufAllocator {
     /// For connections that carry messages: four TLS records; several, as one is read into while another is looked
     /// at. The ordinary ones are small: then somebody is slow, and a slow peer keeps what it is given.

@@ -14,9 +14,8 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
-/// The one place where the proxy's own answers are made: status, flag and details from the cause, in the form the
-/// client
-/// understands (gRPC clients get a trailers-only answer with status 200, gRPC over HTTP/2).
+/// The one place where the proxy's own answers are made: status, flag and details from the cause, in the form
+/// the client understands (gRPC clients get a trailers-only answer with status 200, gRPC over HTTP/2).
 final class LocalReply {
     private static final DateTimeFormatter HTTP_DATE = DateTimeFormatter.ofPattern(
                     "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ROOT)

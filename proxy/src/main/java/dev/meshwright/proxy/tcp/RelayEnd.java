@@ -20,10 +20,9 @@ import org.jspecify.annotations.Nullable;
 /// One side of a relay: passes what it reads to the other side (which owns the buffers from then on) and stops reading
 /// while the other side cannot take more.
 ///
-/// Plain bytes are read into the loop's large buffers ([LoopReads#BULK]) and flushed with each read, so that the buffer
-/// is
-/// free for the next; what TLS decrypts comes in records and is flushed once per read burst. What waits for a slow
-/// peer is at most [#WAITING] high plus one read.
+/// Plain bytes are read into the loop's large buffers ([LoopReads#BULK]) and flushed with each read, so that
+/// the buffer is free for the next; what TLS decrypts comes in records and is flushed once per read burst. What
+/// waits for a slow peer is at most [#WAITING] high plus one read.
 final class RelayEnd extends ChannelInboundHandlerAdapter {
     enum Side {
         CLIENT,

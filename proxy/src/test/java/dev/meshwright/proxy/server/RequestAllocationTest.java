@@ -22,9 +22,8 @@ class RequestAllocationTest {
     private static final int REQUESTS = 2_000;
     private static final int BODY = 1024;
 
-    /// Small objects that tell one exchange's events from another's, and texts for headers that are added; no arrays
-    /// for
-    /// heads, no buffers.
+    /// Small objects that tell one exchange's events from another's, and texts for headers that are added; no
+    /// arrays for heads, no buffers.
     private static final long BYTES_MAX = 2_048;
 
     private static final byte[] REQUEST =

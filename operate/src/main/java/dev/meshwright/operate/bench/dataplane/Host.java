@@ -17,9 +17,8 @@ import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 
-/// This machine as the bench uses it: starts processes on chosen processors and ends all of them when it is closed,
-/// from
-/// whatever thread that happens.
+/// This machine as the bench uses it: starts processes on chosen processors and ends all of them when it is
+/// closed, from whatever thread that happens.
 final class Host implements AutoCloseable {
     private static final Duration START_LIMIT = Duration.ofSeconds(60);
     private static final Duration STOP_GRACE = Duration.ofSeconds(4);

@@ -54,8 +54,7 @@ record ProcessSample(Map<Long, Long> threadNanos, long userTicks, long systemTic
     }
 
     /// CPU time of all threads, compilers and collectors among them. A thread that has ended since takes its
-    /// nanoseconds
-    /// along: then the process's own account, which keeps them, is taken at its coarser resolution.
+    /// nanoseconds along: then the process's own account, which keeps them, is taken at its coarser resolution.
     double cpuSecondsSince(ProcessSample before) {
         if (!threadNanos.keySet().containsAll(before.threadNanos.keySet())) {
             return (ticks() - before.ticks()) * SECONDS_PER_TICK;

@@ -14,9 +14,8 @@ import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
-/// Measures starts: the callee's sidecar is up and has answered before, the caller's starts anew in each round, on
-/// whatever
-/// processor the kernel gives it. Then come its first 1,000 requests.
+/// Measures starts: the callee's sidecar is up and has answered before, the caller's starts anew in each round,
+/// on whatever processor the kernel gives it. Then come its first 1,000 requests.
 final class StartRun {
     private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final Duration PAUSE = Duration.ofMillis(2);
