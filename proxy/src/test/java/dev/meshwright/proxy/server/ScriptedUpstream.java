@@ -64,7 +64,9 @@ final class ScriptedUpstream implements AutoCloseable {
                 Socket socket = listening.accept();
                 open.add(socket);
                 connectionsEver.incrementAndGet();
-                connectionsMost.accumulateAndGet(connectionsOpen.incrementAndGet(), Math::max);
+                connectionsOpen.incrementAndGet();
+                // Not what this server has open: it may read the end of one connection after it accepts the next.
+                connectionsMost.accumulateAndGet(KernelSockets.establishedTo(port()), Math::max);
                 Thread.ofVirtual().start(() -> serve(socket));
             } catch (IOException e) {
                 return;
