@@ -57,7 +57,9 @@ class DeterminismTest {
                 shuffle(mesh.routes(), random),
                 shuffle(mesh.destinationPolicies(), random),
                 shuffle(mesh.gateways(), random),
-                shuffle(mesh.peerAuthentications(), random));
+                shuffle(mesh.peerAuthentications(), random),
+                shuffle(mesh.sidecars(), random),
+                mesh.inventory());
     }
 
     private static <T> List<T> shuffle(List<T> list, Random random) {

@@ -82,7 +82,9 @@ class EnvoyAcceptanceTest {
                 mesh.routes(),
                 mesh.destinationPolicies(),
                 mesh.gateways(),
-                mesh.peerAuthentications());
+                mesh.peerAuthentications(),
+                mesh.sidecars(),
+                mesh.inventory());
     }
 
     private static Bootstrap bootstrap(ProxyNode node, ResourceSet resources) throws InvalidProtocolBufferException {

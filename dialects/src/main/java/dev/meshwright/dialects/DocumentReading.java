@@ -15,6 +15,7 @@ import dev.meshwright.dialects.document.Names;
 import dev.meshwright.dialects.istio.MeshConfigReader;
 import dev.meshwright.model.MeshSettings;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -30,6 +31,9 @@ final class DocumentReading {
     private static final int ELEMENT_FINDINGS_MAX = 100;
 
     private static final Set<String> CLUSTER_SCOPED = Set.of("Namespace", "Node", "PersistentVolume", "GatewayClass");
+
+    /// Their names become parts of hosts or SPIFFE ids.
+    private static final Set<String> NAMED_IN_HOSTS = Set.of("Service", "ServiceAccount", "Namespace", "Pod");
 
     private final SourceDocumentFile file;
     private final Document document;
@@ -95,23 +99,34 @@ final class DocumentReading {
                 .filter(d -> d.interest(group, kind) != Dialect.Interest.UNKNOWN)
                 .findFirst();
         Dialect.Interest interest = dialect.map(d -> d.interest(group, kind)).orElse(Dialect.Interest.UNKNOWN);
-        if (dialect.isEmpty() || interest != Dialect.Interest.READ) {
-            Element.State state = notRead(mapping, kind, apiVersion, group, interest);
+        if (dialect.isEmpty() || interest == Dialect.Interest.UNKNOWN || interest == Dialect.Interest.IRRELEVANT) {
+            notRead(mapping, kind, apiVersion, group, interest);
             if (!name.isEmpty()) {
-                out.add(new ElementRead(elementOf(mapping, id, apiVersion, state), new MeshParts()));
+                out.add(new ElementRead(elementOf(mapping, id, apiVersion, Element.State.NOT_READ), new MeshParts()));
             }
             return;
         }
         Findings own = new Findings(ELEMENT_FINDINGS_MAX);
         Fields fields = new Fields(mapping, id, "", own);
         Head head = head(fields);
+        ElementDocument read = new ElementDocument(id, group, version, head.labels, head.annotations, fields, settings);
         MeshParts parts = new MeshParts();
-        dialect.get()
-                .read(new ElementDocument(id, group, version, head.labels, head.annotations, fields, settings), parts);
+        if (interest == Dialect.Interest.READ) {
+            dialect.get().read(read, parts);
+        } else {
+            dialect.get().check(read);
+        }
         own.all().forEach(findings::add);
-        boolean sound = own.errors() == 0;
-        Element element = elementOf(mapping, id, apiVersion, sound ? Element.State.READ : Element.State.REFUSED);
-        out.add(new ElementRead(element, sound ? parts : new MeshParts()));
+        Element.State state = own.errors() > 0 ? Element.State.REFUSED : Element.State.READ;
+        if (interest != Dialect.Interest.READ) {
+            notRead(mapping, kind, apiVersion, group, interest);
+            boolean refused = own.errors() > 0 || interest == Dialect.Interest.PROTECTS;
+            state = refused ? Element.State.REFUSED : Element.State.NOT_READ;
+        }
+        if (interest == Dialect.Interest.READ || !name.isEmpty()) {
+            boolean sound = state == Element.State.READ;
+            out.add(new ElementRead(elementOf(mapping, id, apiVersion, state), sound ? parts : new MeshParts()));
+        }
     }
 
     private Element elementOf(Tree.Mapping mapping, ElementId id, String apiVersion, Element.State state) {
@@ -132,11 +147,7 @@ final class DocumentReading {
         Fields meta = metadata.get();
         String name = meta.requiredText("name", "a name");
         if (!name.isEmpty() && !Names.isDnsSubdomain(name)) {
-            meta.error(
-                    Codes.BAD_NAME,
-                    "name",
-                    "'" + name + "' (expected: lower-case letters, digits, '-' and '.', at most 253)",
-                    "rename it");
+            badName(meta, name);
         }
         String namespace = meta.text("namespace", DEFAULT_NAMESPACE);
         if (!namespace.isEmpty() && !Names.isDnsLabel(namespace)) {
@@ -164,7 +175,25 @@ final class DocumentReading {
         return new Head(labels, annotations);
     }
 
-    private Element.State notRead(
+    /// The name of a policy of a mesh stands in no host and no identity, so one that only a Kubernetes API server would
+    /// refuse is used.
+    private static void badName(Fields meta, String name) {
+        String what = "'" + name + "' (expected: lower-case letters, digits, '-' and '.', at most 253)";
+        boolean harmless = Names.isDnsSubdomain(name.toLowerCase(Locale.ROOT));
+        if (harmless && !NAMED_IN_HOSTS.contains(meta.origin().element().kind())) {
+            meta.findings()
+                    .warning(
+                            Codes.BAD_NAME,
+                            meta.position("name"),
+                            meta.path("name") + ": " + what,
+                            "a Kubernetes API server would refuse it; here it is used",
+                            "rename it");
+            return;
+        }
+        meta.error(Codes.BAD_NAME, "name", what, "rename it");
+    }
+
+    private void notRead(
             Tree.Mapping mapping, String kind, String apiVersion, String group, Dialect.Interest interest) {
         String what = kind + " (" + apiVersion + "): ";
         switch (interest) {
@@ -185,7 +214,6 @@ final class DocumentReading {
             case UNKNOWN -> unknown(mapping, kind, what, group);
             case READ, IRRELEVANT -> {}
         }
-        return interest == Dialect.Interest.PROTECTS ? Element.State.REFUSED : Element.State.NOT_READ;
     }
 
     /// An unknown kind in a group that a dialect knows whole is a slip; in any other it is somebody else's.

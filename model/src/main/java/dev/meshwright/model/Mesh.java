@@ -12,9 +12,18 @@ public record Mesh(
         List<DestinationPolicy> destinationPolicies,
         List<Gateway> gateways,
         List<PeerAuthentication> peerAuthentications,
+        List<Sidecar> sidecars,
         Inventory inventory) {
     public static final Mesh EMPTY = new Mesh(
-            MeshSettings.DEFAULT, List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), Inventory.EMPTY);
+            MeshSettings.DEFAULT,
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            Inventory.EMPTY);
 
     public Mesh {
         services = List.copyOf(services);
@@ -23,9 +32,10 @@ public record Mesh(
         destinationPolicies = List.copyOf(destinationPolicies);
         gateways = List.copyOf(gateways);
         peerAuthentications = List.copyOf(peerAuthentications);
+        sidecars = List.copyOf(sidecars);
     }
 
-    /// A snapshot without inventory.
+    /// A snapshot without Sidecars and inventory.
     public Mesh(
             MeshSettings settings,
             List<Service> services,
@@ -42,6 +52,7 @@ public record Mesh(
                 destinationPolicies,
                 gateways,
                 peerAuthentications,
+                List.of(),
                 Inventory.EMPTY);
     }
 }

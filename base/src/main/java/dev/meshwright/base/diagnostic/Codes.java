@@ -8,7 +8,7 @@ import java.util.List;
 
 /// The catalogue of diagnostic codes. A code is never used for something else; retired ones stay listed.
 /// MW01xx: documents and YAML. MW02xx: fields of Istio kinds. MW03xx: references between elements. MW04xx:
-/// conflicts. MW05xx: xDS and refusals by proxies. MW06xx: Gateway API.
+/// conflicts. MW05xx: xDS and refusals by proxies. MW06xx: Gateway API. MW07xx: what documents mean together.
 public final class Codes {
     public static final String SYNTAX = "MW0101";
     public static final String DOCUMENT_TOO_LARGE = "MW0102";
@@ -69,6 +69,8 @@ public final class Codes {
     public static final String CERTIFICATE_INVALID = "MW0606";
     public static final String POLICY_NOT_USABLE = "MW0607";
     public static final String REFERENCE_NOT_PERMITTED = "MW0608";
+
+    public static final String DENIES_TCP = "MW0710";
 
     /// One line of the catalogue.
     ///
@@ -151,7 +153,8 @@ public final class Codes {
                     REFERENCE_NOT_PERMITTED,
                     WARNING,
                     "reference into another namespace is not permitted",
-                    "add a ReferenceGrant there"));
+                    "add a ReferenceGrant there"),
+            new Entry(DENIES_TCP, WARNING, "DENY rule of HTTP attributes denies all TCP", "name the ports"));
 
     private Codes() {}
 

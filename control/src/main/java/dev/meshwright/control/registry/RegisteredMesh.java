@@ -58,6 +58,7 @@ public final class RegisteredMesh {
                 documents.destinationPolicies(),
                 documents.gateways(),
                 documents.peerAuthentications(),
+                documents.sidecars(),
                 documents.inventory());
     }
 

@@ -14,6 +14,9 @@ public interface Dialect {
     /// document's findings hold an error afterwards.
     void read(ElementDocument document, MeshParts parts);
 
+    /// Says what is wrong with a document for which [#interest] said NOT_SUPPORTED or PROTECTS.
+    default void check(ElementDocument document) {}
+
     /// Called once when all documents of all dialects are read, for what depends on several of them: takes what
     /// [#read] left with [MeshParts#leave] and adds to the mesh.
     ///

@@ -11,6 +11,7 @@ import dev.meshwright.model.MeshSettings;
 import dev.meshwright.model.PeerAuthentication;
 import dev.meshwright.model.RouteTable;
 import dev.meshwright.model.Service;
+import dev.meshwright.model.Sidecar;
 import dev.meshwright.model.Workload;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -24,6 +25,7 @@ public final class MeshParts {
     private final List<DestinationPolicy> destinationPolicies = new ArrayList<>();
     private final List<Gateway> gateways = new ArrayList<>();
     private final List<PeerAuthentication> peerAuthentications = new ArrayList<>();
+    private final List<Sidecar> sidecars = new ArrayList<>();
     private final List<Inventory.Template> templates = new ArrayList<>();
     private final List<Inventory.ServiceAccount> serviceAccounts = new ArrayList<>();
     private final List<Inventory.Namespace> namespaces = new ArrayList<>();
@@ -72,6 +74,10 @@ public final class MeshParts {
         peerAuthentications.add(policy);
     }
 
+    public void add(Sidecar sidecar) {
+        sidecars.add(sidecar);
+    }
+
     public void add(Inventory.Template template) {
         templates.add(template);
     }
@@ -91,6 +97,7 @@ public final class MeshParts {
         destinationPolicies.addAll(other.destinationPolicies);
         gateways.addAll(other.gateways);
         peerAuthentications.addAll(other.peerAuthentications);
+        sidecars.addAll(other.sidecars);
         templates.addAll(other.templates);
         serviceAccounts.addAll(other.serviceAccounts);
         namespaces.addAll(other.namespaces);
@@ -112,6 +119,7 @@ public final class MeshParts {
                 sorted(destinationPolicies, byElement(DestinationPolicy::origin)),
                 sorted(gateways, byElement(Gateway::origin)),
                 sorted(peerAuthentications, byElement(PeerAuthentication::origin)),
+                sorted(sidecars, byElement(Sidecar::origin)),
                 new Inventory(
                         sorted(templates, byElement(Inventory.Template::origin)),
                         sorted(serviceAccounts, byElement(Inventory.ServiceAccount::origin)),

@@ -1,20 +1,29 @@
 package dev.meshwright.dialects.istio;
 
 import dev.meshwright.base.diagnostic.Codes;
+import dev.meshwright.base.diagnostic.Findings;
+import dev.meshwright.base.diagnostic.Position;
 import dev.meshwright.base.tree.Fields;
+import dev.meshwright.base.tree.Tree;
 import dev.meshwright.dialects.document.Dialect;
 import dev.meshwright.dialects.document.ElementDocument;
 import dev.meshwright.dialects.document.MeshParts;
+import dev.meshwright.dialects.schema.Schema;
+import dev.meshwright.dialects.schema.SchemaCheck;
+import dev.meshwright.dialects.schema.SchemaSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
-/// The table of Istio's kinds.
+/// The table of Istio's kinds. Each document is read by its kind's reader and checked against the published schema
+/// with its CEL rules; where both find the same fault the reader's words stand.
 public final class IstioDialect implements Dialect {
     private static final String NETWORKING = "networking.istio.io";
     private static final String SECURITY = "security.istio.io";
+    private static final String TELEMETRY = "telemetry.istio.io";
+    private static final String EXTENSIONS = "extensions.istio.io";
 
     /// Reads `spec` of one kind.
     @FunctionalInterface
@@ -22,45 +31,62 @@ public final class IstioDialect implements Dialect {
         void read(ElementDocument document, Fields spec, MeshParts parts);
     }
 
-    private record Kind(String group, List<String> versions, SpecReader reader) {}
+    /// Checks `spec` of a kind that is not read, by Istio's rules beyond its schema.
+    @FunctionalInterface
+    interface SpecCheck {
+        void check(ElementDocument document, Fields spec);
+    }
 
-    private static final List<String> NETWORKING_VERSIONS = List.of("v1", "v1beta1", "v1alpha3");
+    private record Kind(String group, Interest interest, SpecReader reader) {
+        static Kind read(String group, SpecReader reader) {
+            return new Kind(group, Interest.READ, reader);
+        }
 
-    private static final Map<String, Kind> READ = Map.of(
-            "VirtualService", new Kind(NETWORKING, NETWORKING_VERSIONS, VirtualServiceReader::read),
-            "DestinationRule", new Kind(NETWORKING, NETWORKING_VERSIONS, DestinationRuleReader::read),
-            "Gateway", new Kind(NETWORKING, NETWORKING_VERSIONS, GatewayReader::read),
-            "ServiceEntry", new Kind(NETWORKING, NETWORKING_VERSIONS, ServiceEntryReader::read),
-            "WorkloadEntry", new Kind(NETWORKING, NETWORKING_VERSIONS, WorkloadEntryReader::read),
-            "WorkloadGroup", new Kind(NETWORKING, NETWORKING_VERSIONS, WorkloadGroupReader::read),
-            "PeerAuthentication", new Kind(SECURITY, List.of("v1", "v1beta1"), PeerAuthenticationReader::read));
+        static Kind checked(String group, Interest interest, SpecCheck check) {
+            return new Kind(group, interest, (document, spec, _) -> check.check(document, spec));
+        }
+    }
 
-    private static final Map<String, Set<String>> NOT_YET = Map.of(
-            NETWORKING,
-            Set.of("EnvoyFilter", "ProxyConfig", "Sidecar"),
-            SECURITY,
-            Set.of("AuthorizationPolicy", "RequestAuthentication"),
-            "telemetry.istio.io",
-            Set.of("Telemetry"),
-            "extensions.istio.io",
-            Set.of("WasmPlugin", "TrafficExtension"));
+    private static final Map<String, Kind> KINDS = Map.ofEntries(
+            Map.entry("VirtualService", Kind.read(NETWORKING, VirtualServiceReader::read)),
+            Map.entry("DestinationRule", Kind.read(NETWORKING, DestinationRuleReader::read)),
+            Map.entry("Gateway", Kind.read(NETWORKING, GatewayReader::read)),
+            Map.entry("ServiceEntry", Kind.read(NETWORKING, ServiceEntryReader::read)),
+            Map.entry("WorkloadEntry", Kind.read(NETWORKING, WorkloadEntryReader::read)),
+            Map.entry("WorkloadGroup", Kind.read(NETWORKING, WorkloadGroupReader::read)),
+            Map.entry("PeerAuthentication", Kind.read(SECURITY, PeerAuthenticationReader::read)),
+            Map.entry(
+                    "Sidecar",
+                    Kind.checked(
+                            NETWORKING,
+                            Interest.NOT_SUPPORTED,
+                            (document, spec) -> SidecarReader.read(document, spec, new MeshParts()))),
+            Map.entry("ProxyConfig", Kind.read(NETWORKING, ProxyConfigReader::read)),
+            Map.entry("EnvoyFilter", Kind.checked(NETWORKING, Interest.NOT_SUPPORTED, EnvoyFilterCheck::check)),
+            Map.entry(
+                    "AuthorizationPolicy", Kind.checked(SECURITY, Interest.PROTECTS, AuthorizationPolicyCheck::check)),
+            Map.entry(
+                    "RequestAuthentication",
+                    Kind.checked(SECURITY, Interest.PROTECTS, RequestAuthenticationCheck::check)),
+            Map.entry("Telemetry", Kind.checked(TELEMETRY, Interest.NOT_SUPPORTED, TelemetryCheck::check)),
+            Map.entry("WasmPlugin", Kind.checked(EXTENSIONS, Interest.NOT_SUPPORTED, ExtensionCheck::wasmPlugin)),
+            Map.entry(
+                    "TrafficExtension",
+                    Kind.checked(EXTENSIONS, Interest.NOT_SUPPORTED, ExtensionCheck::trafficExtension)));
+
+    private final SchemaSet schemas = new SchemaSet(IstioDialect.class);
+    private final SchemaCheck check = new SchemaCheck();
 
     @Override
     public Interest interest(String group, String kind) {
-        Kind known = READ.get(kind);
-        if (known != null && known.group.equals(group)) {
-            return Interest.READ;
-        }
-        if (!NOT_YET.getOrDefault(group, Set.of()).contains(kind)) {
-            return Interest.UNKNOWN;
-        }
-        return group.equals(SECURITY) ? Interest.PROTECTS : Interest.NOT_SUPPORTED;
+        Kind known = KINDS.get(kind);
+        return known != null && known.group.equals(group) ? known.interest : Interest.UNKNOWN;
     }
 
     @Override
     public Set<String> kinds(String group) {
-        Set<String> kinds = new TreeSet<>(NOT_YET.getOrDefault(group, Set.of()));
-        READ.forEach((kind, entry) -> {
+        Set<String> kinds = new TreeSet<>();
+        KINDS.forEach((kind, entry) -> {
             if (entry.group.equals(group)) {
                 kinds.add(kind);
             }
@@ -69,27 +95,70 @@ public final class IstioDialect implements Dialect {
     }
 
     @Override
+    public void check(ElementDocument document) {
+        read(document, new MeshParts());
+    }
+
+    @Override
     public void read(ElementDocument document, MeshParts parts) {
-        Fields root = document.fields();
-        Kind kind = READ.get(document.id().kind());
+        String name = document.id().kind();
+        Kind kind = KINDS.get(name);
         if (kind == null) {
-            throw new IllegalStateException("no reader for " + document.id().kind());
+            throw new IllegalStateException("no reader for " + name);
         }
-        if (!kind.versions.contains(document.version())) {
-            root.error(
-                    Codes.UNKNOWN_API_VERSION,
-                    "apiVersion",
-                    "'" + document.group() + "/" + document.version() + "' (expected: version "
-                            + String.join(", ", kind.versions) + ")",
-                    "write " + document.group() + "/" + kind.versions.getFirst());
-        }
-        Optional<Fields> spec = root.section("spec");
-        if (spec.isPresent()) {
-            kind.reader.read(document, spec.get(), parts);
-            spec.get().done();
-        } else if (!root.has("spec")) {
+        Fields root = document.fields();
+        Schema schema = schema(document);
+        Optional<Tree> written = root.any("spec");
+        Tree spec = written.orElseGet(() -> new Tree.Mapping(List.of(), root.position(), 1));
+        if (written.isEmpty() && schema.required().contains("spec")) {
             root.missing("spec", "a mapping");
+            root.done();
+            return;
+        }
+        Annotations.check(document);
+        Findings bySchema = new Findings();
+        check.check(spec, specOf(schema), "spec", bySchema);
+        Findings kept = Tolerated.without(name, bySchema);
+        if (kind.interest == Interest.READ || kept.errors() == 0) {
+            specFields(document, spec).ifPresent(fields -> {
+                kind.reader.read(document, fields, parts);
+                fields.done();
+            });
         }
         root.done();
+        new BetterWords(document.findings().all()).without(kept.all()).forEach(document.findings()::add);
+    }
+
+    private static Optional<Fields> specFields(ElementDocument document, Tree spec) {
+        return spec instanceof Tree.Mapping mapping
+                ? Optional.of(new Fields(mapping, document.id(), "spec", document.findings()))
+                : Optional.empty();
+    }
+
+    /// The schema of the version that is written; of the newest when that is none, so that the rest is checked.
+    private Schema schema(ElementDocument document) {
+        String kind = document.id().kind();
+        List<String> versions = schemas.versions(kind);
+        Optional<Schema> schema = schemas.schema(kind, document.version());
+        if (schema.isEmpty()) {
+            Position position = document.fields().position("apiVersion");
+            document.findings()
+                    .error(
+                            Codes.UNKNOWN_API_VERSION,
+                            position,
+                            "apiVersion: '" + document.group() + "/" + document.version() + "' (expected: version "
+                                    + String.join(", ", versions) + ")",
+                            "",
+                            "write " + document.group() + "/" + versions.getFirst());
+        }
+        return schema.or(() -> schemas.schema(kind, versions.getFirst())).orElseThrow();
+    }
+
+    private static Schema specOf(Schema schema) {
+        Schema spec = schema.properties().get("spec");
+        if (spec == null) {
+            throw new IllegalStateException("schema has no spec");
+        }
+        return spec;
     }
 }

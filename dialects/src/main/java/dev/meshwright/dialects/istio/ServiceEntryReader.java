@@ -44,6 +44,7 @@ final class ServiceEntryReader {
                     "stands beside endpoints (expected: one of the two)",
                     "remove one of them");
         }
+        ServiceEntryHosts.check(document, spec, resolution, hosts);
         if (resolution.equals("DYNAMIC_DNS")) {
             spec.error(Codes.VALUE_NOT_SUPPORTED, "resolution", "DYNAMIC_DNS is not supported yet", "use DNS");
             return;

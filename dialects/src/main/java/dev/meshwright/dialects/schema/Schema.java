@@ -58,7 +58,14 @@ public record Schema(
 
     /// Inclusive. Lengths count code points.
     public record Bounds(
-            double min, double max, int lengthMin, int lengthMax, int itemsMin, int itemsMax, int propertiesMax) {
+            double min,
+            double max,
+            int lengthMin,
+            int lengthMax,
+            int itemsMin,
+            int itemsMax,
+            int propertiesMin,
+            int propertiesMax) {
         public static final Bounds NONE = new Bounds(
                 Double.NEGATIVE_INFINITY,
                 Double.POSITIVE_INFINITY,
@@ -66,6 +73,7 @@ public record Schema(
                 Integer.MAX_VALUE,
                 0,
                 Integer.MAX_VALUE,
+                0,
                 Integer.MAX_VALUE);
     }
 

@@ -119,6 +119,14 @@ public final class SchemaCheck {
                         "add '" + name + "'");
             }
         }
+        if (mapping.entries().size() < schema.bounds().propertiesMin()) {
+            tooMany(
+                    mapping,
+                    mapping.entries().size(),
+                    "at least " + schema.bounds().propertiesMin(),
+                    path,
+                    findings);
+        }
         if (mapping.entries().size() > schema.bounds().propertiesMax()) {
             tooMany(
                     mapping,
@@ -232,18 +240,20 @@ public final class SchemaCheck {
             }
             format(scalar, schema.format(), path, findings);
         } else if (scalar.type() == Tree.Type.INTEGER || scalar.type() == Tree.Type.DECIMAL) {
-            number(scalar, bounds, path, findings);
+            number(scalar, schema, path, findings);
         }
     }
 
-    private static void number(Tree.Scalar scalar, Schema.Bounds bounds, String path, Findings findings) {
+    private static void number(Tree.Scalar scalar, Schema schema, String path, Findings findings) {
+        boolean int32 = schema.format().equals("int32");
+        double min = Math.max(schema.bounds().min(), int32 ? Integer.MIN_VALUE : Double.NEGATIVE_INFINITY);
+        double max = Math.min(schema.bounds().max(), int32 ? Integer.MAX_VALUE : Double.POSITIVE_INFINITY);
         double value = CelValue.of(scalar, ANY) instanceof Number n ? n.doubleValue() : Double.NaN;
-        if (!(value >= bounds.min() && value <= bounds.max())) {
+        if (!(value >= min && value <= max)) {
             findings.error(
                     Codes.OUT_OF_RANGE,
                     scalar.position(),
-                    path + ": " + scalar.text() + " (expected: " + shown(bounds.min()) + ".." + shown(bounds.max())
-                            + ")",
+                    path + ": " + scalar.text() + " (expected: " + shown(min) + ".." + shown(max) + ")",
                     "",
                     "write a value within the range");
         }
@@ -284,13 +294,22 @@ public final class SchemaCheck {
         boolean any = logic.anyOf().isEmpty() || logic.anyOf().stream().anyMatch(each -> fits(tree, each));
         boolean none = logic.not().stream().noneMatch(each -> fits(tree, each));
         if (!one || !any || !none) {
-            findings.error(
-                    Codes.CONTRADICTION,
-                    tree.position(),
-                    path + ": the fields do not go together (expected: one of the forms that the API allows)",
-                    "",
-                    "correct the value so that it is of the type that is named");
+            findings.error(Codes.CONTRADICTION, tree.position(), path + ": " + choice(tree, logic), "", "keep one");
         }
+    }
+
+    /// What a choice between fields expects: each of its forms asks for one field.
+    private static String choice(Tree tree, Schema.Logic logic) {
+        Set<String> asked = new TreeSet<>();
+        logic.oneOf().forEach(form -> asked.addAll(form.required()));
+        logic.anyOf().forEach(form -> asked.addAll(form.required()));
+        if (asked.isEmpty() || !(tree instanceof Tree.Mapping mapping)) {
+            return "the fields do not go together (expected: one of the forms that the API allows)";
+        }
+        List<String> written =
+                asked.stream().filter(name -> mapping.get(name).isPresent()).toList();
+        return (written.isEmpty() ? "says nothing" : String.join(" beside ", written)) + " (expected: one of "
+                + String.join(", ", asked) + ")";
     }
 
     /// With the defaults of the fields that are not written.

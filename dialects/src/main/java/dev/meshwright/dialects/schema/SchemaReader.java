@@ -13,7 +13,7 @@ import java.util.Set;
 /// unexpected is a bug.
 final class SchemaReader {
     /// Keys that say nothing to a check.
-    private static final Set<String> SILENT = Set.of("description", "x-kubernetes-map-type");
+    private static final Set<String> SILENT = Set.of("description", "nullable", "x-kubernetes-map-type");
 
     private SchemaReader() {}
 
@@ -81,8 +81,8 @@ final class SchemaReader {
         }
     }
 
-    private static final Set<String> BOUND_KEYS =
-            Set.of("minimum", "maximum", "minLength", "maxLength", "minItems", "maxItems", "maxProperties");
+    private static final Set<String> BOUND_KEYS = Set.of(
+            "minimum", "maximum", "minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties");
 
     private static Schema.Bounds bounds(Tree.Mapping schema) {
         return new Schema.Bounds(
@@ -92,6 +92,7 @@ final class SchemaReader {
                 number(schema, "maxLength").map(Double::intValue).orElse(Integer.MAX_VALUE),
                 number(schema, "minItems").map(Double::intValue).orElse(0),
                 number(schema, "maxItems").map(Double::intValue).orElse(Integer.MAX_VALUE),
+                number(schema, "minProperties").map(Double::intValue).orElse(0),
                 number(schema, "maxProperties").map(Double::intValue).orElse(Integer.MAX_VALUE));
     }
 

@@ -89,7 +89,7 @@ final class OtherKindsTest {
                 addresses: [10.0.0.1]
                 location: MESH_INTERNAL
                 resolution: STATIC
-                ports: [{number: 80, name: http, protocol: HTTP, targetPort: 8080}, {number: 81, name: grpc-x}]
+                ports: [{number: 80, name: http, protocol: HTTP, targetPort: 8080}, {number: 81, name: grpc-x, protocol: GRPC}]
                 endpoints:
                 - address: 127.0.0.1
                   ports: {http: 9080}

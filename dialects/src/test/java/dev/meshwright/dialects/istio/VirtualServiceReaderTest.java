@@ -139,8 +139,7 @@ final class VirtualServiceReaderTest {
 
     @Test
     void explicitZero_isOff_andAbsenceIsUnset() {
-        HttpRoute off = route("{timeout: 0s, retries: {attempts: 0}, route: [{destination: {host: r}}]}");
-        assertThat(off.timeout().isOff()).isTrue();
+        HttpRoute off = route("{retries: {attempts: 0}, route: [{destination: {host: r}}]}");
         assertThat(off.retry().isOff()).isTrue();
         HttpRoute unset = route("{route: [{destination: {host: r}}]}");
         assertThat(unset.timeout().isUnset()).isTrue();
