@@ -21,7 +21,7 @@ final class KernelSockets {
         for (Path table : TABLES) {
             try {
                 for (String line : Files.readAllLines(table)) {
-                    String[] fields = line.strip().split("\\s+");
+                    String[] fields = line.strip().split("\\s+", -1);
                     if (fields[2].endsWith(far) && fields[3].equals(ESTABLISHED)) {
                         count++;
                     }
