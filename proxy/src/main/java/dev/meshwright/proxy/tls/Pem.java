@@ -1,8 +1,6 @@
 package dev.meshwright.proxy.tls;
 
 import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
@@ -13,10 +11,6 @@ import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
-import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
-import org.bouncycastle.openssl.PEMKeyPair;
-import org.bouncycastle.openssl.PEMParser;
-import org.bouncycastle.openssl.jcajce.JcaPEMKeyConverter;
 
 /// Reads the PEM blocks of RFC 7468: certificates, revocation lists and unencrypted private keys (PKCS#8, PKCS#1,
 /// SEC1).
@@ -67,22 +61,10 @@ final class Pem {
         return blocks;
     }
 
+    /// The first unencrypted private key.
     static PrivateKey privateKey(byte[] pem) throws GeneralSecurityException {
-        try (PEMParser parser = new PEMParser(new StringReader(new String(pem, StandardCharsets.ISO_8859_1)))) {
-            JcaPEMKeyConverter converter = new JcaPEMKeyConverter();
-            for (Object object = parser.readObject(); object != null; object = parser.readObject()) {
-                if (object instanceof PrivateKeyInfo info) {
-                    return converter.getPrivateKey(info);
-                }
-                if (object instanceof PEMKeyPair pair) {
-                    return converter.getPrivateKey(pair.getPrivateKeyInfo());
-                }
-            }
-        } catch (IOException e) {
-            throw new GeneralSecurityException("private_key is not readable PEM", e);
-        }
-        throw new GeneralSecurityException(
-                "private_key holds no unencrypted private key (expected: PKCS#8, PKCS#1 or SEC1)");
+        List<byte[]> blocks = blocks(pem, "PRIVATE KEY");
+        return blocks.isEmpty() ? OldKeys.read(pem) : Pkcs8.privateKey(blocks.getFirst());
     }
 
     /// Signs and verifies a fixed text; the one test that holds for every key type.
