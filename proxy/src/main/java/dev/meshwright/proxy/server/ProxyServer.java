@@ -78,6 +78,9 @@ public final class ProxyServer implements AutoCloseable {
     /// Owned by the configuration's thread.
     private boolean paused;
 
+    /// Owned by the configuration's thread.
+    private boolean settled;
+
     private boolean closed;
 
     private ProxyServer(BootstrapMessage bootstrap, ProxyOptions options) {
@@ -110,6 +113,8 @@ public final class ProxyServer implements AutoCloseable {
                     server.workers::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
             server.configurationThread.scheduleWithFixedDelay(
                     server::sweepOutliers, SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
+            server.configurationThread.scheduleWithFixedDelay(
+                    server::settle, SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
             server.configurationThread.scheduleWithFixedDelay(
                     server::lookAtOverload, SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
             if (!failed.isEmpty()) {
@@ -247,6 +252,16 @@ public final class ProxyServer implements AutoCloseable {
         long now = Outliers.nowMillis();
         for (LiveCluster cluster : clusters.all()) {
             cluster.outliers().sweep(now);
+        }
+    }
+
+    /// Once, when the first configuration is in force, gives back the memory that reading it took. A full collection
+    /// now,
+    /// with little traffic, spares a later one; the JVM runs none by itself before the heap is full.
+    private void settle() {
+        if (!settled && configuration.waitingFor().isEmpty()) {
+            settled = true;
+            System.gc();
         }
     }
 
