@@ -13,7 +13,10 @@
 source "$MESHWRIGHT_HOME/dist/lib/tools.sh"
 source "$MESHWRIGHT_HOME/dist/lib/train.sh"
 
-roles=(sidecar proxy control-plane demo cli)
+# A role is what a JVM loads and does (its cache) on a profile (its settings, dist/jvm/NAME.args).
+roles=(sidecar sidecar-full proxy proxy-small control-plane demo cli)
+declare -A profile_of=([sidecar]=sidecar [sidecar-full]=proxy [proxy]=proxy [proxy-small]=sidecar
+  [control-plane]=control-plane [demo]=demo [cli]=cli)
 
 step() {
   echo "meshwright: $*" >&2
@@ -116,7 +119,7 @@ assemble_image() {
     unpack_natives "$jdk" "$image"
     for role in "${roles[@]}"; do
       case $role in
-        sidecar | proxy) write_args "$role" "$image" "$image/sidecar.jar" ;;
+        sidecar* | proxy*) write_args "$role" "$image" "$image/sidecar.jar" ;;
         *) write_args "$role" "$image" "$lib" ;;
       esac
     done
@@ -183,7 +186,7 @@ image_id() {
 write_args() {
   {
     echo "# Role $1. Use: java @THISFILE COMMAND ARGUMENTS..."
-    cat "$MESHWRIGHT_HOME/dist/jvm/all.args" "$MESHWRIGHT_HOME/dist/jvm/$1.args"
+    cat "$MESHWRIGHT_HOME/dist/jvm/all.args" "$MESHWRIGHT_HOME/dist/jvm/${profile_of[$1]}.args"
     echo "-Djava.library.path=\"$2/native\""
     echo "-cp"
     echo "\"$3\""

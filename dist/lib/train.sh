@@ -1,9 +1,15 @@
-# Makes the ahead-of-time cache of each role (JEP 483, 514, 515) from a training run with the role's own flags: a small
-# mesh on loopback with two services, one sidecar on the small JVM profile and one on the full one, which call each other
-# over mutual TLS, with retries, HTTP/1.1 and HTTP/2. A training run that fails costs start time and memory later, never correctness: it is logged, and the role goes without a cache.
+# Makes the ahead-of-time cache of each role (JEP 483, 514, 515) from a training run with the role's own flags: a small mesh
+# on loopback with two services, one sidecar on each JVM profile, which call each other over mutual TLS; and a proxy
+# without an agent on each profile. Every one of them is also its own peer in every protocol, with policies, retries and
+# access logs (operate.training), under load until the way of a request is compiled: what the cache knows of a method is
+# what the next start makes of it, and the JVM loads at a start whatever the cache holds, which is why a proxy
+# has one without the agent's classes. A training run that fails costs start time and memory later, never correctness:
+# it is logged, and the role goes without a cache.
 
 training_seconds=90
-training_requests=300
+# To each target. C2 takes a method after 5,000 calls; C1, the only compiler of the small profile, after 200.
+declare -A training_requests=([sidecar]=1000 [sidecar-full]=8000 [proxy]=8000 [proxy-small]=1000)
+training_limit=40
 
 # $1 JDK, $2 image.
 make_caches() {
@@ -40,54 +46,88 @@ train_mesh() {
   trap 'kill "${pids[@]}" 2>/dev/null; rm -rf "$state"' EXIT
   export MALLOC_ARENA_MAX=1
   # Pipes that stay open: the processes end when told, or when this shell does.
-  mkfifo "$state/plane" "$state/sidecar" "$state/proxy"
-  exec 6<>"$state/plane" 7<>"$state/sidecar" 5<>"$state/proxy"
+  mkfifo "$state/plane" "$state/sidecar" "$state/sidecar-full"
+  exec 6<>"$state/plane" 7<>"$state/sidecar" 5<>"$state/sidecar-full"
 
   "$java" -XX:AOTCacheOutput="$run/control-plane.aot" "@$run/control-plane.args" control-plane \
     --state "$state" --grpc 127.0.0.1:0 --http 127.0.0.1:0 --parent-pipe <"$state/plane" 5>&- 6>&- 7>&- &
   control_plane=$!
   pids+=("$control_plane")
   await_file "$state/endpoint.json" "$control_plane" || return
-
   "$java" -XX:AOTCacheOutput="$run/cli.aot" "@$run/cli.args" apply -f "$MESHWRIGHT_HOME/dist/training/mesh.yaml" --state "$state"
 
-  # One sidecar per JVM profile; they call each other, so that each walks both sides of the mesh.
-  local sides=(sidecar proxy) side processes=() ok=1
-  mkdir "$state/files"
-  echo trained >"$state/files/index.html"
-  for side in "${sides[@]}"; do
+  local role trained=() loads=()
+  for role in sidecar sidecar-full proxy proxy-small; do
+    "$java" "@$run/cli.args" training-load --prepare "$state/ground-$role" || return
     # The JVM that writes a cache counts it as metaspace, the one that reads it does not.
-    sed 's/^-XX:MaxMetaspaceSize=.*/-XX:MaxMetaspaceSize=128m/' "$run/$side.args" >"$state/$side.args"
-    "$java" -XX:AOTCacheOutput="$run/$side.aot" "@$state/$side.args" sidecar --service "training-$side" --port 9080 \
-      --state "$state" --parent-pipe --status "$state/$side.status" <"$state/$side" 6>&- 7>&- 5>&- &
-    processes+=($!)
+    sed 's/^-XX:MaxMetaspaceSize=.*/-XX:MaxMetaspaceSize=192m/' "$run/$role.args" >"$state/$role.args"
+  done
+  # The mesh's programs are what ends the requests in the process itself, in the protocol of the service's port.
+  start_sidecar sidecar app
+  start_sidecar sidecar-full h2c_app
+  for role in proxy proxy-small; do
+    "$java" -XX:AOTCacheOutput="$run/$role.aot" "@$state/$role.args" proxy run \
+      -c "$state/ground-$role/bootstrap.yaml" --concurrency 1 5>&- 6>&- 7>&- &
+    trained+=($!)
     pids+=($!)
   done
-  for side in "${sides[@]}"; do
-    await_file "$state/$side.status" "${processes[0]}" || ok=0
-    ((ok)) || break
-    "$java" -XX:TieredStopAtLevel=1 -Xmx32m -m jdk.httpserver -b 127.0.0.1 -d "$state/files" \
-      -p "$(sed -n 's/^PORT=//p' "$state/workloads/default/training-$side/environment")" 5>&- 6>&- 7>&- &
-    pids+=($!)
-  done
-  if ((ok)); then
-    call_through sidecar training-proxy
-    call_through proxy training-sidecar
+  if await_file "$state/sidecar.status" "${trained[0]}" && await_file "$state/sidecar-full.status" "${trained[1]}"; then
+    await_answer "$(upstream sidecar)"
+    await_answer "$(upstream sidecar-full)"
+    for role in sidecar sidecar-full proxy proxy-small; do
+      train_role "$role" &
+      loads+=($!)
+    done
+    wait "${loads[@]}"
   fi
-  for side in 5 7; do
-    echo drain >&"$side"
-    echo stop >&"$side"
+  local order
+  for order in drain stop; do
+    echo "$order" >&5
+    echo "$order" >&7
   done
-  wait "${processes[@]}"
+  kill "${trained[2]}" "${trained[3]}"
+  wait "${trained[@]}"
   echo stop >&6
   wait "$control_plane"
 }
 
-# From the sidecar of profile $1 to service $2.
-call_through() {
-  local address
-  address=$(sed -n "s/^$2[^ ]*:9080 //p" "$state/workloads/default/training-$1/upstreams")
-  await_answer "${address%:*}" "${address##*:}" && send_requests "${address%:*}" "${address##*:}"
+# $1 role, $2 listener of its own that is its program.
+start_sidecar() {
+  local app
+  app=$(target "$1" "$2")
+  "$java" -XX:AOTCacheOutput="$run/$1.aot" "@$state/$1.args" training -c "$state/ground-$1/bootstrap.yaml" -- \
+    sidecar --service "training-$1" --port 9080 --app-port "${app##*:}" --state "$state" \
+    --parent-pipe --status "$state/$1.status" <"$state/$1" 5>&- 6>&- 7>&- &
+  trained+=($!)
+  pids+=($!)
+}
+
+# Load on the process of role $1.
+train_role() {
+  local role=$1 hop outbound tcp requests=${training_requests[$1]} more=()
+  hop=$(target "$role" hop) outbound=$(target "$role" outbound) tcp=$(target "$role" tcp)
+  [[ $role != sidecar* ]] || more=("$(upstream "$role")/")
+  send $((requests / 20)) "$outbound/fail"
+  send "$requests" "$hop/" "$hop/h2c" "$outbound/h1" "$outbound/h2" "$tcp/" "${more[@]}"
+}
+
+# Where sidecar $1 takes requests for the other one's service.
+upstream() {
+  local other=training-sidecar
+  [[ $1 != sidecar ]] || other=training-sidecar-full
+  sed -n "s/^$other[. ][^ ]*:9080 //p; s/^$other:9080 //p" "$state/workloads/default/training-$1/upstreams" | head -1
+}
+
+# Address of listener $2 in the process of role $1.
+target() {
+  sed -n "s/^$2 /127.0.0.1:/p" "$state/ground-$1/targets"
+}
+
+# $1 requests to each of the targets that follow.
+send() {
+  local requests=$1
+  shift
+  "$java" "@$run/cli.args" training-load --requests "$requests" --limit "$training_limit" "$@"
 }
 
 # $1 file, $2 process that will write it.
@@ -112,21 +152,14 @@ request() {
   [[ $line == HTTP/1.1\ 200* ]]
 }
 
+# $1 ADDRESS:PORT
 await_answer() {
   local end=$((SECONDS + 30))
-  until request "$1" "$2"; do
+  until request "${1%:*}" "${1##*:}"; do
     if ((SECONDS >= end)); then
-      echo "training: no answer through the sidecar at $1:$2"
+      echo "training: no answer through the sidecar at $1"
       return 1
     fi
     sleep 0.1
   done
-}
-
-send_requests() {
-  local i answered=0
-  for ((i = 0; i < training_requests; i++)); do
-    request "$1" "$2" && answered=$((answered + 1))
-  done
-  echo "training: $answered of $training_requests requests answered"
 }

@@ -36,6 +36,8 @@ final class Commands {
             Map.entry("sidecar", SidecarCommand::new),
             Map.entry("status", StatusCommand::new),
             Map.entry("token", TokenCommand::new),
+            Map.entry("training", TrainingCommand::new),
+            Map.entry("training-load", TrainingLoadCommand::new),
             Map.entry("version", VersionCommand::new)));
 
     private Commands() {}

@@ -1,5 +1,6 @@
 package dev.meshwright.operate.bench.dataplane;
 
+import dev.meshwright.operate.lab.PairCertificates;
 import dev.meshwright.operate.lab.RoleCommand;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -57,7 +58,7 @@ public final class DataPlaneBench implements AutoCloseable {
     /// Runs every scenario whose tools are there. Results so far are in the folder after each scenario.
     public Results run() throws IOException, InterruptedException {
         Map<String, String> machine = Machine.facts(tools, roles);
-        BenchCertificates.write(work.resolve("certs"));
+        PairCertificates.write(work.resolve("certs"));
         compileRelay();
         List<Row> rows = new ArrayList<>();
         Results results = results(machine, rows);

@@ -16,7 +16,7 @@ final class Subjects {
         List<Subject> subjects = new ArrayList<>();
         tools.envoy().ifPresent(envoy -> subjects.add(envoy(envoy.toString())));
         subjects.add(ours("ours", "proxy", ownWarmUpSeconds));
-        subjects.add(ours("ours-small", "sidecar", ownWarmUpSeconds));
+        subjects.add(ours("ours-small", "proxy-small", ownWarmUpSeconds));
         tools.haproxy().ifPresent(haproxy -> subjects.add(haproxy(haproxy.toString())));
         tools.nginx().ifPresent(nginx -> subjects.add(nginx(nginx.toString())));
         tools.compiler().ifPresent(_ -> subjects.add(relay()));
@@ -41,7 +41,7 @@ final class Subjects {
         return new Subject(Subject.REFERENCE, WARM_UP_SECONDS, bootstrapped("", command));
     }
 
-    /// @param role whose JVM profile is used: `proxy` is the full one, `sidecar` the small one
+    /// @param role whose JVM profile is used: `proxy` is on the full one, `proxy-small` on the small one
     private static Subject ours(String name, String role, int warmUpSeconds) {
         List<String> command = List.of("${java}", "@${jvm}", "proxy", "run", "-c", "${cfg}", "--concurrency", "1");
         return new Subject(name, warmUpSeconds, bootstrapped(role, command));

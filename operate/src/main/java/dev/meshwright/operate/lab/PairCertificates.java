@@ -1,4 +1,4 @@
-package dev.meshwright.operate.bench.dataplane;
+package dev.meshwright.operate.lab;
 
 import dev.meshwright.base.identity.Issuer;
 import dev.meshwright.base.identity.Keys;
@@ -14,13 +14,13 @@ import java.util.List;
 
 /// A throw-away authority with one certificate for each side of the mesh way: `ca.pem`, `client.pem`, `client.key`,
 /// `server.pem`, `server.key`; ECDSA P-256, SPIFFE names `.../sa/client` and `.../sa/server`.
-final class BenchCertificates {
+public final class PairCertificates {
     private static final String TRUST_DOMAIN = "cluster.local";
     private static final Duration LIFE = Duration.ofDays(1);
 
-    private BenchCertificates() {}
+    private PairCertificates() {}
 
-    static void write(Path folder) throws IOException {
+    public static void write(Path folder) throws IOException {
         Files.createDirectories(folder);
         Instant now = Instant.now();
         Issuer root = Issuer.root(TRUST_DOMAIN, now, LIFE);

@@ -1,0 +1,62 @@
+package dev.meshwright.cli;
+
+import dev.meshwright.cli.outcome.ExitCode;
+import dev.meshwright.cli.outcome.Failure;
+import dev.meshwright.operate.training.TrainingGround;
+import dev.meshwright.operate.training.TrainingLoad;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// `meshwright training-load`: prepares the training of the ahead-of-time caches, and sends its requests. Used by the
+/// build.
+@Command(
+        name = "training-load",
+        hidden = true,
+        description = "Writes the bootstrap that caches are trained with, or sends requests to what is trained.")
+final class TrainingLoadCommand implements Callable<Integer> {
+    @Option(names = "--prepare", paramLabel = "FOLDER", description = "Writes bootstrap, certificates and targets.")
+    private Path folder = Path.of("");
+
+    @Option(
+            names = "--requests",
+            defaultValue = "20000",
+            paramLabel = "N",
+            description = "To each target (default: ${DEFAULT-VALUE}).")
+    private int requests;
+
+    @Option(
+            names = "--limit",
+            defaultValue = "30",
+            paramLabel = "SECONDS",
+            description = "Time in all (default: ${DEFAULT-VALUE}).")
+    private int limitSeconds;
+
+    @Parameters(
+            arity = "0..*",
+            paramLabel = "ADDRESS:PORT/PATH",
+            description = "Where to send requests, all at a time.")
+    private List<String> targets = List.of();
+
+    @Override
+    public Integer call() throws InterruptedException {
+        try {
+            if (!folder.toString().isEmpty()) {
+                TrainingGround.write(folder);
+            }
+        } catch (IOException e) {
+            throw new Failure(ExitCode.FAILED, "the training cannot be prepared: " + e.getMessage(), "", "");
+        }
+        List<Integer> answered = new TrainingLoad(requests, limitSeconds)
+                .send(targets.stream().map(TrainingLoad.Target::parse).toList());
+        for (int i = 0; i < targets.size(); i++) {
+            System.out.println(
+                    "training: " + targets.get(i) + ": " + answered.get(i) + " of " + requests + " requests answered");
+        }
+        return ExitCode.DONE;
+    }
+}
