@@ -4,6 +4,7 @@ import dev.meshwright.compile.listener.ChainMatch;
 import dev.meshwright.compile.listener.GatewayListener;
 import dev.meshwright.compile.listener.GatewayListener.Chain;
 import dev.meshwright.compile.listener.GatewayListener.Target;
+import dev.meshwright.compile.listener.TcpTarget;
 import dev.meshwright.compile.memo.CompileCache;
 import dev.meshwright.compile.route.RouteSelection;
 import dev.meshwright.compile.route.RouteTables;
@@ -21,6 +22,10 @@ import java.util.TreeMap;
 /// `http.PORT`; each server that ends TLS for HTTP has a table `https.PORT.NAME.GATEWAY.NS`. A port for which
 /// no server yields a filter chain gets no listener.
 final class GatewayNode {
+    /// What workloads offer each other in TLS of the mesh, Istio's names.
+    private static final List<String> MESH_ALPN =
+            List.of("istio", "istio-peer-exchange", "istio-http/1.0", "istio-http/1.1", "istio-h2");
+
     private final MeshView mesh;
     private final ProxyNode node;
     private final CompileCache cache;
@@ -72,6 +77,7 @@ final class GatewayNode {
                 }
                 case Gateway.Tls.Terminate _, Gateway.Tls.Mesh _ -> terminated(each, chains, parts);
                 case Gateway.Tls.Passthrough _ -> passedOn(each, chains);
+                case Gateway.Tls.AutoPassthrough _ -> byServerName(each, chains, parts);
             }
         }
         if (chains.isEmpty()) {
@@ -143,6 +149,21 @@ final class GatewayNode {
         }
     }
 
+    /// For each service port a chain of its own, and only for clients that offer what workloads of the mesh offer each
+    /// other,
+    /// so that nobody gets through to a port that takes plaintext.
+    private void byServerName(Opened opened, List<Chain> chains, NodeParts parts) {
+        Gateway.Server server = opened.server();
+        List<String> hosts = server.hosts().stream().map(GatewayHosts::bare).toList();
+        for (String name : OutboundView.of(node, mesh).passedOn(mesh, hosts, cache, parts)) {
+            chains.add(new Chain(
+                    new Target.Tcp(List.of(new TcpTarget(name, 1, false))),
+                    new ChainMatch(List.of(name), List.of(), List.of(), MESH_ALPN),
+                    server.tls(),
+                    server.origin()));
+        }
+    }
+
     private void table(String name, GatewayHosts hosts, Gateway.Server server, NodeParts parts) {
         parts.add(cache.part(
                 new RouteTables.Inline(
@@ -207,7 +228,10 @@ final class GatewayNode {
     private static boolean isTls(Gateway.Server server) {
         return switch (server.tls()) {
             case Gateway.Tls.None _, Gateway.Tls.HttpsRedirect _ -> false;
-            case Gateway.Tls.Terminate _, Gateway.Tls.Mesh _, Gateway.Tls.Passthrough _ -> true;
+            case Gateway.Tls.Terminate _,
+                    Gateway.Tls.Mesh _,
+                    Gateway.Tls.Passthrough _,
+                    Gateway.Tls.AutoPassthrough _ -> true;
         };
     }
 

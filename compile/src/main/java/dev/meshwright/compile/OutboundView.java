@@ -10,11 +10,13 @@ import dev.meshwright.compile.memo.CompileCache;
 import dev.meshwright.compile.tls.TlsVersions;
 import dev.meshwright.compile.view.EndpointView;
 import dev.meshwright.compile.view.HostPolicy;
+import dev.meshwright.compile.view.Hosts;
 import dev.meshwright.compile.view.MeshView;
 import dev.meshwright.model.DestinationPolicy.Subset;
 import dev.meshwright.model.DestinationPolicy.TrafficPolicy;
 import dev.meshwright.model.Protocol;
 import dev.meshwright.model.Service;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -62,6 +64,72 @@ record OutboundView(String clientNamespace, Map<String, String> clientLabels, bo
         }
     }
 
+    /// Clusters for connections that other networks send to services by server name, encrypted from workload to
+    /// workload:
+    /// those of the hosts that a gateway lets in.
+    ///
+    /// @return the server names
+    List<String> passedOn(MeshView mesh, List<String> hosts, CompileCache cache, NodeParts parts) {
+        List<String> names = new ArrayList<>();
+        for (Service service : mesh.services(clientNamespace)) {
+            boolean let = service.location() == Service.Location.MESH_INTERNAL
+                    && hosts.stream().anyMatch(h -> Hosts.covers(h, service.host()));
+            if (!let) {
+                continue;
+            }
+            HostPolicy policy = mesh.policy(service, clientNamespace, clientLabels);
+            for (Service.Port port : service.ports()) {
+                if (port.protocol() == Protocol.UDP) {
+                    continue;
+                }
+                List<EndpointView> endpoints = mesh.endpoints(service, port).stream()
+                        .filter(EndpointView::mtls)
+                        .toList();
+                Target whole = new Target("", Map.of(), policy.forPort(port.number()), service.origin());
+                names.add(passedOn(mesh, service, port, policy, whole, endpoints, parts, cache));
+                for (Subset subset : policy.subsets()) {
+                    Target target = new Target(
+                            subset.name(), subset.labels(), policy.forPort(subset, port.number()), subset.origin());
+                    names.add(passedOn(mesh, service, port, policy, target, endpoints, parts, cache));
+                }
+            }
+        }
+        return names;
+    }
+
+    private String passedOn(
+            MeshView mesh,
+            Service service,
+            Service.Port port,
+            HostPolicy policy,
+            Target target,
+            List<EndpointView> all,
+            NodeParts parts,
+            CompileCache cache) {
+        List<EndpointView> endpoints = matching(target, all);
+        boolean listed = service.resolution() == Service.Resolution.STATIC;
+        Service.Port bytes = new Service.Port(
+                port.number(), port.name(), Protocol.TCP, port.targetPort(), port.targetPortName(), port.origin());
+        OutboundCluster.PassedOn inputs = new OutboundCluster.PassedOn(inputs(
+                mesh,
+                service,
+                bytes,
+                policy,
+                new Target(
+                        target.subset(),
+                        target.labels(),
+                        target.traffic().withoutTls(target.origin()),
+                        target.origin()),
+                List.of(),
+                false,
+                listed ? List.of() : endpoints));
+        parts.add(cache.part(inputs, OutboundCluster::passedOn));
+        if (listed) {
+            endpoints(inputs.name(), target, endpoints, parts, cache);
+        }
+        return inputs.name();
+    }
+
     private record Target(String subset, Map<String, String> labels, TrafficPolicy traffic, Origin origin) {}
 
     private void add(
@@ -73,14 +141,42 @@ record OutboundView(String clientNamespace, Map<String, String> clientLabels, bo
             List<EndpointView> all,
             NodeParts parts,
             CompileCache cache) {
-        List<EndpointView> endpoints = all.stream()
+        List<EndpointView> endpoints = matching(target, all);
+        boolean listed = service.resolution() == Service.Resolution.STATIC;
+        OutboundInputs inputs = inputs(
+                mesh,
+                service,
+                port,
+                policy,
+                target,
+                peers(mesh.settings().trustDomain(), service, endpoints),
+                endpoints.stream().anyMatch(EndpointView::mtls),
+                listed ? List.of() : endpoints);
+        parts.add(cache.part(inputs, OutboundCluster::compile));
+        if (listed) {
+            endpoints(inputs.clusterName(), target, endpoints, parts, cache);
+        }
+    }
+
+    private static List<EndpointView> matching(Target target, List<EndpointView> all) {
+        return all.stream()
                 .filter(e -> e.workload()
                         .labels()
                         .entrySet()
                         .containsAll(target.labels().entrySet()))
                 .toList();
-        boolean listed = service.resolution() == Service.Resolution.STATIC;
-        OutboundInputs inputs = new OutboundInputs(
+    }
+
+    private OutboundInputs inputs(
+            MeshView mesh,
+            Service service,
+            Service.Port port,
+            HostPolicy policy,
+            Target target,
+            List<String> peers,
+            boolean mtls,
+            List<EndpointView> inline) {
+        return new OutboundInputs(
                 service.host(),
                 service.namespace(),
                 service.shortName(),
@@ -91,19 +187,19 @@ record OutboundView(String clientNamespace, Map<String, String> clientLabels, bo
                 target.traffic(),
                 policy.origins(),
                 target.origin(),
-                peers(mesh.settings().trustDomain(), service, endpoints),
-                endpoints.stream().anyMatch(EndpointView::mtls),
-                listed ? List.of() : endpoints,
+                peers,
+                mtls,
+                inline,
                 originalDestination,
                 versions(),
                 mesh.settings().trustDomain());
-        parts.add(cache.part(inputs, OutboundCluster::compile));
-        if (listed) {
-            List<EndpointView> reachable =
-                    endpoints.stream().filter(IpLiteral::isEndpoint).toList();
-            parts.add(cache.part(
-                    new Endpoints.Inputs(inputs.clusterName(), target.origin(), reachable), Endpoints::compile));
-        }
+    }
+
+    private static void endpoints(
+            String cluster, Target target, List<EndpointView> endpoints, NodeParts parts, CompileCache cache) {
+        List<EndpointView> reachable =
+                endpoints.stream().filter(IpLiteral::isEndpoint).toList();
+        parts.add(cache.part(new Endpoints.Inputs(cluster, target.origin(), reachable), Endpoints::compile));
     }
 
     /// Whom the client believes: the names that the service writes, else the identities of its endpoints.

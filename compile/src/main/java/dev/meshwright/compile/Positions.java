@@ -141,6 +141,7 @@ final class Positions {
                 case Gateway.Tls.Terminate terminate -> add(terminate.origin());
                 case Gateway.Tls.Mesh mutual -> add(mutual.origin());
                 case Gateway.Tls.Passthrough(var origin) -> add(origin);
+                case Gateway.Tls.AutoPassthrough(var origin) -> add(origin);
             }
         }
     }

@@ -59,6 +59,12 @@ public record DestinationPolicy(
             ports = SortedCopy.of(ports);
         }
 
+        /// The same for connections that are encrypted already.
+        public TrafficPolicy withoutTls(Origin origin) {
+            return new TrafficPolicy(
+                    loadBalancer, hash, connectionPool, outlierDetection, Setting.off(origin), retryBudget, ports);
+        }
+
         /// A policy without consistent hashing and retry budget.
         public TrafficPolicy(
                 Setting<LoadBalancer> loadBalancer,

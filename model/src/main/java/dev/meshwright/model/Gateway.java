@@ -95,10 +95,22 @@ public record Gateway(
             }
         }
 
-        /// Mutual TLS of the mesh ends here: clients are workloads.
-        record Mesh(Parameters parameters, Origin origin) implements Tls {}
+        /// TLS ends here with the workload's own certificate.
+        ///
+        /// @param clients REQUIRED: they are workloads of the mesh (mutual TLS); NOT_ASKED: anybody
+        record Mesh(ClientCertificates clients, Parameters parameters, Origin origin) implements Tls {
+            /// Mutual TLS of the mesh.
+            public Mesh(Parameters parameters, Origin origin) {
+                this(ClientCertificates.REQUIRED, parameters, origin);
+            }
+        }
 
         record Passthrough(Origin origin) implements Tls {}
+
+        /// TLS goes on to the service port that the server name means (`outbound_.PORT_.SUBSET_.HOST`), whatever routes
+        /// say:
+        /// how other networks reach this one.
+        record AutoPassthrough(Origin origin) implements Tls {}
     }
 
     public enum ClientCertificates {

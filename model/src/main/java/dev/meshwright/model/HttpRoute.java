@@ -6,6 +6,11 @@ import java.util.List;
 import java.util.Map;
 
 /// One HTTP route: any of `matches` sends the request to `action`. An empty match list matches everything.
+///
+/// @param millionths of matching requests that it takes, the others go on to the next route. One number is drawn for a
+///     request, so of routes behind each other with the same matches each takes what lies between the one before it and
+/// its
+///     own; 1,000,000: all
 public record HttpRoute(
         String name,
         List<RouteMatch> matches,
@@ -16,10 +21,28 @@ public record HttpRoute(
         Setting<Fault> fault,
         Setting<Cors> cors,
         List<Mirror> mirrors,
+        int millionths,
         Origin origin) {
+    public static final int ALL = 1_000_000;
+
     public HttpRoute {
         matches = List.copyOf(matches);
         mirrors = List.copyOf(mirrors);
+    }
+
+    /// A route for all requests that match.
+    public HttpRoute(
+            String name,
+            List<RouteMatch> matches,
+            Action action,
+            HeaderEdits headers,
+            Setting<Duration> timeout,
+            Setting<RetryPolicy> retry,
+            Setting<Fault> fault,
+            Setting<Cors> cors,
+            List<Mirror> mirrors,
+            Origin origin) {
+        this(name, matches, action, headers, timeout, retry, fault, cors, mirrors, ALL, origin);
     }
 
     /// A route without fault, CORS policy and mirrors.
@@ -36,7 +59,8 @@ public record HttpRoute(
 
     /// The same route for fewer requests.
     public HttpRoute with(List<RouteMatch> remaining) {
-        return new HttpRoute(name, remaining, action, headers, timeout, retry, fault, cors, mirrors, origin);
+        return new HttpRoute(
+                name, remaining, action, headers, timeout, retry, fault, cors, mirrors, millionths, origin);
     }
 
     /// All given conditions must hold.

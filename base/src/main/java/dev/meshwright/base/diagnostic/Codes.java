@@ -8,7 +8,8 @@ import java.util.List;
 
 /// The catalogue of diagnostic codes. A code is never used for something else; retired ones stay listed.
 /// MW01xx: documents and YAML. MW02xx: fields of Istio kinds. MW03xx: references between elements. MW04xx:
-/// conflicts. MW05xx: xDS and refusals by proxies. MW06xx: Gateway API. MW07xx: what documents mean together.
+/// conflicts. MW05xx: xDS and refusals by proxies. MW06xx: Gateway API and Ingress. MW07xx: what documents mean
+/// together.
 public final class Codes {
     public static final String SYNTAX = "MW0101";
     public static final String DOCUMENT_TOO_LARGE = "MW0102";
@@ -69,6 +70,9 @@ public final class Codes {
     public static final String CERTIFICATE_INVALID = "MW0606";
     public static final String POLICY_NOT_USABLE = "MW0607";
     public static final String REFERENCE_NOT_PERMITTED = "MW0608";
+    public static final String INGRESS_NOT_OURS = "MW0620";
+    public static final String INGRESS_ANNOTATION = "MW0621";
+    public static final String ADDRESS_NOT_USABLE = "MW0622";
 
     public static final String DENIES_TCP = "MW0710";
 
@@ -154,6 +158,10 @@ public final class Codes {
                     WARNING,
                     "reference into another namespace is not permitted",
                     "add a ReferenceGrant there"),
+            new Entry(INGRESS_NOT_OURS, WARNING, "Ingress of another class", "name a class of this mesh"),
+            new Entry(INGRESS_ANNOTATION, WARNING, "annotation of another Ingress controller", "say it another way"),
+            new Entry(
+                    ADDRESS_NOT_USABLE, WARNING, "address of a Gateway cannot be used", "name a Service that is there"),
             new Entry(DENIES_TCP, WARNING, "DENY rule of HTTP attributes denies all TCP", "name the ports"));
 
     private Codes() {}

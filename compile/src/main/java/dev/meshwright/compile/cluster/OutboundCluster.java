@@ -29,11 +29,27 @@ public final class OutboundCluster {
     private OutboundCluster() {}
 
     public static Part compile(OutboundInputs in) {
+        return named(in, in.clusterName());
+    }
+
+    /// The same endpoints and limits for connections that stay encrypted: a cluster named as their server names.
+    public static Part passedOn(PassedOn in) {
+        return named(in.cluster(), in.name());
+    }
+
+    /// @param cluster without TLS of its own
+    public record PassedOn(OutboundInputs cluster) {
+        public String name() {
+            return ClusterNames.sni(cluster.port().number(), cluster.subset(), cluster.host());
+        }
+    }
+
+    private static Part named(OutboundInputs in, String name) {
         OriginPaths origins = new OriginPaths().put("", in.origin());
         ConnectionPool pool = in.traffic().connectionPool().orElse(ConnectionPool.NONE);
         Cluster.Builder cluster = Cluster.newBuilder()
-                .setName(in.clusterName())
-                .setAltStatName(in.clusterName() + ";")
+                .setName(name)
+                .setAltStatName(name + ";")
                 .setConnectTimeout(connectTimeout(pool, origins))
                 .setCommonLbConfig(
                         Cluster.CommonLbConfig.newBuilder().setHealthyPanicThreshold(Percent.getDefaultInstance()))
@@ -41,14 +57,14 @@ public final class OutboundCluster {
         if (!in.rules().isEmpty()) {
             origins.put("metadata", in.rules().getFirst());
         }
-        discover(in, cluster);
+        discover(in, name, cluster);
         balance(in, cluster, origins);
         CircuitBreaker.write(pool, in.traffic().retryBudget(), cluster, origins);
         keepAlive(pool, cluster, origins);
         HttpOptions.write(in.port().protocol(), pool, cluster, origins);
         Ejection.write(in.traffic().outlierDetection(), cluster, origins);
         ClientTransport.write(in, cluster, origins);
-        return Part.of(TypeUrl.CLUSTER, in.clusterName(), new Draft<>(cluster.build(), origins));
+        return Part.of(TypeUrl.CLUSTER, name, new Draft<>(cluster.build(), origins));
     }
 
     private static Duration connectTimeout(ConnectionPool pool, OriginPaths origins) {
@@ -79,13 +95,13 @@ public final class OutboundCluster {
                 UpstreamConnectionOptions.newBuilder().setTcpKeepalive(out));
     }
 
-    private static void discover(OutboundInputs in, Cluster.Builder cluster) {
+    private static void discover(OutboundInputs in, String name, Cluster.Builder cluster) {
         switch (in.discovery()) {
             case STATIC ->
                 cluster.setType(Cluster.DiscoveryType.EDS)
                         .setEdsClusterConfig(Cluster.EdsClusterConfig.newBuilder()
                                 .setEdsConfig(Secrets.ads())
-                                .setServiceName(in.clusterName()));
+                                .setServiceName(name));
             case DNS -> DnsDiscovery.write(Cluster.DiscoveryType.STRICT_DNS, in, cluster);
             case DNS_ROUND_ROBIN -> DnsDiscovery.write(Cluster.DiscoveryType.LOGICAL_DNS, in, cluster);
             case NONE ->

@@ -12,7 +12,9 @@ import java.util.List;
 /// @param serverNames SNI names, `host` or `*.suffix`; empty: any
 /// @param destinationSubnets `address` or `address/bits`; empty: any
 /// @param sourceSubnets likewise
-public record ChainMatch(List<String> serverNames, List<String> destinationSubnets, List<String> sourceSubnets) {
+/// @param alpn protocols that the client offers one of; empty: any
+public record ChainMatch(
+        List<String> serverNames, List<String> destinationSubnets, List<String> sourceSubnets, List<String> alpn) {
     public static final ChainMatch ANY = new ChainMatch(List.of(), List.of(), List.of());
 
     private static final int V4_BITS = 32;
@@ -22,6 +24,12 @@ public record ChainMatch(List<String> serverNames, List<String> destinationSubne
         serverNames = List.copyOf(serverNames);
         destinationSubnets = List.copyOf(destinationSubnets);
         sourceSubnets = List.copyOf(sourceSubnets);
+        alpn = List.copyOf(alpn);
+    }
+
+    /// Whatever protocols the client offers.
+    public ChainMatch(List<String> serverNames, List<String> destinationSubnets, List<String> sourceSubnets) {
+        this(serverNames, destinationSubnets, sourceSubnets, List.of());
     }
 
     public static ChainMatch of(List<String> serverNames) {
@@ -40,7 +48,8 @@ public record ChainMatch(List<String> serverNames, List<String> destinationSubne
     }
 
     FilterChainMatch.Builder builder() {
-        FilterChainMatch.Builder out = FilterChainMatch.newBuilder().addAllServerNames(serverNames);
+        FilterChainMatch.Builder out =
+                FilterChainMatch.newBuilder().addAllServerNames(serverNames).addAllApplicationProtocols(alpn);
         destinationSubnets.forEach(subnet -> out.addPrefixRanges(range(subnet)));
         sourceSubnets.forEach(subnet -> out.addSourcePrefixRanges(range(subnet)));
         return out;

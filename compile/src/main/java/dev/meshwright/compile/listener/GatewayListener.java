@@ -44,7 +44,10 @@ public final class GatewayListener {
         boolean isTls() {
             return switch (tls) {
                 case Gateway.Tls.None _, Gateway.Tls.HttpsRedirect _ -> false;
-                case Gateway.Tls.Terminate _, Gateway.Tls.Mesh _, Gateway.Tls.Passthrough _ -> true;
+                case Gateway.Tls.Terminate _,
+                        Gateway.Tls.Mesh _,
+                        Gateway.Tls.Passthrough _,
+                        Gateway.Tls.AutoPassthrough _ -> true;
             };
         }
     }
@@ -94,7 +97,10 @@ public final class GatewayListener {
         }
         List<String> alpn = chain.target() instanceof Target.Http ? HTTP_ALPN : List.of();
         switch (chain.tls()) {
-            case Gateway.Tls.None _, Gateway.Tls.HttpsRedirect _, Gateway.Tls.Passthrough _ -> {}
+            case Gateway.Tls.None _,
+                    Gateway.Tls.HttpsRedirect _,
+                    Gateway.Tls.Passthrough _,
+                    Gateway.Tls.AutoPassthrough _ -> {}
             case Gateway.Tls.Terminate terminate -> out.setTransportSocket(GatewayTls.server(terminate, alpn));
             case Gateway.Tls.Mesh mutual -> out.setTransportSocket(GatewayTls.server(mutual, in.trustDomain(), alpn));
         }

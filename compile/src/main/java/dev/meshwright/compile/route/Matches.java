@@ -1,8 +1,11 @@
 package dev.meshwright.compile.route;
 
 import com.google.protobuf.BoolValue;
+import dev.meshwright.compile.memo.Wire;
+import dev.meshwright.model.HttpRoute;
 import dev.meshwright.model.HttpRoute.RouteMatch;
 import dev.meshwright.model.Match;
+import io.envoyproxy.envoy.config.core.v3.RuntimeFractionalPercent;
 import io.envoyproxy.envoy.config.route.v3.HeaderMatcher;
 import io.envoyproxy.envoy.config.route.v3.QueryParameterMatcher;
 import io.envoyproxy.envoy.type.matcher.v3.RegexMatcher;
@@ -47,6 +50,17 @@ final class Matches {
         match.headers().forEach(named -> out.addHeaders(header(named.name(), named.text(), named.invert())));
         match.queryParams().forEach(named -> out.addQueryParameters(query(named)));
         return out.build();
+    }
+
+    /// For a part of the requests only.
+    static io.envoyproxy.envoy.config.route.v3.RouteMatch limited(
+            io.envoyproxy.envoy.config.route.v3.RouteMatch match, int millionths) {
+        return millionths == HttpRoute.ALL
+                ? match
+                : match.toBuilder()
+                        .setRuntimeFraction(
+                                RuntimeFractionalPercent.newBuilder().setDefaultValue(Wire.fraction(millionths)))
+                        .build();
     }
 
     private static void path(Match.Path path, io.envoyproxy.envoy.config.route.v3.RouteMatch.Builder out) {

@@ -43,7 +43,8 @@ public record RouteSelection(String gateway, String namespace, Map<String, Strin
 
     /// Whether nothing after the route can be reached.
     public static boolean matchesAll(HttpRoute route) {
-        return route.matches().isEmpty() || route.matches().stream().anyMatch(Matches::isEverything);
+        return route.millionths() == HttpRoute.ALL
+                && (route.matches().isEmpty() || route.matches().stream().anyMatch(Matches::isEverything));
     }
 
     private Optional<HttpRoute> narrow(HttpRoute route) {

@@ -88,7 +88,7 @@ public final class VirtualHosts {
             String path = path(out);
             out.addRoutes(route(in, Optional.of(match), host, path, origins));
             origins.put(path + ".match", match.origin());
-            if (Matches.isEverything(match)) {
+            if (Matches.isEverything(match) && in.route().millionths() == HttpRoute.ALL) {
                 return;
             }
         }
@@ -99,7 +99,9 @@ public final class VirtualHosts {
         origins.put(path, in.route().origin());
         Route.Builder route = Route.newBuilder()
                 .setName(name(in.route(), match))
-                .setMatch(match.map(Matches::of).orElse(Matches.EVERYTHING))
+                .setMatch(Matches.limited(
+                        match.map(Matches::of).orElse(Matches.EVERYTHING),
+                        in.route().millionths()))
                 .setMetadata(IstioMetadata.config(in.table().element()))
                 .setDecorator(Decorator.newBuilder().setOperation(operation(in, match, host.port())));
         match.map(RouteMatch::statPrefix).filter(prefix -> !prefix.isEmpty()).ifPresent(route::setStatPrefix);

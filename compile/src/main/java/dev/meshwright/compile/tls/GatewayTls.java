@@ -36,9 +36,11 @@ public final class GatewayTls {
                 .build());
     }
 
-    /// Clients are workloads of the mesh.
+    /// The workload's own certificate; clients are workloads of the mesh where certificates are asked for.
     public static TransportSocket server(Gateway.Tls.Mesh tls, String trustDomain, List<String> alpn) {
-        return MeshTls.server(parameters(tls.parameters()), trustDomain, alpn);
+        return tls.clients() == ClientCertificates.NOT_ASKED
+                ? MeshTls.server(parameters(tls.parameters()), alpn)
+                : MeshTls.server(parameters(tls.parameters()), trustDomain, alpn);
     }
 
     private static void fromFiles(CommonTlsContext.Builder common, Gateway.Tls.Terminate tls) {

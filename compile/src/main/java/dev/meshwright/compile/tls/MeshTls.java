@@ -55,6 +55,17 @@ public final class MeshTls {
         return socket(context);
     }
 
+    /// The server's side with the workload's certificate, where anybody may call.
+    static TransportSocket server(TlsParameters versions, List<String> alpn) {
+        return socket(DownstreamTlsContext.newBuilder()
+                .setCommonTlsContext(CommonTlsContext.newBuilder()
+                        .setTlsParams(versions)
+                        .addTlsCertificateSdsSecretConfigs(Secrets.WORKLOAD)
+                        .addAllAlpnProtocols(alpn))
+                .setRequireClientCertificate(BoolValue.of(false))
+                .build());
+    }
+
     public static TransportSocket raw() {
         return TransportSocket.newBuilder()
                 .setName("envoy.transport_sockets.raw_buffer")

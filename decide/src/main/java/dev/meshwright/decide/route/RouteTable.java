@@ -20,6 +20,9 @@ public final class RouteTable {
         TLS_REQUIRED
     }
 
+    /// The purpose of the one number that a request's fractions are held against.
+    private static final int FRACTIONS = 0;
+
     private static final byte[] HTTPS = "https".getBytes(StandardCharsets.ISO_8859_1);
     private static final byte[] CONNECT = "CONNECT".getBytes(StandardCharsets.ISO_8859_1);
 
@@ -118,12 +121,16 @@ public final class RouteTable {
         candidates.clear();
         host.index().collect(bytes, offset, stop - offset, candidates);
         List<Route> routes = host.routes();
+        // One number for the fractions of all routes, as Envoy draws one for each request: routes behind each other
+        // take
+        // what lies between their fractions.
+        long share = Mix.of(random, FRACTIONS);
         for (int i = candidates.next(); i != Candidates.END; i = candidates.next()) {
             Route route = routes.get(i);
             if (pathless && !(route.match().path() instanceof PathMatch.Connect)) {
                 continue;
             }
-            int miss = RouteConditions.firstMiss(route.match(), request, offset, stop, end, Mix.of(random, i));
+            int miss = RouteConditions.firstMiss(route.match(), request, offset, stop, end, share);
             if (trace.on()) {
                 String detail = RouteConditions.describe(route.match(), miss);
                 trace.step(

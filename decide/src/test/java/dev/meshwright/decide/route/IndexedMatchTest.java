@@ -73,7 +73,7 @@ class IndexedMatchTest {
         }
         for (int i = 0; i < routes.size(); i++) {
             RouteMatch match = routes.get(i).match();
-            if (RouteConditions.firstMiss(match, request, offset, stop, end, Mix.of(bits, i))
+            if (RouteConditions.firstMiss(match, request, offset, stop, end, Mix.of(bits, 0))
                     == RouteConditions.MATCH) {
                 return i;
             }
