@@ -30,7 +30,8 @@ final class DocumentReading {
     /// More than anybody reads about one object.
     private static final int ELEMENT_FINDINGS_MAX = 100;
 
-    private static final Set<String> CLUSTER_SCOPED = Set.of("Namespace", "Node", "PersistentVolume", "GatewayClass");
+    private static final Set<String> CLUSTER_SCOPED =
+            Set.of("Namespace", "Node", "PersistentVolume", "GatewayClass", "IngressClass", "XMesh");
 
     /// Their names become parts of hosts or SPIFFE ids.
     private static final Set<String> NAMED_IN_HOSTS = Set.of("Service", "ServiceAccount", "Namespace", "Pod");

@@ -8,12 +8,17 @@ import java.util.List;
 ///
 /// @param element that the conditions are about
 /// @param about the part that they are about: a listener's name, the parent of a route
-///     (`Gateway/ns/name#listener`), the
-///     ancestor of a policy; empty: the whole element
+///     (`Gateway/ns/name#listener`), the ancestor of a policy; empty: the whole element
 /// @param attachedRoutes of a listener; -1: not a listener
 /// @param supportedKinds of a listener
+/// @param addresses that a Gateway is reached at, as far as documents say
 public record ElementStatus(
-        ElementId element, String about, List<Condition> conditions, int attachedRoutes, List<String> supportedKinds) {
+        ElementId element,
+        String about,
+        List<Condition> conditions,
+        int attachedRoutes,
+        List<String> supportedKinds,
+        List<String> addresses) {
     /// @param status `True`, `False` or `Unknown`
     public record Condition(String type, String status, String reason, String message) {
         public static Condition of(String type, boolean holds, String reason, String message) {
@@ -24,5 +29,11 @@ public record ElementStatus(
     public ElementStatus {
         conditions = List.copyOf(conditions);
         supportedKinds = List.copyOf(supportedKinds);
+        addresses = List.copyOf(addresses);
+    }
+
+    /// Of what is neither a listener nor a Gateway.
+    public ElementStatus(ElementId element, String about, List<Condition> conditions) {
+        this(element, about, conditions, -1, List.of(), List.of());
     }
 }

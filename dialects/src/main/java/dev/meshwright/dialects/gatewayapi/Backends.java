@@ -16,8 +16,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// Backends of a route as destinations. One that cannot be used keeps its place with no host, so that its share
-/// of requests fails and no other gets it.
+/// Backends of a route as destinations: Services, hosts by their full name, ServiceImports, XBackends. One that cannot
+/// be
+/// used keeps its place with no host, so that its share of requests fails and no other gets it.
 final class Backends {
     private final Known known;
     /// `host:port` of service ports whose TLS policy cannot be used: requests to them must fail.
@@ -28,6 +29,15 @@ final class Backends {
         this.closed = new HashSet<>(closed);
     }
 
+    /// What a reference leads to.
+    ///
+    /// @param reason of `ResolvedRefs: False`; empty: it can be used
+    private record Target(String host, int port, String reason) {
+        static Target failed(String reason) {
+            return new Target("", 0, reason);
+        }
+    }
+
     List<Destination> destinations(Route route, Rule rule) {
         List<Destination> destinations = new ArrayList<>();
         for (Backend backend : rule.backends()) {
@@ -35,6 +45,15 @@ final class Backends {
                     route, backend.ref(), backend.weight(), backend.filters().headers()));
         }
         return destinations;
+    }
+
+    /// The same for connections: without a weight above 0 they are closed (TCPRoute, `backendRefs`).
+    List<Destination> ofConnections(Route route, Rule rule) {
+        List<Destination> all = destinations(route, rule);
+        boolean none = all.stream().allMatch(d -> d.weight() == 0);
+        return none
+                ? List.of(new Destination("", "", 0, 1, HeaderEdits.NONE, rule.origin()))
+                : all.stream().filter(d -> d.weight() > 0).toList();
     }
 
     List<Mirror> mirrors(Route route, List<MirrorTo> mirrors) {
@@ -49,26 +68,44 @@ final class Backends {
     }
 
     private Destination destination(Route route, Ref ref, int weight, HeaderEdits headers) {
-        String namespace = ref.namespaceOr(route.id().namespace());
-        String host = known.host(namespace, ref.name());
-        boolean usable =
-                problem(route, ref).isEmpty() && !closed.contains(host + ":" + ref.port()) && !closed.contains(host);
-        return new Destination(usable ? host : "", "", ref.port(), weight, headers, ref.origin());
+        Target target = target(route, ref);
+        boolean usable = target.reason().isEmpty()
+                && !closed.contains(target.host() + ":" + target.port())
+                && !closed.contains(target.host());
+        return new Destination(
+                usable ? target.host() : "", "", usable ? target.port() : ref.port(), weight, headers, ref.origin());
     }
 
-    /// The reason of `ResolvedRefs: False`, if any.
-    Optional<String> problem(Route route, Ref ref) {
-        if (!ref.isService()) {
-            return Optional.of("InvalidKind");
+    private Target target(Route route, Ref ref) {
+        boolean referred = ref.isService() || ref.isServiceImport() || ref.isExternalBackend();
+        boolean permitted = isParent(route, ref)
+                || known.permitted(
+                        GatewayApiDialect.GROUP, route.kind(), route.id().namespace(), ref);
+        if (!permitted) {
+            return Target.failed("RefNotPermitted");
         }
-        if (!isParent(route, ref)
-                && !known.permitted(
-                        GatewayApiDialect.GROUP, route.kind(), route.id().namespace(), ref)) {
-            return Optional.of("RefNotPermitted");
+        if (!referred && !ref.isHostname()) {
+            return Target.failed("InvalidKind");
         }
-        Optional<Service> service = known.service(ref.namespaceOr(route.id().namespace()), ref.name());
-        boolean port = service.isPresent() && service.get().ports().stream().anyMatch(p -> p.number() == ref.port());
-        return port ? Optional.empty() : Optional.of("BackendNotFound");
+        String namespace = ref.namespaceOr(route.id().namespace());
+        if (ref.isExternalBackend()) {
+            return external(namespace, ref);
+        }
+        Optional<Service> service = ref.isHostname() ? known.byHost(ref.name()) : known.service(namespace, ref.name());
+        return service.filter(s -> s.ports().stream().anyMatch(p -> p.number() == ref.port()))
+                .map(s -> new Target(s.host(), ref.port(), ""))
+                .orElse(Target.failed("BackendNotFound"));
+    }
+
+    /// An XBackend has one port, which a reference may leave out.
+    private Target external(String namespace, Ref ref) {
+        Optional<ApiPart.ExternalBackend> backend = known.externalBackend(namespace, ref.name());
+        if (backend.isEmpty() || (ref.port() != 0 && ref.port() != backend.get().port())) {
+            return Target.failed("BackendNotFound");
+        }
+        return Policies.isSupported(backend.get())
+                ? new Target(backend.get().hostname(), backend.get().port(), "")
+                : Target.failed("InvalidKind");
     }
 
     /// A consumer's route may send requests on to the Service that they were for: it gains nothing by it.
@@ -80,22 +117,37 @@ final class Backends {
                         && parent.namespaceOr(own).equals(ref.namespaceOr(own)));
     }
 
-    /// The first problem of all backends and mirrors; each is reported at its place.
-    Optional<String> problems(Route route) {
-        List<String> reasons = new ArrayList<>();
+    /// The reason of `ResolvedRefs: False`, of all backends and mirrors the one that counts: the last backend's of a
+    /// rule,
+    /// else of its mirrors; empty: all can be used. Each is reported at its place.
+    String problems(Route route) {
+        String last = "";
         for (Rule rule : route.rules()) {
-            List<Ref> refs = new ArrayList<>();
-            rule.backends().forEach(b -> refs.add(b.ref()));
-            rule.backends().forEach(b -> b.filters().mirrors().forEach(m -> refs.add(m.backend())));
-            rule.filters().mirrors().forEach(m -> refs.add(m.backend()));
-            for (Ref ref : refs) {
-                problem(route, ref).ifPresent(reason -> {
-                    reasons.add(reason);
-                    report(route, ref, reason);
-                });
+            List<Ref> mirrors = new ArrayList<>();
+            rule.filters().mirrors().forEach(m -> mirrors.add(m.backend()));
+            List<Ref> backends = new ArrayList<>();
+            rule.backends().forEach(b -> {
+                backends.add(b.ref());
+                b.filters().mirrors().forEach(m -> mirrors.add(m.backend()));
+            });
+            String ofMirrors = problems(route, mirrors);
+            String ofBackends = problems(route, backends);
+            String ofRule = ofBackends.isEmpty() ? ofMirrors : ofBackends;
+            last = ofRule.isEmpty() ? last : ofRule;
+        }
+        return last;
+    }
+
+    private String problems(Route route, List<Ref> refs) {
+        String last = "";
+        for (Ref ref : refs) {
+            String reason = target(route, ref).reason();
+            if (!reason.isEmpty()) {
+                last = reason;
+                report(route, ref, reason);
             }
         }
-        return reasons.stream().findFirst();
+        return last;
     }
 
     void warn(String code, dev.meshwright.base.diagnostic.Origin origin, String what, String cause, String next) {
@@ -117,16 +169,17 @@ final class Backends {
                 known.warn(
                         Codes.BACKEND_INVALID,
                         ref.origin(),
-                        "backends of kind '" + ref.kind() + "' are not supported (expected: Service)",
+                        "backends of kind '" + ref.kind() + "' are not supported (expected: Service, Hostname,"
+                                + " ServiceImport, XBackend with an external host)",
                         "requests for it get 500",
                         "name a Service");
             default ->
                 known.warn(
                         Codes.BACKEND_INVALID,
                         ref.origin(),
-                        "Service '" + target + "' with port " + ref.port() + " is not known",
+                        ref.kind() + " '" + target + "' with port " + ref.port() + " is not known",
                         "requests for it get 500",
-                        "correct the name or port, or add the Service");
+                        "correct the name or port, or add it");
         }
     }
 }

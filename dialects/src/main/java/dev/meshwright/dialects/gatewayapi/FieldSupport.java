@@ -38,43 +38,71 @@ final class FieldSupport {
                     + "cors.{allowOrigins,allowCredentials,allowMethods,allowHeaders,exposeHeaders,maxAge}}";
     private static final String GRPC_FILTERS = "{" + COMMON_FILTERS + "}";
     private static final String PARENTS = "parentRefs.{group,kind,namespace,name,sectionName,port}";
-    private static final String LISTENERS = "listeners.{name,hostname,port,protocol,tls.{mode,certificateRefs." + REF
-            + "},allowedRoutes.{" + NAMESPACES + ",kinds.{group,kind}}}";
+    private static final String LISTENERS = "listeners.{name,hostname,port,protocol,tls.{mode,options,certificateRefs."
+            + REF + "},allowedRoutes.{" + NAMESPACES + ",kinds.{group,kind}}}";
     private static final String VALIDATION = "validation.{caCertificateRefs." + REF + ",mode}";
     private static final String L4_RULES = "rules.{name,backendRefs." + BACKEND + "}";
 
-    private static final String DEFAULT_GATEWAYS = "there are no default gateways; name the Gateway in parentRefs";
     private static final String SESSIONS = "sessions are not kept; leaving it out would spread a session over backends";
     private static final String EXTENSIONS =
             "no extension of this mesh is a filter; without it the route would do less";
     private static final String AUTH = "it protects something, and requests are not checked yet";
     private static final String OPTIONS = "no option is known";
-    private static final String PARAMETERS = "no kind of parameters is known";
+    private static final String PARAMETERS = "gateway workloads are not made from it";
+    private static final String WINDOW = "retries are counted among those that are active, not over a time";
+    private static final String CLIENT_CERTIFICATE = "gateways show backends no client certificate yet";
 
-    private static final Map<String, Map<String, Support>> BY_KIND = Map.of(
-            "GatewayClass",
-                    table(List.of("controllerName", "description"), Map.of("parametersRef", refused(PARAMETERS))),
-            "Gateway",
+    private static final Map<String, Map<String, Support>> BY_KIND = Map.ofEntries(
+            kind(
+                    "GatewayClass",
+                    table(List.of("controllerName", "description"), Map.of("parametersRef", noEffect(PARAMETERS)))),
+            kind(
+                    "XMesh",
+                    table(List.of("controllerName", "description"), Map.of("parametersRef", noEffect(PARAMETERS)))),
+            kind(
+                    "XBackend",
+                    table(
+                            List.of(
+                                    "type",
+                                    "externalHostname.hostname",
+                                    "port.{port,name}",
+                                    "protocol",
+                                    "tls.{mode,clientCertificateRef." + REF + ",validation.{hostname,"
+                                            + "caCertificateRefs.{group,kind,name},wellKnownCACertificates,"
+                                            + "subjectAltNames.{type,hostname,uri}}}"),
+                            Map.of())),
+            kind(
+                    "XBackendTrafficPolicy",
+                    table(
+                            List.of(
+                                    "targetRefs.{group,kind,name}",
+                                    "retryConstraint.{budget.percent,minRetryRate.count}"),
+                            Map.of(
+                                    "retryConstraint.budget.interval", noEffect(WINDOW),
+                                    "retryConstraint.minRetryRate.interval", noEffect(WINDOW),
+                                    "sessionPersistence", noEffect(SESSIONS)))),
+            kind(
+                    "Gateway",
                     table(
                             List.of(
                                     "gatewayClassName",
                                     LISTENERS,
+                                    "addresses.{type,value}",
+                                    "defaultScope",
                                     "allowedListeners." + NAMESPACES,
-                                    "tls.frontend.{default." + VALIDATION + ",perPort.{port,tls." + VALIDATION + "}}",
-                                    "infrastructure.parametersRef.{group,kind,name}"),
+                                    "tls.frontend.{default." + VALIDATION + ",perPort.{port,tls." + VALIDATION + "}}"),
                             Map.of(
-                                    "addresses", noEffect("addresses are those of the gateway's workloads"),
-                                    "defaultScope", noEffect("routes name their Gateways"),
-                                    "infrastructure.labels", noEffect("gateway workloads are not made from it"),
-                                    "infrastructure.annotations", noEffect("gateway workloads are not made from it"),
-                                    "listeners.tls.options", noEffect(OPTIONS),
-                                    "tls.backend", refused("gateways have no client certificate of their own yet"))),
-            "ListenerSet",
-                    table(List.of("parentRef." + REF, LISTENERS), Map.of("listeners.tls.options", noEffect(OPTIONS))),
-            "HTTPRoute",
+                                    "infrastructure.parametersRef", noEffect(PARAMETERS),
+                                    "infrastructure.labels", noEffect(PARAMETERS),
+                                    "infrastructure.annotations", noEffect(PARAMETERS),
+                                    "tls.backend", noEffect(CLIENT_CERTIFICATE)))),
+            kind("ListenerSet", table(List.of("parentRef." + REF, LISTENERS), Map.of())),
+            kind(
+                    "HTTPRoute",
                     table(
                             List.of(
                                     PARENTS,
+                                    "useDefaultGateways",
                                     "hostnames",
                                     "rules.{name,matches.{path.{type,value},method,headers.{type,name,value},"
                                             + "queryParams.{type,name,value}},filters." + HTTP_FILTERS
@@ -82,46 +110,46 @@ final class FieldSupport {
                                             + HTTP_FILTERS
                                             + "},timeouts.{request,backendRequest},retry.{codes,attempts,backoff}}"),
                             Map.of(
-                                    "useDefaultGateways", noEffect(DEFAULT_GATEWAYS),
                                     "rules.sessionPersistence", refused(SESSIONS),
                                     "rules.filters.extensionRef", refused(EXTENSIONS),
                                     "rules.backendRefs.filters.extensionRef", refused(EXTENSIONS),
                                     "rules.filters.externalAuth", refused(AUTH),
-                                    "rules.backendRefs.filters.externalAuth", refused(AUTH))),
-            "GRPCRoute",
+                                    "rules.backendRefs.filters.externalAuth", refused(AUTH)))),
+            kind(
+                    "GRPCRoute",
                     table(
                             List.of(
                                     PARENTS,
+                                    "useDefaultGateways",
                                     "hostnames",
                                     "rules.{name,matches.{method.{type,service,method},headers.{type,name,value}},"
                                             + "filters." + GRPC_FILTERS
                                             + ",backendRefs.{group,kind,name,namespace,port,weight,filters."
                                             + GRPC_FILTERS + "}}"),
                             Map.of(
-                                    "useDefaultGateways", noEffect(DEFAULT_GATEWAYS),
                                     "rules.sessionPersistence", refused(SESSIONS),
                                     "rules.filters.extensionRef", refused(EXTENSIONS),
-                                    "rules.backendRefs.filters.extensionRef", refused(EXTENSIONS))),
-            "TLSRoute",
+                                    "rules.backendRefs.filters.extensionRef", refused(EXTENSIONS)))),
+            kind(
+                    "TLSRoute",
                     table(
-                            List.of(PARENTS, "hostnames", L4_RULES, "rules.backendRefs.weight"),
-                            Map.of("useDefaultGateways", noEffect(DEFAULT_GATEWAYS))),
-            "TCPRoute",
-                    table(
-                            List.of(PARENTS, L4_RULES, "rules.backendRefs.weight"),
-                            Map.of("useDefaultGateways", noEffect(DEFAULT_GATEWAYS))),
-            "UDPRoute",
-                    table(
-                            List.of(PARENTS, L4_RULES, "rules.backendRefs.weight"),
-                            Map.of("useDefaultGateways", noEffect(DEFAULT_GATEWAYS))),
-            "BackendTLSPolicy",
+                            List.of(PARENTS, "useDefaultGateways", "hostnames", L4_RULES, "rules.backendRefs.weight"),
+                            Map.of())),
+            kind(
+                    "TCPRoute",
+                    table(List.of(PARENTS, "useDefaultGateways", L4_RULES, "rules.backendRefs.weight"), Map.of())),
+            kind(
+                    "UDPRoute",
+                    table(List.of(PARENTS, "useDefaultGateways", L4_RULES, "rules.backendRefs.weight"), Map.of())),
+            kind(
+                    "BackendTLSPolicy",
                     table(
                             List.of(
                                     "targetRefs.{group,kind,name,sectionName}",
                                     "validation.{hostname,caCertificateRefs.{group,kind,name},"
                                             + "wellKnownCACertificates,subjectAltNames.{type,hostname,uri}}"),
-                            Map.of("options", noEffect(OPTIONS))),
-            "ReferenceGrant", table(List.of("from.{group,kind,namespace}", "to.{group,kind,name}"), Map.of()));
+                            Map.of("options", noEffect(OPTIONS)))),
+            kind("ReferenceGrant", table(List.of("from.{group,kind,namespace}", "to.{group,kind,name}"), Map.of())));
 
     private final Map<String, Support> table;
     private final Findings findings;
@@ -197,6 +225,10 @@ final class FieldSupport {
         boolean plainItems = schema.items().isEmpty()
                 || schema.items().getFirst().properties().isEmpty();
         return schema.properties().isEmpty() && plainItems;
+    }
+
+    private static Map.Entry<String, Map<String, Support>> kind(String kind, Map<String, Support> table) {
+        return Map.entry(kind, table);
     }
 
     private static Support refused(String why) {

@@ -132,7 +132,7 @@ final class FilterReader {
                 cors.flag("allowCredentials")
                         .map(value -> Setting.of(value, cors.origin("allowCredentials")))
                         .orElse(Setting.unset()),
-                Setting.unset(),
+                Setting.of(false, cors.origin()),
                 cors.origin());
     }
 

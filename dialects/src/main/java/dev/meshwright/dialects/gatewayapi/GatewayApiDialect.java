@@ -18,6 +18,8 @@ import java.util.Set;
 /// The table of the Gateway API's kinds.
 public final class GatewayApiDialect implements Dialect {
     static final String GROUP = "gateway.networking.k8s.io";
+    /// Of experimental kinds.
+    static final String EXPERIMENTAL_GROUP = "gateway.networking.x-k8s.io";
 
     @FunctionalInterface
     private interface Reader {
@@ -36,17 +38,30 @@ public final class GatewayApiDialect implements Dialect {
             "BackendTLSPolicy", PolicyReader::policy,
             "ReferenceGrant", PolicyReader::grant);
 
+    private static final Map<String, Reader> EXPERIMENTAL = Map.of(
+            "XBackendTrafficPolicy", PolicyReader::backendTraffic,
+            "XBackend", PolicyReader::backend,
+            "XMesh", GatewayReader::meshClass);
+
     private final SchemaSet schemas = new SchemaSet(GatewayApiDialect.class);
     private final SchemaCheck check = new SchemaCheck();
 
     @Override
     public Interest interest(String group, String kind) {
-        return group.equals(GROUP) && READ.containsKey(kind) ? Interest.READ : Interest.UNKNOWN;
+        return readers(group).containsKey(kind) ? Interest.READ : Interest.UNKNOWN;
     }
 
     @Override
     public Set<String> kinds(String group) {
-        return group.equals(GROUP) ? READ.keySet() : Set.of();
+        return readers(group).keySet();
+    }
+
+    private static Map<String, Reader> readers(String group) {
+        return switch (group) {
+            case GROUP -> READ;
+            case EXPERIMENTAL_GROUP -> EXPERIMENTAL;
+            default -> Map.of();
+        };
     }
 
     @Override
@@ -88,7 +103,7 @@ public final class GatewayApiDialect implements Dialect {
 
     private static java.util.function.Function<Fields, ApiPart> readerOf(
             String kind, ElementDocument document, String created) {
-        Reader reader = READ.get(kind);
+        Reader reader = readers(document.group()).get(kind);
         if (reader == null) {
             throw new IllegalStateException("no reader for " + kind);
         }

@@ -22,14 +22,16 @@ import java.util.TreeMap;
 /// for a host that a more specific neighbour on its port stands for, and one without routes still has an
 /// empty table.
 final class GatewayEmission {
-    /// The label that the workloads of a Gateway carry (GEP-1762).
-    private static final String NAME_LABEL = "gateway.networking.k8s.io/gateway-name";
-
     private final List<OpenListener> listeners;
+    private final GatewayStatus gateways;
     private final Backends backends;
 
-    GatewayEmission(List<OpenListener> listeners, Backends backends) {
-        this.listeners = listeners.stream().filter(OpenListener::usable).toList();
+    GatewayEmission(List<OpenListener> listeners, GatewayStatus gateways, Backends backends) {
+        this.listeners = listeners.stream()
+                .filter(l ->
+                        l.usable() && !gateways.placement(l.gateway).selectors().isEmpty())
+                .toList();
+        this.gateways = gateways;
         this.backends = backends;
     }
 
@@ -54,7 +56,7 @@ final class GatewayEmission {
     }
 
     private void http(OpenListener listener, MeshParts parts) {
-        parts.add(gateway(listener, listener.modelName(), listener.hostname(), misdirected(listener)));
+        gateways(listener, listener.modelName(), listener.hostname(), misdirected(listener), parts);
         Map<String, List<Pooled>> byHost = new TreeMap<>(HostNames.MOST_SPECIFIC);
         byHost.put(listener.hostname(), new ArrayList<>());
         for (OpenListener.Attached attached : listener.routes) {
@@ -73,7 +75,7 @@ final class GatewayEmission {
                 }
             });
             List<HttpRoute> routes =
-                    rules.stream().map(p -> p.toRoute(backends)).toList();
+                    rules.stream().flatMap(p -> p.toRoutes(backends).stream()).toList();
             parts.add(table(listener, listener.modelName(), host, routes, List.of()));
         });
     }
@@ -109,15 +111,19 @@ final class GatewayEmission {
                     .filter(host -> owns(listener, host))
                     .forEach(host -> byHost.putIfAbsent(host, attached.route()));
         }
+        if (listener.tls instanceof Gateway.Tls.AutoPassthrough) {
+            gateways(listener, listener.modelName(), listener.hostname(), List.of(), parts);
+            return;
+        }
         if (listener.tls instanceof Gateway.Tls.Passthrough) {
-            parts.add(gateway(listener, listener.modelName(), listener.hostname(), List.of()));
+            gateways(listener, listener.modelName(), listener.hostname(), List.of(), parts);
             byHost.forEach(
                     (host, route) -> parts.add(table(listener, listener.modelName(), host, List.of(), tcp(route))));
             return;
         }
         byHost.forEach((host, route) -> {
             String name = listener.modelName() + "~" + host;
-            parts.add(gateway(listener, name, host, List.of()));
+            gateways(listener, name, host, List.of(), parts);
             parts.add(table(listener, name, host, List.of(), tcp(route)));
         });
     }
@@ -136,7 +142,7 @@ final class GatewayEmission {
                     "a port without hostnames has one route",
                     "give it a listener of its own");
         }
-        parts.add(gateway(listener, listener.modelName(), HostNames.ANY, List.of()));
+        gateways(listener, listener.modelName(), HostNames.ANY, List.of(), parts);
         parts.add(table(
                 listener,
                 listener.modelName(),
@@ -158,13 +164,14 @@ final class GatewayEmission {
         return route.rules().stream()
                 .findFirst()
                 .map(rule -> {
-                    List<Destination> destinations = backends.destinations(route, rule);
+                    List<Destination> destinations = backends.ofConnections(route, rule);
                     return List.of(new RouteTable.TcpRoute(0, List.of(), destinations, rule.origin()));
                 })
                 .orElse(List.of());
     }
 
-    private static Gateway gateway(OpenListener listener, String name, String host, List<String> misdirected) {
+    /// One for each set of workloads that serves the Gateway; routes name them all.
+    private void gateways(OpenListener listener, String name, String host, List<String> misdirected, MeshParts parts) {
         Gateway.Server server = new Gateway.Server(
                 listener.spec.port(),
                 listener.spec.name(),
@@ -174,26 +181,31 @@ final class GatewayEmission {
                 listener.tls,
                 misdirected,
                 listener.spec.origin());
-        return new Gateway(
-                name,
-                listener.gateway.id().namespace(),
-                Map.of(NAME_LABEL, listener.gateway.id().name()),
-                listener.gateway.id().namespace(),
-                List.of(server),
-                listener.spec.origin());
+        List<Map<String, String>> selectors =
+                gateways.placement(listener.gateway).selectors();
+        for (int i = 0; i < selectors.size(); i++) {
+            parts.add(new Gateway(
+                    numbered(name, i),
+                    listener.gateway.id().namespace(),
+                    selectors.get(i),
+                    listener.gateway.id().namespace(),
+                    List.of(server),
+                    listener.spec.origin()));
+        }
     }
 
-    private static RouteTable table(
+    private static String numbered(String name, int index) {
+        return index == 0 ? name : name + "~" + index;
+    }
+
+    private RouteTable table(
             OpenListener listener, String gateway, String host, List<HttpRoute> http, List<RouteTable.TcpRoute> tcp) {
         String namespace = listener.gateway.id().namespace();
+        List<String> names = new ArrayList<>();
+        for (int i = 0; i < gateways.placement(listener.gateway).selectors().size(); i++) {
+            names.add(namespace + "/" + numbered(gateway, i));
+        }
         return new RouteTable(
-                gateway + "~" + host,
-                namespace,
-                List.of(host),
-                List.of(namespace + "/" + gateway),
-                List.of(),
-                http,
-                tcp,
-                listener.spec.origin());
+                gateway + "~" + host, namespace, List.of(host), names, List.of(), http, tcp, listener.spec.origin());
     }
 }

@@ -2,6 +2,7 @@ package dev.meshwright.dialects.gatewayapi;
 
 import dev.meshwright.base.tree.Fields;
 import dev.meshwright.dialects.document.ElementDocument;
+import dev.meshwright.dialects.gatewayapi.ApiPart.Address;
 import dev.meshwright.dialects.gatewayapi.ApiPart.FrontendTls;
 import dev.meshwright.dialects.gatewayapi.ApiPart.Listener;
 import dev.meshwright.dialects.gatewayapi.ApiPart.Namespaces;
@@ -11,6 +12,7 @@ import dev.meshwright.dialects.gatewayapi.ApiPart.Selector;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /// GatewayClass, Gateway and ListenerSet, sound by their schemas.
@@ -24,17 +26,31 @@ final class GatewayReader {
                 document.id(), spec.text("controllerName", ""), parameters(spec), document.origin());
     }
 
+    static ApiPart meshClass(ElementDocument document, Fields spec, String created) {
+        return new ApiPart.MeshClass(document.id(), spec.text("controllerName", ""), document.origin());
+    }
+
     static ApiPart gateway(ElementDocument document, Fields spec, String created) {
         return new ApiPart.Gateway(
                 document.id(),
                 created,
                 spec.text("gatewayClassName", ""),
+                document.labels(),
+                spec.sections("addresses").stream()
+                        .map(a -> new Address(a.text("type", "IPAddress"), a.text("value", ""), a.origin()))
+                        .toList(),
+                spec.text("defaultScope", "None").equals("All"),
                 listeners(spec),
                 spec.section("allowedListeners")
                         .flatMap(allowed -> allowed.section("namespaces"))
                         .map(namespaces -> namespaces(namespaces, "None"))
                         .orElse(new Namespaces("None", Selector.ANY)),
                 spec.section("tls").map(GatewayReader::frontend).orElse(List.of()),
+                spec.section("tls")
+                        .flatMap(tls -> tls.section("backend"))
+                        .flatMap(backend -> backend.section("clientCertificateRef"))
+                        .map(ref -> Refs.read(ref, "", "Secret"))
+                        .orElse(Ref.NONE),
                 spec.section("infrastructure").map(GatewayReader::parameters).orElse(Ref.NONE),
                 document.origin());
     }
@@ -64,8 +80,10 @@ final class GatewayReader {
                 listener.text("hostname", "").toLowerCase(Locale.ROOT),
                 listener.integer("port", 1, PORT_MAX).orElse(0),
                 listener.text("protocol", ""),
+                tls.isPresent(),
                 tls.map(t -> t.text("mode", "Terminate").equals("Passthrough")).orElse(false),
                 tls.map(t -> Refs.secrets(t, "certificateRefs")).orElse(List.of()),
+                tls.map(t -> t.textMap("options")).orElse(Map.of()),
                 allowed.flatMap(a -> a.section("namespaces"))
                         .map(namespaces -> namespaces(namespaces, "Same"))
                         .orElse(new Namespaces("Same", Selector.ANY)),

@@ -9,7 +9,9 @@ import java.util.Optional;
 
 /// `matches` of a GRPCRoute rule: a method is the path `/SERVICE/METHOD` (gRPC over HTTP/2).
 ///
-/// Rank (GRPCRouteRule `matches`): longest service, longest method, most headers.
+/// Rank (GRPCRouteRule `matches`): longest service, longest method, most headers; on one scale with the paths of
+/// HTTPRoutes,
+/// which may stand beside them.
 final class GrpcMatches {
     private GrpcMatches() {}
 
@@ -23,19 +25,18 @@ final class GrpcMatches {
             List<Match.Named> headers = HttpMatches.named(match, "headers");
             matches.add(new RuleMatch(
                     HttpMatches.of(path, headers, List.of(), List.of(), match),
-                    List.of(
-                            service.isEmpty() && name.isEmpty() ? 1 : 2,
-                            service.length(),
-                            name.length(),
-                            headers.size(),
-                            0)));
+                    List.of(HttpMatches.kind(path), length(path, service), name.length(), headers.size(), 0)));
         }
         if (matches.isEmpty()) {
             matches.add(new RuleMatch(
                     HttpMatches.of(new Match.Path.ElementPrefix("/"), List.of(), List.of(), List.of(), rule),
-                    List.of(1, 0, 0, 0, 0)));
+                    HttpMatches.LAST));
         }
         return matches;
+    }
+
+    private static int length(Match.Path path, String service) {
+        return path instanceof Match.Path.Regex ? service.length() : HttpMatches.length(path);
     }
 
     private static Match.Path path(Fields method, String service, String name) {
@@ -48,7 +49,7 @@ final class GrpcMatches {
             return new Match.Path.Regex("/[^/]+/" + java.util.regex.Pattern.quote(name));
         }
         return name.isEmpty()
-                ? new Match.Path.Prefix("/" + service + "/", false)
+                ? new Match.Path.ElementPrefix("/" + service)
                 : new Match.Path.Exact("/" + service + "/" + name, false);
     }
 }

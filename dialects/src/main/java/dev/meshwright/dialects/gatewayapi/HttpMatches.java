@@ -15,15 +15,15 @@ import java.util.Optional;
 
 /// `matches` of an HTTPRoute rule.
 ///
-/// Rank (HTTPRouteRule `matches`): exact path, longest prefix, method, most headers, most query
-/// parameters. Where a
-/// regular expression stands the API leaves open: after every longer prefix, before `/`, or it could never
-/// match.
+/// Rank (HTTPRouteRule `matches`): exact path, longest prefix, method, most headers, most query parameters. Where a
+/// regular expression stands the API leaves open: here, as in Istio, behind every prefix, `/` included.
 final class HttpMatches {
-    private static final int EXACT = 4;
-    private static final int PREFIX = 3;
-    private static final int REGEX = 2;
-    private static final int EVERYTHING = 1;
+    private static final int EXACT = 3;
+    private static final int PREFIX = 2;
+    private static final int REGEX = 1;
+
+    /// Of a rule without matches: behind all that ask for anything.
+    static final List<Integer> LAST = List.of(0, 0, 0, 0, 0);
 
     private HttpMatches() {}
 
@@ -40,8 +40,7 @@ final class HttpMatches {
         }
         if (matches.isEmpty()) {
             Match.Path everything = new Match.Path.ElementPrefix("/");
-            matches.add(new RuleMatch(
-                    of(everything, List.of(), List.of(), List.of(), rule), List.of(EVERYTHING, 1, 0, 0, 0)));
+            matches.add(new RuleMatch(of(everything, List.of(), List.of(), List.of(), rule), LAST));
         }
         return matches;
     }
@@ -65,17 +64,15 @@ final class HttpMatches {
         };
     }
 
-    private static int kind(Match.Path path) {
+    static int kind(Match.Path path) {
         return switch (path) {
             case Match.Path.Exact _ -> EXACT;
-            case Match.Path.ElementPrefix(var value) -> value.equals("/") ? EVERYTHING : PREFIX;
-            case Match.Path.Prefix _ -> PREFIX;
+            case Match.Path.ElementPrefix _, Match.Path.Prefix _, Match.Path.Any _ -> PREFIX;
             case Match.Path.Regex _ -> REGEX;
-            case Match.Path.Any _ -> EVERYTHING;
         };
     }
 
-    private static int length(Match.Path path) {
+    static int length(Match.Path path) {
         return switch (path) {
             case Match.Path.Exact(var value, var _) -> value.length();
             case Match.Path.ElementPrefix(var value) -> value.length();

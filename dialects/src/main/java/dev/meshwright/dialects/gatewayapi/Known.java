@@ -5,11 +5,14 @@ import dev.meshwright.base.diagnostic.Origin;
 import dev.meshwright.dialects.document.LinkContext;
 import dev.meshwright.dialects.document.Material;
 import dev.meshwright.dialects.document.MeshParts;
+import dev.meshwright.dialects.document.ServiceFacts;
 import dev.meshwright.dialects.gatewayapi.ApiPart.Grant;
 import dev.meshwright.dialects.gatewayapi.ApiPart.Namespaces;
 import dev.meshwright.dialects.gatewayapi.ApiPart.Ref;
 import dev.meshwright.dialects.gatewayapi.ApiPart.Selector;
 import dev.meshwright.model.Service;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +25,9 @@ final class Known {
     private final Map<String, Service> services = new HashMap<>();
     private final Map<String, Map<String, String>> namespaces = new HashMap<>();
     private final Map<ElementId, Material> materials = new HashMap<>();
+    private final Map<ElementId, ServiceFacts> facts = new HashMap<>();
+    private final Map<ElementId, ApiPart.ExternalBackend> backends = new HashMap<>();
+    private final Map<ElementId, List<Service>> byElement = new HashMap<>();
 
     Known(MeshParts parts, LinkContext context) {
         this.context = context;
@@ -30,6 +36,13 @@ final class Known {
         parts.services().forEach(s -> services.put(s.host(), s));
         parts.namespaces().forEach(n -> namespaces.put(n.name(), n.labels()));
         parts.left(Material.class).forEach(m -> materials.put(m.id(), m));
+        parts.left(ServiceFacts.class).forEach(f -> facts.put(f.id(), f));
+        parts.left(ApiPart.ExternalBackend.class).forEach(b -> backends.put(b.id(), b));
+        services.values()
+                .forEach(s -> byElement
+                        .computeIfAbsent(s.origin().element(), _ -> new ArrayList<>())
+                        .add(s));
+        byElement.values().forEach(all -> all.sort(Comparator.comparing(Service::host)));
     }
 
     String host(String namespace, String name) {
@@ -38,6 +51,32 @@ final class Known {
 
     Optional<Service> service(String namespace, String name) {
         return Optional.ofNullable(services.get(host(namespace, name)));
+    }
+
+    Optional<Service> byHost(String host) {
+        return Optional.ofNullable(services.get(host));
+    }
+
+    /// The services that a reference to a Service or ServiceEntry means; none when it is not known.
+    List<Service> services(Ref ref, String ownNamespace) {
+        String namespace = ref.namespaceOr(ownNamespace);
+        return ref.isServiceEntry()
+                ? byElement.getOrDefault(new ElementId("ServiceEntry", namespace, ref.name()), List.of())
+                : service(namespace, ref.name()).stream().toList();
+    }
+
+    Optional<ServiceFacts> facts(ElementId id) {
+        return Optional.ofNullable(facts.get(id));
+    }
+
+    List<ApiPart.ExternalBackend> externalBackends() {
+        return backends.values().stream()
+                .sorted(Comparator.comparing(ApiPart.ExternalBackend::id))
+                .toList();
+    }
+
+    Optional<ApiPart.ExternalBackend> externalBackend(String namespace, String name) {
+        return Optional.ofNullable(backends.get(new ElementId("XBackend", namespace, name)));
     }
 
     Optional<Material> material(String kind, String namespace, String name) {
@@ -73,7 +112,7 @@ final class Known {
     }
 
     /// Kubernetes sets the name as a label on every namespace.
-    private Map<String, String> labels(String namespace) {
+    Map<String, String> labels(String namespace) {
         Map<String, String> labels = new HashMap<>(namespaces.getOrDefault(namespace, Map.of()));
         labels.putIfAbsent("kubernetes.io/metadata.name", namespace);
         return labels;

@@ -10,89 +10,102 @@ import dev.meshwright.dialects.gatewayapi.ApiPart.ListenerSet;
 import dev.meshwright.dialects.gatewayapi.ApiPart.Policy;
 import dev.meshwright.dialects.gatewayapi.ApiPart.Ref;
 import dev.meshwright.dialects.gatewayapi.ApiPart.Route;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
 
-/// Puts all parts together: which Gateways are ours, which listeners stand, which routes they take, what
-/// becomes of it
-/// in the mesh.
+/// Puts all parts together: which Gateways are ours, which listeners stand, which routes they take, what becomes of it
+/// in
+/// the mesh.
 final class Linking {
-    /// Controllers whose classes this mesh serves. A class that no document defines is ours too: nobody
-    /// else is there.
-    private static final Set<String> CONTROLLERS =
-            Set.of("meshwright.dev/gateway-controller", "istio.io/gateway-controller");
-
     private final MeshParts parts;
     private final LinkContext context;
     private final Known known;
+    private final GatewayClasses classes;
     private final Listeners listeners;
 
     Linking(MeshParts parts, LinkContext context) {
         this.parts = parts;
         this.context = context;
         known = new Known(parts, context);
+        classes = new GatewayClasses(known, parts.left(GatewayClass.class));
         listeners = new Listeners(known);
     }
 
     void run() {
-        List<GatewayClass> classes = parts.left(GatewayClass.class);
-        classes.forEach(this::classStatus);
+        classes.tell(context.statuses());
+        parts.left(ApiPart.MeshClass.class).forEach(mesh -> classes.tell(mesh, context.statuses()));
         List<ListenerSet> sets = parts.left(ListenerSet.class);
         for (ApiPart.Gateway gateway : parts.left(ApiPart.Gateway.class)) {
-            if (ours(gateway, classes)) {
+            if (classes.serves(gateway)) {
                 listeners.add(gateway, sets);
+            } else {
+                classes.tellOf(gateway, context.statuses());
             }
         }
         sets.forEach(this::checkParent);
+        GatewayStatus gateways = new GatewayStatus(known, listeners);
         Policies policies = new Policies(known);
-        policies.add(parts.left(Policy.class), context.statuses());
+        policies.add(parts.left(Policy.class));
+        policies.addTraffic(parts.left(ApiPart.BackendTraffic.class));
+        policies.addBackends(known.externalBackends());
         Backends backends = new Backends(known, policies.closed());
         MeshRoutes mesh = new MeshRoutes(known, backends);
         for (Route route : parts.left(Route.class)) {
-            Optional<String> problem = backends.problems(route);
-            for (Ref parent : route.parents()) {
-                String reason = attach(route, parent, mesh);
-                routeStatus(route, parent, reason, problem);
-            }
-            if (route.parents().isEmpty()) {
-                known.warn(
-                        Codes.NOT_ATTACHED,
-                        route.origin(),
-                        "the route has no parent",
-                        "it takes no request",
-                        "name a Gateway or Service in parentRefs");
-            }
+            route(route, backends, mesh, policies);
         }
         policies.emit(parts);
-        new GatewayEmission(listeners.all(), backends).emit(parts);
+        policies.tell(context.statuses());
+        new GatewayEmission(listeners.all(), gateways, backends).emit(parts);
         mesh.emit(parts);
-        listeners.status(context.statuses());
+        gateways.tell(context.statuses());
     }
 
-    private boolean ours(ApiPart.Gateway gateway, List<GatewayClass> classes) {
-        Optional<GatewayClass> named = classes.stream()
-                .filter(c -> c.id().name().equals(gateway.className()))
-                .findFirst();
-        boolean ours = named.isEmpty() || CONTROLLERS.contains(named.get().controller());
-        if (!ours) {
+    private void route(Route route, Backends backends, MeshRoutes mesh, Policies policies) {
+        String problem = backends.problems(route);
+        List<Ref> parents = new ArrayList<>(route.parents());
+        if (route.byDefault()) {
+            parents.addAll(defaults(route));
+        }
+        for (Ref parent : parents) {
+            if (parent.isMesh() && classes.callersAreOthers(parent, route.id().namespace())) {
+                continue;
+            }
+            String reason = attach(route, parent, mesh);
+            routeStatus(route, parent, reason, problem);
+            if (!parent.isMesh() && reason.isEmpty()) {
+                policies.reachedFrom(parent, route);
+            }
+        }
+        if (parents.isEmpty()) {
             known.warn(
-                    Codes.CLASS_NOT_OURS,
-                    gateway.origin(),
-                    "class '" + gateway.className() + "' belongs to controller "
-                            + named.get().controller(),
-                    "this mesh opens none of its listeners",
-                    "name a class of meshwright.dev/gateway-controller");
+                    Codes.NOT_ATTACHED,
+                    route.origin(),
+                    "the route has no parent",
+                    "it takes no request",
+                    "name a Gateway or Service in parentRefs");
         }
-        return ours;
     }
 
-    private void classStatus(GatewayClass named) {
-        if (CONTROLLERS.contains(named.controller())) {
-            context.statuses()
-                    .add(new ElementStatus(
-                            named.id(), "", List.of(Condition.of("Accepted", true, "Accepted", "")), -1, List.of()));
-        }
+    /// The default Gateways that the route does not name itself.
+    private List<Ref> defaults(Route route) {
+        String own = route.id().namespace();
+        return listeners.gateways().stream()
+                .filter(ApiPart.Gateway::byDefault)
+                .filter(gateway -> route.parents().stream()
+                        .noneMatch(parent -> parent.kind().equals("Gateway")
+                                && parent.name().equals(gateway.id().name())
+                                && parent.namespaceOr(own).equals(gateway.id().namespace())))
+                .sorted(Comparator.comparing(ApiPart.Gateway::id))
+                .map(gateway -> new Ref(
+                        GatewayApiDialect.GROUP,
+                        "Gateway",
+                        gateway.id().namespace(),
+                        gateway.id().name(),
+                        "",
+                        0,
+                        route.origin()))
+                .toList();
     }
 
     private void checkParent(ListenerSet set) {
@@ -114,7 +127,7 @@ final class Linking {
     /// @return the reason of `Accepted: False`; empty when attached
     private String attach(Route route, Ref parent, MeshRoutes mesh) {
         String namespace = parent.namespaceOr(route.id().namespace());
-        if (parent.isService()) {
+        if (parent.isMesh()) {
             String reason = mesh.attach(route, parent);
             if (!reason.isEmpty()) {
                 notAttached(route, parent, reason);
@@ -135,28 +148,38 @@ final class Linking {
             if (!named) {
                 continue;
             }
-            boolean allowed = listener.kinds.contains(route.kind())
-                    && known.admits(
-                            listener.spec.from(),
-                            listener.owner.namespace(),
-                            route.id().namespace());
-            if (!allowed) {
-                reason = reason.equals("NoMatchingParent") ? "NotAllowedByListeners" : reason;
-                continue;
-            }
             List<String> hosts = HostNames.common(listener.hostname(), route.hostnames());
-            if (hosts.isEmpty()) {
-                reason = "NoMatchingListenerHostname";
-                continue;
+            String refusal = refusal(route, listener, hosts);
+            if (refusal.isEmpty()) {
+                attached = true;
+                listener.attached++;
+                listener.routes.add(new OpenListener.Attached(route, hosts));
+            } else {
+                reason = nearer(reason, refusal);
             }
-            attached = true;
-            listener.attached++;
-            listener.routes.add(new OpenListener.Attached(route, hosts));
         }
         if (!attached) {
             notAttached(route, parent, reason);
         }
         return attached ? "" : reason;
+    }
+
+    private String refusal(Route route, OpenListener listener, List<String> hosts) {
+        if (hosts.isEmpty()) {
+            return "NoMatchingListenerHostname";
+        }
+        boolean allowed = listener.kinds.contains(route.kind())
+                && known.admits(
+                        listener.spec.from(),
+                        listener.owner.namespace(),
+                        route.id().namespace());
+        return allowed ? "" : "NotAllowedByListeners";
+    }
+
+    /// Of several listeners the one counts that the route came nearest to.
+    private static String nearer(String one, String other) {
+        List<String> order = List.of("NotAllowedByListeners", "NoMatchingListenerHostname", "NoMatchingParent");
+        return order.indexOf(one) < order.indexOf(other) ? one : other;
     }
 
     private void notAttached(Route route, Ref parent, String reason) {
@@ -168,27 +191,33 @@ final class Linking {
                 switch (reason) {
                     case "NotAllowedByListeners" -> "allow its kind and namespace under allowedRoutes of the listener";
                     case "NoMatchingListenerHostname" -> "give it a hostname that a listener has";
-                    default -> "correct sectionName or port";
+                    default -> parent.isMesh() ? "correct its name or port" : "correct sectionName or port";
                 });
     }
 
-    private void routeStatus(Route route, Ref parent, String reason, Optional<String> problem) {
-        String about = parent.kind() + "/" + parent.namespaceOr(route.id().namespace()) + "/" + parent.name()
-                + (parent.section().isEmpty() ? "" : "#" + parent.section())
-                + (parent.port() == 0 ? "" : ":" + parent.port());
+    private void routeStatus(Route route, Ref parent, String reason, String problem) {
         boolean known = !reason.equals("NoMatchingParent")
                 || !listeners.of(parent, route.id().namespace()).isEmpty();
-        if (!known && !parent.isService()) {
+        if (!known && !parent.isMesh()) {
             return;
         }
         context.statuses()
                 .add(new ElementStatus(
                         route.id(),
-                        about,
+                        about(parent, route.id().namespace()),
                         List.of(
                                 Condition.of("Accepted", reason.isEmpty(), reason.isEmpty() ? "Accepted" : reason, ""),
-                                Condition.of("ResolvedRefs", problem.isEmpty(), problem.orElse("ResolvedRefs"), "")),
-                        -1,
-                        List.of()));
+                                Condition.of(
+                                        "ResolvedRefs",
+                                        problem.isEmpty(),
+                                        problem.isEmpty() ? "ResolvedRefs" : problem,
+                                        ""))));
+    }
+
+    /// How `status` names a parent or ancestor: `Gateway/ns/name#listener:port`.
+    static String about(Ref parent, String ownNamespace) {
+        return parent.kind() + "/" + parent.namespaceOr(ownNamespace) + "/" + parent.name()
+                + (parent.section().isEmpty() ? "" : "#" + parent.section())
+                + (parent.port() == 0 ? "" : ":" + parent.port());
     }
 }

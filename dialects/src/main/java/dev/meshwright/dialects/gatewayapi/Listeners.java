@@ -1,39 +1,54 @@
 package dev.meshwright.dialects.gatewayapi;
 
 import dev.meshwright.base.diagnostic.Codes;
-import dev.meshwright.base.identity.Pem;
-import dev.meshwright.dialects.document.ElementStatus;
-import dev.meshwright.dialects.document.ElementStatus.Condition;
-import dev.meshwright.dialects.document.Material;
-import dev.meshwright.dialects.gatewayapi.ApiPart.FrontendTls;
 import dev.meshwright.dialects.gatewayapi.ApiPart.Ref;
 import dev.meshwright.dialects.gatewayapi.ApiPart.RouteKind;
 import dev.meshwright.model.Gateway.Tls;
-import java.security.cert.CertificateException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
-/// The listeners of all Gateways of this mesh, those of ListenerSets included, each judged by itself and
-/// against its neighbours.
+/// The listeners of all Gateways of this mesh, those of ListenerSets included, each judged by itself and against its
+/// neighbours.
 final class Listeners {
+    private static final Set<String> PROTOCOLS = Set.of("HTTP", "HTTPS", "TLS", "TCP", "UDP");
+    private static final String AUTO_PASSTHROUGH_MODE = "auto-passthrough";
+    private static final String LISTENER_MODE = "gateway.istio.io/listener-protocol";
+    private static final String NETWORK_LABEL = "topology.istio.io/network";
+    private static final String PORT_LABEL = "networking.istio.io/gatewayPort";
+    private static final String CROSS_NETWORK_PORT = "15443";
+
     private final Known known;
+    private final ListenerTls tls;
     private final List<OpenListener> all = new ArrayList<>();
     private final Map<String, ApiPart.Gateway> gateways = new HashMap<>();
     private final Map<String, SetState> sets = new HashMap<>();
 
     /// @param reason of not being accepted; empty: accepted
-    private record SetState(ApiPart.ListenerSet set, String reason) {}
+    record SetState(ApiPart.ListenerSet set, String reason) {}
 
     Listeners(Known known) {
         this.known = known;
+        tls = new ListenerTls(known);
     }
 
     List<OpenListener> all() {
         return all;
+    }
+
+    Collection<ApiPart.Gateway> gateways() {
+        return gateways.values();
+    }
+
+    Collection<SetState> sets() {
+        return sets.values();
     }
 
     /// @param gateway of this mesh
@@ -78,30 +93,55 @@ final class Listeners {
     private void judge(OpenListener listener) {
         List<String> carried = switch (listener.spec.protocol()) {
             case "HTTP", "HTTPS" -> List.of("HTTPRoute", "GRPCRoute");
-            case "TLS" -> List.of("TLSRoute");
+            case "TLS" ->
+                listener.spec.secured() && !listener.spec.passthrough()
+                        ? List.of("TLSRoute", "TCPRoute")
+                        : List.of("TLSRoute");
             case "TCP" -> List.of("TCPRoute");
             case "UDP" -> List.of("UDPRoute");
             default -> List.of();
         };
         if (carried.isEmpty()) {
-            listener.accepted = false;
-            listener.acceptedReason = "UnsupportedProtocol";
-            listener.message =
-                    "protocol " + listener.spec.protocol() + " is not supported (expected: HTTP, HTTPS, TLS, TCP, UDP)";
+            String upper = listener.spec.protocol().toUpperCase(Locale.ROOT);
+            listener.refused = "UnsupportedProtocol";
+            listener.message = "protocol " + listener.spec.protocol() + " is not supported (expected: HTTP, HTTPS, TLS,"
+                    + " TCP, UDP)" + (PROTOCOLS.contains(upper) ? "; did you mean " + upper + "?" : "");
             return;
         }
         kinds(listener, carried);
-        switch (listener.spec.protocol()) {
-            case "HTTPS" -> terminate(listener);
-            case "TLS" -> {
-                if (listener.spec.passthrough()) {
-                    listener.tls = new Tls.Passthrough(listener.spec.origin());
-                } else {
-                    terminate(listener);
-                }
-            }
-            default -> {}
+        boolean encrypted = listener.spec.protocol().equals("HTTPS")
+                || listener.spec.protocol().equals("TLS");
+        if (encrypted && !listener.spec.secured()) {
+            withoutTls(listener);
+        } else if (encrypted && isCrossNetwork(listener)) {
+            listener.tls = new Tls.AutoPassthrough(listener.spec.origin());
+        } else if (encrypted) {
+            tls.judge(listener);
         }
+    }
+
+    /// A Gateway may have such a listener only for ListenerSets to stand beside; a ListenerSet may not.
+    private static void withoutTls(OpenListener listener) {
+        listener.message = "protocol " + listener.spec.protocol() + " without a tls section";
+        if (listener.owner.kind().equals("ListenerSet")) {
+            listener.refused = "UnsupportedProtocol";
+            listener.insecure = "no tls section";
+        } else {
+            listener.placeholder = true;
+        }
+    }
+
+    /// A listener through which other networks reach every service of this one by server name (Istio's multi-network
+    /// gateways): told by an option, or by the network label of the Gateway and the usual port.
+    private static boolean isCrossNetwork(OpenListener listener) {
+        if (!listener.spec.passthrough()) {
+            return false;
+        }
+        Map<String, String> labels = listener.gateway.labels();
+        String port = labels.getOrDefault(PORT_LABEL, CROSS_NETWORK_PORT);
+        return listener.spec.options().getOrDefault(LISTENER_MODE, "").equals(AUTO_PASSTHROUGH_MODE)
+                || (labels.containsKey(NETWORK_LABEL)
+                        && Integer.toString(listener.spec.port()).equals(port));
     }
 
     private static void kinds(OpenListener listener, List<String> carried) {
@@ -109,161 +149,31 @@ final class Listeners {
             listener.kinds = carried;
             return;
         }
-        List<String> kinds = new ArrayList<>();
-        for (RouteKind kind : listener.spec.kinds()) {
-            if (kind.group().equals(GatewayApiDialect.GROUP) && carried.contains(kind.kind())) {
-                kinds.add(kind.kind());
-            } else {
-                refs(
-                        listener,
-                        "InvalidRouteKinds",
-                        "routes of kind " + kind.kind() + " do not fit protocol " + listener.spec.protocol());
+        List<RouteKind> asked = listener.spec.kinds();
+        listener.kinds = carried.stream()
+                .filter(kind -> asked.contains(new RouteKind(GatewayApiDialect.GROUP, kind)))
+                .toList();
+        for (RouteKind kind : asked) {
+            boolean fits = kind.group().equals(GatewayApiDialect.GROUP) && carried.contains(kind.kind());
+            if (!fits) {
+                listener.unresolved = "InvalidRouteKinds";
+                listener.message = "routes of kind " + kind.kind() + " do not fit protocol " + listener.spec.protocol();
             }
         }
-        listener.kinds = kinds;
     }
 
-    private static void refs(OpenListener listener, String reason, String message) {
-        if (listener.resolved) {
-            listener.resolved = false;
-            listener.resolvedReason = reason;
-            listener.message = message;
-        }
-    }
-
-    private void terminate(OpenListener listener) {
-        String credential = "";
-        for (Ref ref : listener.spec.certificates()) {
-            Optional<String> problem = certificateProblem(listener, ref);
-            if (problem.isPresent()) {
-                known.warn(
-                        problem.get().equals("RefNotPermitted")
-                                ? Codes.REFERENCE_NOT_PERMITTED
-                                : Codes.CERTIFICATE_INVALID,
-                        ref.origin(),
-                        ref.kind() + " '" + ref.namespaceOr(listener.owner.namespace()) + "/" + ref.name() + "': "
-                                + problem.get(),
-                        "the listener is not opened",
-                        problem.get().equals("RefNotPermitted")
-                                ? "add a ReferenceGrant in namespace " + ref.namespace()
-                                : "add a Secret of type kubernetes.io/tls with tls.crt and tls.key");
-                refs(listener, problem.get(), "certificateRefs: " + ref.name() + ": " + problem.get());
-            } else if (credential.isEmpty()) {
-                String namespace = ref.namespaceOr(listener.owner.namespace());
-                credential =
-                        namespace.equals(listener.gateway.id().namespace()) ? ref.name() : namespace + "/" + ref.name();
-            } else {
-                known.warn(
-                        Codes.FIELD_NOT_SUPPORTED,
-                        ref.origin(),
-                        "a second certificate has no effect",
-                        "the first one is used",
-                        "give the other hostname a listener of its own");
-            }
-        }
-        Optional<FrontendTls> frontend = frontend(listener);
-        String authorities = frontend.map(f -> authorities(listener, f)).orElse("");
-        listener.tls = new Tls.Terminate(
-                frontend.filter(f -> !f.optional()).isPresent(),
-                credential,
-                "",
-                "",
-                authorities,
-                listener.spec.origin());
-    }
-
-    private Optional<String> certificateProblem(OpenListener listener, Ref ref) {
-        String own = listener.owner.namespace();
-        if (!ref.group().isEmpty() || !ref.kind().equals("Secret")) {
-            return Optional.of("InvalidCertificateRef");
-        }
-        if (!known.permitted(GatewayApiDialect.GROUP, listener.owner.kind(), own, ref)) {
-            return Optional.of("RefNotPermitted");
-        }
-        Optional<Material> secret = known.material("Secret", ref.namespaceOr(own), ref.name());
-        boolean sound = secret.isPresent()
-                && isCertificate(secret.get().values().getOrDefault("tls.crt", ""))
-                && secret.get().values().getOrDefault("tls.key", "").contains("PRIVATE KEY-----");
-        return sound ? Optional.empty() : Optional.of("InvalidCertificateRef");
-    }
-
-    static boolean isCertificate(String pem) {
-        try {
-            return !Pem.certificates(pem).isEmpty();
-        } catch (CertificateException e) {
-            return false;
-        }
-    }
-
-    private static Optional<FrontendTls> frontend(OpenListener listener) {
-        List<FrontendTls> all = listener.gateway.frontend();
-        return all.stream()
-                .filter(f -> f.port() == listener.spec.port())
-                .findFirst()
-                .or(() -> all.stream().filter(f -> f.port() == 0).findFirst())
-                .filter(_ -> listener.spec.protocol().equals("HTTPS"));
-    }
-
-    private String authorities(OpenListener listener, FrontendTls frontend) {
-        StringBuilder bundle = new StringBuilder();
-        String reason = "";
-        for (Ref ref : frontend.authorities()) {
-            String own = listener.gateway.id().namespace();
-            String problem = "";
-            if (!ref.group().isEmpty() || !ref.kind().equals("ConfigMap")) {
-                problem = "InvalidCACertificateKind";
-            } else if (!known.permitted(GatewayApiDialect.GROUP, "Gateway", own, ref)) {
-                problem = "RefNotPermitted";
-            } else {
-                String text = known.material("ConfigMap", ref.namespaceOr(own), ref.name())
-                        .map(m -> m.values().getOrDefault("ca.crt", ""))
-                        .orElse("");
-                if (isCertificate(text)) {
-                    bundle.append(text).append(text.endsWith("\n") ? "" : "\n");
-                } else {
-                    problem = "InvalidCACertificateRef";
-                }
-            }
-            if (!problem.isEmpty()) {
-                reason = problem;
-                known.warn(
-                        problem.equals("RefNotPermitted") ? Codes.REFERENCE_NOT_PERMITTED : Codes.CERTIFICATE_INVALID,
-                        ref.origin(),
-                        ref.kind() + " '" + ref.name() + "': " + problem,
-                        "the listener trusts nobody through it",
-                        "name a ConfigMap with ca.crt");
-            }
-        }
-        if (!reason.isEmpty()) {
-            refs(listener, reason, "client certificates cannot be checked: " + reason);
-            if (bundle.isEmpty()) {
-                listener.accepted = false;
-                listener.acceptedReason = "NoValidCACertificate";
-            }
-        }
-        if (frontend.optional()) {
-            known.warn(
-                    Codes.FIELD_NOT_SUPPORTED,
-                    frontend.origin(),
-                    "with mode AllowInsecureFallback clients are not asked for a certificate",
-                    "every client is let in, as the mode says, and none is known by its certificate",
-                    "write AllowValidOnly to let in known clients alone");
-        }
-        return bundle.toString();
-    }
-
-    /// Of two listeners that cannot stand side by side the first keeps its place: the Gateway's own before
-    /// those of its
+    /// Of two listeners that cannot stand side by side the first keeps its place: the Gateway's own before those of its
     /// ListenerSets, older sets before younger.
     private static void conflicts(List<OpenListener> opened) {
         for (int i = 0; i < opened.size(); i++) {
             OpenListener later = opened.get(i);
             for (int j = 0; j < i; j++) {
                 OpenListener earlier = opened.get(j);
-                if (later.spec.port() != earlier.spec.port()
-                        || earlier.conflicted
-                        || !later.accepted
-                        || !earlier.accepted) {
+                boolean apart = later.spec.port() != earlier.spec.port()
+                        || !earlier.conflict.isEmpty()
+                        || !later.refused.isEmpty()
+                        || !earlier.refused.isEmpty();
+                if (apart) {
                     continue;
                 }
                 boolean sameTransport = transport(later).equals(transport(earlier));
@@ -274,8 +184,7 @@ final class Listeners {
                     reason = "HostnameConflict";
                 }
                 if (!reason.isEmpty()) {
-                    later.conflicted = true;
-                    later.conflictReason = reason;
+                    later.conflict = reason;
                     later.message = "listener " + earlier.spec.name() + " of " + earlier.owner + " stands on port "
                             + later.spec.port() + " already";
                 }
@@ -296,11 +205,12 @@ final class Listeners {
     }
 
     private void report(OpenListener listener) {
-        if (!listener.usable()) {
+        if (!listener.usable() || listener.unresolved.equals("InvalidRouteKinds")) {
             known.warn(
                     Codes.LISTENER_NOT_USABLE,
                     listener.spec.origin(),
-                    "listener '" + listener.spec.name() + "' is not opened: " + listener.message,
+                    "listener '" + listener.spec.name() + "' "
+                            + (listener.usable() ? "takes not all kinds: " : "is not opened: ") + listener.message,
                     "",
                     "correct it");
         }
@@ -314,56 +224,20 @@ final class Listeners {
     List<OpenListener> of(Ref parent, String ownNamespace) {
         String namespace = parent.namespaceOr(ownNamespace);
         return all.stream()
+                .filter(OpenListener::takesRoutes)
                 .filter(l -> l.owner.kind().equals(parent.kind())
                         && l.owner.namespace().equals(namespace)
                         && l.owner.name().equals(parent.name()))
                 .toList();
     }
 
-    void status(List<ElementStatus> statuses) {
-        for (OpenListener l : all) {
-            statuses.add(new ElementStatus(l.owner, l.spec.name(), l.conditions(), l.attached, l.kinds));
-        }
-        for (ApiPart.Gateway gateway : gateways.values()) {
-            statuses.add(new ElementStatus(gateway.id(), "", gatewayConditions(gateway), -1, List.of()));
-        }
-        for (SetState state : sets.values()) {
-            List<OpenListener> own =
-                    all.stream().filter(l -> l.owner.equals(state.set.id())).toList();
-            boolean allowed = state.reason.isEmpty();
-            boolean some = allowed && own.stream().anyMatch(OpenListener::usable);
-            String reason = !allowed ? "NotAllowed" : some ? "" : "ListenersNotValid";
-            statuses.add(new ElementStatus(
-                    state.set.id(),
-                    "",
-                    List.of(
-                            Condition.of("Accepted", some, reason.isEmpty() ? "Accepted" : reason, ""),
-                            Condition.of("Programmed", some, reason.isEmpty() ? "Programmed" : reason, "")),
-                    -1,
-                    List.of()));
-        }
-    }
-
-    private List<Condition> gatewayConditions(ApiPart.Gateway gateway) {
-        List<OpenListener> own =
-                all.stream().filter(l -> l.gateway.equals(gateway)).toList();
-        boolean parameters = !gateway.parameters().name().isEmpty();
-        boolean allGood = own.stream().filter(l -> l.owner.equals(gateway.id())).allMatch(OpenListener::usable);
-        boolean some = own.stream().anyMatch(OpenListener::usable) || own.isEmpty();
-        boolean refs = own.stream().filter(l -> l.owner.equals(gateway.id())).noneMatch(l -> !l.resolved);
-        List<Condition> conditions = new ArrayList<>();
-        if (parameters) {
-            conditions.add(Condition.of("Accepted", false, "InvalidParameters", "no kind of parameters is known"));
-        } else {
-            conditions.add(Condition.of("Accepted", some, allGood ? "Accepted" : "ListenersNotValid", ""));
-        }
-        conditions.add(
-                Condition.of("Programmed", some && !parameters, some && !parameters ? "Programmed" : "Invalid", ""));
-        if (gateway.frontend().stream().anyMatch(FrontendTls::optional)) {
-            conditions.add(Condition.of("InsecureFrontendValidationMode", true, "ConfigurationChanged", ""));
-        }
-        conditions.add(Condition.of("ResolvedRefs", refs, refs ? "ResolvedRefs" : "ListenersNotResolved", ""));
-        return conditions;
+    /// Ports that a Gateway asks its Services for: those of its own listeners, and of those of sets that can be used.
+    Set<Integer> ports(ApiPart.Gateway gateway) {
+        Set<Integer> ports = new TreeSet<>();
+        all.stream()
+                .filter(l -> l.gateway.equals(gateway) && (l.owner.equals(gateway.id()) ? l.takesRoutes() : l.usable()))
+                .forEach(l -> ports.add(l.spec.port()));
+        return ports;
     }
 
     private static String key(String namespace, String name) {

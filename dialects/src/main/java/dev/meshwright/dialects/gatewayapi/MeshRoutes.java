@@ -4,33 +4,39 @@ import dev.meshwright.base.diagnostic.Codes;
 import dev.meshwright.dialects.document.MeshParts;
 import dev.meshwright.dialects.gatewayapi.ApiPart.Ref;
 import dev.meshwright.dialects.gatewayapi.ApiPart.Route;
+import dev.meshwright.dialects.gatewayapi.ApiPart.Rule;
+import dev.meshwright.model.ConnectionMatch;
 import dev.meshwright.model.HttpRoute;
 import dev.meshwright.model.RouteTable;
+import dev.meshwright.model.Service;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
-/// Routes whose parent is a Service (GAMMA, GEP-1294): they hold for calls to it inside the mesh. One in the
-/// Service's own namespace is for all callers; one in another namespace is for callers there, and shadows the
-/// first kind for them.
+/// Routes whose parent is a Service (GAMMA, GEP-1294) or, as Istio has it, a ServiceEntry: they hold for calls to its
+/// hosts
+/// inside the mesh. One in the service's own namespace is for all callers; one in another namespace is for callers
+/// there,
+/// and shadows the first kind for them.
 final class MeshRoutes {
-    private static final Set<String> KINDS = Set.of("HTTPRoute", "GRPCRoute", "TCPRoute");
+    private static final Set<String> KINDS = Set.of("HTTPRoute", "GRPCRoute", "TCPRoute", "TLSRoute");
 
     private final Known known;
     private final Backends backends;
-    private final Map<Key, List<Attached>> byService = new TreeMap<>();
+    private final Map<Key, List<Attached>> byHost = new TreeMap<>();
 
     /// @param namespace of the routes
-    private record Key(String service, String serviceNamespace, String namespace) implements Comparable<Key> {
+    private record Key(String host, String serviceNamespace, String namespace) implements Comparable<Key> {
         @Override
         public int compareTo(Key other) {
             return toString().compareTo(other.toString());
         }
     }
 
-    private record Attached(Route route, int port, Ref parent) {}
+    private record Attached(Route route, int port) {}
 
     MeshRoutes(Known known, Backends backends) {
         this.known = known;
@@ -39,56 +45,88 @@ final class MeshRoutes {
 
     /// @return the reason of not being accepted; empty when attached
     String attach(Route route, Ref parent) {
-        String namespace = parent.namespaceOr(route.id().namespace());
         if (!KINDS.contains(route.kind())) {
             return "NotAllowedByListeners";
         }
-        boolean there = known.service(namespace, parent.name())
-                .filter(s -> parent.port() == 0 || s.ports().stream().anyMatch(p -> p.number() == parent.port()))
-                .isPresent();
+        List<Service> services = known.services(parent, route.id().namespace());
+        boolean there = services.stream()
+                .anyMatch(s -> parent.port() == 0 || s.ports().stream().anyMatch(p -> p.number() == parent.port()));
         if (!there) {
             return "NoMatchingParent";
         }
-        if (!route.hostnames().isEmpty()) {
+        boolean hostnamesCount = route.kind().equals("TLSRoute");
+        if (!route.hostnames().isEmpty() && !hostnamesCount) {
             known.warn(
                     Codes.FIELD_NOT_SUPPORTED,
                     parent.origin(),
-                    "hostnames have no effect on calls to a Service",
-                    "the Service's own name counts",
+                    "hostnames have no effect on calls to a " + parent.kind(),
+                    "the " + parent.kind() + "'s own names count",
                     "remove hostnames");
         }
-        byService
-                .computeIfAbsent(new Key(parent.name(), namespace, route.id().namespace()), _ -> new ArrayList<>())
-                .add(new Attached(route, parent.port(), parent));
+        for (Service service : services) {
+            byHost.computeIfAbsent(
+                            new Key(
+                                    service.host(),
+                                    service.namespace(),
+                                    route.id().namespace()),
+                            _ -> new ArrayList<>())
+                    .add(new Attached(route, parent.port()));
+        }
         return "";
     }
 
     void emit(MeshParts parts) {
-        byService.forEach((key, attached) -> {
+        byHost.forEach((key, attached) -> {
             List<Pooled> pool = new ArrayList<>();
             List<RouteTable.TcpRoute> tcp = new ArrayList<>();
+            List<RouteTable.TcpRoute> tls = new ArrayList<>();
             for (Attached each : attached) {
-                if (each.route.kind().equals("TCPRoute")) {
-                    each.route.rules().stream()
-                            .findFirst()
-                            .ifPresent(rule -> tcp.add(new RouteTable.TcpRoute(
-                                    each.port, List.of(), backends.destinations(each.route, rule), rule.origin())));
-                } else {
-                    pool.addAll(Pooled.of(each.route, each.port));
+                switch (each.route.kind()) {
+                    case "TCPRoute" -> first(each.route).ifPresent(rule -> tcp.add(bytes(each, rule, List.of())));
+                    case "TLSRoute" ->
+                        first(each.route).ifPresent(rule -> tls.add(bytes(each, rule, names(each.route, key.host))));
+                    default -> pool.addAll(Pooled.of(each.route, each.port));
                 }
             }
             pool.sort(Pooled.PRECEDENCE);
-            List<HttpRoute> http = pool.stream().map(p -> p.toRoute(backends)).toList();
+            List<HttpRoute> http =
+                    pool.stream().flatMap(p -> p.toRoutes(backends).stream()).toList();
             boolean producer = key.namespace.equals(key.serviceNamespace);
             parts.add(new RouteTable(
-                    key.service + "." + key.serviceNamespace,
+                    key.host,
                     key.namespace,
-                    List.of(known.host(key.serviceNamespace, key.service)),
+                    List.of(key.host),
                     List.of("mesh"),
                     List.of(producer ? "*" : "."),
                     http,
                     tcp,
+                    tls,
                     attached.getFirst().route.origin()));
         });
+    }
+
+    private static Optional<Rule> first(Route route) {
+        return route.rules().stream().findFirst();
+    }
+
+    private RouteTable.TcpRoute bytes(Attached each, Rule rule, List<String> serverNames) {
+        ConnectionMatch match =
+                new ConnectionMatch(each.port, List.of(), serverNames, List.of(), List.of(), Map.of(), "");
+        return new RouteTable.TcpRoute(match, backends.ofConnections(each.route, rule), rule.origin());
+    }
+
+    /// Server names that a TLSRoute takes of calls to a host: its hostnames, of several those that are the host's; the
+    /// host
+    /// itself when it names none.
+    private static List<String> names(Route route, String host) {
+        if (route.hostnames().isEmpty()) {
+            return List.of(host);
+        }
+        if (route.hostnames().size() == 1) {
+            return route.hostnames();
+        }
+        return route.hostnames().stream()
+                .filter(name -> HostNames.covers(host, name) || HostNames.covers(name, host))
+                .toList();
     }
 }

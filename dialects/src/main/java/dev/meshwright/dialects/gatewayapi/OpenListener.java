@@ -9,8 +9,7 @@ import java.util.List;
 
 /// A listener while routes are attached to it. Owned by one linking.
 ///
-/// Its problems are told by the conditions of the API (Listener status): what makes it unusable, and what
-/// is only told.
+/// Its problems are told by the conditions of the API (Listener status): what makes it unusable, and what is only told.
 final class OpenListener {
     final ApiPart.Gateway gateway;
     /// The Gateway, or the ListenerSet that added it.
@@ -21,12 +20,17 @@ final class OpenListener {
     Tls tls = new Tls.None();
 
     List<String> kinds = List.of();
-    boolean accepted = true;
-    boolean resolved = true;
-    boolean conflicted;
-    String acceptedReason = "Accepted";
-    String resolvedReason = "ResolvedRefs";
-    String conflictReason = "NoConflicts";
+    /// Empty: accepted.
+    String refused = "";
+    /// Empty: all references are good.
+    String unresolved = "";
+    /// Why it cannot be put to work for its certificates; empty: it can.
+    String insecure = "";
+    /// Empty: no conflict.
+    String conflict = "";
+    /// It has a protocol with TLS and says nothing of TLS: only there for ListenerSets to stand beside.
+    boolean placeholder;
+
     String message = "";
     int attached;
     final List<Attached> routes = new ArrayList<>();
@@ -46,8 +50,19 @@ final class OpenListener {
         return HostNames.orAny(spec.hostname());
     }
 
+    /// Whether it may be opened.
     boolean usable() {
-        return accepted && resolved && !conflicted;
+        return valid() && !placeholder;
+    }
+
+    /// Whether nothing is wrong with it.
+    boolean valid() {
+        return refused.isEmpty() && insecure.isEmpty() && conflict.isEmpty();
+    }
+
+    /// Whether routes can be attached to it, even if it is not opened.
+    boolean takesRoutes() {
+        return conflict.isEmpty() && !placeholder;
     }
 
     boolean http() {
@@ -60,16 +75,22 @@ final class OpenListener {
         return gateway.id().name() + set + "~" + spec.name();
     }
 
+    /// A listener in a conflict is not looked at further, so nothing is said of its references.
     List<Condition> conditions() {
+        if (!conflict.isEmpty()) {
+            return List.of(
+                    Condition.of("Accepted", false, conflict, message),
+                    Condition.of("Conflicted", true, conflict, message),
+                    Condition.of("Programmed", false, conflict, message));
+        }
         return List.of(
+                Condition.of("Accepted", refused.isEmpty(), refused.isEmpty() ? "Accepted" : refused, message),
+                Condition.of("Conflicted", false, "NoConflicts", ""),
+                Condition.of("Programmed", insecure.isEmpty(), insecure.isEmpty() ? "Programmed" : "Invalid", insecure),
                 Condition.of(
-                        "Accepted", accepted && !conflicted, conflicted ? conflictReason : acceptedReason, message),
-                Condition.of("Conflicted", conflicted, conflictReason, conflicted ? message : ""),
-                Condition.of(
-                        "Programmed",
-                        usable(),
-                        usable() ? "Programmed" : conflicted ? conflictReason : "Invalid",
-                        message),
-                Condition.of("ResolvedRefs", resolved, resolvedReason, resolved ? "" : message));
+                        "ResolvedRefs",
+                        unresolved.isEmpty(),
+                        unresolved.isEmpty() ? "ResolvedRefs" : unresolved,
+                        unresolved.isEmpty() ? "" : message));
     }
 }

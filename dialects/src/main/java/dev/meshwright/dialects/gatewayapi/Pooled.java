@@ -57,11 +57,38 @@ record Pooled(Route route, int rule, int match, int port) {
         return route.rules().get(rule);
     }
 
-    HttpRoute toRoute(Backends backends) {
+    /// One route; one for each backend where a backend has filters that a proxy has for whole routes only, each for its
+    /// share
+    /// of the requests.
+    List<HttpRoute> toRoutes(Backends backends) {
         Rule spec = spec();
         List<Destination> destinations = backends.destinations(route, spec);
+        boolean apart = destinations.size() > 1
+                && spec.backends().stream().anyMatch(b -> !b.filters().headersOnly());
+        if (!apart) {
+            Filters own = destinations.size() == 1 ? spec.backends().getFirst().filters() : Filters.NONE;
+            return List.of(toRoute(backends, own, destinations, HttpRoute.ALL));
+        }
+        long total = destinations.stream().mapToLong(Destination::weight).sum();
+        if (total == 0) {
+            return List.of(toRoute(backends, Filters.NONE, destinations, HttpRoute.ALL));
+        }
+        List<HttpRoute> routes = new ArrayList<>();
+        long upTo = 0;
+        for (int i = 0; i < destinations.size(); i++) {
+            Destination to = destinations.get(i);
+            if (to.weight() > 0) {
+                upTo += to.weight();
+                routes.add(toRoute(
+                        backends, spec.backends().get(i).filters(), List.of(to), (int) (upTo * HttpRoute.ALL / total)));
+            }
+        }
+        return routes;
+    }
+
+    private HttpRoute toRoute(Backends backends, Filters own, List<Destination> destinations, int millionths) {
+        Rule spec = spec();
         Filters filters = spec.filters();
-        Filters own = spec.backends().size() == 1 ? spec.backends().getFirst().filters() : Filters.NONE;
         List<Mirror> mirrors = new ArrayList<>(backends.mirrors(route, filters.mirrors()));
         mirrors.addAll(backends.mirrors(route, own.mirrors()));
         return new HttpRoute(
@@ -74,6 +101,7 @@ record Pooled(Route route, int rule, int match, int port) {
                 dev.meshwright.model.Setting.unset(),
                 own.cors().isUnset() ? filters.cors() : own.cors(),
                 mirrors,
+                millionths,
                 spec.origin());
     }
 

@@ -1,6 +1,5 @@
 package dev.meshwright.dialects.gatewayapi;
 
-import dev.meshwright.base.diagnostic.Codes;
 import dev.meshwright.base.tree.Fields;
 import dev.meshwright.dialects.document.ElementDocument;
 import dev.meshwright.dialects.gatewayapi.ApiPart.Backend;
@@ -39,6 +38,7 @@ final class RouteReader {
                 created,
                 document.id().kind(),
                 spec.sections("parentRefs").stream().map(Refs::parent).toList(),
+                spec.text("useDefaultGateways", "None").equals("All"),
                 hostnames,
                 rules,
                 document.origin());
@@ -58,7 +58,6 @@ final class RouteReader {
                     backend.integer("weight", 0, WEIGHT_MAX).orElse(1),
                     http ? FilterReader.read(backend) : Filters.NONE));
         }
-        refuseSplitRewrites(rule, backends);
         Setting<Duration> backendTimeout = timeout(rule, "backendRequest");
         Setting<RetryPolicy> retry = retry(rule, backendTimeout);
         Setting<Duration> request = timeout(rule, "request");
@@ -70,31 +69,6 @@ final class RouteReader {
                 retry.isSet() ? request : shorter(request, backendTimeout),
                 retry,
                 rule.origin());
-    }
-
-    /// Envoy rewrites and redirects per route, not per destination of a split.
-    private static void refuseSplitRewrites(Fields rule, List<Backend> backends) {
-        if (backends.size() < 2) {
-            return;
-        }
-        for (Backend backend : backends) {
-            Filters filters = backend.filters();
-            boolean headersOnly = filters.redirect().isEmpty()
-                    && filters.path() instanceof dev.meshwright.model.PathRewrite.Keep
-                    && filters.hostname().isEmpty()
-                    && filters.mirrors().isEmpty()
-                    && filters.cors().isUnset();
-            if (!headersOnly) {
-                rule.findings()
-                        .error(
-                                Codes.VALUE_NOT_SUPPORTED,
-                                backend.ref().origin().position(),
-                                backend.ref().origin().field()
-                                        + ".filters: among several backends only header modifiers are supported",
-                                "a proxy cannot rewrite, redirect or mirror for one destination of a split",
-                                "put the filter on the rule, or give the backend a rule of its own");
-            }
-        }
     }
 
     private static Setting<Duration> timeout(Fields rule, String name) {

@@ -72,15 +72,8 @@ final class GatewayTlsReader {
             case "OPTIONAL_MUTUAL" -> terminate(tls, mode, ClientCertificates.OPTIONAL, files, checks, parameters);
             case "ISTIO_MUTUAL" -> mesh(tls, files, checks, parameters);
             case "" -> redirect ? new Gateway.Tls.HttpsRedirect(tls.origin()) : withoutMode(tls, files);
-            default -> {
-                tls.error(
-                        Codes.VALUE_NOT_SUPPORTED,
-                        "mode",
-                        mode + " is not supported yet (expected: PASSTHROUGH, SIMPLE, MUTUAL, OPTIONAL_MUTUAL or"
-                                + " ISTIO_MUTUAL)",
-                        "use one of them");
-                yield new Gateway.Tls.None();
-            }
+            case "AUTO_PASSTHROUGH" -> new Gateway.Tls.AutoPassthrough(tls.origin());
+            default -> throw new IllegalStateException("mode " + mode);
         };
     }
 

@@ -6,6 +6,7 @@ import dev.meshwright.dialects.document.Addresses;
 import dev.meshwright.dialects.document.ElementDocument;
 import dev.meshwright.dialects.document.MeshParts;
 import dev.meshwright.dialects.document.Names;
+import dev.meshwright.dialects.document.ServiceFacts;
 import dev.meshwright.model.Protocol;
 import dev.meshwright.model.Service;
 import dev.meshwright.model.Workload;
@@ -49,6 +50,7 @@ final class ServiceEntryReader {
             spec.error(Codes.VALUE_NOT_SUPPORTED, "resolution", "DYNAMIC_DNS is not supported yet", "use DNS");
             return;
         }
+        parts.leave(new ServiceFacts(document.id(), document.labels(), List.of()));
         Service.Resolution how = Service.Resolution.valueOf(resolution);
         for (String host : hosts) {
             parts.add(new Service(

@@ -2,7 +2,9 @@ package dev.meshwright.dialects.kubernetes;
 
 import dev.meshwright.dialects.document.Dialect;
 import dev.meshwright.dialects.document.ElementDocument;
+import dev.meshwright.dialects.document.LinkContext;
 import dev.meshwright.dialects.document.MeshParts;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -23,9 +25,11 @@ public final class KubernetesDialect implements Dialect {
             Map.entry("apps/Deployment", PodReader::owner),
             Map.entry("apps/StatefulSet", PodReader::owner),
             Map.entry("apps/DaemonSet", PodReader::owner),
-            Map.entry("apps/ReplicaSet", PodReader::owner));
+            Map.entry("apps/ReplicaSet", PodReader::owner),
+            Map.entry("networking.k8s.io/Ingress", IngressReader::ingress),
+            Map.entry("networking.k8s.io/IngressClass", IngressReader::ingressClass));
 
-    private static final Set<String> GATEWAY_API = Set.of("gateway.networking.x-k8s.io", "inference.networking.k8s.io");
+    private static final Set<String> INFERENCE = Set.of("inference.networking.k8s.io");
 
     /// Groups of Kubernetes itself whose kinds mean nothing for traffic.
     private static final Set<String> OTHER_GROUPS = Set.of(
@@ -49,7 +53,7 @@ public final class KubernetesDialect implements Dialect {
         if (READ.containsKey(group + "/" + kind)) {
             return Interest.READ;
         }
-        if (GATEWAY_API.contains(group) || (group.equals("networking.k8s.io") && kind.equals("Ingress"))) {
+        if (INFERENCE.contains(group)) {
             return Interest.NOT_SUPPORTED;
         }
         return OTHER_GROUPS.contains(group) ? Interest.IRRELEVANT : Interest.UNKNOWN;
@@ -68,5 +72,12 @@ public final class KubernetesDialect implements Dialect {
         }
         reader.read(document, parts);
         document.fields().ignoreRest();
+    }
+
+    @Override
+    public boolean link(MeshParts parts, LinkContext context) {
+        List<IngressPart.Ingress> ingresses = parts.left(IngressPart.Ingress.class);
+        new IngressLinking(parts, context).run(ingresses);
+        return !ingresses.isEmpty();
     }
 }

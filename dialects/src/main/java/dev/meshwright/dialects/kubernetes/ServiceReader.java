@@ -6,6 +6,7 @@ import dev.meshwright.base.tree.Tree;
 import dev.meshwright.dialects.document.Addresses;
 import dev.meshwright.dialects.document.ElementDocument;
 import dev.meshwright.dialects.document.MeshParts;
+import dev.meshwright.dialects.document.ServiceFacts;
 import dev.meshwright.model.Protocol;
 import dev.meshwright.model.Service;
 import dev.meshwright.model.Workload;
@@ -37,6 +38,7 @@ final class ServiceReader {
         for (Fields port : spec.sections("ports")) {
             ports.add(port(port));
         }
+        parts.leave(new ServiceFacts(document.id(), document.labels(), outside(document, spec)));
         String external = spec.text("type", "").equals("ExternalName") ? spec.text("externalName", "") : "";
         parts.add(new Service(
                 document.name() + "." + document.namespace() + ".svc."
@@ -51,6 +53,20 @@ final class ServiceReader {
                 document.origin(),
                 exportTo(document),
                 List.of()));
+    }
+
+    private static List<String> outside(ElementDocument document, Fields spec) {
+        List<String> addresses = new ArrayList<>();
+        document.fields()
+                .section("status")
+                .flatMap(status -> status.section("loadBalancer"))
+                .ifPresent(balancer -> balancer.sections("ingress").forEach(ingress -> {
+                    String ip = ingress.text("ip", "");
+                    addresses.add(ip.isEmpty() ? ingress.text("hostname", "") : ip);
+                }));
+        addresses.addAll(spec.texts("externalIPs"));
+        addresses.removeIf(String::isEmpty);
+        return addresses;
     }
 
     private static Service.Port port(Fields port) {

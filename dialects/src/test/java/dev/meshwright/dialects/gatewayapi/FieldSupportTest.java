@@ -30,7 +30,10 @@ final class FieldSupportTest {
             "TCPRoute",
             "UDPRoute",
             "BackendTLSPolicy",
-            "ReferenceGrant");
+            "ReferenceGrant",
+            "XBackend",
+            "XBackendTrafficPolicy",
+            "XMesh");
 
     @Test
     void everyField_isHonouredOrNamedAsNotHonoured() throws IOException {

@@ -20,15 +20,15 @@ final class OtherKindsTest {
     @Test
     void gatewayServers_keepPortHostsAndTls() {
         Gateway gateway = ReadText.mesh("Gateway", """
-                        selector: {istio: ingressgateway}
-                        servers:
-                        - port: {number: 80, name: http, protocol: HTTP}
-                          hosts: ["*", ./a.example, other/b.example]
-                          tls: {httpsRedirect: true}
-                        - port: {number: 443, name: https, protocol: HTTPS}
-                          hosts: [a.example]
-                          tls: {mode: SIMPLE, credentialName: cert}
-                        """).gateways().getFirst();
+            selector: {istio: ingressgateway}
+            servers:
+            - port: {number: 80, name: http, protocol: HTTP}
+              hosts: ["*", ./a.example, other/b.example]
+              tls: {httpsRedirect: true}
+            - port: {number: 443, name: https, protocol: HTTPS}
+              hosts: [a.example]
+              tls: {mode: SIMPLE, credentialName: cert}
+            """).gateways().getFirst();
         assertThat(gateway.selector()).isEqualTo(Map.of("istio", "ingressgateway"));
         assertThat(gateway.servers().get(0).hosts()).containsExactly("*", "shop/a.example", "other/b.example");
         assertThat(gateway.servers().get(0).tls()).isInstanceOf(Gateway.Tls.HttpsRedirect.class);
@@ -41,17 +41,17 @@ final class OtherKindsTest {
     @Test
     void gatewayTls_keepsItsModeVersionsAndChecks() {
         Gateway gateway = ReadText.mesh("Gateway", """
-                        selector: {istio: ingressgateway}
-                        servers:
-                        - port: {number: 443, name: a, protocol: HTTPS}
-                          bind: 127.0.0.9
-                          hosts: [a.example]
-                          tls: {mode: OPTIONAL_MUTUAL, credentialName: cert, subjectAltNames: [b.example],
-                            insecureSkipVerify: true, minProtocolVersion: TLSV1_3}
-                        - port: {number: 444, name: b, protocol: HTTPS}
-                          hosts: [a.example]
-                          tls: {mode: ISTIO_MUTUAL, cipherSuites: [AES128-SHA, NONSENSE]}
-                        """).gateways().getFirst();
+            selector: {istio: ingressgateway}
+            servers:
+            - port: {number: 443, name: a, protocol: HTTPS}
+              bind: 127.0.0.9
+              hosts: [a.example]
+              tls: {mode: OPTIONAL_MUTUAL, credentialName: cert, subjectAltNames: [b.example],
+                insecureSkipVerify: true, minProtocolVersion: TLSV1_3}
+            - port: {number: 444, name: b, protocol: HTTPS}
+              hosts: [a.example]
+              tls: {mode: ISTIO_MUTUAL, cipherSuites: [AES128-SHA, NONSENSE]}
+            """).gateways().getFirst();
         assertThat(gateway.servers().get(0).bind()).isEqualTo("127.0.0.9");
         assertThat(gateway.servers().get(0).tls()).isInstanceOfSatisfying(Gateway.Tls.Terminate.class, tls -> {
             assertThat(tls.clients()).isEqualTo(Gateway.ClientCertificates.OPTIONAL);
@@ -71,7 +71,6 @@ final class OtherKindsTest {
                 "{mode: ISTIO_MUTUAL, credentialName: c} | MW0209",
                 "{mode: SIMPLE, credentialName: c, minProtocolVersion: TLSV1_3, maxProtocolVersion: TLSV1_2} | MW0209",
                 "{mode: SIMPLE, credentialName: c, maxProtocolVersion: TLSV1_1, minProtocolVersion: TLSV1_0} | MW0202",
-                "{mode: AUTO_PASSTHROUGH} | MW0202",
                 "{mode: OPTIONAL_MUTUAL, serverCertificate: a, privateKey: b} | MW0108",
                 "{mode: MUTUAL, credentialName: c, verifyCertificateHash: [aa]} | MW0202"
             })
@@ -85,17 +84,17 @@ final class OtherKindsTest {
     @Test
     void serviceEntry_isOneServicePerHost_withItsEndpoints() {
         Mesh mesh = ReadText.mesh("ServiceEntry", """
-                hosts: [a.example, b.example]
-                addresses: [10.0.0.1]
-                location: MESH_INTERNAL
-                resolution: STATIC
-                ports: [{number: 80, name: http, protocol: HTTP, targetPort: 8080}, {number: 81, name: grpc-x, protocol: GRPC}]
-                endpoints:
-                - address: 127.0.0.1
-                  ports: {http: 9080}
-                  labels: {version: v1, security.istio.io/tlsMode: istio}
-                  weight: 5
-                """);
+            hosts: [a.example, b.example]
+            addresses: [10.0.0.1]
+            location: MESH_INTERNAL
+            resolution: STATIC
+            ports: [{number: 80, name: http, protocol: HTTP, targetPort: 8080}, {number: 81, name: grpc-x, protocol: GRPC}]
+            endpoints:
+            - address: 127.0.0.1
+              ports: {http: 9080}
+              labels: {version: v1, security.istio.io/tlsMode: istio}
+              weight: 5
+            """);
         assertThat(mesh.services().stream().map(Service::host)).containsExactly("a.example", "b.example");
         Service service = mesh.services().getFirst();
         assertThat(service.ports().get(0).targetPort()).isEqualTo(8080);
@@ -133,7 +132,9 @@ final class OtherKindsTest {
     void peerAuthentication_keepsModesByPort() {
         PeerAuthentication policy = ReadText.mesh(
                         "PeerAuthentication",
-                        "selector: {matchLabels: {app: a}}\nmtls: {mode: STRICT}\nportLevelMtls: {8080: {mode: DISABLE}}")
+                        "selector: {matchLabels: {app: a}}\n"
+                                + "mtls: {mode: STRICT}\n"
+                                + "portLevelMtls: {8080: {mode: DISABLE}}")
                 .peerAuthentications()
                 .getFirst();
         assertThat(policy.mode()).isEqualTo(Mode.STRICT);

@@ -53,9 +53,20 @@ public final class Definitions {
                 yield mapping(entries);
             }
             case Tree.Sequence(var items, var position, var size) ->
-                new Tree.Sequence(items.stream().map(Definitions::compact).toList(), position, size);
+                new Tree.Sequence(
+                        items.stream()
+                                .filter(item -> !usesFormats(item))
+                                .map(Definitions::compact)
+                                .toList(),
+                        position,
+                        size);
             case Tree.Scalar scalar -> scalar;
         };
+    }
+
+    /// A rule by Kubernetes' library of formats, which is not evaluated here; readers check such fields.
+    private static boolean usesFormats(Tree item) {
+        return item instanceof Tree.Mapping && text(item, "rule").contains("format.");
     }
 
     public static Tree.Mapping mapping(Collection<Tree.Entry> entries) {
