@@ -40,7 +40,7 @@ public final class GatewayStatusChecks {
         }
         return switch (name) {
             case "BackendTLSPolicyMustHaveCondition" ->
-                Optional.of(whole(text(check, "policyNN"), "BackendTLSPolicy", map(check, "condition")));
+                Optional.of(ancestors(text(check, "policyNN"), map(check, "condition")));
             case "GatewayMustHaveCondition" ->
                 Optional.of(whole(text(check, "gwNN"), "Gateway", map(check, "expectedCondition")));
             case "ListenerSetMustHaveCondition" ->
@@ -113,6 +113,13 @@ public final class GatewayStatusChecks {
         }
         long told = of(name, "Route").count();
         return told == expected.size() ? "" : name + " has " + told + " parents, expected " + expected.size();
+    }
+
+    /// What a policy's author is told holds for each of its ancestors.
+    private String ancestors(String name, Map<String, Object> condition) {
+        List<ElementStatus> told = of(name, "BackendTLSPolicy").toList();
+        boolean holds = !told.isEmpty() && told.stream().allMatch(s -> holds(s, condition));
+        return holds ? "" : name + ": " + told + ", expected " + condition;
     }
 
     private String whole(String name, String kind, Map<String, Object> condition) {

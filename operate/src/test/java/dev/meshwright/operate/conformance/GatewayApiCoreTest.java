@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 /// The Gateway API's published requests, answered by the decision core over compiled resources.
 final class GatewayApiCoreTest {
-    private static final Path CORPUS = Path.of("..", "..", "shared", "corpus", "gateway-api");
+    private static final Path CORPUS = SharedCorpus.folder("gateway-api");
 
     /// Suites that change objects between their checks, so that no one state gives all answers; and one
     /// that is about a

@@ -1,0 +1,324 @@
+package dev.meshwright.operate.conformance.conversion;
+
+import dev.meshwright.model.HttpRoute;
+import dev.meshwright.model.Match;
+import dev.meshwright.model.Mesh;
+import dev.meshwright.model.RouteTable;
+import dev.meshwright.model.Service;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// The Istio side of a case in the words of Istio's public API. What a controller writes for itself only is put into
+/// them: which workloads a Gateway is for, names of certificates, the absent backend (`destination: {}`), and that
+/// prefixes of Gateway API and Ingress routes are prefixes of path elements.
+final class IstioSide {
+    private static final String INTERNAL = "internal.istio.io/";
+    private static final String GATEWAY_SERVICE = "internal.istio.io/gateway-service";
+    private static final String SEMANTICS = "internal.istio.io/route-semantics";
+    private static final String NAME_LABEL = "gateway.networking.k8s.io/gateway-name";
+    private static final String ABSENT = "absent.invalid";
+    private static final String ZERO_WEIGHT = "internal.cluster.local";
+    private static final String SECRET = "kubernetes-gateway://";
+    private static final int ABSENT_PORT = 65535;
+    private static final int PUBLIC_NAME_MAX = 60;
+    private static final int PUBLIC_NAME_CUT = 40;
+
+    private final Map<String, Map<String, String>> selectors = new HashMap<>();
+    private final Map<String, String> semantics = new HashMap<>();
+    /// The Gateway that a controller makes a service for, by the service's host.
+    private final Map<String, String> managed = new HashMap<>();
+
+    private final String domainSuffix;
+
+    /// @param world documents around the case
+    /// @param input of the case
+    IstioSide(String domainSuffix, List<ObjectNode> world, List<ObjectNode> input) {
+        this.domainSuffix = domainSuffix;
+        for (JsonNode document : input) {
+            JsonNode spec = document.path("spec");
+            if (Documents.kind(document).equals("Gateway")
+                    && spec.path("addresses").isEmpty()) {
+                String name = Documents.name(document);
+                String namespace = Documents.namespace(document);
+                managed.put(host(name, namespace), name);
+                managed.put(host(name + "-" + Documents.text(spec, "gatewayClassName"), namespace), name);
+            }
+        }
+        for (JsonNode document : world) {
+            if (Documents.kind(document).equals("Service")) {
+                Map<String, String> selector = new HashMap<>();
+                document.path("spec")
+                        .path("selector")
+                        .properties()
+                        .forEach(e -> selector.put(e.getKey(), e.getValue().asString("")));
+                selectors.put(host(Documents.name(document), Documents.namespace(document)), selector);
+            }
+        }
+    }
+
+    private String host(String name, String namespace) {
+        return name + "." + namespace + ".svc." + domainSuffix;
+    }
+
+    List<ObjectNode> documents(String yaml) {
+        List<ObjectNode> out = new ArrayList<>();
+        for (ObjectNode document : Documents.parse(yaml)) {
+            publicNames(document);
+            switch (Documents.kind(document)) {
+                case "Gateway" -> out.addAll(gateways(document));
+                case "VirtualService" -> {
+                    semantics.put(
+                            Documents.namespace(document) + "/" + Documents.name(document),
+                            Documents.annotation(document, SEMANTICS));
+                    absentBackends(document);
+                    out.add(document);
+                }
+                case "DestinationRule" -> {
+                    destinationRule(document);
+                    out.add(document);
+                }
+                default -> out.add(document);
+            }
+        }
+        out.forEach(IstioSide::withoutInternals);
+        return out;
+    }
+
+    /// What only Istio itself may write.
+    private static void withoutInternals(ObjectNode document) {
+        Documents.object(document.path("metadata"), "annotations")
+                .ifPresent(annotations -> annotations.remove(annotations.propertyNames().stream()
+                        .filter(name -> name.startsWith(INTERNAL))
+                        .toList()));
+    }
+
+    /// Names that a controller gives have signs in them that no author may write.
+    private static void publicNames(ObjectNode document) {
+        Documents.object(document, "metadata")
+                .ifPresent(metadata -> metadata.put("name", publicName(Documents.name(document))));
+        if (document.path("spec").path("gateways") instanceof ArrayNode gateways) {
+            for (int i = 0; i < gateways.size(); i++) {
+                gateways.set(i, publicName(gateways.path(i).asString("")));
+            }
+        }
+    }
+
+    private static String publicName(String name) {
+        int slash = name.indexOf('/');
+        String own = name.substring(slash + 1);
+        String plain = own.replace("~", "-x-").replace("*", "any");
+        if (plain.length() > PUBLIC_NAME_MAX) {
+            plain = plain.substring(0, PUBLIC_NAME_CUT) + "-" + Integer.toHexString(own.hashCode());
+        }
+        return name.substring(0, slash + 1) + plain;
+    }
+
+    /// For the workloads of the first service that is there; several have the same listeners. Nobody serves one whose
+    /// services are not there.
+    private List<ObjectNode> gateways(ObjectNode document) {
+        document.path("spec").path("servers").forEach(IstioSide::server);
+        String services = Documents.annotation(document, GATEWAY_SERVICE);
+        if (services.isEmpty()) {
+            return List.of(document);
+        }
+        for (String service : services.split(",", -1)) {
+            Map<String, String> labels = managed.containsKey(service)
+                    ? Map.of(NAME_LABEL, managed.get(service))
+                    : selectors.getOrDefault(service, Map.of());
+            if (!labels.isEmpty()) {
+                ObjectNode selector =
+                        Documents.object(document, "spec").orElseThrow().putObject("selector");
+                labels.forEach(selector::put);
+                return List.of(document);
+            }
+        }
+        return List.of();
+    }
+
+    private static void server(JsonNode server) {
+        Documents.object(server, "tls").ifPresent(tls -> {
+            if (tls.has("credentialNames")) {
+                tls.put("credentialName", tls.path("credentialNames").path(0).asString(""));
+                tls.remove("credentialNames");
+            }
+            String credential = Documents.text(tls, "credentialName");
+            if (credential.startsWith(SECRET)) {
+                tls.put("credentialName", credential.substring(SECRET.length()));
+            } else if (credential.equals("builtin://")) {
+                tls.remove("credentialName");
+                tls.put("mode", "ISTIO_MUTUAL");
+            }
+            tls.remove(List.of("caCertCredentialName", "insecureSkipVerify"));
+        });
+    }
+
+    private static void absentBackends(JsonNode node) {
+        if (node.path("destination") instanceof ObjectNode destination) {
+            if (destination.isEmpty() || Documents.text(destination, "host").equals(ZERO_WEIGHT)) {
+                destination.removeAll();
+                destination.put("host", ABSENT);
+                destination.putObject("port").put("number", ABSENT_PORT);
+            }
+        }
+        node.valueStream().forEach(IstioSide::absentBackends);
+    }
+
+    private static void destinationRule(ObjectNode document) {
+        withoutReferences(document.path("spec").path("trafficPolicy"));
+        document.path("spec").path("trafficPolicy").path("portLevelSettings").forEach(IstioSide::withoutReferences);
+    }
+
+    private static void withoutReferences(JsonNode policy) {
+        Documents.object(policy, "tls").ifPresent(tls -> {
+            if (tls.has("credentialName")) {
+                tls.remove("credentialName");
+                tls.put("caCertificates", "/referred-to");
+            }
+        });
+        if (policy instanceof ObjectNode object && object.path("loadBalancer").isEmpty()) {
+            object.remove("loadBalancer");
+        }
+        Documents.object(policy, "retryBudget").ifPresent(budget -> budget.remove("budgetInterval"));
+    }
+
+    /// The mesh with the meaning that such documents have for Istio.
+    Mesh mesh(Mesh read) {
+        Set<String> hosts = new HashSet<>();
+        read.services().forEach(service -> hosts.add(service.host()));
+        List<RouteTable> tables =
+                read.routes().stream().map(table -> table(table, hosts)).toList();
+        return new Mesh(
+                read.settings(),
+                read.services(),
+                read.workloads(),
+                merged(tables, read.services()),
+                read.destinationPolicies(),
+                read.gateways(),
+                read.peerAuthentications(),
+                read.sidecars(),
+                read.inventory());
+    }
+
+    private RouteTable table(RouteTable table, Set<String> hosts) {
+        String meaning = semantics.getOrDefault(table.namespace() + "/" + table.name(), "");
+        List<HttpRoute> http = table.http().stream()
+                .map(route -> meaning.isEmpty() ? route : route(route, meaning.equals("gateway") ? hosts : Set.of()))
+                .toList();
+        return new RouteTable(
+                table.name(),
+                table.namespace(),
+                table.hosts(),
+                table.gateways(),
+                table.exportTo(),
+                http,
+                tcp(table.tcp(), hosts),
+                tcp(table.tls(), hosts),
+                table.origin());
+    }
+
+    private static List<RouteTable.TcpRoute> tcp(List<RouteTable.TcpRoute> routes, Set<String> hosts) {
+        return routes.stream()
+                .map(route -> new RouteTable.TcpRoute(
+                        route.match(), destinations(route.destinations(), hosts), route.origin()))
+                .toList();
+    }
+
+    /// @param hosts that are there; empty: all are taken to be
+    private static HttpRoute route(HttpRoute route, Set<String> hosts) {
+        HttpRoute.Action action =
+                !hosts.isEmpty() && route.action() instanceof HttpRoute.Action.Forward(var to, var rewrite)
+                        ? new HttpRoute.Action.Forward(destinations(to, hosts), rewrite)
+                        : route.action();
+        return new HttpRoute(
+                route.name(),
+                route.matches().stream().map(IstioSide::match).toList(),
+                action,
+                route.headers(),
+                route.timeout(),
+                route.retry(),
+                route.fault(),
+                route.cors(),
+                route.mirrors(),
+                route.millionths(),
+                route.origin());
+    }
+
+    /// One that is not there fails requests with 500, as an absent one does.
+    private static List<HttpRoute.Destination> destinations(List<HttpRoute.Destination> all, Set<String> hosts) {
+        return all.stream()
+                .map(d -> hosts.contains(d.host())
+                        ? d
+                        : new HttpRoute.Destination("", "", d.port(), d.weight(), d.headers(), d.origin()))
+                .toList();
+    }
+
+    private static HttpRoute.RouteMatch match(HttpRoute.RouteMatch m) {
+        Match.Path path = m.path() instanceof Match.Path.Prefix(var value, var _)
+                ? new Match.Path.ElementPrefix(value)
+                : m.path();
+        return new HttpRoute.RouteMatch(
+                m.name(),
+                m.statPrefix(),
+                path,
+                m.headers(),
+                m.queryParams(),
+                m.method(),
+                m.authority(),
+                m.scheme(),
+                m.port(),
+                m.gateways(),
+                m.sourceLabels(),
+                m.sourceNamespace(),
+                m.origin());
+    }
+
+    /// Routes of several documents for one host inside the mesh hold together. Those that stand in another namespace
+    /// than
+    /// the host are for callers there alone.
+    private static List<RouteTable> merged(List<RouteTable> tables, List<Service> services) {
+        List<RouteTable> out = new ArrayList<>();
+        Map<String, Integer> places = new HashMap<>();
+        for (RouteTable table : tables) {
+            if (!table.gateways().equals(List.of("mesh"))) {
+                out.add(table);
+                continue;
+            }
+            boolean producer = services.stream()
+                    .noneMatch(s ->
+                            table.hosts().contains(s.host()) && !s.namespace().equals(table.namespace()));
+            String key = table.namespace() + " " + table.hosts();
+            Integer place = places.get(key);
+            RouteTable before = place == null ? null : out.get(place);
+            RouteTable all = new RouteTable(
+                    table.name(),
+                    table.namespace(),
+                    table.hosts(),
+                    table.gateways(),
+                    List.of(producer ? "*" : "."),
+                    before == null ? table.http() : joined(before.http(), table.http()),
+                    before == null ? table.tcp() : joined(before.tcp(), table.tcp()),
+                    before == null ? table.tls() : joined(before.tls(), table.tls()),
+                    table.origin());
+            if (place == null) {
+                places.put(key, out.size());
+                out.add(all);
+            } else {
+                out.set(place, all);
+            }
+        }
+        return out;
+    }
+
+    private static <T> List<T> joined(List<T> one, List<T> other) {
+        List<T> both = new ArrayList<>(one);
+        both.addAll(other);
+        return both;
+    }
+}
