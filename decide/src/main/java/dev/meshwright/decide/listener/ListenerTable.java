@@ -59,6 +59,26 @@ public record ListenerTable(
         return enabled(ListenerFilter.Kind.ORIGINAL_DST, destinationPort);
     }
 
+    /// Whether the first bytes are looked at for a ClientHello: an inspector says so, or there is none and a chain
+    /// asks what only it tells (Envoy adds a TLS inspector to such a listener).
+    public boolean looksForTls(int destinationPort) {
+        return has(ListenerFilter.Kind.TLS_INSPECTOR) ? inspectsTls(destinationPort) : match.asksTransport();
+    }
+
+    /// Whether plaintext is looked at for HTTP: an inspector says so, or there is none and a chain asks for it.
+    public boolean looksForHttp(int destinationPort) {
+        return has(ListenerFilter.Kind.HTTP_INSPECTOR) ? inspectsHttp(destinationPort) : match.asksPlaintextProtocol();
+    }
+
+    private boolean has(ListenerFilter.Kind kind) {
+        for (ListenerFilter filter : filters) {
+            if (filter.kind() == kind) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private boolean enabled(ListenerFilter.Kind kind, int destinationPort) {
         for (ListenerFilter filter : filters) {
             if (filter.kind() == kind && !filter.disabled().holds(destinationPort)) {

@@ -146,11 +146,22 @@ public final class RequestHash {
     }
 
     private boolean text(String text) {
+        return mix(hash(text));
+    }
+
+    /// The hash of a connection that its source address keeps on one host (`TcpProxy.hash_policy`).
+    ///
+    /// @param sourceAddress textual IP of the client, without port
+    public static long ofSource(String sourceAddress) {
+        return Mix.of(hash(sourceAddress), 0);
+    }
+
+    private static long hash(String text) {
         long hash = SEED;
         for (int i = 0; i < text.length(); i++) {
             hash = (hash ^ text.charAt(i)) * 0x100000001b3L;
         }
-        return mix(hash);
+        return hash;
     }
 
     private boolean mix(long hash) {

@@ -18,8 +18,8 @@ public final class RouteDecision {
         return present(route);
     }
 
-    /// The chosen cluster of a forwarding route; empty when `cluster_header` is absent from the request, and for other
-    /// actions.
+    /// The chosen cluster of a forwarding route; empty when `cluster_header` is absent from the request, and for
+    /// other actions.
     public String cluster() {
         return cluster;
     }
@@ -27,6 +27,16 @@ public final class RouteDecision {
     /// The weighted entry that was drawn; null when the route names one cluster.
     public ClusterChoice.@Nullable Entry weighted() {
         return weighted;
+    }
+
+    /// The same decision with one of the entries that the route may draw.
+    public RouteDecision with(ClusterChoice.Entry entry) {
+        RouteDecision other = new RouteDecision();
+        other.virtualHost = virtualHost;
+        other.route = route;
+        other.cluster = entry.cluster();
+        other.weighted = entry;
+        return other;
     }
 
     public void clear() {

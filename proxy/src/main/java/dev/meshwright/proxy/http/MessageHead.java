@@ -1,5 +1,6 @@
 package dev.meshwright.proxy.http;
 
+import dev.meshwright.decide.request.EditableHead;
 import dev.meshwright.decide.request.RequestView;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -12,7 +13,7 @@ import java.util.Arrays;
 /// fields (content-length, transfer-encoding, connection, host, te, upgrade, keep-alive) are not in the header list:
 /// the codec keeps them apart ([#contentLength], authority) and writes them anew. Not thread-safe; event-loop
 /// confined.
-public final class MessageHead implements RequestView {
+public final class MessageHead implements EditableHead {
     /// [#contentLength] of a message that declared none.
     public static final long UNKNOWN_LENGTH = -1;
 
@@ -115,6 +116,7 @@ public final class MessageHead implements RequestView {
         end = used;
     }
 
+    @Override
     public long append(String text) {
         byte[] latin = text.getBytes(StandardCharsets.ISO_8859_1);
         return append(latin, 0, latin.length);
@@ -131,11 +133,13 @@ public final class MessageHead implements RequestView {
         values[count++] = value;
     }
 
+    @Override
     public void add(String lowerCaseName, String value) {
         addSpans(append(lowerCaseName), append(value));
     }
 
     /// Replaces every header of that name by one.
+    @Override
     public void set(String lowerCaseName, String value) {
         remove(lowerCaseName);
         add(lowerCaseName, value);
@@ -144,6 +148,7 @@ public final class MessageHead implements RequestView {
     /// Removes every header of that name; order of the rest is kept.
     ///
     /// @return how many were removed
+    @Override
     public int remove(String lowerCaseName) {
         int kept = 0;
         for (int i = 0; i < count; i++) {
@@ -158,6 +163,7 @@ public final class MessageHead implements RequestView {
     }
 
     /// Index of the first header of that name, or -1.
+    @Override
     public int find(String lowerCaseName) {
         for (int i = 0; i < count; i++) {
             if (equalsAscii(names[i], lowerCaseName)) {
@@ -168,11 +174,13 @@ public final class MessageHead implements RequestView {
     }
 
     /// The first value of that header as text, or the empty string.
+    @Override
     public String first(String lowerCaseName) {
         int index = find(lowerCaseName);
         return index < 0 ? "" : text(values[index]);
     }
 
+    @Override
     public String text(long span) {
         return span == ABSENT
                 ? ""
@@ -218,6 +226,7 @@ public final class MessageHead implements RequestView {
         return path;
     }
 
+    @Override
     public void path(long span) {
         path = span;
     }
@@ -227,6 +236,7 @@ public final class MessageHead implements RequestView {
         return authority;
     }
 
+    @Override
     public void authority(long span) {
         authority = span;
     }

@@ -67,8 +67,8 @@ final class ConnectionStart extends ChannelInboundHandlerAdapter {
         local = inet(ctx.channel().localAddress());
         remote = inet(ctx.channel().remoteAddress());
         ListenerTable table = listener.table();
-        tlsAsked = table.inspectsTls(local.getPort()) || table.match().asksTransport();
-        httpAsked = table.inspectsHttp(local.getPort()) || table.match().asksPlaintextProtocol();
+        tlsAsked = table.looksForTls(local.getPort());
+        httpAsked = table.looksForHttp(local.getPort());
         if (!tlsAsked && !httpAsked) {
             choose(ctx, ConnectionFacts.Transport.RAW_BUFFER, "", List.of());
             return;

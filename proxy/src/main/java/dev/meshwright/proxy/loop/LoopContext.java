@@ -1,5 +1,6 @@
 package dev.meshwright.proxy.loop;
 
+import dev.meshwright.decide.filter.Chance;
 import dev.meshwright.proxy.cluster.LiveCluster;
 import dev.meshwright.proxy.cluster.LiveClusters;
 import dev.meshwright.proxy.observe.TrafficObserver;
@@ -14,7 +15,7 @@ import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /// The state of one event loop. All calls on that loop, except [#loop].
-public final class LoopContext {
+public final class LoopContext implements Chance {
     private final EventLoop loop;
     private final Deadlines deadlines;
     private final LiveClusters clusters;
@@ -65,6 +66,7 @@ public final class LoopContext {
     }
 
     /// True for `millionths` of the calls.
+    @Override
     public boolean chance(int millionths) {
         return millionths >= 1_000_000 || (millionths > 0 && random.nextInt(1_000_000) < millionths);
     }
@@ -101,8 +103,8 @@ public final class LoopContext {
         return made;
     }
 
-    /// Looks at every cluster in use, so that removed hosts and clusters lose their connections without waiting for the
-    /// next request.
+    /// Looks at every cluster in use, so that removed hosts and clusters lose their connections without waiting for
+    /// the next request.
     public void onClustersChanged() {
         for (String name : new ArrayList<>(pools.keySet())) {
             LoopCluster now = cluster(name);

@@ -1,5 +1,6 @@
 package dev.meshwright.proxy.router;
 
+import dev.meshwright.decide.edit.Rewriting;
 import dev.meshwright.decide.route.RouteAction;
 import dev.meshwright.proxy.http.MessageHead;
 import dev.meshwright.proxy.loop.LoopContext;
@@ -36,7 +37,7 @@ final class Copies {
                 MessageHead head = new MessageHead();
                 head.copyFrom(request);
                 if (mirror.appendShadow()) {
-                    head.authority(head.append(shadow(head.text(head.authority()))));
+                    head.authority(head.append(Rewriting.shadow(head.text(head.authority()))));
                 }
                 started.copies.add(new Copy(loop, cluster, head, held, action.timeoutMillis()));
             }
@@ -47,13 +48,6 @@ final class Copies {
         body.copyTo(started);
         started.copies.forEach(copy -> copy.start(protocol));
         return started;
-    }
-
-    /// Envoy docs, "RequestMirrorPolicy": the suffix stands behind the name, before a port.
-    static String shadow(String authority) {
-        int colon = authority.lastIndexOf(':');
-        boolean port = colon > 0 && authority.indexOf(']', colon) < 0;
-        return port ? authority.substring(0, colon) + "-shadow" + authority.substring(colon) : authority + "-shadow";
     }
 
     /// Borrows `data`.

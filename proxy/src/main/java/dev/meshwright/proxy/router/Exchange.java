@@ -2,6 +2,9 @@ package dev.meshwright.proxy.router;
 
 import dev.meshwright.decide.breaker.BreakerKernel;
 import dev.meshwright.decide.breaker.Thresholds;
+import dev.meshwright.decide.edit.HeaderEditing;
+import dev.meshwright.decide.edit.Rewriting;
+import dev.meshwright.decide.filter.CorsAnswer;
 import dev.meshwright.decide.listener.HttpConnectionManager;
 import dev.meshwright.decide.response.ResponseCause;
 import dev.meshwright.decide.retry.RetryKernel;
@@ -161,10 +164,10 @@ final class Exchange extends Deadlines.Entry implements HttpStreamListener {
             responseMessages = new GrpcMessages();
         }
         MessageHead request = record.request;
-        if (!PathEdit.normalise(manager.pathNormalisation(), record, this)) {
+        if (!PathEdit.normalise(manager.pathNormalisation(), this)) {
             return;
         }
-        PathEdit.normaliseHost(manager.host(), session.facts().destinationPort(), request);
+        Rewriting.normaliseHost(manager.host(), session.facts().destinationPort(), request);
         loop.observer().onRequestHead(record);
         record.requestId = ForwardedHeaders.apply(session, request);
         if (loop.overload().shedding()) {
@@ -251,9 +254,10 @@ final class Exchange extends Deadlines.Entry implements HttpStreamListener {
         if (duration > 0) {
             durationAt = record.startNanos + TimeUnit.MILLISECONDS.toNanos(duration);
         }
-        PathEdit.rewrite(action, decision, record);
-        HeaderEditing.apply(HeaderEditing.Side.REQUEST, table(), decision, request, record);
-        PathEdit.rewriteHost(action, decision, request);
+        String before = Rewriting.path(action, decision, request);
+        record.originalPath = record.originalPath.isEmpty() ? before : record.originalPath;
+        HeaderEditing.apply(HeaderEditing.Side.REQUEST, table(), decision, request, parts.values);
+        Rewriting.host(action, decision, request);
         loop.observer().onUpstreamRequest(record);
         FilterRun.delay(this, decision);
     }
@@ -517,7 +521,7 @@ final class Exchange extends Deadlines.Entry implements HttpStreamListener {
         }
         loop.observer().onResponseHead(record);
         LocalReply.commonHeaders(this, manager, response);
-        HeaderEditing.apply(HeaderEditing.Side.RESPONSE, table(), decision, response, record);
+        HeaderEditing.apply(HeaderEditing.Side.RESPONSE, table(), decision, response, parts.values);
         CorsAnswer crossOrigin = cors;
         if (crossOrigin != null) {
             crossOrigin.addTo(response);
@@ -600,7 +604,7 @@ final class Exchange extends Deadlines.Entry implements HttpStreamListener {
         record.response.copyFrom(head);
         RouteTable table = routes;
         if (table != null && forward != null) {
-            HeaderEditing.apply(HeaderEditing.Side.RESPONSE, table, decision, record.response, record);
+            HeaderEditing.apply(HeaderEditing.Side.RESPONSE, table, decision, record.response, parts.values);
         }
         CorsAnswer crossOrigin = cors;
         if (crossOrigin != null) {

@@ -8,8 +8,8 @@ import io.netty.util.concurrent.FastThreadLocal;
 import java.util.ArrayList;
 import java.util.List;
 
-/// What an [Exchange] fills and nobody needs after it: the record with its two heads, the route decision and the retry
-/// outcome. They go round among the exchanges of a loop, so that a request costs no arrays.
+/// What an [Exchange] fills and nobody needs after it: the record with its two heads, the route decision and the
+/// retry outcome. They go round among the exchanges of a loop, so that a request costs no arrays.
 ///
 /// An exchange takes them when it begins and gives them back when it ends; from then on it writes to [#ended], so a
 /// late event does no harm. Confined to the loop that took them.
@@ -32,6 +32,9 @@ final class ExchangeParts {
     };
 
     final ExchangeRecord record = new ExchangeRecord(DownstreamInfo.NONE);
+    /// What header edits can speak of.
+    final RequestValues values = new RequestValues(record);
+
     final RouteDecision decision = new RouteDecision();
     final RetryOutcome outcome = new RetryOutcome();
 

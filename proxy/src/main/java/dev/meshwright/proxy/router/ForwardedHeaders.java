@@ -1,5 +1,6 @@
 package dev.meshwright.proxy.router;
 
+import dev.meshwright.decide.format.ExchangeValues;
 import dev.meshwright.decide.listener.HttpConnectionManager;
 import dev.meshwright.decide.listener.HttpConnectionManager.ClientCertDetails;
 import dev.meshwright.decide.listener.HttpConnectionManager.ClientCertDetails.Forward;
@@ -14,8 +15,8 @@ import java.nio.charset.StandardCharsets;
 /// Who sent a request, said in headers: x-forwarded-for, -proto, -client-cert and x-request-id, and what an edge
 /// takes away (Envoy docs "HTTP header sanitizing"; threat model H10).
 ///
-/// At an edge (`use_remote_address`) every `x-envoy-*` header and, as configured, the client certificate header of the
-/// outside are dropped: they steer the mesh, and outsiders do not.
+/// At an edge (`use_remote_address`) every `x-envoy-*` header and, as configured, the client certificate header of
+/// the outside are dropped: they steer the mesh, and outsiders do not.
 final class ForwardedHeaders {
     private static final String XFF = "x-forwarded-for";
     private static final String XFP = "x-forwarded-proto";
@@ -33,7 +34,7 @@ final class ForwardedHeaders {
         if (who.useRemoteAddress()) {
             removeEnvoyHeaders(head);
             if (!who.skipXffAppend()) {
-                append(head, XFF, withoutPort(downstream.remoteAddress()), ",");
+                append(head, XFF, ExchangeValues.withoutPort(downstream.remoteAddress()), ",");
             }
             if (who.xffTrustedHops() == 0) {
                 head.remove(XFP);
@@ -143,12 +144,6 @@ final class ForwardedHeaders {
         } else {
             head.set(name, joined.append(separator).append(value).toString());
         }
-    }
-
-    static String withoutPort(String address) {
-        int colon = address.lastIndexOf(':');
-        String host = colon < 0 ? address : address.substring(0, colon);
-        return host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
     }
 
     private static String portOf(String address) {

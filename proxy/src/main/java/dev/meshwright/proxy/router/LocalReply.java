@@ -1,5 +1,7 @@
 package dev.meshwright.proxy.router;
 
+import dev.meshwright.decide.edit.RedirectLocation;
+import dev.meshwright.decide.filter.CorsAnswer;
 import dev.meshwright.decide.listener.HttpConnectionManager;
 import dev.meshwright.decide.response.ResponseCause;
 import dev.meshwright.decide.route.RouteAction;
@@ -151,28 +153,7 @@ final class LocalReply {
 
     static void redirect(Exchange exchange, RouteAction.Redirect redirect, RouteMatch match) {
         MessageHead request = exchange.record().request;
-        String scheme = request.text(request.scheme());
-        String authority = request.text(request.authority());
-        String target = redirect.scheme().isEmpty() ? scheme : redirect.scheme();
-        int colon = authority.lastIndexOf(':');
-        boolean hasPort = colon > 0 && authority.indexOf(']', colon) < 0;
-        String host =
-                redirect.host().isEmpty() ? (hasPort ? authority.substring(0, colon) : authority) : redirect.host();
-        String port = redirect.port() != 0
-                ? ":" + redirect.port()
-                : redirect.host().isEmpty()
-                                && hasPort
-                                && (target.equals(scheme) || !isDefaultPort(scheme, authority, colon))
-                        ? authority.substring(colon)
-                        : "";
-        String path =
-                PathEdit.rewritten(redirect.path(), match.path(), request.text(request.path()), redirect.stripQuery());
-        location(exchange, redirect.status(), target + "://" + host + port + path, "direct_response");
-    }
-
-    /// With the scheme its default port changes too; another port is thought to be meant (Envoy).
-    private static boolean isDefaultPort(String scheme, String authority, int colon) {
-        return authority.substring(colon).equals(scheme.equals("https") ? ":443" : ":80");
+        location(exchange, redirect.status(), RedirectLocation.of(redirect, match, request), "direct_response");
     }
 
     static void redirectToTls(Exchange exchange) {
@@ -180,7 +161,7 @@ final class LocalReply {
         location(
                 exchange,
                 ResponseCause.TLS_REDIRECT.status(),
-                "https://" + request.text(request.authority()) + request.text(request.path()),
+                RedirectLocation.toTls(request),
                 ResponseCause.TLS_REDIRECT.details());
     }
 

@@ -1,10 +1,12 @@
 package dev.meshwright.proxy.tcp;
 
 import dev.meshwright.decide.balance.Balancer;
+import dev.meshwright.decide.format.ExchangeValues;
 import dev.meshwright.decide.listener.NetworkFilter;
 import dev.meshwright.decide.outlier.OutlierKernel.LocalOrigin;
 import dev.meshwright.decide.response.ResponseCause;
 import dev.meshwright.decide.route.ClusterChoice;
+import dev.meshwright.decide.route.RequestHash;
 import dev.meshwright.proxy.cluster.ClusterView;
 import dev.meshwright.proxy.cluster.LiveHost;
 import dev.meshwright.proxy.connect.DialListener;
@@ -95,7 +97,9 @@ public final class TcpRelay extends Deadlines.Entry implements DialListener {
         }
         slotHeld = true;
         attempts++;
-        long hash = record.downstream.remoteAddress().hashCode();
+        long hash = config.hashSourceIp()
+                ? RequestHash.ofSource(ExchangeValues.withoutPort(record.downstream.remoteAddress()))
+                : 0;
         int index = to.pick(tried, config.hashSourceIp(), hash, loop.chance());
         if (index == Balancer.NONE && !tried.isEmpty()) {
             index = to.pick(List.of(), config.hashSourceIp(), hash, loop.chance());

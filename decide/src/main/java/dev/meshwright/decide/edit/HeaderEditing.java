@@ -1,41 +1,42 @@
-package dev.meshwright.proxy.router;
+package dev.meshwright.decide.edit;
 
+import dev.meshwright.decide.format.Template;
+import dev.meshwright.decide.request.EditableHead;
 import dev.meshwright.decide.route.ClusterChoice;
 import dev.meshwright.decide.route.HeaderEdits;
 import dev.meshwright.decide.route.RouteDecision;
 import dev.meshwright.decide.route.RouteTable;
-import dev.meshwright.proxy.http.MessageHead;
-import dev.meshwright.proxy.observe.ExchangeRecord;
 import java.util.List;
 
 /// Applies the header edits of weighted cluster, route, virtual host and table, in the order that
 /// `most_specific_header_mutations_wins` asks for (Envoy docs "Custom request/response headers").
-final class HeaderEditing {
+public final class HeaderEditing {
     private HeaderEditing() {}
 
-    enum Side {
+    public enum Side {
         REQUEST,
         RESPONSE
     }
 
-    /// @param record what templates speak of
-    static void apply(Side side, RouteTable table, RouteDecision decision, MessageHead head, ExchangeRecord record) {
+    /// @param values what templates speak of
+    public static void apply(
+            Side side, RouteTable table, RouteDecision decision, EditableHead head, Template.Values values) {
         ClusterChoice.Entry entry = decision.weighted();
         HeaderEdits weighted = entry == null ? HeaderEdits.NONE : entry.headers();
         if (table.options().mostSpecificHeadersWin()) {
-            edit(side, table.options().headers(), head, record);
-            edit(side, decision.virtualHost().headers(), head, record);
-            edit(side, decision.route().headers(), head, record);
-            edit(side, weighted, head, record);
+            edit(side, table.options().headers(), head, values);
+            edit(side, decision.virtualHost().headers(), head, values);
+            edit(side, decision.route().headers(), head, values);
+            edit(side, weighted, head, values);
         } else {
-            edit(side, weighted, head, record);
-            edit(side, decision.route().headers(), head, record);
-            edit(side, decision.virtualHost().headers(), head, record);
-            edit(side, table.options().headers(), head, record);
+            edit(side, weighted, head, values);
+            edit(side, decision.route().headers(), head, values);
+            edit(side, decision.virtualHost().headers(), head, values);
+            edit(side, table.options().headers(), head, values);
         }
     }
 
-    private static void edit(Side side, HeaderEdits edits, MessageHead head, ExchangeRecord record) {
+    private static void edit(Side side, HeaderEdits edits, EditableHead head, Template.Values values) {
         if (edits.none()) {
             return;
         }
@@ -45,17 +46,17 @@ final class HeaderEditing {
         }
         List<HeaderEdits.Edit> add = side == Side.REQUEST ? edits.requestAdd() : edits.responseAdd();
         for (int i = 0; i < add.size(); i++) {
-            one(add.get(i), head, record);
+            one(add.get(i), head, values);
         }
     }
 
-    private static void one(HeaderEdits.Edit edit, MessageHead head, ExchangeRecord record) {
+    private static void one(HeaderEdits.Edit edit, EditableHead head, Template.Values values) {
         String value;
         if (edit.value().constant()) {
             value = edit.value().text();
         } else {
             StringBuilder rendered = new StringBuilder();
-            edit.value().render(new RequestValues(record), rendered);
+            edit.value().render(values, rendered);
             value = rendered.toString();
         }
         if (value.isEmpty() && !edit.keepEmpty()) {

@@ -1,11 +1,11 @@
-package dev.meshwright.proxy.router;
+package dev.meshwright.decide.filter;
 
 import dev.meshwright.decide.listener.HttpFilter;
-import dev.meshwright.proxy.http.MessageHead;
+import dev.meshwright.decide.request.EditableHead;
 
 /// What a matched CORS policy adds to the response (Fetch standard, "CORS protocol").
-record CorsAnswer(String origin, HttpFilter.Cors policy) {
-    void addTo(MessageHead response) {
+public record CorsAnswer(String origin, HttpFilter.Cors policy) {
+    public void addTo(EditableHead response) {
         response.set("access-control-allow-origin", origin);
         if (policy.allowCredentials()) {
             response.set("access-control-allow-credentials", "true");
@@ -15,7 +15,8 @@ record CorsAnswer(String origin, HttpFilter.Cors policy) {
         }
     }
 
-    void addPreflight(MessageHead response) {
+    /// What the answer to a preflight says beyond [#addTo].
+    public void addPreflight(EditableHead response) {
         if (!policy.allowMethods().isEmpty()) {
             response.set("access-control-allow-methods", policy.allowMethods());
         }

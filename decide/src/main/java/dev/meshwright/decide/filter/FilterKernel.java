@@ -1,0 +1,179 @@
+package dev.meshwright.decide.filter;
+
+import dev.meshwright.decide.connection.ConnectionFacts;
+import dev.meshwright.decide.listener.HttpFilter;
+import dev.meshwright.decide.listener.HttpFilterEntry;
+import dev.meshwright.decide.match.HeaderMatch;
+import dev.meshwright.decide.rbac.RbacTable;
+import dev.meshwright.decide.request.Ascii;
+import dev.meshwright.decide.request.EditableHead;
+import dev.meshwright.decide.request.RequestView;
+import dev.meshwright.decide.route.ClusterChoice;
+import dev.meshwright.decide.route.PerFilter;
+import dev.meshwright.decide.route.RouteDecision;
+import dev.meshwright.decide.trace.Trace;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Runs the HTTP filters of a chain on a request head, in their order. Pure; chance is a parameter.
+public final class FilterKernel {
+    private static final byte[] OPTIONS = "OPTIONS".getBytes(StandardCharsets.ISO_8859_1);
+
+    private FilterKernel() {}
+
+    /// Asks everything but delays.
+    ///
+    /// @param decision null when no route matched
+    public static FilterVerdict beforeRoute(
+            List<HttpFilterEntry> filters,
+            ConnectionFacts facts,
+            EditableHead request,
+            @Nullable RouteDecision decision,
+            Chance chance,
+            Trace trace) {
+        FilterVerdict verdict = FilterVerdict.PASSES;
+        for (int i = 0; i < filters.size(); i++) {
+            HttpFilterEntry entry = filters.get(i);
+            HttpFilter filter = effective(entry, decision);
+            FilterVerdict own =
+                    filter == null ? FilterVerdict.PASSES : one(entry, filter, facts, request, decision, chance, trace);
+            if (!(own instanceof FilterVerdict.Passes(var cors))) {
+                return own;
+            }
+            verdict = cors == null ? verdict : own;
+        }
+        return verdict;
+    }
+
+    private static FilterVerdict one(
+            HttpFilterEntry entry,
+            HttpFilter filter,
+            ConnectionFacts facts,
+            EditableHead request,
+            @Nullable RouteDecision decision,
+            Chance chance,
+            Trace trace) {
+        return switch (filter) {
+            case HttpFilter.Rbac rbac -> authorize(entry, rbac.rules(), facts, request, trace);
+            case HttpFilter.Cors policy -> crossOrigin(policy, request, chance);
+            case HttpFilter.Fault fault ->
+                !fault.delays() && aborts(fault, request, decision, chance)
+                        ? new FilterVerdict.Aborted(entry.place(), fault)
+                        : FilterVerdict.PASSES;
+            case HttpFilter.Router _,
+                    HttpFilter.GrpcStats _,
+                    HttpFilter.AlpnOverride _,
+                    HttpFilter.IstioStats _,
+                    HttpFilter.Disabled _,
+                    HttpFilter.Ignored _ -> FilterVerdict.PASSES;
+        };
+    }
+
+    /// The fault that holds the request back, or null.
+    public static HttpFilter.@Nullable Fault delay(
+            List<HttpFilterEntry> filters, RequestView request, RouteDecision decision, Chance chance) {
+        for (int i = 0; i < filters.size(); i++) {
+            if (effective(filters.get(i), decision) instanceof HttpFilter.Fault fault
+                    && fault.delays()
+                    && applies(fault, request, decision)
+                    && chance.chance(fault.delayMillionths())) {
+                return fault;
+            }
+        }
+        return null;
+    }
+
+    /// The abort of a fault that may delay comes after the delay, as in Envoy.
+    public static FilterVerdict abortAfterDelay(
+            List<HttpFilterEntry> filters, RequestView request, RouteDecision decision, Chance chance) {
+        for (int i = 0; i < filters.size(); i++) {
+            if (effective(filters.get(i), decision) instanceof HttpFilter.Fault fault
+                    && fault.delays()
+                    && aborts(fault, request, decision, chance)) {
+                return new FilterVerdict.Aborted(filters.get(i).place(), fault);
+            }
+        }
+        return FilterVerdict.PASSES;
+    }
+
+    /// What holds of a filter for a route; null when it is off.
+    public static @Nullable HttpFilter effective(HttpFilterEntry entry, @Nullable RouteDecision decision) {
+        PerFilter.Config override = decision == null ? null : override(entry.name(), decision);
+        if (override instanceof HttpFilter.Disabled) {
+            return null;
+        }
+        if (override instanceof HttpFilter filter) {
+            return filter;
+        }
+        return entry.disabled() ? null : entry.filter();
+    }
+
+    private static PerFilter.@Nullable Config override(String name, RouteDecision decision) {
+        ClusterChoice.Entry weighted = decision.weighted();
+        if (weighted != null && !weighted.perFilter().byName().isEmpty()) {
+            PerFilter.Config found = weighted.perFilter().byName().get(name);
+            if (found != null) {
+                return found;
+            }
+        }
+        PerFilter ofRoute = decision.route().perFilter();
+        PerFilter.Config found =
+                ofRoute.byName().isEmpty() ? null : ofRoute.byName().get(name);
+        return found != null
+                ? found
+                : decision.virtualHost().perFilter().byName().get(name);
+    }
+
+    private static FilterVerdict authorize(
+            HttpFilterEntry entry, RbacTable rules, ConnectionFacts facts, EditableHead request, Trace trace) {
+        int policy = rules.policyOf(facts, request);
+        boolean allowed = rules.allows(policy);
+        if (trace.on() && !rules.policies().isEmpty()) {
+            trace.step(
+                    "rbac",
+                    entry.place().resource(),
+                    entry.place().path(),
+                    allowed,
+                    rules.action() + " policy " + rules.policyName(policy));
+        }
+        return allowed ? FilterVerdict.PASSES : new FilterVerdict.Denied(entry.place(), rules, policy);
+    }
+
+    private static FilterVerdict crossOrigin(HttpFilter.Cors policy, EditableHead request, Chance chance) {
+        if (policy.none()) {
+            return FilterVerdict.PASSES;
+        }
+        String origin = request.first("origin");
+        if (origin.isEmpty() || !chance.chance(policy.enabledMillionths())) {
+            return FilterVerdict.PASSES;
+        }
+        boolean preflight = Ascii.equal(request.bytes(), request.method(), OPTIONS)
+                && request.find("access-control-request-method") >= 0;
+        if (!policy.allows(origin)) {
+            return preflight && !policy.forwardNotMatchingPreflights()
+                    ? new FilterVerdict.PreflightRefused()
+                    : FilterVerdict.PASSES;
+        }
+        CorsAnswer answer = new CorsAnswer(origin, policy);
+        return preflight ? new FilterVerdict.Preflight(answer) : new FilterVerdict.Passes(answer);
+    }
+
+    private static boolean aborts(
+            HttpFilter.Fault fault, RequestView request, @Nullable RouteDecision decision, Chance chance) {
+        return fault.aborts() && applies(fault, request, decision) && chance.chance(fault.abortMillionths());
+    }
+
+    private static boolean applies(HttpFilter.Fault fault, RequestView request, @Nullable RouteDecision decision) {
+        if (!fault.upstreamCluster().isEmpty()
+                && (decision == null || !fault.upstreamCluster().equals(decision.cluster()))) {
+            return false;
+        }
+        for (HeaderMatch match : fault.headers()) {
+            if (!match.matches(request)) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

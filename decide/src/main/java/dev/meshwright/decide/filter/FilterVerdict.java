@@ -1,0 +1,34 @@
+package dev.meshwright.decide.filter;
+
+import dev.meshwright.decide.listener.HttpFilter;
+import dev.meshwright.decide.rbac.RbacTable;
+import dev.meshwright.decide.trace.Place;
+import org.jspecify.annotations.Nullable;
+
+/// What the filters of a chain say of a request.
+public sealed interface FilterVerdict {
+    FilterVerdict PASSES = new Passes(null);
+
+    /// @param cors what goes into the response; null when no policy applies
+    record Passes(@Nullable CorsAnswer cors) implements FilterVerdict {}
+
+    /// 403, `RBAC: access denied`.
+    ///
+    /// @param policy in `rules`, or [RbacTable#NO_POLICY]
+    record Denied(Place filter, RbacTable rules, int policy) implements FilterVerdict {
+        /// `response_code_details`
+        public String details() {
+            return "rbac_access_denied_matched_policy["
+                    + rules.policyName(policy).replace(' ', '_') + "]";
+        }
+    }
+
+    /// A preflight is answered 200 with what the policy allows.
+    record Preflight(CorsAnswer answer) implements FilterVerdict {}
+
+    /// A preflight of a foreign origin is answered 200 with nothing.
+    record PreflightRefused() implements FilterVerdict {}
+
+    /// A fault answers.
+    record Aborted(Place filter, HttpFilter.Fault fault) implements FilterVerdict {}
+}
