@@ -131,7 +131,7 @@ assemble_image() {
 }
 
 # What a sidecar never runs, and what it uses a part of; the rest goes in whole (see OneJar.java).
-sidecar_without='helidon|jackson|HdrHistogram|web-|control-|compile-|dialects-|model-|operate-|netty-tcnative-boringssl'
+sidecar_without='helidon|jackson|HdrHistogram|web-|control-|compile-|dialects-|model-|operate-|architect-|netty-tcnative-boringssl'
 sidecar_without+='|netty-transport-native-epoll.*-linux|error_prone|j2objc|jsr305|annotations|animal|listenable|armeria-xds-(pgv|val)'
 sidecar_if_used='armeria-xds-api|bc(prov|pkix|util)|guava|proto-google|protobuf-java|gson|failureaccess|perfmark'
 

@@ -55,4 +55,18 @@ public record Mesh(
                 List.of(),
                 Inventory.EMPTY);
     }
+
+    /// The same with other services and workloads.
+    public Mesh with(List<Service> otherServices, List<Workload> otherWorkloads) {
+        return new Mesh(
+                settings,
+                otherServices,
+                otherWorkloads,
+                routes,
+                destinationPolicies,
+                gateways,
+                peerAuthentications,
+                sidecars,
+                inventory);
+    }
 }

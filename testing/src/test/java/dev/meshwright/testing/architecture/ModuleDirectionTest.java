@@ -30,11 +30,12 @@ class ModuleDirectionTest {
             Map.entry("xds", Set.of("base")),
             Map.entry("compile", Set.of("model", "xds", "base")),
             Map.entry("decide", Set.of("xds", "base")),
+            Map.entry("architect", Set.of("compile", "decide", "dialects", "model", "xds", "base")),
             Map.entry("proxy", Set.of("decide", "xds", "base")),
             Map.entry("agent", Set.of("xds", "base")),
             Map.entry("web", Set.of("base")),
             Map.entry("control", Set.of("compile", "dialects", "model", "xds", "web", "base")),
-            Map.entry("operate", Set.of("compile", "decide", "dialects", "model", "xds", "base")));
+            Map.entry("operate", Set.of("architect", "compile", "decide", "dialects", "model", "xds", "base")));
 
     @Test
     void everyModule_usesOnlyModulesBelowIt() {

@@ -1,0 +1,488 @@
+package dev.meshwright.architect.journey;
+
+import dev.meshwright.architect.world.Instance;
+import dev.meshwright.architect.world.ProxyTables;
+import dev.meshwright.decide.edit.HeaderEditing;
+import dev.meshwright.decide.edit.PathNormalising;
+import dev.meshwright.decide.edit.RedirectLocation;
+import dev.meshwright.decide.edit.Rewriting;
+import dev.meshwright.decide.filter.CorsAnswer;
+import dev.meshwright.decide.filter.FilterKernel;
+import dev.meshwright.decide.filter.FilterVerdict;
+import dev.meshwright.decide.listener.HttpConnectionManager;
+import dev.meshwright.decide.listener.HttpFilter;
+import dev.meshwright.decide.listener.HttpFilterEntry;
+import dev.meshwright.decide.listener.RouteSource;
+import dev.meshwright.decide.request.SyntheticHead;
+import dev.meshwright.decide.response.ResponseCause;
+import dev.meshwright.decide.retry.RetryKernel;
+import dev.meshwright.decide.retry.RetryOutcome;
+import dev.meshwright.decide.retry.RetryPolicy;
+import dev.meshwright.decide.route.HostRewrite;
+import dev.meshwright.decide.route.RequestHash;
+import dev.meshwright.decide.route.RouteAction;
+import dev.meshwright.decide.route.RouteDecision;
+import dev.meshwright.decide.route.RouteTable;
+import dev.meshwright.decide.trace.Place;
+import dev.meshwright.decide.upstream.ClusterTable;
+import dev.meshwright.decide.upstream.UpstreamProtocol;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/// One request in a connection manager: normalised, routed, filtered, rewritten, sent on, and its answer edited on
+/// the way back; in the order of the proxy's own exchange.
+final class HttpHop {
+    private final Instance proxy;
+    private final ProxyTables tables;
+    private final ProxyHop.Session session;
+    private final HttpConnectionManager manager;
+    private final Upstream upstream;
+    private final List<HttpFilterEntry> filters;
+    private int attempt;
+
+    HttpHop(
+            Network network,
+            Instance proxy,
+            ProxyTables tables,
+            ProxyHop.Session session,
+            HttpConnectionManager manager,
+            int depth) {
+        this.proxy = proxy;
+        this.tables = tables;
+        this.session = session;
+        this.manager = manager;
+        this.upstream = new Upstream(network, proxy, tables, session, depth);
+        this.filters = manager.filters();
+    }
+
+    /// @param attempt how often it was tried before it came here
+    List<Flow> request(SyntheticHead head, Payload.Version version, int attempt, Recorder recorder) {
+        this.attempt = attempt;
+        head.scheme(session.tls() ? "https" : "http");
+        switch (PathNormalising.apply(manager.pathNormalisation(), head)) {
+            case PathNormalising.Clean() -> {}
+            case PathNormalising.Changed(String before) ->
+                recorder.step("path", session.chain().place(), before + " is normalised to " + head.text(head.path()));
+            case PathNormalising.Refused(String detail) -> {
+                return reply(head, ResponseCause.PATH_NORMALIZATION_FAILED, detail, recorder);
+            }
+            case PathNormalising.Redirected(String path) -> {
+                return location(head, ResponseCause.PATH_REDIRECT.status(), path, recorder);
+            }
+        }
+        Rewriting.normaliseHost(manager.host(), session.facts().destinationPort(), head);
+        RouteTable table = routes();
+        if (table == null) {
+            return reply(head, ResponseCause.NO_ROUTE, "route configuration has not arrived", recorder);
+        }
+        RouteDecision decision = new RouteDecision();
+        return switch (table.match(head, 0, decision, recorder)) {
+            case NO_VIRTUAL_HOST, NO_ROUTE ->
+                filtered(head, null, recorder, (_, passed) -> reply(head, ResponseCause.NO_ROUTE, "", passed));
+            case TLS_REQUIRED ->
+                location(head, ResponseCause.TLS_REDIRECT.status(), RedirectLocation.toTls(head), recorder);
+            case MATCHED -> matched(head, version, table, decision, recorder);
+        };
+    }
+
+    private @Nullable RouteTable routes() {
+        return switch (manager.routes()) {
+            case RouteSource.Rds(String name) -> tables.route(name).orElse(null);
+            case RouteSource.Inline(RouteTable table) -> table;
+        };
+    }
+
+    private List<Flow> matched(
+            SyntheticHead head, Payload.Version version, RouteTable table, RouteDecision decision, Recorder recorder) {
+        if (!(decision.route().action() instanceof RouteAction.Forward forward)) {
+            return filtered(head, decision, recorder, (_, passed) -> answered(head, decision, passed));
+        }
+        List<Flow> flows = new ArrayList<>();
+        for (ProxyHop.Share share : ProxyHop.Share.of(forward.clusters())) {
+            RouteDecision drawn = share.entry().map(decision::with).orElse(decision);
+            Recorder own = recorder.fork();
+            if (share.entry().isPresent()) {
+                own.step(
+                        "weight",
+                        decision.route().place().child("route"),
+                        drawn.cluster() + " takes " + Math.round(share.probability() * 1000) / 10.0 + " %");
+            }
+            SyntheticHead copy = head.copy();
+            List<Flow> here = filtered(
+                    copy,
+                    drawn,
+                    own,
+                    (cors, passed) -> forward(copy.copy(), version, table, drawn, forward, cors, passed));
+            here.forEach(f -> flows.add(f.after(share.probability(), List.of(), List.of())));
+        }
+        return flows;
+    }
+
+    private interface Next {
+        List<Flow> go(@Nullable CorsAnswer cors, Recorder recorder);
+    }
+
+    /// Asks the filters, once for each way that chance can go.
+    private List<Flow> filtered(SyntheticHead head, @Nullable RouteDecision decision, Recorder recorder, Next next) {
+        return Chances.explore(
+                recorder,
+                (chance, own) -> FilterKernel.beforeRoute(filters, session.facts(), head, decision, chance, own),
+                (verdict, own) -> verdict instanceof FilterVerdict.Passes(var cors)
+                        ? next.go(cors, own)
+                        : refused(head, verdict, own));
+    }
+
+    private List<Flow> refused(SyntheticHead head, FilterVerdict verdict, Recorder recorder) {
+        return switch (verdict) {
+            case FilterVerdict.Passes _ -> throw new IllegalArgumentException("a request that passes is not refused");
+            case FilterVerdict.Denied denied ->
+                answer(head, 403, -1, ResponseCause.RBAC_DENIED.flag(), denied.details(), List.of(), recorder);
+            case FilterVerdict.Preflight(var cors) -> {
+                recorder.step("cors", session.chain().place(), "the preflight is answered");
+                SyntheticHead response = SyntheticHead.response(200, List.of());
+                cors.addTo(response);
+                cors.addPreflight(response);
+                yield answer(head, 200, -1, "-", "cors_response", response.headers(), recorder);
+            }
+            case FilterVerdict.PreflightRefused() -> answer(head, 200, -1, "-", "direct_response", List.of(), recorder);
+            case FilterVerdict.Aborted(Place place, HttpFilter.Fault fault) -> {
+                recorder.step("fault", place, "the request is aborted");
+                boolean asGrpc = fault.abortGrpcStatus() >= 0 && Upstream.grpc(head);
+                int status = fault.abortGrpcStatus() >= 0 ? 200 : fault.abortHttpStatus();
+                yield answer(
+                        head,
+                        status,
+                        asGrpc ? fault.abortGrpcStatus() : -1,
+                        ResponseCause.FAULT_ABORT.flag(),
+                        ResponseCause.FAULT_ABORT.details(),
+                        List.of(),
+                        recorder);
+            }
+        };
+    }
+
+    private List<Flow> answered(SyntheticHead head, RouteDecision decision, Recorder recorder) {
+        return switch (decision.route().action()) {
+            case RouteAction.DirectResponse(int status, byte[] _) ->
+                answer(head, status, -1, "-", ResponseCause.DIRECT_RESPONSE.details(), List.of(), recorder);
+            case RouteAction.Redirect redirect ->
+                location(
+                        head,
+                        redirect.status(),
+                        RedirectLocation.of(redirect, decision.route().match(), head),
+                        recorder);
+            case RouteAction.NonForwarding() -> reply(head, ResponseCause.NO_ROUTE, "non_forwarding_action", recorder);
+            case RouteAction.Forward _ -> throw new IllegalArgumentException("a forwarding route answers nothing");
+        };
+    }
+
+    private List<Flow> forward(
+            SyntheticHead head,
+            Payload.Version version,
+            RouteTable table,
+            RouteDecision decision,
+            RouteAction.Forward action,
+            @Nullable CorsAnswer cors,
+            Recorder recorder) {
+        String name = decision.cluster();
+        Optional<ClusterTable> found = tables.cluster(name);
+        if (found.isEmpty()) {
+            recorder.step("cluster", decision.route().place().child("route"), false, upstream.missing(name));
+            return answer(
+                    head,
+                    action.notFoundStatus(),
+                    -1,
+                    ResponseCause.NO_CLUSTER.flag(),
+                    ResponseCause.NO_CLUSTER.details(),
+                    List.of(),
+                    recorder);
+        }
+        ClusterTable cluster = found.get();
+        recorder.step("cluster", cluster.place(), name);
+        limits(decision, action, recorder);
+        Values values = new Values(session, head, decision, proxy);
+        rewrite(head, table, decision, action, values, recorder);
+        return Chances.explore(
+                recorder,
+                (chance, _) -> new Fault(
+                        FilterKernel.delay(filters, head, decision, chance),
+                        FilterKernel.abortAfterDelay(filters, head, decision, chance)),
+                (fault, own) -> {
+                    if (fault.delay() != null) {
+                        own.step(
+                                "fault",
+                                decision.route().place(),
+                                "held back for " + fault.delay().delayMillis() + " ms");
+                    }
+                    List<Flow> flows = fault.abort() instanceof FilterVerdict.Passes
+                            ? send(head, version, decision, action, cluster, own)
+                            : refused(head, fault.abort(), own);
+                    long held = fault.delay() == null ? 0 : fault.delay().delayMillis();
+                    return flows.stream()
+                            .map(f -> edited(f, table, decision, values, cors).delayed(held))
+                            .toList();
+                });
+    }
+
+    private record Fault(HttpFilter.@Nullable Fault delay, FilterVerdict abort) {}
+
+    private static void limits(RouteDecision decision, RouteAction.Forward action, Recorder recorder) {
+        Place place = decision.route().place().child("route");
+        recorder.step(
+                "timeout",
+                place.child("timeout"),
+                action.timeoutMillis() == 0 ? "none" : action.timeoutMillis() + " ms");
+        recorder.step(
+                "retries",
+                place.child("retry_policy"),
+                action.retry().active() ? action.retry().numRetries() + " more tries" : "none");
+    }
+
+    private void rewrite(
+            SyntheticHead head,
+            RouteTable table,
+            RouteDecision decision,
+            RouteAction.Forward action,
+            Values values,
+            Recorder recorder) {
+        String before = Rewriting.path(action, decision, head);
+        Place place = decision.route().place();
+        if (!before.isEmpty()) {
+            recorder.step("rewrite", place.child("route"), "path " + before + " becomes " + head.text(head.path()));
+        }
+        List<Map.Entry<String, String>> headers = head.headers();
+        String host = head.text(head.authority());
+        HeaderEditing.apply(HeaderEditing.Side.REQUEST, table, decision, head, values);
+        if (!headers.equals(head.headers())) {
+            recorder.step("headers", place, "request headers are edited");
+        }
+        Rewriting.host(action, decision, head);
+        if (!host.equals(head.text(head.authority()))) {
+            recorder.step("rewrite", place.child("route"), "host " + host + " becomes " + head.text(head.authority()));
+        }
+    }
+
+    /// Tries until an answer stays, as the proxy does.
+    private List<Flow> send(
+            SyntheticHead head,
+            Payload.Version version,
+            RouteDecision decision,
+            RouteAction.Forward action,
+            ClusterTable cluster,
+            Recorder recorder) {
+        List<Branch.Mirrored> mirrors = mirrors(head, version, action);
+        boolean retries = action.retry().active() && RetryKernel.requestRetriable(action.retry(), head);
+        Tries tries = new Tries(head, version, decision, action, cluster, retries);
+        return attempt(tries, 0, List.of(), recorder).stream()
+                .map(f -> f.after(1, List.of(), mirrors))
+                .map(f -> timed(f, head, action))
+                .toList();
+    }
+
+    /// What all tries of a request share.
+    private record Tries(
+            SyntheticHead head,
+            Payload.Version version,
+            RouteDecision decision,
+            RouteAction.Forward action,
+            ClusterTable cluster,
+            boolean retries) {}
+
+    /// @param tried endpoints that earlier tries went to
+    private List<Flow> attempt(Tries tries, int attempt, List<String> tried, Recorder recorder) {
+        RouteAction.Forward action = tries.action();
+        RequestHash hash = new RequestHash();
+        hash.compute(action.hashPolicies(), tries.head(), session.facts().sourceAddress());
+        List<String> avoided = action.retry().avoidPreviousHosts() ? tried : List.of();
+        List<Upstream.Candidate> candidates = upstream.candidates(
+                tries.cluster(),
+                hash.present() ? OptionalLong.of(hash.value()) : OptionalLong.empty(),
+                avoided,
+                recorder);
+        if (candidates.isEmpty()) {
+            return reply(tries.head(), ResponseCause.NO_HEALTHY_UPSTREAM, "", recorder);
+        }
+        List<Flow> flows = new ArrayList<>();
+        for (Upstream.Candidate each : candidates) {
+            SyntheticHead copy = tries.head().copy();
+            if (tries.decision().virtualHost().attemptCountInRequest()) {
+                copy.set("x-envoy-attempt-count", Integer.toString(attempt + 1));
+            }
+            if (action.hostRewrite() instanceof HostRewrite.EndpointHostname()
+                    && !each.endpoint().hostname().isEmpty()) {
+                copy.authority(copy.append(each.endpoint().hostname()));
+            }
+            Recorder own = recorder.fork();
+            Wire.Http wire = new Wire.Http(
+                    version(tries.cluster().protocol().protocol(), tries.version()), copy, this.attempt + attempt);
+            for (Flow flow : upstream.connect(tries.cluster(), each.endpoint(), wire, own)) {
+                List<String> now = new ArrayList<>(tried);
+                now.add(each.endpoint().key());
+                again(tries, flow, attempt, now, own)
+                        .forEach(f -> flows.add(f.after(each.share(), List.of(), List.of())));
+            }
+        }
+        return flows;
+    }
+
+    /// The outcome of a try, or what comes of the next one.
+    private List<Flow> again(Tries tries, Flow flow, int attempt, List<String> tried, Recorder own) {
+        RetryPolicy policy = tries.action().retry();
+        boolean tooLate = policy.perTryTimeoutMillis() > 0 && flow.delayMillis() > policy.perTryTimeoutMillis();
+        Recorder after = own.fork();
+        flow.steps().forEach(after::keep);
+        if (tries.retries()) {
+            long delay = RetryKernel.decide(policy, outcome(policy, flow, tooLate), attempt, 0);
+            if (delay >= 0) {
+                after.step(
+                        "retry",
+                        tries.decision().route().place().child("route").child("retry_policy"),
+                        "try " + (attempt + 2));
+                long spent = tooLate ? policy.perTryTimeoutMillis() : flow.delayMillis();
+                return attempt(tries, attempt + 1, tried, after).stream()
+                        .map(f -> f.after(flow.probability(), List.of(), List.of())
+                                .delayed(spent))
+                        .toList();
+            }
+        }
+        Flow taken = tooLate
+                ? reply(tries.head(), ResponseCause.PER_TRY_TIMEOUT, "", new Recorder(proxy))
+                        .getFirst()
+                        .delayed(policy.perTryTimeoutMillis())
+                : flow.outcome() instanceof Outcome.Failed failed
+                        ? connectFailed(tries.head(), failed).delayed(flow.delayMillis())
+                        : new Flow(1, flow.outcome(), flow.response(), flow.delayMillis(), List.of(), flow.mirrors());
+        return List.of(taken.after(flow.probability(), after.steps(), List.of()));
+    }
+
+    private static RetryOutcome outcome(RetryPolicy policy, Flow flow, boolean tooLate) {
+        RetryOutcome outcome = new RetryOutcome();
+        if (tooLate) {
+            outcome.reset = RetryOutcome.Reset.PER_TRY_TIMEOUT;
+        } else if (flow.outcome() instanceof Outcome.Failed failed) {
+            outcome.reset = failed.kind() == Outcome.Failed.Kind.CLOSED
+                            || failed.kind() == Outcome.Failed.Kind.NO_FILTER_CHAIN
+                            || failed.kind() == Outcome.Failed.Kind.DENIED
+                    ? RetryOutcome.Reset.REMOTE_RESET
+                    : RetryOutcome.Reset.CONNECT_FAILURE;
+        } else if (flow.response() != null) {
+            SyntheticHead response = flow.response();
+            outcome.status = response.status();
+            outcome.grpcStatus = response.find("grpc-status") < 0 ? -1 : grpcCode(response.first("grpc-status"));
+            outcome.rateLimited = response.find("x-envoy-ratelimited") >= 0;
+            outcome.retriableHeader = RetryKernel.retriableHeader(policy, response);
+        }
+        return outcome;
+    }
+
+    private static int grpcCode(String text) {
+        boolean number = !text.isEmpty() && text.length() < 3 && text.chars().allMatch(c -> c >= '0' && c <= '9');
+        return number ? Integer.parseInt(text) : 2;
+    }
+
+    /// The answer that comes after the route's timeout comes too late.
+    private Flow timed(Flow flow, SyntheticHead head, RouteAction.Forward action) {
+        if (action.timeoutMillis() == 0 || flow.delayMillis() <= action.timeoutMillis()) {
+            return flow;
+        }
+        Recorder late = new Recorder(proxy);
+        late.step(
+                "timeout",
+                session.chain().place(),
+                false,
+                "the answer would take " + flow.delayMillis() + " ms, " + action.timeoutMillis() + " ms are allowed");
+        Flow reply = reply(head, ResponseCause.UPSTREAM_TIMEOUT, "", late).getFirst();
+        return reply.delayed(action.timeoutMillis()).after(flow.probability(), flow.steps(), flow.mirrors());
+    }
+
+    private static Payload.Version version(UpstreamProtocol protocol, Payload.Version downstream) {
+        return switch (protocol) {
+            case HTTP_1 -> Payload.Version.HTTP_1_1;
+            case HTTP_2 -> Payload.Version.HTTP_2;
+            case DOWNSTREAM -> downstream;
+            case AUTO -> downstream;
+        };
+    }
+
+    private List<Branch.Mirrored> mirrors(SyntheticHead head, Payload.Version version, RouteAction.Forward action) {
+        List<Branch.Mirrored> mirrored = new ArrayList<>();
+        for (RouteAction.Mirror mirror : action.mirrors()) {
+            Optional<ClusterTable> cluster = tables.cluster(mirror.cluster());
+            if (cluster.isEmpty()) {
+                continue;
+            }
+            List<Branch> branches = new ArrayList<>();
+            for (Upstream.Candidate each :
+                    upstream.candidates(cluster.get(), OptionalLong.empty(), List.of(), new Recorder(proxy))) {
+                SyntheticHead copy = head.copy();
+                if (mirror.appendShadow()) {
+                    copy.authority(copy.append(Rewriting.shadow(copy.text(copy.authority()))));
+                }
+                Wire.Http wire = new Wire.Http(version(cluster.get().protocol().protocol(), version), copy, attempt);
+                Recorder own = new Recorder(proxy);
+                upstream.connect(cluster.get(), each.endpoint(), wire, own)
+                        .forEach(f -> branches.add(
+                                f.after(each.share(), own.steps(), List.of()).branch()));
+            }
+            mirrored.add(new Branch.Mirrored(mirror.millionths() / 1_000_000.0, mirror.cluster(), branches));
+        }
+        return mirrored;
+    }
+
+    /// What the client is told when the connection to an endpoint fails.
+    private Flow connectFailed(SyntheticHead head, Outcome.Failed failed) {
+        ResponseCause cause = switch (failed.kind()) {
+            case TLS -> ResponseCause.TLS_FAILURE;
+            case REFUSED -> ResponseCause.CONNECT_FAILURE;
+            case NO_FILTER_CHAIN, DENIED, NO_UPSTREAM, LOOP, CLOSED, STALLED -> ResponseCause.CONNECTION_TERMINATED;
+            case PROTOCOL -> ResponseCause.UPSTREAM_PROTOCOL_ERROR;
+        };
+        String where = failed.where().isEmpty() ? "" : failed.where() + ": ";
+        return reply(head, cause, where + failed.why(), new Recorder(proxy)).getFirst();
+    }
+
+    /// The answer as it leaves this proxy.
+    private Flow edited(Flow flow, RouteTable table, RouteDecision decision, Values values, @Nullable CorsAnswer cors) {
+        SyntheticHead response = flow.response();
+        if (response == null) {
+            return flow;
+        }
+        SyntheticHead copy = response.copy();
+        values.answeredWith(copy);
+        HeaderEditing.apply(HeaderEditing.Side.RESPONSE, table, decision, copy, values);
+        if (cors != null) {
+            cors.addTo(copy);
+        }
+        return new Flow(flow.probability(), flow.outcome(), copy, flow.delayMillis(), flow.steps(), flow.mirrors());
+    }
+
+    private List<Flow> location(SyntheticHead head, int status, String location, Recorder recorder) {
+        recorder.step("redirect", session.chain().place(), status + " to " + location);
+        return answer(head, status, -1, "-", "direct_response", List.of(Map.entry("location", location)), recorder);
+    }
+
+    private List<Flow> reply(SyntheticHead head, ResponseCause cause, String detail, Recorder recorder) {
+        String why = detail.isEmpty() ? cause.details() : cause.details() + " (" + detail + ")";
+        return answer(head, cause.status(), -1, cause.flag(), why, List.of(), recorder);
+    }
+
+    /// @param grpcStatus -1: that of the HTTP status, to a gRPC client
+    private List<Flow> answer(
+            SyntheticHead head,
+            int status,
+            int grpcStatus,
+            String flag,
+            String why,
+            List<Map.Entry<String, String>> headers,
+            Recorder recorder) {
+        boolean grpc = Upstream.grpc(head) && headers.isEmpty();
+        int code = grpc ? grpcStatus < 0 ? ResponseCause.grpcStatus(status) : grpcStatus : -1;
+        int told = grpc ? 200 : status;
+        Outcome outcome = new Outcome.Answered(proxy, told, code, flag, why, headers);
+        return List.of(new Flow(1, outcome, SyntheticHead.response(told, headers), 0, recorder.steps(), List.of()));
+    }
+}

@@ -1,0 +1,37 @@
+package dev.meshwright.architect.journey;
+
+import dev.meshwright.architect.world.Instance;
+import dev.meshwright.architect.world.World;
+import java.util.List;
+
+/// Follows calls through a world. Not for several threads.
+public final class Journeys {
+    private final World world;
+
+    public Journeys(World world) {
+        this.world = world;
+    }
+
+    public World world() {
+        return world;
+    }
+
+    public Journey follow(Call call) {
+        return follow(call, Respondent.OK);
+    }
+
+    /// @param programs what those answer that the call reaches
+    public Journey follow(Call call, Respondent programs) {
+        Network network = new Network(world, programs);
+        Wire wire = Wire.of(call.payload());
+        List<Flow> flows = switch (call.caller()) {
+            case Caller.Outside(String address) -> network.connect(call.address(), call.port(), address, wire, 0);
+            case Caller.Program(Instance instance)
+            when instance.role() == Instance.Role.SIDECAR ->
+                network.outbound(instance, call.address(), call.port(), wire);
+            case Caller.Program(Instance instance) ->
+                network.connect(call.address(), call.port(), instance.address(), wire, 0);
+        };
+        return new Journey(call, flows.stream().map(Flow::branch).toList());
+    }
+}

@@ -1,0 +1,64 @@
+package dev.meshwright.architect.journey;
+
+import dev.meshwright.decide.connection.ConnectionFacts;
+import dev.meshwright.decide.request.SyntheticHead;
+import dev.meshwright.decide.tls.PeerValidation;
+import java.util.List;
+
+/// What goes over a connection while a call is followed, from the outside in.
+sealed interface Wire {
+    /// @param head edited by the proxies that it passes
+    /// @param attempt how often it was tried before
+    record Http(Payload.Version version, SyntheticHead head, int attempt) implements Wire {}
+
+    /// @param validation what the client asks of the server's certificate
+    record Tls(String serverName, List<String> alpn, Credential credential, PeerValidation validation, Wire inner)
+            implements Wire {}
+
+    record Bytes(Payload.First first) implements Wire {}
+
+    static Wire of(Payload payload) {
+        return switch (payload) {
+            case Payload.Http http ->
+                new Http(
+                        http.version(),
+                        SyntheticHead.request(
+                                http.method(), http.scheme(), http.authority(), http.path(), http.headers()),
+                        0);
+            case Payload.Tls tls ->
+                new Tls(tls.serverName(), tls.alpn(), tls.credential(), PeerValidation.NONE, of(tls.inner()));
+            case Payload.Bytes(var first) -> new Bytes(first);
+        };
+    }
+
+    /// What is known of the connection when everything that its first bytes tell is known.
+    default ConnectionFacts facts(String address, int port, String source) {
+        return switch (this) {
+            case Tls tls ->
+                new ConnectionFacts(
+                        address,
+                        port,
+                        source,
+                        0,
+                        ConnectionFacts.Transport.TLS,
+                        tls.serverName(),
+                        tls.alpn(),
+                        List.of());
+            case Http http -> plain(address, port, source, List.of(protocol(http.version())));
+            case Bytes _ -> plain(address, port, source, List.of());
+        };
+    }
+
+    /// As plaintext sniffing calls it.
+    static String protocol(Payload.Version version) {
+        return switch (version) {
+            case HTTP_1_1 -> "http/1.1";
+            case HTTP_2 -> "h2c";
+        };
+    }
+
+    static ConnectionFacts plain(String address, int port, String source, List<String> protocols) {
+        return new ConnectionFacts(
+                address, port, source, 0, ConnectionFacts.Transport.RAW_BUFFER, "", protocols, List.of());
+    }
+}

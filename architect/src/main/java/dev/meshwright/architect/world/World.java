@@ -1,0 +1,218 @@
+package dev.meshwright.architect.world;
+
+import dev.meshwright.compile.Compiler;
+import dev.meshwright.compile.ProxyNode;
+import dev.meshwright.compile.memo.CompileCache;
+import dev.meshwright.compile.view.EndpointView;
+import dev.meshwright.compile.view.MeshView;
+import dev.meshwright.decide.connection.IpAddress;
+import dev.meshwright.model.Mesh;
+import dev.meshwright.model.Service;
+import dev.meshwright.model.Workload;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// A mesh as it would run. Compiles what a proxy is told only when somebody asks. Not for several threads.
+public final class World {
+    private static final int ALIASES_MAX = 4;
+
+    private final Mesh mesh;
+    private final Map<String, Instance> byAddress = new LinkedHashMap<>();
+    private final Map<String, Service> byVirtualAddress = new HashMap<>();
+    private final Map<String, Service> byHost = new HashMap<>();
+    private final Map<String, ProxyTables> tables = new HashMap<>();
+    private final Compiler compiler;
+    private @Nullable MeshView view;
+
+    private World(Mesh mesh, List<Instance> instances, Compiler compiler) {
+        this.mesh = mesh;
+        this.compiler = compiler;
+        instances.forEach(i -> byAddress.putIfAbsent(i.address(), i));
+        for (Service service : mesh.services()) {
+            byHost.putIfAbsent(service.host(), service);
+            service.addresses().forEach(address -> byVirtualAddress.putIfAbsent(address, service));
+        }
+    }
+
+    /// @param registered proxies that are known exactly, by their workloads' address: those of a running mesh
+    public static World of(Mesh mesh, List<ProxyNode> registered, Assumptions assumptions) {
+        return of(mesh, registered, assumptions, new Compiler(new CompileCache()));
+    }
+
+    /// @param compiler whose memory of earlier meshes makes this one quicker
+    public static World of(Mesh mesh, List<ProxyNode> registered, Assumptions assumptions, Compiler compiler) {
+        Population population = new Population(mesh, registered, assumptions);
+        Mesh whole = population.mesh();
+        return new World(whole, population.instances(), compiler);
+    }
+
+    /// The mesh with everything that was assumed.
+    public Mesh mesh() {
+        return mesh;
+    }
+
+    /// Every workload, in the order of the mesh.
+    public List<Instance> instances() {
+        return List.copyOf(byAddress.values());
+    }
+
+    public Optional<Instance> at(String address) {
+        return Optional.ofNullable(byAddress.get(address));
+    }
+
+    /// The instances that a name means: of a workload, of what owns it, of its `app` label, or of a service. A name
+    /// may carry its namespace (`reviews.shop`); without one it is looked for everywhere.
+    public List<Instance> named(String name) {
+        List<Instance> found = new ArrayList<>();
+        for (Instance instance : byAddress.values()) {
+            if (isNamed(instance.workload(), name)) {
+                found.add(instance);
+            }
+        }
+        if (found.isEmpty()) {
+            Set<String> addresses = new LinkedHashSet<>();
+            for (Service service : byHost.values()) {
+                if (service.host().equals(name)
+                        || service.shortName().equals(name)
+                        || (service.shortName() + "." + service.namespace()).equals(name)) {
+                    endpoints(service).forEach(i -> addresses.add(i.address()));
+                }
+            }
+            addresses.forEach(a -> at(a).ifPresent(found::add));
+        }
+        return found;
+    }
+
+    private static boolean isNamed(Workload workload, String name) {
+        String suffix = "." + workload.namespace();
+        String bare = name.endsWith(suffix) ? name.substring(0, name.length() - suffix.length()) : name;
+        return workload.name().equals(bare)
+                || workload.owner().equals(bare)
+                || workload.labels().getOrDefault("app", "").equals(bare);
+    }
+
+    /// The service of a host, by full name.
+    public Optional<Service> service(String host) {
+        return Optional.ofNullable(byHost.get(host));
+    }
+
+    /// The service that a program in a namespace means by a host name: as written, or as its search path completes
+    /// it.
+    public Optional<Service> service(String host, String namespace) {
+        String bare = host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
+        String domain = mesh.settings().domainSuffix();
+        for (String candidate : List.of(
+                bare, bare + "." + namespace + ".svc." + domain, bare + ".svc." + domain, bare + "." + domain)) {
+            Service service = byHost.get(candidate);
+            if (service != null) {
+                return Optional.of(service);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /// The service whose virtual address this is.
+    public Optional<Service> atVirtualAddress(String address) {
+        return Optional.ofNullable(byVirtualAddress.get(address));
+    }
+
+    /// The workloads behind a service: those it lists and those it selects.
+    public List<Instance> endpoints(Service service) {
+        List<Instance> found = new ArrayList<>();
+        service.endpoints().forEach(w -> at(w.address()).ifPresent(found::add));
+        if (!service.selector().isEmpty()) {
+            for (Instance instance : byAddress.values()) {
+                Workload workload = instance.workload();
+                if (workload.namespace().equals(service.namespace())
+                        && workload.labels()
+                                .entrySet()
+                                .containsAll(service.selector().entrySet())) {
+                    found.add(instance);
+                }
+            }
+        }
+        return found;
+    }
+
+    /// The ports of an instance at which a connection to an address comes out: of a virtual address the targets of
+    /// the service's port, of its own the port itself.
+    public Set<Integer> ports(Instance instance, String address, int port) {
+        Set<Integer> ports = new LinkedHashSet<>();
+        if (instance.address().equals(address)) {
+            ports.add(port);
+        }
+        atVirtualAddress(address)
+                .ifPresent(service -> service.ports().stream()
+                        .filter(p -> p.number() == port)
+                        .flatMap(p -> view().endpoints(service, p).stream())
+                        .filter(e -> e.workload().address().equals(instance.address()))
+                        .forEach(e -> ports.add(e.port())));
+        return ports;
+    }
+
+    /// The endpoints of a service's port.
+    public List<EndpointView> endpoints(Service service, int port) {
+        return service.ports().stream()
+                .filter(p -> p.number() == port)
+                .findFirst()
+                .map(p -> view().endpoints(service, p))
+                .orElse(List.of());
+    }
+
+    private MeshView view() {
+        MeshView known = view;
+        if (known == null) {
+            known = new MeshView(mesh);
+            view = known;
+        }
+        return known;
+    }
+
+    /// What a program in a namespace gets from DNS for a name: virtual addresses, else those of the endpoints, else
+    /// nothing, which is a name of the world outside. A service that stands for another name has that one's.
+    public List<String> resolve(String host, String namespace) {
+        return resolve(host, namespace, ALIASES_MAX);
+    }
+
+    private List<String> resolve(String host, String namespace, int aliases) {
+        Optional<Service> service = service(host, namespace);
+        if (service.isPresent() && service.get().resolution() == Service.Resolution.DNS && aliases > 0) {
+            List<String> found = new ArrayList<>();
+            for (Workload named : service.get().endpoints()) {
+                if (IpAddress.numeric(named.address())) {
+                    found.add(named.address());
+                } else if (!named.address().equals(host)) {
+                    found.addAll(resolve(named.address(), namespace, aliases - 1));
+                }
+            }
+            if (service.get().addresses().isEmpty()) {
+                return found;
+            }
+        }
+        if (service.isEmpty()) {
+            return List.of();
+        }
+        List<String> virtual = service.get().addresses().stream()
+                .filter(a -> a.indexOf('/') < 0)
+                .toList();
+        return virtual.isEmpty()
+                ? endpoints(service.get()).stream().map(Instance::address).toList()
+                : virtual;
+    }
+
+    /// What the instance's proxy was told.
+    ///
+    /// @throws IllegalArgumentException for an instance without a proxy
+    public ProxyTables tables(Instance instance) {
+        ProxyNode node =
+                instance.node().orElseThrow(() -> new IllegalArgumentException(instance.name() + " has no proxy"));
+        return tables.computeIfAbsent(node.id(), _ -> new ProxyTables(compiler.compile(mesh, node)));
+    }
+}
