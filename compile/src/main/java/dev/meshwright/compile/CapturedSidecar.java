@@ -8,6 +8,8 @@ import dev.meshwright.compile.view.MeshView;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /// What is a captured sidecar's own (REDIRECT, TPROXY): the capture listeners and the clusters of the ports
 /// that it serves. What it calls is shared: [CapturedView].
@@ -44,6 +46,7 @@ final class CapturedSidecar {
                             port.port(),
                             port.appPort(),
                             s.protocol(),
+                            s.asClient(),
                             true,
                             s.host(),
                             s.shortName(),
@@ -57,11 +60,18 @@ final class CapturedSidecar {
                     s.host(),
                     s.origin()));
         }
+        Set<Integer> known = ports.stream().map(CapturedInbound.Port::port).collect(Collectors.toSet());
+        List<CapturedInbound.OtherPort> others = mesh.peerModes().ports(node.namespace(), node.labels()).stream()
+                .filter(port -> !known.contains(port))
+                .map(port ->
+                        new CapturedInbound.OtherPort(port, mesh.peerModes().of(node.namespace(), node.labels(), port)))
+                .toList();
         parts.add(cache.part(
                 new CapturedInbound.Inputs(
                         transparent,
                         mesh.peerModes().of(node.namespace(), node.labels(), 0),
                         ports,
+                        others,
                         mesh.settings().trustDomain(),
                         accessLog,
                         ServedPorts.registration(node)),

@@ -54,17 +54,19 @@ record CapturedView(SidecarView sidecar, boolean delta) {
         }
 
         private void outbound(int port, List<ServicePort> services) {
-            List<ServicePort> http =
-                    services.stream().filter(s -> s.port().protocol().isHttp()).toList();
+            List<ServicePort> http = services.stream().filter(this::byHost).toList();
             if (!http.isEmpty()) {
                 new PortTable(mesh, view, cache, routes)
                         .compile(port, http.stream().map(ServicePort::service).toList(), parts);
-                ServicePort first = http.getFirst();
+                ServicePort first = http.stream()
+                        .filter(s -> s.port().protocol().isHttp())
+                        .findFirst()
+                        .orElse(http.getFirst());
                 listener(ANY_ADDRESS, port, List.of(chain(first, Integer.toString(port), List.of())));
             }
             List<Chain> byName = new ArrayList<>();
             for (ServicePort each : services) {
-                if (!each.port().protocol().isHttp()) {
+                if (!byHost(each) && !mesh.isAlias(each.service())) {
                     opaque(each, byName);
                 }
             }
@@ -73,11 +75,18 @@ record CapturedView(SidecarView sidecar, boolean delta) {
             }
         }
 
+        /// Whether requests to a port are told apart by the host that they name: HTTP, and what may be HTTP at a
+        /// service that has no address to tell it by.
+        private boolean byHost(ServicePort each) {
+            return each.port().protocol().isHttp()
+                    || (each.port().protocol() == Protocol.UNDECLARED
+                            && addresses(each.service(), each.port()).isEmpty());
+        }
+
         private void opaque(ServicePort each, List<Chain> byName) {
             Service service = each.service();
             int port = each.port().number();
-            List<String> addresses =
-                    service.addresses().stream().filter(IpLiteral::is).sorted().toList();
+            List<String> addresses = addresses(service, each.port());
             boolean undeclared = each.port().protocol() == Protocol.UNDECLARED;
             String table = service.host() + ":" + port;
             if (undeclared) {
@@ -90,6 +99,22 @@ record CapturedView(SidecarView sidecar, boolean delta) {
                 listener(ANY_ADDRESS, port, List.of(chain(each, table, List.of())));
             }
             addresses.forEach(address -> listener(address, port, List.of(chain(each, table, List.of()))));
+        }
+
+        /// Where a program connects to for the service: its virtual addresses; of one without, whose callers choose
+        /// the endpoint, those of the endpoints.
+        private List<String> addresses(Service service, Service.Port port) {
+            List<String> virtual =
+                    service.addresses().stream().filter(IpLiteral::is).sorted().toList();
+            return virtual.isEmpty() && service.resolution() == Service.Resolution.NONE
+                    ? mesh.endpoints(service, port).stream()
+                            .filter(IpLiteral::isEndpoint)
+                            .map(e -> e.workload().address())
+                            .filter(IpLiteral::is)
+                            .distinct()
+                            .sorted()
+                            .toList()
+                    : virtual;
         }
 
         private Chain chain(ServicePort each, String table, List<String> serverNames) {

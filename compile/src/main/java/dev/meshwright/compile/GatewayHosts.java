@@ -37,17 +37,19 @@ final class GatewayHosts {
         private final List<RouteInputs> routes = new ArrayList<>();
         private final Set<Origin> tables = new HashSet<>();
         private final Origin origin;
+        private final int port;
         private VirtualHosts.Transport transport = VirtualHosts.Transport.PLAINTEXT;
 
-        private Host(Origin origin) {
+        private Host(Origin origin, int port) {
             this.origin = origin;
+            this.port = port;
         }
     }
 
     void add(Gateway gateway, Gateway.Server server) {
         boolean redirected = server.tls() instanceof Gateway.Tls.HttpsRedirect;
         if (redirected) {
-            server.hosts().forEach(h -> host(bare(h), server.origin()).transport = VirtualHosts.Transport.REDIRECTED);
+            server.hosts().forEach(h -> host(bare(h), server).transport = VirtualHosts.Transport.REDIRECTED);
         }
         String name = gateway.namespace() + "/" + gateway.name();
         for (RouteTable table : mesh.gatewayRoutes(name)) {
@@ -57,7 +59,10 @@ final class GatewayHosts {
             List<RouteInputs> routes =
                     new RouteSelection(name, node.namespace(), node.labels(), server.port()).of(table, mesh);
             for (String bound : bound(gateway, server, table)) {
-                Host host = host(bound, table.origin());
+                Host host = host(bound, table.origin(), server.port());
+                if (redirected) {
+                    host.transport = VirtualHosts.Transport.REDIRECTED;
+                }
                 if (server.tls() instanceof Gateway.Tls.Terminate || server.tls() instanceof Gateway.Tls.Mesh) {
                     host.transport = VirtualHosts.Transport.TLS;
                 }
@@ -81,18 +86,31 @@ final class GatewayHosts {
                 Setting.unset(),
                 Setting.unset(),
                 server.origin());
-        Host host = host(name, server.origin());
+        Host host = host(name, server);
         host.routes.add(new RouteInputs(server.origin(), answer, List.of(), List.of(), List.of()));
         host.transport = VirtualHosts.Transport.TLS;
     }
 
-    List<VirtualHosts.Inputs> virtualHosts(int port) {
+    /// A table without hosts has one that takes every host and answers none (Istio): Envoy waits for a table that it
+    /// never hears of, and says 404 by this one.
+    List<VirtualHosts.Inputs> virtualHosts(Gateway.Server first) {
         List<VirtualHosts.Inputs> out = new ArrayList<>();
+        if (hosts.isEmpty()) {
+            out.add(new VirtualHosts.Inputs(
+                    "blackhole:" + first.port(),
+                    List.of("*"),
+                    "",
+                    first.port(),
+                    List.of(),
+                    List.of(),
+                    VirtualHosts.Transport.PLAINTEXT,
+                    first.origin()));
+        }
         hosts.forEach((name, host) -> out.add(new VirtualHosts.Inputs(
-                name + ":" + port,
+                name + ":" + host.port,
                 List.of(name),
                 "",
-                port,
+                host.port,
                 ordered(host.routes),
                 List.of(),
                 host.transport,
@@ -125,8 +143,12 @@ final class GatewayHosts {
         };
     }
 
-    private Host host(String name, Origin origin) {
-        return hosts.computeIfAbsent(name, _ -> new Host(origin));
+    private Host host(String name, Gateway.Server server) {
+        return host(name, server.origin(), server.port());
+    }
+
+    private Host host(String name, Origin origin, int port) {
+        return hosts.computeIfAbsent(name, _ -> new Host(origin, port));
     }
 
     private static List<RouteInputs> ordered(List<RouteInputs> routes) {

@@ -16,6 +16,7 @@ import dev.meshwright.model.RouteTable.TcpRoute;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /// A router: the ports of all Gateways that select it. Plaintext HTTP servers on one port share the table
@@ -42,11 +43,34 @@ final class GatewayNode {
         Map<Bound, List<Opened>> byPort = new TreeMap<>();
         for (Gateway gateway : mesh.gateways(node.labels(), node.namespace())) {
             for (Gateway.Server server : gateway.servers()) {
-                byPort.computeIfAbsent(new Bound(server.port(), server.bind()), _ -> new ArrayList<>())
-                        .add(new Opened(gateway, server));
+                for (int port : opened(server.port())) {
+                    byPort.computeIfAbsent(new Bound(port, server.bind()), _ -> new ArrayList<>())
+                            .add(new Opened(gateway, server));
+                }
             }
         }
-        byPort.forEach((at, opened) -> listener(at, opened, parts));
+        byPort.forEach((at, opened) -> listener(at, agreeing(opened), parts));
+    }
+
+    /// One port speaks one plaintext protocol, that of its first server; where that is none of HTTP, the server has
+    /// it alone (Istio).
+    private static List<Opened> agreeing(List<Opened> opened) {
+        Optional<Opened> first = opened.stream().filter(o -> !isTls(o.server())).findFirst();
+        return opened.stream()
+                .filter(o -> isTls(o.server())
+                        || o.equals(first.orElseThrow())
+                        || (o.server().protocol().isHttp()
+                                && first.orElseThrow().server().protocol().isHttp()))
+                .toList();
+    }
+
+    /// The ports at which a server's port is reached: the target ports of the services in front of the gateway that
+    /// have it, as clients know the services' ports (Istio); itself where no service has it, and where the gateway
+    /// was told what to bind.
+    private List<Integer> opened(int serverPort) {
+        List<Integer> targets =
+                node.gatewayPorts().containsKey(serverPort) ? List.of() : mesh.targetPorts(node.address(), serverPort);
+        return targets.isEmpty() ? List.of(serverPort) : targets;
     }
 
     /// Where a listener stands.
@@ -149,9 +173,8 @@ final class GatewayNode {
         }
     }
 
-    /// For each service port a chain of its own, and only for clients that offer what workloads of the mesh offer each
-    /// other,
-    /// so that nobody gets through to a port that takes plaintext.
+    /// For each service port a chain of its own, and only for clients that offer what workloads of the mesh offer
+    /// each other, so that nobody gets through to a port that takes plaintext.
     private void byServerName(Opened opened, List<Chain> chains, NodeParts parts) {
         Gateway.Server server = opened.server();
         List<String> hosts = server.hosts().stream().map(GatewayHosts::bare).toList();
@@ -167,7 +190,7 @@ final class GatewayNode {
     private void table(String name, GatewayHosts hosts, Gateway.Server server, NodeParts parts) {
         parts.add(cache.part(
                 new RouteTables.Inline(
-                        name, hosts.virtualHosts(server.port()), RouteTables.UnknownHosts.NOT_FOUND, server.origin()),
+                        name, hosts.virtualHosts(server), RouteTables.UnknownHosts.NOT_FOUND, server.origin()),
                 RouteTables::compile));
     }
 

@@ -65,6 +65,7 @@ final class LoopbackSidecar {
                         port.port(),
                         port.appPort(),
                         s.protocol(),
+                        s.asClient(),
                         false,
                         s.host(),
                         s.shortName(),

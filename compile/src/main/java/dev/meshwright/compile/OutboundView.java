@@ -55,18 +55,18 @@ record OutboundView(String clientNamespace, Map<String, String> clientLabels, bo
     private void compile(
             MeshView mesh, Service service, Service.Port port, HostPolicy policy, NodeParts parts, CompileCache cache) {
         List<EndpointView> endpoints = mesh.endpoints(service, port);
+        Service seen = seen(service, endpoints);
         Target whole = new Target("", Map.of(), policy.forPort(port.number()), service.origin());
-        add(mesh, service, port, policy, whole, endpoints, parts, cache);
+        add(mesh, seen, port, policy, whole, endpoints, parts, cache);
         for (Subset subset : policy.subsets()) {
             Target target =
                     new Target(subset.name(), subset.labels(), policy.forPort(subset, port.number()), subset.origin());
-            add(mesh, service, port, policy, target, endpoints, parts, cache);
+            add(mesh, seen, port, policy, target, endpoints, parts, cache);
         }
     }
 
     /// Clusters for connections that other networks send to services by server name, encrypted from workload to
-    /// workload:
-    /// those of the hosts that a gateway lets in.
+    /// workload: those of the hosts that a gateway lets in.
     ///
     /// @return the server names
     List<String> passedOn(MeshView mesh, List<String> hosts, CompileCache cache, NodeParts parts) {
@@ -107,12 +107,12 @@ record OutboundView(String clientNamespace, Map<String, String> clientLabels, bo
             NodeParts parts,
             CompileCache cache) {
         List<EndpointView> endpoints = matching(target, all);
-        boolean listed = service.resolution() == Service.Resolution.STATIC;
+        boolean listed = seen(service, all).resolution() == Service.Resolution.STATIC;
         Service.Port bytes = new Service.Port(
                 port.number(), port.name(), Protocol.TCP, port.targetPort(), port.targetPortName(), port.origin());
         OutboundCluster.PassedOn inputs = new OutboundCluster.PassedOn(inputs(
                 mesh,
-                service,
+                seen(service, all),
                 bytes,
                 policy,
                 new Target(
@@ -150,12 +150,23 @@ record OutboundView(String clientNamespace, Map<String, String> clientLabels, bo
                 policy,
                 target,
                 peers(mesh.settings().trustDomain(), service, endpoints),
-                endpoints.stream().anyMatch(EndpointView::mtls),
+                service.resolution() == Service.Resolution.NONE
+                        ? !endpoints.isEmpty() && endpoints.stream().allMatch(EndpointView::mtls)
+                        : endpoints.stream().anyMatch(EndpointView::mtls),
                 listed ? List.of() : endpoints);
         parts.add(cache.part(inputs, OutboundCluster::compile));
         if (listed) {
             endpoints(inputs.clusterName(), target, endpoints, parts, cache);
         }
+    }
+
+    /// A service whose callers choose the endpoint is balanced over its endpoints by those whose choice is not known.
+    private Service seen(Service service, List<EndpointView> endpoints) {
+        return service.resolution() == Service.Resolution.NONE
+                        && !originalDestination
+                        && endpoints.stream().anyMatch(IpLiteral::isEndpoint)
+                ? service.withResolution(Service.Resolution.STATIC)
+                : service;
     }
 
     private static List<EndpointView> matching(Target target, List<EndpointView> all) {

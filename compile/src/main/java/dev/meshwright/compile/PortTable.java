@@ -103,6 +103,22 @@ final class PortTable {
     /// What a program may write as host: the full name with and without a final dot, the shorter forms that its
     /// namespace's search path completes, and the virtual addresses. Ports are ignored by the table.
     private List<String> domains(Service service) {
+        List<String> domains = names(service);
+        if (headless(service)) {
+            // An endpoint of it has a name of its own (`pod-0.service`).
+            names(service).forEach(name -> domains.add("*." + name));
+        }
+        service.addresses().stream().filter(IpLiteral::is).sorted().forEach(domains::add);
+        return domains;
+    }
+
+    private boolean headless(Service service) {
+        return service.resolution() == Service.Resolution.NONE
+                && service.location() == Service.Location.MESH_INTERNAL
+                && service.host().endsWith(".svc." + mesh.settings().domainSuffix());
+    }
+
+    private List<String> names(Service service) {
         List<String> domains = new ArrayList<>(List.of(service.host()));
         String suffix = "." + service.namespace() + ".svc." + mesh.settings().domainSuffix();
         if (!service.host().startsWith("*")) {
@@ -116,7 +132,6 @@ final class PortTable {
             domains.add(name + "." + service.namespace() + ".svc");
             domains.add(name + "." + service.namespace());
         }
-        service.addresses().stream().filter(IpLiteral::is).sorted().forEach(domains::add);
         return domains;
     }
 }

@@ -4,6 +4,9 @@ import dev.meshwright.base.diagnostic.ElementId;
 import dev.meshwright.base.diagnostic.Origin;
 import dev.meshwright.base.diagnostic.Position;
 import dev.meshwright.compile.view.MeshView;
+import dev.meshwright.compile.view.ServedPort;
+import dev.meshwright.model.DestinationPolicy.ConnectionPool;
+import dev.meshwright.model.DestinationPolicy.HttpVersion;
 import dev.meshwright.model.Protocol;
 
 /// Which service each port of a workload serves.
@@ -19,7 +22,8 @@ final class ServedPorts {
     /// @param protocol the service's, which is what clients speak; the registration's when no service declares
     ///     one
     /// @param host empty when the port serves no service
-    record Served(Protocol protocol, String host, String shortName, Origin origin) {}
+    /// @param asClient the program is spoken to in the version that the client speaks
+    record Served(Protocol protocol, String host, String shortName, boolean asClient, Origin origin) {}
 
     Served of(ProxyNode.InboundPort port) {
         return mesh.served(node.address(), port.port())
@@ -29,8 +33,20 @@ final class ServedPorts {
                                 : s.port().protocol(),
                         s.service().host(),
                         s.service().shortName(),
+                        asClient(s),
                         s.port().origin()))
-                .orElseGet(() -> new Served(port.protocol(), "", "", registration(node)));
+                .orElseGet(() -> new Served(port.protocol(), "", "", false, registration(node)));
+    }
+
+    /// What the service's rule says of its connections holds for the last hop too (Istio).
+    private boolean asClient(ServedPort served) {
+        return mesh.policy(served.service(), node.namespace(), node.labels())
+                        .forPort(served.port().number())
+                        .connectionPool()
+                        .orElse(ConnectionPool.NONE)
+                        .httpVersion()
+                        .orElse(HttpVersion.HTTP_1)
+                == HttpVersion.AS_CLIENT;
     }
 
     /// What stands for a workload that no document describes.

@@ -80,6 +80,38 @@ public record Service(
                 List.of());
     }
 
+    /// The same with another way to find its endpoints.
+    public Service withResolution(Resolution other) {
+        return new Service(
+                host,
+                namespace,
+                addresses,
+                ports,
+                selector,
+                endpoints,
+                other,
+                location,
+                origin,
+                exportTo,
+                subjectAltNames);
+    }
+
+    /// The same with other listed endpoints.
+    public Service withEndpoints(List<Workload> listed) {
+        return new Service(
+                host,
+                namespace,
+                addresses,
+                ports,
+                selector,
+                listed,
+                resolution,
+                location,
+                origin,
+                exportTo,
+                subjectAltNames);
+    }
+
     /// The first label of a mesh-internal host (`reviews`), the host itself otherwise.
     public String shortName() {
         int dot = host.indexOf('.');

@@ -7,6 +7,7 @@ import dev.meshwright.compile.tls.RuleTls;
 import dev.meshwright.model.DestinationPolicy.ClientTls;
 import dev.meshwright.model.DestinationPolicy.ConnectionPool;
 import dev.meshwright.model.Protocol;
+import dev.meshwright.model.Service;
 import dev.meshwright.model.Setting;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.core.v3.TransportSocket;
@@ -38,6 +39,11 @@ final class ClientTransport {
 
     private static void automatic(OutboundInputs in, Cluster.Builder cluster) {
         if (!in.mtls()) {
+            return;
+        }
+        if (in.discovery() == Service.Resolution.NONE) {
+            // An endpoint that its caller chose has no metadata to tell it by; all of them take mesh mTLS.
+            cluster.setTransportSocket(mesh(in, List.of(), ""));
             return;
         }
         cluster.addTransportSocketMatches(Cluster.TransportSocketMatch.newBuilder()

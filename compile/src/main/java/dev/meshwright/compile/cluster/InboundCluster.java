@@ -29,11 +29,13 @@ public final class InboundCluster {
 
     /// @param port what peers call
     /// @param appPort where the program listens on 127.0.0.1; unused when captured
+    /// @param asClient the program is spoken to in the version that the client speaks
     /// @param captured the program listens at the very address that peers call
     public record Inputs(
             int port,
             int appPort,
             Protocol protocol,
+            boolean asClient,
             boolean captured,
             String host,
             String service,
@@ -54,7 +56,11 @@ public final class InboundCluster {
                     Map.of("services", IstioMetadata.services(in.host(), in.service(), in.namespace()))));
         }
         CircuitBreaker.write(ConnectionPool.NONE, Setting.unset(), cluster, origins);
-        HttpOptions.write(in.protocol(), ConnectionPool.NONE, cluster, origins);
+        HttpOptions.write(
+                in.asClient() && in.protocol().isHttp() ? Protocol.UNDECLARED : in.protocol(),
+                ConnectionPool.NONE,
+                cluster,
+                origins);
         if (in.captured()) {
             cluster.setType(Cluster.DiscoveryType.ORIGINAL_DST)
                     .setLbPolicy(Cluster.LbPolicy.CLUSTER_PROVIDED)

@@ -1,6 +1,7 @@
 package dev.meshwright.compile.cluster;
 
 import com.google.protobuf.Duration;
+import com.google.protobuf.UInt32Value;
 import com.google.protobuf.Value;
 import dev.meshwright.compile.memo.Draft;
 import dev.meshwright.compile.memo.OriginPaths;
@@ -104,8 +105,13 @@ public final class OutboundCluster {
                                 .setServiceName(name));
             case DNS -> DnsDiscovery.write(Cluster.DiscoveryType.STRICT_DNS, in, cluster);
             case DNS_ROUND_ROBIN -> DnsDiscovery.write(Cluster.DiscoveryType.LOGICAL_DNS, in, cluster);
-            case NONE ->
+            case NONE -> {
                 cluster.setType(Cluster.DiscoveryType.ORIGINAL_DST).setLbPolicy(Cluster.LbPolicy.CLUSTER_PROVIDED);
+                if (in.port().targetPort() != in.port().number()) {
+                    cluster.setOriginalDstLbConfig(Cluster.OriginalDstLbConfig.newBuilder()
+                            .setUpstreamPortOverride(UInt32Value.of(in.port().targetPort())));
+                }
+            }
         }
     }
 

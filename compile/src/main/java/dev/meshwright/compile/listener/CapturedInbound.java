@@ -24,7 +24,6 @@ import io.envoyproxy.envoy.config.listener.v3.ListenerFilterChainMatchPredicate.
 import io.envoyproxy.envoy.type.v3.Int32Range;
 import java.util.List;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /// The listener `virtualInbound` for captured inbound traffic, in Istio's shape: chains for each port that
 /// services have, and before them chains for every other port.
@@ -35,17 +34,23 @@ public final class CapturedInbound {
 
     /// @param mode for ports that no service has
     /// @param ports in ascending order
+    /// @param others ports that no service has and that a policy speaks of, in ascending order
     public record Inputs(
             boolean transparent,
             PeerModes.Effective mode,
             List<Port> ports,
+            List<OtherPort> others,
             String trustDomain,
             boolean accessLog,
             Origin origin) {
         public Inputs {
             ports = List.copyOf(ports);
+            others = List.copyOf(others);
         }
     }
+
+    /// A port that no service has.
+    public record OtherPort(int port, PeerModes.Effective mode) {}
 
     /// @param host of the service, for span names; empty when none
     public record Port(int port, Protocol protocol, PeerModes.Effective mode, String host, Origin origin) {}
@@ -61,8 +66,19 @@ public final class CapturedInbound {
                 listener,
                 Inspectors.ORIGINAL_DESTINATION,
                 disabled(
-                        Inspectors.TLS, in.ports().stream().filter(p -> p.mode().mode() == Mode.DISABLE)),
-                disabled(Inspectors.HTTP, in.ports().stream().filter(p -> p.protocol() != Protocol.UNDECLARED)));
+                        Inspectors.TLS,
+                        IntStream.concat(
+                                in.ports().stream()
+                                        .filter(p -> p.mode().mode() == Mode.DISABLE)
+                                        .mapToInt(Port::port),
+                                in.others().stream()
+                                        .filter(p -> p.mode().mode() == Mode.DISABLE)
+                                        .mapToInt(OtherPort::port))),
+                disabled(
+                        Inspectors.HTTP,
+                        in.ports().stream()
+                                .filter(p -> p.protocol() != Protocol.UNDECLARED)
+                                .mapToInt(Port::port)));
         OriginPaths origins = new OriginPaths()
                 .put("", in.origin())
                 .put("filter_chains", in.mode().origin());
@@ -70,7 +86,16 @@ public final class CapturedInbound {
                 .setName("virtualInbound-blackhole")
                 .setFilterChainMatch(FilterChainMatch.newBuilder().setDestinationPort(UInt32Value.of(CAPTURE_PORT)))
                 .addFilters(TcpForward.to(ClusterNames.BLACK_HOLE, in.accessLog())));
-        listener.addAllFilterChains(unknownPorts(in));
+        listener.addAllFilterChains(unknownPorts(in, 0, in.mode()));
+        for (OtherPort other : in.others()) {
+            List<FilterChain> chains = unknownPorts(in, other.port(), other.mode());
+            for (int i = 0; i < chains.size(); i++) {
+                origins.put(
+                        "filter_chains[" + (listener.getFilterChainsCount() + i) + "]",
+                        other.mode().origin());
+            }
+            listener.addAllFilterChains(chains);
+        }
         for (Port port : in.ports()) {
             List<FilterChain> chains = chains(in, port);
             for (int i = 0; i < chains.size(); i++) {
@@ -81,19 +106,20 @@ public final class CapturedInbound {
         return Part.of(TypeUrl.LISTENER, "virtualInbound", new Draft<>(listener.build(), origins));
     }
 
-    private static List<FilterChain> unknownPorts(Inputs in) {
+    /// @param port 0: any that no other chain is for
+    private static List<FilterChain> unknownPorts(Inputs in, int port, PeerModes.Effective mode) {
         String cluster = ClusterNames.INBOUND_PASSTHROUGH;
         Filter http =
                 HttpManager.inbound("0.0.0.0_" + CAPTURE_PORT, RouteTables.inbound(cluster, 0, ":0/*"), in.accessLog());
         return new InboundChains(
                         "virtualInbound",
                         "virtualInbound-catchall-http",
-                        0,
+                        port,
                         TlsVersions.COMPATIBLE,
                         in.trustDomain(),
                         http,
                         TcpForward.to(cluster, in.accessLog()))
-                .of(in.mode().mode(), Protocol.UNDECLARED);
+                .of(mode.mode(), Protocol.UNDECLARED);
     }
 
     private static List<FilterChain> chains(Inputs in, Port port) {
@@ -114,9 +140,8 @@ public final class CapturedInbound {
                 .of(port.mode().mode(), port.protocol());
     }
 
-    private static ListenerFilter disabled(ListenerFilter filter, Stream<Port> ports) {
-        List<ListenerFilterChainMatchPredicate> rules = IntStream.concat(
-                        IntStream.of(CAPTURE_PORT), ports.mapToInt(Port::port))
+    private static ListenerFilter disabled(ListenerFilter filter, IntStream ports) {
+        List<ListenerFilterChainMatchPredicate> rules = IntStream.concat(IntStream.of(CAPTURE_PORT), ports)
                 .distinct()
                 .mapToObj(CapturedInbound::port)
                 .toList();

@@ -12,8 +12,8 @@ import io.envoyproxy.envoy.config.listener.v3.FilterChainMatch;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Filter chains of one served port: what a PeerAuthentication mode admits, for each protocol. The order and
-/// the matches are Istio's:
+/// Filter chains of one served port: what a PeerAuthentication mode admits, for each protocol. The order and the
+/// matches are Istio's:
 ///
 /// | mode | declared HTTP | declared TCP | undeclared |
 /// | --- | --- | --- | --- |
@@ -63,8 +63,10 @@ record InboundChains(
                 }
             }
             case DISABLE -> {
+                // Both say nothing of the transport: a chain that said raw_buffer would keep opaque bytes from the
+                // other.
                 if (undeclared) {
-                    chains.add(plain("raw_buffer", Alpn.PLAIN_HTTP, true));
+                    chains.add(plain("", Alpn.PLAIN_HTTP, true));
                 }
                 chains.add(plain("", List.of(), declaredHttp));
             }

@@ -110,13 +110,14 @@ final class Actions {
             action.setCluster(cluster(only, in.ports().getFirst()));
             edit(only.headers(), route);
         } else {
-            action.setWeightedClusters(weighted(in, destinations, path, origins));
+            action.setWeightedClusters(weighted(in, destinations, action.hasHostRewriteLiteral(), path, origins));
         }
         route.setRoute(action);
     }
 
+    /// @param routed the route itself says which host goes upstream, over what a destination says
     private static WeightedCluster weighted(
-            RouteInputs in, List<Destination> destinations, String path, OriginPaths origins) {
+            RouteInputs in, List<Destination> destinations, boolean routed, String path, OriginPaths origins) {
         WeightedCluster.Builder weighted = WeightedCluster.newBuilder();
         for (int i = 0; i < destinations.size(); i++) {
             Destination destination = destinations.get(i);
@@ -127,8 +128,11 @@ final class Actions {
                     path + ".route.weighted_clusters.clusters[" + weighted.getClustersCount() + "]",
                     destination.origin());
             HeaderEdits edits = destination.headers();
-            weighted.addClusters(WeightedCluster.ClusterWeight.newBuilder()
-                    .setName(cluster(destination, in.ports().get(i)))
+            WeightedCluster.ClusterWeight.Builder entry = WeightedCluster.ClusterWeight.newBuilder();
+            if (!routed) {
+                Headers.host(edits).ifPresent(entry::setHostRewriteLiteral);
+            }
+            weighted.addClusters(entry.setName(cluster(destination, in.ports().get(i)))
                     .setWeight(UInt32Value.of(destination.weight()))
                     .addAllRequestHeadersToAdd(Headers.options(edits.requestSet(), edits.requestAdd()))
                     .addAllRequestHeadersToRemove(Headers.removals(edits.requestRemove()))

@@ -9,6 +9,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /// Which workloads stand behind each service port, and which service port each workload address serves.
@@ -18,7 +20,7 @@ final class EndpointIndex {
             .thenComparing(e -> e.workload().address())
             .thenComparingInt(EndpointView::port);
 
-    private record PortKey(String host, int port) {}
+    private record PortKey(String host, String namespace, int port) {}
 
     private record AddressKey(String address, int port) {}
 
@@ -30,8 +32,12 @@ final class EndpointIndex {
     private final Map<PortKey, List<EndpointView>> endpoints = new HashMap<>();
     private final Map<AddressKey, ServedPort> served = new HashMap<>();
 
+    /// By address and service port: the ports of the workload that it leads to.
+    private final Map<AddressKey, SortedSet<Integer>> targets = new HashMap<>();
+
     /// @param services in the order in which they are asked for who serves an address
-    EndpointIndex(List<Service> services, List<Workload> workloads, PeerModes peerModes) {
+    /// @param aliases other names of services, which have their endpoints
+    EndpointIndex(List<Service> services, Aliases aliases, List<Workload> workloads, PeerModes peerModes) {
         this.peerModes = peerModes;
         for (Workload workload : workloads) {
             workload.labels()
@@ -40,16 +46,31 @@ final class EndpointIndex {
                             .add(workload));
         }
         for (Service service : services) {
-            service.ports().forEach(port -> add(service, port));
+            if (!aliases.isAlias(service)) {
+                service.ports().forEach(port -> add(service, port));
+            }
+        }
+        for (Service service : services) {
+            aliases.target(service)
+                    .ifPresent(target -> service.ports()
+                            .forEach(port -> endpoints.put(key(service, port), endpoints(target, port))));
         }
     }
 
+    private static PortKey key(Service service, Service.Port port) {
+        return new PortKey(service.host(), service.namespace(), port.number());
+    }
+
     List<EndpointView> endpoints(Service service, Service.Port port) {
-        return endpoints.getOrDefault(new PortKey(service.host(), port.number()), List.of());
+        return endpoints.getOrDefault(key(service, port), List.of());
     }
 
     Optional<ServedPort> served(String address, int port) {
         return Optional.ofNullable(served.get(new AddressKey(address, port)));
+    }
+
+    List<Integer> targetPorts(String address, int servicePort) {
+        return List.copyOf(targets.getOrDefault(new AddressKey(address, servicePort), new TreeSet<>()));
     }
 
     private void add(Service service, Service.Port port) {
@@ -58,9 +79,14 @@ final class EndpointIndex {
                 .distinct()
                 .sorted(ORDER)
                 .toList();
-        endpoints.put(new PortKey(service.host(), port.number()), behind);
+        endpoints.put(key(service, port), behind);
         ServedPort here = new ServedPort(service, port);
-        behind.forEach(e -> served.putIfAbsent(new AddressKey(e.workload().address(), e.port()), here));
+        for (EndpointView endpoint : behind) {
+            String address = endpoint.workload().address();
+            served.putIfAbsent(new AddressKey(address, endpoint.port()), here);
+            targets.computeIfAbsent(new AddressKey(address, port.number()), _ -> new TreeSet<>())
+                    .add(endpoint.port());
+        }
     }
 
     private Stream<Workload> selected(Service service) {

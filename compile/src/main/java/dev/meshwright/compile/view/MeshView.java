@@ -8,6 +8,7 @@ import dev.meshwright.model.MeshSettings;
 import dev.meshwright.model.RouteTable;
 import dev.meshwright.model.Service;
 import dev.meshwright.model.Setting;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,7 +23,8 @@ import java.util.stream.Collectors;
 public final class MeshView {
     private final MeshSettings settings;
     private final List<Service> services;
-    private final Map<String, Service> byHost;
+    private final Map<String, List<Service>> byHost;
+    private final Aliases aliases;
     private final List<RouteTable> routes;
     private final List<Gateway> gateways;
     private final HostPolicies policies;
@@ -32,11 +34,15 @@ public final class MeshView {
 
     public MeshView(Mesh mesh) {
         settings = mesh.settings();
+        aliases = new Aliases(
+                mesh.services().stream()
+                        .sorted(Comparator.comparing(Service::host).thenComparing(Service::namespace))
+                        .toList(),
+                settings.domainSuffix());
+        services = List.copyOf(aliases.services());
         byHost = new LinkedHashMap<>();
-        mesh.services().stream()
-                .sorted(Comparator.comparing(Service::host).thenComparing(Service::namespace))
-                .forEach(s -> byHost.putIfAbsent(s.host(), s));
-        services = List.copyOf(byHost.values());
+        services.forEach(
+                s -> byHost.computeIfAbsent(s.host(), _ -> new ArrayList<>()).add(s));
         routes = mesh.routes().stream()
                 .sorted(Comparator.comparing(RouteTable::namespace).thenComparing(RouteTable::name))
                 .toList();
@@ -48,32 +54,48 @@ public final class MeshView {
                 .collect(Collectors.toCollection(TreeSet::new));
         policies = new HostPolicies(settings.rootNamespace(), mesh.destinationPolicies());
         peerModes = new PeerModes(settings.rootNamespace(), mesh.peerAuthentications());
-        endpoints = new EndpointIndex(services, mesh.workloads(), peerModes);
+        endpoints = new EndpointIndex(services, aliases, mesh.workloads(), peerModes);
     }
 
     public MeshSettings settings() {
         return settings;
     }
 
-    /// What a client namespace sees, by host; of two services with one host the one in the first namespace.
+    /// What a client namespace sees, by host; of several services with one host its own, else the one in the first
+    /// namespace (Istio).
     public List<Service> services(String clientNamespace) {
-        return services.stream()
-                .filter(s -> Hosts.exported(s.exportTo(), s.namespace(), clientNamespace))
+        return byHost.values().stream()
+                .flatMap(same -> seen(same, clientNamespace).stream())
                 .toList();
     }
 
-    /// All services, by host.
+    private static Optional<Service> seen(List<Service> same, String clientNamespace) {
+        List<Service> exported = same.stream()
+                .filter(s -> Hosts.exported(s.exportTo(), s.namespace(), clientNamespace))
+                .toList();
+        return exported.stream()
+                .filter(s -> s.namespace().equals(clientNamespace))
+                .findFirst()
+                .or(() -> exported.stream().findFirst());
+    }
+
+    /// Whether a service is another name of one, and has no connections of its own.
+    public boolean isAlias(Service service) {
+        return aliases.isAlias(service);
+    }
+
+    /// All services, by host and namespace.
     public List<Service> services() {
         return services;
     }
 
     public Optional<Service> service(String host) {
-        return Optional.ofNullable(byHost.get(host));
+        return Optional.ofNullable(byHost.get(host)).map(List::getFirst);
     }
 
     /// The service of a host, if the client namespace sees it.
     public Optional<Service> service(String host, String clientNamespace) {
-        return service(host).filter(s -> Hosts.exported(s.exportTo(), s.namespace(), clientNamespace));
+        return Optional.ofNullable(byHost.get(host)).flatMap(same -> seen(same, clientNamespace));
     }
 
     public PeerModes peerModes() {
@@ -97,6 +119,12 @@ public final class MeshView {
                         g.workloadNamespace().isEmpty() || g.workloadNamespace().equals(namespace))
                 .filter(g -> labels.entrySet().containsAll(g.selector().entrySet()))
                 .toList();
+    }
+
+    /// The ports of a workload that services lead their port `number` to, in ascending order; empty when no service
+    /// with that port has it as an endpoint.
+    public List<Integer> targetPorts(String address, int number) {
+        return endpoints.targetPorts(address, number);
     }
 
     /// All tables attached to one gateway (`namespace/name`), in order of namespace and name.

@@ -6,6 +6,8 @@ import dev.meshwright.model.PeerAuthentication.Mode;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 
 /// What workloads accept, by Istio's precedence: port of the workload's policy, that policy, its namespace's,
@@ -40,6 +42,16 @@ public final class PeerModes {
                 .findFirst()
                 .map(p -> ofWorkload(p, port, near))
                 .orElse(near);
+    }
+
+    /// The ports for which the workload's own policy says something.
+    public SortedSet<Integer> ports(String namespace, Map<String, String> labels) {
+        return policies.stream()
+                .filter(p -> p.namespace().equals(namespace) && !p.selector().isEmpty())
+                .filter(p -> labels.entrySet().containsAll(p.selector().entrySet()))
+                .findFirst()
+                .map(p -> new TreeSet<>(p.ports().keySet()))
+                .orElseGet(TreeSet::new);
     }
 
     private Effective scope(Predicate<PeerAuthentication> scope, Effective inherited) {

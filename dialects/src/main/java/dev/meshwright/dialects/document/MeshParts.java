@@ -46,6 +46,15 @@ public final class MeshParts {
         return List.copyOf(services);
     }
 
+    public List<Workload> workloads() {
+        return List.copyOf(workloads);
+    }
+
+    /// Puts one service in the place of another.
+    public void replace(Service service, Service by) {
+        services.set(services.indexOf(service), by);
+    }
+
     public List<Inventory.Namespace> namespaces() {
         return List.copyOf(namespaces);
     }

@@ -18,7 +18,7 @@ import java.util.Optional;
 final class RouteReader {
     private static final int WEIGHT_MAX = 1_000_000;
     /// What a retry is also for when any is asked for: the API wants connection errors retried.
-    private static final String RETRY_ON_CONNECTION = "connect-failure,refused-stream,unavailable,cancelled";
+    private static final String RETRY_ON_CONNECTION = "connect-failure,refused-stream,unavailable,cancelled,reset";
 
     private static final int RETRIES_DEFAULT = 2;
     private static final int RETRIES_MAX = 255;
@@ -110,9 +110,6 @@ final class RouteReader {
                 on.append(',').append(text);
             }
         });
-        if (perTry.isSet()) {
-            on.append(",reset");
-        }
         return Setting.of(
                 new RetryPolicy(
                         attempts,

@@ -143,7 +143,8 @@ public final class MeshConfigReader {
     private static MeshSettings.OutboundPolicy outbound(Fields section, MeshSettings.OutboundPolicy otherwise) {
         MeshSettings.OutboundPolicy policy = section.word("mode", List.of("ALLOW_ANY", "REGISTRY_ONLY"))
                 .map(MeshSettings.OutboundPolicy::valueOf)
-                .orElse(otherwise);
+                // The first word of Istio's enum is what a section without a word means.
+                .orElse(section.has("mode") ? otherwise : MeshSettings.OutboundPolicy.REGISTRY_ONLY);
         section.done();
         return policy;
     }

@@ -27,7 +27,8 @@ public final class KubernetesDialect implements Dialect {
             Map.entry("apps/DaemonSet", PodReader::owner),
             Map.entry("apps/ReplicaSet", PodReader::owner),
             Map.entry("networking.k8s.io/Ingress", IngressReader::ingress),
-            Map.entry("networking.k8s.io/IngressClass", IngressReader::ingressClass));
+            Map.entry("networking.k8s.io/IngressClass", IngressReader::ingressClass),
+            Map.entry("discovery.k8s.io/EndpointSlice", EndpointSliceReader::read));
 
     private static final Set<String> INFERENCE = Set.of("inference.networking.k8s.io");
 
@@ -76,8 +77,9 @@ public final class KubernetesDialect implements Dialect {
 
     @Override
     public boolean link(MeshParts parts, LinkContext context) {
+        boolean sliced = EndpointSliceReader.link(parts, context.settings().domainSuffix());
         List<IngressPart.Ingress> ingresses = parts.left(IngressPart.Ingress.class);
         new IngressLinking(parts, context).run(ingresses);
-        return !ingresses.isEmpty();
+        return sliced || !ingresses.isEmpty();
     }
 }

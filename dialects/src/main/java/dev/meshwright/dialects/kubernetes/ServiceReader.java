@@ -17,7 +17,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /// Service. Its endpoints are the workloads its selector finds; a headless one (`clusterIP: None`) has no virtual
-/// address; type ExternalName becomes a service whose one endpoint is resolved by DNS.
+/// address, and its callers choose an endpoint themselves; type ExternalName becomes a service whose one endpoint is
+/// resolved by DNS.
 final class ServiceReader {
     private static final int PORT_MAX = 65535;
     private static final String EXPORT_TO = "networking.istio.io/exportTo";
@@ -40,6 +41,7 @@ final class ServiceReader {
         }
         parts.leave(new ServiceFacts(document.id(), document.labels(), outside(document, spec)));
         String external = spec.text("type", "").equals("ExternalName") ? spec.text("externalName", "") : "";
+        boolean headless = spec.text("clusterIP", "").equals("None");
         parts.add(new Service(
                 document.name() + "." + document.namespace() + ".svc."
                         + document.settings().domainSuffix(),
@@ -48,7 +50,9 @@ final class ServiceReader {
                 ports,
                 selector,
                 external.isEmpty() ? List.of() : List.of(external(document, external)),
-                external.isEmpty() ? Service.Resolution.STATIC : Service.Resolution.DNS,
+                headless
+                        ? Service.Resolution.NONE
+                        : external.isEmpty() ? Service.Resolution.STATIC : Service.Resolution.DNS,
                 external.isEmpty() ? Service.Location.MESH_INTERNAL : Service.Location.MESH_EXTERNAL,
                 document.origin(),
                 exportTo(document),
