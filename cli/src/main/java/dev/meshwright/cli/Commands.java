@@ -24,6 +24,7 @@ final class Commands {
             Map.entry("bench-data-plane", BenchDataPlaneCommand::new),
             Map.entry("bench-sidecar", BenchSidecarCommand::new),
             Map.entry("completion", CompletionCommand::new),
+            Map.entry("conformance", ConformanceCommand::new),
             Map.entry("control-plane", ControlPlaneCommand::new),
             Map.entry("delete", DeleteCommand::new),
             Map.entry("demo", DemoCommand::new),

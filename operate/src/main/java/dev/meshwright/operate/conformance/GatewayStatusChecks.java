@@ -1,63 +1,122 @@
 package dev.meshwright.operate.conformance;
 
+import dev.meshwright.base.tree.TreeJson;
+import dev.meshwright.dialects.Element;
+import dev.meshwright.dialects.MeshRead;
 import dev.meshwright.dialects.document.ElementStatus;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /// Published status checks, answered from computed statuses.
 public final class GatewayStatusChecks {
     private final List<ElementStatus> statuses;
+    private final List<Element> elements;
 
-    public GatewayStatusChecks(List<ElementStatus> statuses) {
-        this.statuses = List.copyOf(statuses);
+    public GatewayStatusChecks(MeshRead read) {
+        this.statuses = read.statuses();
+        this.elements = read.elements();
     }
 
-    /// @return what is wrong, an empty text when the check holds, nothing when it is about something that
-    ///     statuses do not
-    /// hold (addresses)
-    public Optional<String> verdict(Map<String, Object> check) {
+    /// What keeps a check from being asked.
+    ///
+    /// @param all checks of the test
+    /// @param changing whether the test says which changes it makes between them
+    static List<Construct> constructs(Map<String, Object> check, List<Map<String, Object>> all, boolean changing) {
+        if (check.toString().contains("reason=UnsupportedValue")) {
+            return List.of(new Construct(
+                    Construct.Kind.LESSER_CONTROLLER, "asks for the refusal of a feature that is supported"));
+        }
+        boolean contradicted = !changing
+                && check.containsKey("condition")
+                && all.stream().anyMatch(other -> contradicts(check, other));
+        return contradicted
+                ? List.of(new Construct(
+                        Construct.Kind.INCOMPLETE_DATA, "a change between two checks of one condition is not told"))
+                : List.of();
+    }
+
+    private static boolean contradicts(Map<String, Object> check, Map<String, Object> other) {
+        Map<String, Object> mine = new TreeMap<>(check);
+        Map<String, Object> theirs = new TreeMap<>(other);
+        Map<String, Object> condition = map(mine, "condition");
+        Map<String, Object> otherCondition = map(theirs, "condition");
+        mine.remove("condition");
+        theirs.remove("condition");
+        return mine.equals(theirs)
+                && text(condition, "type").equals(text(otherCondition, "type"))
+                && !text(condition, "status").equals(text(otherCondition, "status"));
+    }
+
+    /// A gateway has an address, and is reached at it, once it is programmed.
+    private String addressed(String gateway) {
+        return whole(gateway, "Gateway", Map.of("type", "Programmed", "status", "True"));
+    }
+
+    /// The ListenerSets that a gateway took.
+    private String attached(String gateway, int expected) {
+        long count = elements.stream()
+                .filter(e -> e.id().kind().equals("ListenerSet") && parent(e).equals(gateway))
+                .filter(e -> of(e.id().namespace() + "/" + e.id().name(), "ListenerSet")
+                        .anyMatch(s -> s.about().isEmpty() && holds(s, Map.of("type", "Accepted", "status", "True"))))
+                .count();
+        return count == expected ? "" : gateway + " has " + count + " ListenerSets, expected " + expected;
+    }
+
+    private static String parent(Element element) {
+        var parent = Json.parse(TreeJson.write(element.content())).path("spec").path("parentRef");
+        String namespace = Json.text(parent, "namespace");
+        return (namespace.isEmpty() ? element.id().namespace() : namespace) + "/" + Json.text(parent, "name");
+    }
+
+    /// @return what is wrong; empty when the check holds
+    public String problem(Map<String, Object> check) {
         String name = text(check, "check");
-        if (name.contains("Address") || name.equals("GatewayMustHaveAttachedListeners")) {
-            return Optional.empty();
+        if (name.equals("WaitForGatewayAddress")) {
+            return addressed(text(map(check, "gwRef"), "name"));
+        }
+        if (name.equals("ExpectAddressBeAvailable")) {
+            String[] parts = text(check, "address").split("/", 3);
+            return addressed(parts[0] + "/" + (parts.length > 1 ? parts[1] : ""));
+        }
+        if (name.equals("GatewayMustHaveAttachedListeners")) {
+            return attached(text(check, "gwName"), check.get("expectedCount") instanceof Number n ? n.intValue() : 0);
         }
         if (name.endsWith("RouteMustHaveResolvedRefsConditionsTrue")) {
-            return Optional.of(route(check, Map.of("type", "ResolvedRefs", "status", "True")));
+            return route(check, Map.of("type", "ResolvedRefs", "status", "True"));
         }
         if (name.endsWith("RouteMustHaveCondition")) {
-            return Optional.of(route(check, map(check, "condition")));
+            return route(check, map(check, "condition"));
         }
         if (name.endsWith("RouteMustHaveNoAcceptedParents")) {
             boolean accepted = of(text(check, "routeName"), "Route")
                     .anyMatch(s -> holds(s, Map.of("type", "Accepted", "status", "True")));
-            return Optional.of(accepted ? "a parent accepts it" : "");
+            return accepted ? "a parent accepts it" : "";
         }
         if (name.endsWith("RouteMustHaveParents")) {
-            return Optional.of(parents(check));
+            return parents(check);
         }
         return switch (name) {
-            case "BackendTLSPolicyMustHaveCondition" ->
-                Optional.of(ancestors(text(check, "policyNN"), map(check, "condition")));
-            case "GatewayMustHaveCondition" ->
-                Optional.of(whole(text(check, "gwNN"), "Gateway", map(check, "expectedCondition")));
+            case "BackendTLSPolicyMustHaveCondition" -> ancestors(text(check, "policyNN"), map(check, "condition"));
+            case "GatewayMustHaveCondition" -> whole(text(check, "gwNN"), "Gateway", map(check, "expectedCondition"));
             case "ListenerSetMustHaveCondition" ->
-                Optional.of(whole(text(check, "lsNN"), "ListenerSet", map(check, "expectedCondition")));
+                whole(text(check, "lsNN"), "ListenerSet", map(check, "expectedCondition"));
             case "GatewayStatusMustHaveListeners" ->
-                Optional.of(listeners(text(check, "gwNN"), "Gateway", maps(check, "listeners")));
+                listeners(text(check, "gwNN"), "Gateway", maps(check, "listeners"));
             case "ListenerSetStatusMustHaveListeners" ->
-                Optional.of(listeners(text(check, "lsNN"), "ListenerSet", maps(check, "listeners")));
-            case "GatewayListenersMustHaveConditions" -> Optional.of(named(text(check, "gwName"), "Gateway", check));
-            case "ListenerSetListenersMustHaveConditions" ->
-                Optional.of(named(text(check, "lsName"), "ListenerSet", check));
+                listeners(text(check, "lsNN"), "ListenerSet", maps(check, "listeners"));
+            case "GatewayListenersMustHaveConditions" -> named(text(check, "gwName"), "Gateway", check);
+            case "ListenerSetListenersMustHaveConditions" -> named(text(check, "lsName"), "ListenerSet", check);
             case "GatewayMustHaveZeroRoutes" -> {
                 boolean some = of(text(check, "gwName"), "Gateway").anyMatch(s -> s.attachedRoutes() > 0);
-                yield Optional.of(some ? "routes are attached" : "");
+                yield some ? "routes are attached" : "";
             }
-            case "RoutesAndParentMustBeAccepted" -> Optional.of(accepted(check, resource(check)));
-            default -> Optional.of(accepted(check, "Gateway/" + text(map(check, "gw"), "name")));
+            case "RoutesAndParentMustBeAccepted" -> accepted(check, resource(check));
+            default -> accepted(check, "Gateway/" + text(map(check, "gw"), "name"));
         };
     }
 

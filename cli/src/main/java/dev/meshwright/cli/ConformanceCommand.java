@@ -1,0 +1,133 @@
+package dev.meshwright.cli;
+
+import dev.meshwright.cli.outcome.ExitCode;
+import dev.meshwright.cli.outcome.Failure;
+import dev.meshwright.operate.conformance.BackEnd;
+import dev.meshwright.operate.conformance.BackEnds;
+import dev.meshwright.operate.conformance.CaseResult;
+import dev.meshwright.operate.conformance.ConformanceCase;
+import dev.meshwright.operate.conformance.ConformanceReport;
+import dev.meshwright.operate.conformance.ConformanceRunner;
+import dev.meshwright.operate.conformance.Corpus;
+import dev.meshwright.operate.conformance.Suites;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// `meshwright conformance`: published cases on the decision core and on data planes; reached as `./dev conformance`.
+@Command(
+        name = "conformance",
+        hidden = true,
+        header = "Runs published conformance cases on the decision core and on data planes.",
+        description = "A folder of the formats that docs/conformance.md tells: a suite's, or one that holds several.",
+        footer = {
+            "",
+            "Exit codes: 0 every expressible case passed, 3 a case failed.",
+            "",
+            "Examples:",
+            "  ./dev conformance ../shared/corpus",
+            "  ./dev conformance ../shared/corpus/istio --suite traffic -o json",
+            "  ./dev conformance ../shared/corpus/gateway-api --on mesh --suite routing"
+        })
+final class ConformanceCommand implements Callable<Integer> {
+    @Parameters(paramLabel = "DIR", description = "The folder with the cases.")
+    private Path folder = Path.of(".");
+
+    @Option(
+            names = "--on",
+            defaultValue = "core",
+            paramLabel = "core|mesh|envoy|all",
+            description = "Where to run them (default: ${DEFAULT-VALUE}).")
+    private String on = "core";
+
+    @Option(
+            names = "--suite",
+            defaultValue = "",
+            paramLabel = "REGEX",
+            description = "Only suites whose name has a match (default: all).")
+    private String suite = "";
+
+    @Option(
+            names = {"-o", "--output"},
+            defaultValue = "text",
+            paramLabel = "text|json",
+            description = "Form of the result (default: ${DEFAULT-VALUE}).")
+    private String output = "text";
+
+    @Override
+    public Integer call() {
+        check();
+        // With -o json standard output holds the object alone.
+        PrintStream progress = output.equals("json") ? System.err : System.out;
+        List<ConformanceCase> cases = cases();
+        List<CaseResult> results = new ArrayList<>();
+        for (Supplier<BackEnd> each : backEnds()) {
+            try (BackEnd backEnd = each.get()) {
+                results.addAll(new ConformanceRunner()
+                        .run(cases, backEnd, result -> progress.println(ConformanceReport.line(result))));
+            }
+        }
+        ConformanceReport report = new ConformanceReport(results);
+        progress.println();
+        progress.print(report.table());
+        if (output.equals("json")) {
+            System.out.println(report.json());
+        }
+        return report.count(CaseResult.Verdict.FAILED) == 0 ? ExitCode.DONE : ExitCode.FINDINGS;
+    }
+
+    private List<ConformanceCase> cases() {
+        String home = System.getenv().getOrDefault("MESHWRIGHT_HOME", ".");
+        try {
+            List<ConformanceCase> cases =
+                    Suites.read(folder, Pattern.compile(suite), new Corpus(Path.of(home, "..", "shared", "corpus")));
+            if (cases.isEmpty()) {
+                throw usage(
+                        "no cases of a known suite in " + folder + (suite.isEmpty() ? "" : " for --suite " + suite));
+            }
+            return cases;
+        } catch (IOException e) {
+            throw new Failure(ExitCode.FAILED, "the cases cannot be read: " + e.getMessage(), "", "");
+        }
+    }
+
+    private List<Supplier<BackEnd>> backEnds() {
+        if (on.equals("all")) {
+            return List.copyOf(BackEnds.all().values());
+        }
+        Supplier<BackEnd> found = BackEnds.all().get(on);
+        if (found == null) {
+            throw usage(
+                    "--on " + on + " (expected: all or one of " + BackEnds.all().keySet() + ")");
+        }
+        return List.of(found);
+    }
+
+    private void check() {
+        if (!Files.isDirectory(folder)) {
+            throw usage("'" + folder + "' is no folder");
+        }
+        if (!output.equals("text") && !output.equals("json")) {
+            throw usage("-o " + output + " (expected: text or json)");
+        }
+        try {
+            Pattern.compile(suite);
+        } catch (PatternSyntaxException e) {
+            throw usage("--suite " + suite + ": " + e.getDescription());
+        }
+    }
+
+    private static Failure usage(String what) {
+        return new Failure(ExitCode.USAGE, what, "", "./dev conformance --help");
+    }
+}

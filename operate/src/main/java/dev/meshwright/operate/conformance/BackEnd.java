@@ -1,0 +1,41 @@
+package dev.meshwright.operate.conformance;
+
+import java.util.List;
+
+/// Where requests really go, or are said to go. Owned by one thread.
+public interface BackEnd extends AutoCloseable {
+    /// `core`, `mesh`, `envoy`
+    String name();
+
+    /// Sets up what a case needs: its world (kept when the last case had an equal one) and its documents. Returns
+    /// when they are in force.
+    ///
+    /// @throws Exception when it cannot be set up; the case fails with its message
+    void prepare(ConformanceCase.Traffic each) throws Exception;
+
+    /// @throws Exception when it could not even be sent; the case fails with its message
+    Sample send(Request request) throws Exception;
+
+    @Override
+    void close();
+
+    /// What came of a request.
+    sealed interface Sample {
+        /// All outcomes there can be.
+        record Distribution(List<Weighted> outcomes) implements Sample {
+            public Distribution {
+                outcomes = List.copyOf(outcomes);
+            }
+        }
+
+        /// One for each time it was sent.
+        record Seen(List<Observation> observations) implements Sample {
+            public Seen {
+                observations = List.copyOf(observations);
+            }
+        }
+    }
+
+    /// @param probability 0..1
+    record Weighted(double probability, Observation observation) {}
+}

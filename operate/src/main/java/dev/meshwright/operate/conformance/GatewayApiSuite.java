@@ -1,0 +1,140 @@
+package dev.meshwright.operate.conformance;
+
+import dev.meshwright.base.tree.SourceDocumentFile;
+import dev.meshwright.dialects.MeshRead;
+import dev.meshwright.dialects.MeshReader;
+import dev.meshwright.model.MeshSettings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+
+/// The Gateway API's conformance tests: a folder per test with manifests and `expected.json`. Each request is a case,
+/// and each status check is one. A `step` changes an object; the requests behind it are asked in the changed state,
+/// and as status checks do not say when they are made, one holds when it does in any of the states.
+public final class GatewayApiSuite implements SuiteReader {
+    private static final String CORPUS = "gateway-api";
+    private static final String BASE = "conformance-base";
+    private static final String EXPECTED = "expected.json";
+
+    private final String suite;
+
+    private GatewayApiSuite(String suite) {
+        this.suite = suite;
+    }
+
+    /// Requests at gateways, requests between workloads, and status alone.
+    public static List<SuiteReader> all() {
+        return List.of(
+                new GatewayApiSuite("conformance-routing"),
+                new GatewayApiSuite("conformance-mesh"),
+                new GatewayApiSuite("conformance-status"));
+    }
+
+    @Override
+    public String suite() {
+        return suite;
+    }
+
+    @Override
+    public Optional<Path> find(Path folder) {
+        return Folders.find(folder, suite)
+                .filter(f -> Folders.list(f).stream().anyMatch(t -> Files.isRegularFile(t.resolve(EXPECTED))));
+    }
+
+    @Override
+    public List<ConformanceCase> read(Path folder, Corpus corpus) throws IOException {
+        EchoWorld world = new EchoWorld("Gateway API", corpus.base(folder, CORPUS, BASE));
+        List<ConformanceCase> cases = new ArrayList<>();
+        for (Path test : Folders.list(folder)) {
+            if (Files.isRegularFile(test.resolve(EXPECTED))) {
+                cases.addAll(test(Json.read(test.resolve(EXPECTED)), world, Corpus.yaml(test)));
+            }
+        }
+        return cases;
+    }
+
+    private List<ConformanceCase> test(JsonNode root, EchoWorld world, List<SourceDocumentFile> manifests) {
+        String name = Json.text(root, "test");
+        List<List<SourceDocumentFile>> states = new ArrayList<>();
+        List<SourceDocumentFile> state = MadeMaterial.with(world.documents(), manifests);
+        states.add(state);
+        List<ConformanceCase> cases = new ArrayList<>();
+        Map<String, Integer> ids = new HashMap<>();
+        for (JsonNode each : root.path("cases")) {
+            if (each.has("step")) {
+                state = ObjectPatch.apply(state, Json.text(each, "object"), Json.parse(Json.text(each, "patch")));
+                states.add(state);
+                continue;
+            }
+            String written = Json.text(each, "case");
+            String id = name + "/" + (written.isEmpty() ? Json.text(each, "protocol") : written);
+            int again = ids.merge(id, 1, Integer::sum);
+            cases.add(request(each, again == 1 ? id : id + "#" + again, world, state));
+        }
+        cases.addAll(statusChecks(root, name, world, states));
+        return cases;
+    }
+
+    private ConformanceCase request(JsonNode each, String id, EchoWorld world, List<SourceDocumentFile> documents) {
+        List<Construct> constructs = new ArrayList<>();
+        String gateway = Json.text(each, "gateway");
+        String client = Json.text(each, "client");
+        if (Json.text(each, "protocol").equals("udp")) {
+            constructs.add(new Construct(Construct.Kind.DATAGRAMS, ""));
+        }
+        MeshRead read = read(world, documents);
+        List<Exchange> exchanges = gateway.isEmpty() && client.isEmpty()
+                ? GatewayApiRequests.byUrl(each, read.mesh())
+                : gateway.isEmpty()
+                        ? List.of(GatewayApiRequests.inMesh(each, client))
+                        : GatewayApiRequests.atGateway(each, gateway, read.mesh());
+        if (exchanges.isEmpty()) {
+            constructs.add(new Construct(Construct.Kind.INCOMPLETE_DATA, "no listener of the gateway speaks it"));
+        }
+        return new ConformanceCase.Traffic(suite, id, world, documents, exchanges, Constructs.distinct(constructs));
+    }
+
+    private List<ConformanceCase> statusChecks(
+            JsonNode root, String test, EchoWorld world, List<List<SourceDocumentFile>> states) {
+        List<ConformanceCase> cases = new ArrayList<>();
+        List<Map<String, Object>> checks = new ArrayList<>();
+        root.path("statusChecks").forEach(check -> checks.add(Json.map(check)));
+        for (int i = 0; i < checks.size(); i++) {
+            Map<String, Object> check = checks.get(i);
+            String id = test + "/" + check.get("check") + "#" + (i + 1);
+            cases.add(new ConformanceCase.Documents(
+                    suite,
+                    id,
+                    "status after " + states.size() + (states.size() == 1 ? " state" : " states"),
+                    Json.write(check),
+                    () -> status(check, world, states),
+                    GatewayStatusChecks.constructs(check, checks, states.size() > 1)));
+        }
+        return cases;
+    }
+
+    /// In any state: the check does not say in which.
+    private static ConformanceCase.Answer status(
+            Map<String, Object> check, EchoWorld world, List<List<SourceDocumentFile>> states) {
+        String problem = "";
+        for (List<SourceDocumentFile> state : states) {
+            problem = new GatewayStatusChecks(read(world, state)).problem(check);
+            if (problem.isEmpty()) {
+                break;
+            }
+        }
+        return new ConformanceCase.Answer(problem, problem.isEmpty() ? "as expected" : problem);
+    }
+
+    static MeshRead read(EchoWorld world, List<SourceDocumentFile> documents) {
+        List<SourceDocumentFile> all = new ArrayList<>(world.documents());
+        all.addAll(documents);
+        return new MeshReader().read(all, MeshSettings.DEFAULT);
+    }
+}

@@ -1,0 +1,145 @@
+package dev.meshwright.operate.conformance;
+
+import dev.meshwright.architect.journey.Outcome;
+import dev.meshwright.base.identity.Issuer;
+import dev.meshwright.base.identity.Pem;
+import dev.meshwright.base.tree.SourceDocumentFile;
+import dev.meshwright.decide.tls.DataSource;
+import dev.meshwright.decide.tls.PeerValidation;
+import dev.meshwright.decide.tls.SanMatch;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/// The Secrets and ConfigMaps that published documents refer to and that a test run has to make: for every name that
+/// is referred to, defined nowhere, and not said to be missing. One authority issues them all; what is said to
+/// mismatch holds another authority's certificate.
+final class MadeMaterial {
+    private static final Pattern REFERENCE =
+            Pattern.compile("kind: (Secret|ConfigMap)\\s+(?:group: \"\"\\s+)?(?:#[^\n]*\\s+)*name: \"?([a-z0-9-]+)\"?");
+    private static final Pattern NAMELESS_KIND = Pattern.compile("- name: ([a-z0-9-]*certificate[a-z0-9-]*)");
+    private static final Pattern NAMESPACE = Pattern.compile("namespace: ([a-z0-9-]+)");
+    private static final Pattern MISSING = Pattern.compile(".*(nonexist|non-exist|malformed|invalid|does-not).*");
+
+    private static final Pattern OTHER_AUTHORITY = Pattern.compile(".*mismatch.*");
+
+    /// What the certificate of published programs names.
+    private static final List<String> DNS_NAMES = List.of("abc.example.com", "other.example.com");
+
+    private static final List<String> URI_NAMES = List.of("spiffe://abc.example.com/test-identity");
+
+    private static final Issuer AUTHORITY = authority("example");
+    private static final Issuer OTHER = authority("another");
+
+    private MadeMaterial() {}
+
+    private static Issuer authority(String name) {
+        return Issuer.root(name, Instant.parse("2026-01-01T00:00:00Z"), Duration.ofDays(3650));
+    }
+
+    /// Why a client does not trust the certificate of a program.
+    static Optional<Outcome.Failed> distrust(PeerValidation client) {
+        boolean trusted = switch (client.trust()) {
+            case PeerValidation.Trust.None() -> true;
+            case PeerValidation.Trust.Roots(DataSource.Inline(byte[] roots)) ->
+                new String(roots, StandardCharsets.UTF_8)
+                        .strip()
+                        .equals(pem(AUTHORITY).strip());
+            case PeerValidation.Trust.Roots(var _) -> false;
+            case PeerValidation.Trust.Secret(var _) -> false;
+            case PeerValidation.Trust.SystemRoots() -> false;
+        };
+        if (!trusted) {
+            return Optional.of(new Outcome.Failed(
+                    Outcome.Failed.Kind.TLS, "", "the client does not trust the program's authority"));
+        }
+        boolean named = client.sans().isEmpty()
+                || client.sans().stream()
+                        .anyMatch(san -> names(san.type()).stream()
+                                .anyMatch(name -> san.match().matches(name)));
+        return named
+                ? Optional.empty()
+                : Optional.of(new Outcome.Failed(
+                        Outcome.Failed.Kind.TLS, "", "the program's certificate names none that the client accepts"));
+    }
+
+    private static List<String> names(SanMatch.Type type) {
+        return switch (type) {
+            case DNS -> DNS_NAMES;
+            case URI -> URI_NAMES;
+            case EMAIL, IP_ADDRESS -> List.of();
+            case ANY -> Stream.concat(DNS_NAMES.stream(), URI_NAMES.stream()).toList();
+        };
+    }
+
+    private static String pem(Issuer issuer) {
+        return Pem.ofCertificates(List.of(issuer.certificate()));
+    }
+
+    /// The documents with what they lack.
+    static List<SourceDocumentFile> with(List<SourceDocumentFile> base, List<SourceDocumentFile> manifests) {
+        StringBuilder all = new StringBuilder();
+        base.forEach(f -> all.append(f.text()).append('\n'));
+        manifests.forEach(f -> all.append(f.text()).append('\n'));
+        List<SourceDocumentFile> with = new ArrayList<>(manifests);
+        with.add(new SourceDocumentFile("made.yaml", documents(all.toString())));
+        return with;
+    }
+
+    static String documents(String manifests) {
+        Set<String> namespaces = new TreeSet<>();
+        Matcher namespace = NAMESPACE.matcher(manifests);
+        while (namespace.find()) {
+            namespaces.add(namespace.group(1));
+        }
+        StringBuilder out = new StringBuilder();
+        Set<String> made = new TreeSet<>();
+        Matcher reference = REFERENCE.matcher(manifests);
+        while (reference.find()) {
+            make(reference.group(1), reference.group(2), namespaces, made, out, manifests);
+        }
+        Matcher nameless = NAMELESS_KIND.matcher(manifests);
+        while (nameless.find()) {
+            make("Secret", nameless.group(1), namespaces, made, out, manifests);
+        }
+        return out.toString();
+    }
+
+    private static void make(
+            String kind, String name, Set<String> namespaces, Set<String> made, StringBuilder out, String manifests) {
+        boolean defined = Pattern.compile("kind: " + kind + "\\s+metadata:\\s+name: " + name + "\\s")
+                .matcher(manifests)
+                .find();
+        if (MISSING.matcher(name).matches() || defined || !made.add(kind + name)) {
+            return;
+        }
+        Issuer issuer = OTHER_AUTHORITY.matcher(name).matches() ? OTHER : AUTHORITY;
+        String certificate = pem(issuer);
+        String key = Pem.ofPrivateKey(issuer.key());
+        for (String namespace : namespaces) {
+            out.append("---\napiVersion: v1\nkind: ")
+                    .append(kind)
+                    .append("\nmetadata: {name: ")
+                    .append(name)
+                    .append(", namespace: ")
+                    .append(namespace)
+                    .append("}\n");
+            if (kind.equals("Secret")) {
+                out.append("type: kubernetes.io/tls\nstringData:\n  tls.crt: |\n")
+                        .append(certificate.indent(4))
+                        .append("  tls.key: |\n")
+                        .append(key.indent(4));
+            } else {
+                out.append("data:\n  ca.crt: |\n").append(certificate.indent(4));
+            }
+        }
+    }
+}

@@ -1,0 +1,35 @@
+package dev.meshwright.operate.conformance;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/// Every suite whose format is known.
+public final class Suites {
+    private Suites() {}
+
+    public static List<SuiteReader> all() {
+        List<SuiteReader> readers = new ArrayList<>(GatewayApiSuite.all());
+        readers.addAll(DocumentSuites.all());
+        readers.add(TrafficSuite.traffic());
+        readers.add(new SimulationSuite());
+        return readers;
+    }
+
+    /// The cases of the suites that are found in a folder.
+    ///
+    /// @param wanted which suites, by the whole name or a part
+    public static List<ConformanceCase> read(Path folder, Pattern wanted, Corpus corpus) throws IOException {
+        List<ConformanceCase> cases = new ArrayList<>();
+        for (SuiteReader reader : all()) {
+            Optional<Path> found = wanted.matcher(reader.suite()).find() ? reader.find(folder) : Optional.empty();
+            if (found.isPresent()) {
+                cases.addAll(reader.read(found.get(), corpus));
+            }
+        }
+        return cases;
+    }
+}
