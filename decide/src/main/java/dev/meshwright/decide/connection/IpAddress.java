@@ -29,7 +29,7 @@ public final class IpAddress {
     }
 
     /// The 32 bits of a dotted IPv4 address, or -1 for any other text. Allocates nothing.
-    static long v4(String text) {
+    public static long v4(String text) {
         long address = 0;
         int part = -1;
         int dots = 0;
@@ -63,7 +63,7 @@ public final class IpAddress {
         return address[15] == 1;
     }
 
-    static String text(byte[] address) {
+    public static String text(byte[] address) {
         try {
             return InetAddress.getByAddress(address).getHostAddress();
         } catch (UnknownHostException e) {

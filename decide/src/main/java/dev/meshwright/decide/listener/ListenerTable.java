@@ -45,46 +45,32 @@ public record ListenerTable(
         accessLogs = List.copyOf(accessLogs);
     }
 
-    /// Whether the ClientHello must be looked at before a chain is chosen.
-    public boolean inspectsTls(int destinationPort) {
-        return enabled(ListenerFilter.Kind.TLS_INSPECTOR, destinationPort);
-    }
-
-    /// Whether plaintext must be sniffed for HTTP before a chain is chosen.
-    public boolean inspectsHttp(int destinationPort) {
-        return enabled(ListenerFilter.Kind.HTTP_INSPECTOR, destinationPort);
-    }
-
-    public boolean restoresOriginalDst(int destinationPort) {
-        return enabled(ListenerFilter.Kind.ORIGINAL_DST, destinationPort);
-    }
-
-    /// Whether the first bytes are looked at for a ClientHello: an inspector says so, or there is none and a chain
-    /// asks what only it tells (Envoy adds a TLS inspector to such a listener).
+    /// Whether the ClientHello must be looked at before a chain is chosen: an inspector is there and not disabled for
+    /// the destination, or none is there and the chains ask (as in Envoy, which puts one in then).
     public boolean looksForTls(int destinationPort) {
-        return has(ListenerFilter.Kind.TLS_INSPECTOR) ? inspectsTls(destinationPort) : match.asksTransport();
+        return inspects(ListenerFilter.Kind.TLS_INSPECTOR, destinationPort, match.asksTransport());
     }
 
-    /// Whether plaintext is looked at for HTTP: an inspector says so, or there is none and a chain asks for it.
+    /// Whether plaintext must be sniffed for HTTP before a chain is chosen; likewise.
     public boolean looksForHttp(int destinationPort) {
-        return has(ListenerFilter.Kind.HTTP_INSPECTOR) ? inspectsHttp(destinationPort) : match.asksPlaintextProtocol();
+        return inspects(ListenerFilter.Kind.HTTP_INSPECTOR, destinationPort, match.asksPlaintextProtocol());
     }
 
-    private boolean has(ListenerFilter.Kind kind) {
+    /// Whether the destination that the client meant must be asked of the system: it was captured.
+    public boolean restoresOriginalDst() {
+        return useOriginalDst || filters.stream().anyMatch(f -> f.kind() == ListenerFilter.Kind.ORIGINAL_DST);
+    }
+
+    private boolean inspects(ListenerFilter.Kind kind, int destinationPort, boolean asked) {
+        boolean any = false;
         for (ListenerFilter filter : filters) {
             if (filter.kind() == kind) {
-                return true;
+                any = true;
+                if (!filter.disabled().holds(destinationPort)) {
+                    return true;
+                }
             }
         }
-        return false;
-    }
-
-    private boolean enabled(ListenerFilter.Kind kind, int destinationPort) {
-        for (ListenerFilter filter : filters) {
-            if (filter.kind() == kind && !filter.disabled().holds(destinationPort)) {
-                return true;
-            }
-        }
-        return false;
+        return !any && asked;
     }
 }

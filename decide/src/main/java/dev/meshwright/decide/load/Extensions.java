@@ -1,5 +1,6 @@
 package dev.meshwright.decide.load;
 
+import dev.meshwright.decide.listener.HttpFilter;
 import java.util.Set;
 
 /// Extensions that may stand in a configuration without this proxy having them: each with the reason why skipping
@@ -12,6 +13,8 @@ final class Extensions {
             "io.istio.http.peer_metadata.Config",
             "io.istio.network.metadata_exchange.Config");
 
+    private static final String APPLICATION_PROTOCOLS = "envoy.network.application_protocols";
+
     private Extensions() {}
 
     /// An HTTP filter that only observes or labels.
@@ -21,6 +24,26 @@ final class Extensions {
 
     static boolean harmlessNetwork(String type) {
         return METADATA_EXCHANGE.contains(type);
+    }
+
+    /// `set_filter_state`, as far as it chooses the ALPN words of upstream connections: this proxy chooses them by the
+    /// HTTP version that it speaks ([dev.meshwright.decide.tls.UpstreamTls#forHttp]).
+    static HttpFilter applicationProtocols(Message m, String type) throws LoadException {
+        while (m.next()) {
+            Message value = m.message();
+            while (value.next()) {
+                switch (value.number()) {
+                    case 1 -> {
+                        if (!value.text().equals(APPLICATION_PROTOCOLS)) {
+                            throw value.bad("not supported by this proxy (expected: " + APPLICATION_PROTOCOLS + ")");
+                        }
+                    }
+                    case 2, 3, 4, 5 -> value.skip(); // the words, and how long they hold
+                    default -> throw value.unsupported();
+                }
+            }
+        }
+        return new HttpFilter.Ignored(type);
     }
 
     /// Istio's standard metrics, which this proxy counts itself.

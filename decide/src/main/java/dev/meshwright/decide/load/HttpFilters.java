@@ -81,6 +81,7 @@ final class HttpFilters {
             case HTTP + "fault.v3.HTTPFault" -> Faults.read(m);
             case HTTP + "cors.v3.Cors" -> cors();
             case HTTP + "grpc_stats.v3.FilterConfig" -> grpcStats(m);
+            case HTTP + "set_filter_state.v3.Config" -> Extensions.applicationProtocols(m, typed.type());
             case "istio.envoy.config.filter.http.alpn.v2alpha1.FilterConfig" -> alpn();
             case "udpa.type.v1.TypedStruct", "xds.type.v3.TypedStruct" -> byName(Extensions.typedStruct(m));
             default -> byName(typed.type());

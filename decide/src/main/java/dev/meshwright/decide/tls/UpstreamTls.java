@@ -1,12 +1,38 @@
 package dev.meshwright.decide.tls;
 
+import java.util.List;
+
 /// TLS towards whom we connect to: `UpstreamTlsContext`.
 ///
 /// @param sni sent in the ClientHello; empty: none, unless the source says otherwise
 public record UpstreamTls(CommonTls common, String sni, SniSource sniSource) {
+    private static final List<String> OPAQUE = List.of("istio-peer-exchange", "istio");
+    private static final List<String> HTTP_1 = List.of("istio-http/1.1", "istio", "http/1.1");
+    private static final List<String> HTTP_2 = List.of("istio-h2", "istio", "h2");
+
     public enum SniSource {
         CONFIGURED,
         /// The endpoint's host name (`auto_host_sni`).
         ENDPOINT_HOSTNAME
+    }
+
+    /// What is offered where HTTP is going to be spoken. A mesh peer's port of undeclared protocol tells HTTP by
+    /// the client's words, so those of the HTTP version take the place of the opaque ones, as Istio's filter
+    /// `istio.alpn` does it; what is configured otherwise stays.
+    ///
+    /// @return this, when nothing changes
+    public UpstreamTls forHttp(boolean http2) {
+        if (!common.alpnProtocols().equals(OPAQUE)) {
+            return this;
+        }
+        CommonTls offered = new CommonTls(
+                common.minVersion(),
+                common.maxVersion(),
+                common.ciphers(),
+                common.curves(),
+                http2 ? HTTP_2 : HTTP_1,
+                common.certificates(),
+                common.validation());
+        return new UpstreamTls(offered, sni, sniSource);
     }
 }

@@ -63,7 +63,7 @@ class StaticResourcesTest {
         load("mesh-inbound");
 
         ListenerTable listener = listener("virtualInbound");
-        assertThat(listener.inspectsTls(80)).isTrue();
+        assertThat(listener.looksForTls(80)).isTrue();
         assertThat(listener.match().asksTransport()).isTrue();
         assertThat(listener.chains().getFirst().transport())
                 .isInstanceOfSatisfying(

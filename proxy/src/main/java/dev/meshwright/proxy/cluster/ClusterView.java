@@ -4,8 +4,13 @@ import dev.meshwright.decide.balance.Balancer;
 import dev.meshwright.decide.upstream.ClusterTable;
 import dev.meshwright.decide.upstream.Endpoint;
 import dev.meshwright.decide.upstream.HostSet;
+import dev.meshwright.decide.upstream.LbPolicy;
 import dev.meshwright.decide.upstream.UpstreamTransport;
 import io.netty.handler.ssl.SslContext;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +23,12 @@ public final class ClusterView {
     private final LiveHost[] live;
     private final UpstreamTransport[] transports;
     private final Supplier<@Nullable SslContext>[] contexts;
+    private final Map<UpstreamTransport, HttpContexts> httpContexts;
+    private final LbPolicy.@Nullable OriginalDestination originalDestination;
+    private final @Nullable InetSocketAddress source;
+
+    /// Of a transport that offers other ALPN words where HTTP is spoken.
+    private record HttpContexts(Supplier<@Nullable SslContext> http1, Supplier<@Nullable SslContext> http2) {}
 
     @SuppressWarnings("unchecked") // arrays of a generic type cannot be made otherwise
     ClusterView(ClusterTable table, int dropMillionths, HostSet hosts, LiveHost[] live, TlsSource tls) {
@@ -26,14 +37,30 @@ public final class ClusterView {
         this.hosts = hosts;
         this.balancer = Balancer.of(table, hosts);
         this.live = live;
+        this.originalDestination = table.lbPolicy() instanceof LbPolicy.OriginalDestination original ? original : null;
+        this.source = table.sourceAddress().isEmpty()
+                ? null
+                : new InetSocketAddress(InetAddress.ofLiteral(table.sourceAddress()), 0);
         this.transports = new UpstreamTransport[live.length];
         this.contexts = (Supplier<@Nullable SslContext>[]) new Supplier<?>[live.length];
+        Map<UpstreamTransport, HttpContexts> http = new HashMap<>();
         for (int i = 0; i < live.length; i++) {
             transports[i] = table.transportFor(hosts.host(i));
             contexts[i] = transports[i] instanceof UpstreamTransport.Tls secured
                     ? tls.contextFor(secured)
                     : ClusterView::plaintext;
+            if (transports[i] instanceof UpstreamTransport.Tls secured
+                    && !secured.context().equals(secured.context().forHttp(false))) {
+                http.computeIfAbsent(
+                        secured,
+                        _ -> new HttpContexts(
+                                tls.contextFor(new UpstreamTransport.Tls(
+                                        secured.context().forHttp(false), secured.place())),
+                                tls.contextFor(new UpstreamTransport.Tls(
+                                        secured.context().forHttp(true), secured.place()))));
+            }
         }
+        httpContexts = Map.copyOf(http);
     }
 
     private static @Nullable SslContext plaintext() {
@@ -47,6 +74,16 @@ public final class ClusterView {
     /// How many of a million requests are refused before a host is picked (`drop_overloads`).
     public int dropMillionths() {
         return dropMillionths;
+    }
+
+    /// Not null: each connection names its host itself.
+    public LbPolicy.@Nullable OriginalDestination originalDestination() {
+        return originalDestination;
+    }
+
+    /// What upstream sockets are bound to; null: anything.
+    public @Nullable InetSocketAddress source() {
+        return source;
     }
 
     public HostSet hosts() {
@@ -72,6 +109,12 @@ public final class ClusterView {
     /// Null on plaintext, and while a secret is missing; tell the two apart by [#tls].
     public @Nullable SslContext context(int index) {
         return contexts[index].get();
+    }
+
+    /// As [#context], for a connection that will carry HTTP.
+    public @Nullable SslContext httpContext(int index, boolean http2) {
+        HttpContexts own = httpContexts.isEmpty() ? null : httpContexts.get(transports[index]);
+        return own == null ? context(index) : (http2 ? own.http2() : own.http1()).get();
     }
 
     public UpstreamTransport transport(int index) {

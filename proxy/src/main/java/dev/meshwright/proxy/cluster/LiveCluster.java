@@ -1,11 +1,15 @@
 package dev.meshwright.proxy.cluster;
 
 import dev.meshwright.decide.upstream.ClusterTable;
+import dev.meshwright.decide.upstream.Endpoint;
 import dev.meshwright.decide.upstream.EndpointTable;
 import dev.meshwright.decide.upstream.HostSet;
+import dev.meshwright.decide.upstream.Locality;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /// A cluster by name with everything about it that changes: its current [ClusterView] and the shared counts.
 ///
@@ -13,12 +17,16 @@ import java.util.concurrent.atomic.LongAdder;
 public final class LiveCluster {
     private final String name;
     private final TlsSource tls;
-    private final ConnectionSlots connections = new ConnectionSlots();
-    private final Gauge pending = new Gauge();
-    private final Gauge requests = new Gauge();
-    private final Gauge retries = new Gauge();
-    private final LongAdder pendingOverflows = new LongAdder();
-    private final LongAdder retriesStarted = new LongAdder();
+    private final ConnectionSlots connections;
+    private final Gauge pending;
+    private final Gauge requests;
+    private final Gauge retries;
+    private final LongAdder pendingOverflows;
+    private final LongAdder retriesStarted;
+
+    /// Endpoints of a part that has its own; null: endpoints come with each version.
+    private final @Nullable EndpointTable own;
+
     private final Outliers outliers;
     private Map<String, LiveHost> hosts = Map.of();
     private volatile ClusterView view;
@@ -26,8 +34,54 @@ public final class LiveCluster {
     public LiveCluster(ClusterTable table, EndpointTable endpoints, TlsSource tls) {
         this.name = table.name();
         this.tls = tls;
+        this.connections = new ConnectionSlots();
+        this.pending = new Gauge();
+        this.requests = new Gauge();
+        this.retries = new Gauge();
+        this.pendingOverflows = new LongAdder();
+        this.retriesStarted = new LongAdder();
+        this.own = null;
         this.outliers = new Outliers(this);
         this.view = build(table, endpoints);
+    }
+
+    private LiveCluster(LiveCluster whole, EndpointTable own) {
+        this.name = whole.name;
+        this.tls = whole.tls;
+        this.connections = whole.connections;
+        this.pending = whole.pending;
+        this.requests = whole.requests;
+        this.retries = whole.retries;
+        this.pendingOverflows = whole.pendingOverflows;
+        this.retriesStarted = whole.retriesStarted;
+        this.own = own;
+        this.outliers = new Outliers(this);
+        this.view = build(whole.view().table(), own);
+    }
+
+    /// A part of this cluster with one endpoint of its own; what is bounded or counted per cluster is shared.
+    public LiveCluster towards(Endpoint endpoint) {
+        EndpointTable only = new EndpointTable(
+                view.table().place(),
+                name,
+                List.of(new EndpointTable.LocalityEndpoints(Locality.UNKNOWN, 0, 1, List.of(endpoint))),
+                100,
+                0);
+        return new LiveCluster(this, only);
+    }
+
+    /// A part with one endpoint, which is never ejected: there is no other.
+    public boolean single() {
+        return own != null;
+    }
+
+    /// Takes over the table of the cluster that this is a part of.
+    public void follow(LiveCluster whole) {
+        EndpointTable endpoints = own;
+        ClusterTable table = whole.view().table();
+        if (endpoints != null && !table.equals(view.table())) {
+            view = build(table, endpoints);
+        }
     }
 
     /// Puts a new version in force. Hosts whose address stays keep their counts and ejections.

@@ -35,7 +35,7 @@ public final class Outliers {
     public void onStatus(LiveHost host, int status) {
         ClusterView view = cluster.view();
         OutlierPolicy policy = view.table().outlier();
-        if (policy.enabled()) {
+        if (policy.enabled() && !cluster.single()) {
             judge(view, policy, host, OutlierKernel.onResponse(policy, host.health(), status));
         }
     }
@@ -44,7 +44,7 @@ public final class Outliers {
     public void onLocalOrigin(LiveHost host, LocalOrigin result) {
         ClusterView view = cluster.view();
         OutlierPolicy policy = view.table().outlier();
-        if (policy.enabled()) {
+        if (policy.enabled() && !cluster.single()) {
             judge(view, policy, host, OutlierKernel.onLocalOrigin(policy, host.health(), result));
         }
     }

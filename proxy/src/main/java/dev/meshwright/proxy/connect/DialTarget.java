@@ -10,10 +10,12 @@ import org.jspecify.annotations.Nullable;
 /// @param tls null for plaintext
 /// @param serverName SNI to send; empty for none
 /// @param connectTimeoutMillis bounds the TCP connect and, again, the TLS handshake
+/// @param source what the socket is bound to before; null: what the system chooses
 /// @param keepalive probes of an idle connection; of no meaning where it is no TCP
 public record DialTarget(
         SocketAddress address,
         @Nullable SslContext tls,
         String serverName,
         int connectTimeoutMillis,
+        @Nullable SocketAddress source,
         TcpKeepalive keepalive) {}

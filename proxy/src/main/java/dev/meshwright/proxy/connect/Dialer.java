@@ -18,6 +18,7 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /// Opens upstream connections on a given loop.
@@ -51,7 +52,13 @@ public final class Dialer {
         if (target.address() instanceof InetSocketAddress && target.keepalive().enabled()) {
             keepAlive(bootstrap, target);
         }
-        ChannelFuture connecting = bootstrap.connect(target.address());
+        SocketAddress source = target.address() instanceof InetSocketAddress ? target.source() : null;
+        if (source != null && Transport.epoll()) {
+            // The port is chosen with the destination known: one source address serves many destinations.
+            bootstrap.option(EpollChannelOption.IP_BIND_ADDRESS_NO_PORT, true);
+        }
+        ChannelFuture connecting =
+                source == null ? bootstrap.connect(target.address()) : bootstrap.connect(target.address(), source);
         connecting.addListener(done -> {
             if (!done.isSuccess()) {
                 once.fail(done.cause());

@@ -18,6 +18,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.concurrent.Future;
+import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,7 @@ final class ChainStart extends ChannelInboundHandlerAdapter {
     private final Downstream connection;
     private final ServerCodecs codecs;
     private final ConnectionFacts facts;
+    private final @Nullable InetSocketAddress captured;
     private @Nullable DownstreamInfo info;
     private @Nullable ByteBuf held;
     private @Nullable Future<?> timer;
@@ -37,19 +39,22 @@ final class ChainStart extends ChannelInboundHandlerAdapter {
     private boolean prefaceAwaited;
     private boolean handed;
 
+    /// @param captured original destination of a captured connection
     ChainStart(
             ListenerRuntime listener,
             ChainRuntime chain,
             LoopContext loop,
             Downstream connection,
             ServerCodecs codecs,
-            ConnectionFacts facts) {
+            ConnectionFacts facts,
+            @Nullable InetSocketAddress captured) {
         this.listener = listener;
         this.chain = chain;
         this.loop = loop;
         this.connection = connection;
         this.codecs = codecs;
         this.facts = facts;
+        this.captured = captured;
     }
 
     @Override
@@ -97,7 +102,7 @@ final class ChainStart extends ChannelInboundHandlerAdapter {
             return;
         }
         handed = true;
-        TcpRelay relay = new TcpRelay(loop, tcp, channel, known, () -> {});
+        TcpRelay relay = new TcpRelay(loop, tcp, channel, known, captured, () -> {});
         connection.relays(relay);
         relay.start();
         leave(ctx);
@@ -108,7 +113,7 @@ final class ChainStart extends ChannelInboundHandlerAdapter {
     }
 
     private void beginHttp(ChannelHandlerContext ctx, HttpChain http, DownstreamInfo known, ConnectionFacts full) {
-        HttpSession session = new HttpSession(http, loop, known, full, () -> {});
+        HttpSession session = new HttpSession(http, loop, known, full, captured, () -> {});
         HttpConnectionManager manager = http.manager();
         SslHandler tls = ctx.pipeline().get(SslHandler.class);
         String alpn = tls == null || tls.applicationProtocol() == null ? "" : tls.applicationProtocol();

@@ -6,6 +6,7 @@ import dev.meshwright.decide.listener.DownstreamTransport;
 import dev.meshwright.decide.listener.ListenerTable;
 import dev.meshwright.decide.response.ResponseCause;
 import dev.meshwright.decide.trace.Trace;
+import dev.meshwright.proxy.connect.OriginalDestination;
 import dev.meshwright.proxy.connect.Peers;
 import dev.meshwright.proxy.loop.LoopContext;
 import dev.meshwright.proxy.observe.DownstreamInfo;
@@ -29,7 +30,6 @@ final class ConnectionStart extends ChannelInboundHandlerAdapter {
 
     private static final long HANDSHAKE_MILLIS_DEFAULT = 10_000;
 
-    private final ListenerRuntime listener;
     private final LoopContext loop;
     private final Downstream connection;
     private final ServerCodecs codecs;
@@ -38,6 +38,13 @@ final class ConnectionStart extends ChannelInboundHandlerAdapter {
     private boolean tlsAsked;
     private boolean httpAsked;
     private boolean chosen;
+
+    /// The listener whose chains count: that of the original destination once a captured connection is handed over.
+    private ListenerRuntime listener;
+
+    /// Original destination of a captured connection.
+    private @Nullable InetSocketAddress captured;
+
     private InetSocketAddress local = new InetSocketAddress(0);
     private InetSocketAddress remote = new InetSocketAddress(0);
 
@@ -66,6 +73,9 @@ final class ConnectionStart extends ChannelInboundHandlerAdapter {
     private void begin(ChannelHandlerContext ctx) {
         local = inet(ctx.channel().localAddress());
         remote = inet(ctx.channel().remoteAddress());
+        if (listener.table().restoresOriginalDst()) {
+            restoreDestination(ctx);
+        }
         ListenerTable table = listener.table();
         tlsAsked = table.looksForTls(local.getPort());
         httpAsked = table.looksForHttp(local.getPort());
@@ -79,6 +89,25 @@ final class ConnectionStart extends ChannelInboundHandlerAdapter {
                         () -> onTimeout(ctx),
                         limit > 0 ? Math.min(limit, FIRST_BYTES_MILLIS_MAX) : FIRST_BYTES_MILLIS_MAX,
                         TimeUnit.MILLISECONDS);
+    }
+
+    private void restoreDestination(ChannelHandlerContext ctx) {
+        InetSocketAddress meant =
+                OriginalDestination.of(ctx.channel(), listener.table().transparent());
+        if (meant == null) {
+            return;
+        }
+        captured = meant;
+        local = meant;
+        if (!listener.table().useOriginalDst()) {
+            return;
+        }
+        ListenerSlot other = connection.listener().captured().find(meant);
+        ListenerRuntime version = other == null ? null : other.version();
+        if (other != null && version != null) {
+            connection.handTo(other);
+            listener = version;
+        }
     }
 
     private static InetSocketAddress inet(@Nullable SocketAddress address) {
@@ -163,7 +192,7 @@ final class ConnectionStart extends ChannelInboundHandlerAdapter {
         }
         ChainRuntime chain = listener.chains().get(index);
         connection.took(chain);
-        ChainStart start = new ChainStart(listener, chain, loop, connection, codecs, facts);
+        ChainStart start = new ChainStart(listener, chain, loop, connection, codecs, facts, captured);
         if (chain.table().transport() instanceof DownstreamTransport.Tls) {
             SslContext context = chain.tls().get();
             if (context == null) {

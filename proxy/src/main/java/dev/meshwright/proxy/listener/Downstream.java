@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /// One open downstream connection, as drain sees it. Event-loop confined.
 final class Downstream {
     private final Channel channel;
-    private final ListenerSlot listener;
+    private ListenerSlot listener;
     private @Nullable ChainRuntime chain;
     private @Nullable HttpServerConnection http;
     private @Nullable TcpRelay tcp;
@@ -21,6 +21,11 @@ final class Downstream {
 
     ListenerSlot listener() {
         return listener;
+    }
+
+    /// Another listener takes the connection over; from now on it drains with that one.
+    void handTo(ListenerSlot other) {
+        listener = other;
     }
 
     @Nullable

@@ -29,7 +29,7 @@ final class DownstreamInfos {
         return new DownstreamInfo(
                 listener.name(),
                 listener.direction().name(),
-                Peers.textOf(channel.localAddress()),
+                destination(facts, channel),
                 Peers.textOf(channel.remoteAddress()),
                 facts.serverName(),
                 "",
@@ -53,7 +53,7 @@ final class DownstreamInfos {
         return new DownstreamInfo(
                 listener.name(),
                 listener.direction().name(),
-                Peers.textOf(channel.localAddress()),
+                destination(facts, channel),
                 Peers.textOf(channel.remoteAddress()),
                 facts.serverName(),
                 session.getProtocol(),
@@ -61,6 +61,17 @@ final class DownstreamInfos {
                 localIdentity,
                 peer == null ? List.of() : peer.uris(),
                 peer);
+    }
+
+    /// Where the client wanted to go, captured or not.
+    private static String destination(ConnectionFacts facts, Channel channel) {
+        if (facts.destinationAddress().isEmpty()) {
+            return Peers.textOf(channel.localAddress());
+        }
+        return (facts.destinationAddress().indexOf(':') >= 0
+                        ? "[" + facts.destinationAddress() + "]"
+                        : facts.destinationAddress())
+                + ":" + facts.destinationPort();
     }
 
     private static String first(List<String> names) {

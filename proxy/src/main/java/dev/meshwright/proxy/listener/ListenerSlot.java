@@ -10,6 +10,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
+import io.netty.channel.epoll.EpollChannelOption;
 import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -29,14 +30,21 @@ public final class ListenerSlot {
     private final String name;
     private final Map<io.netty.channel.EventLoop, DownstreamSet> connections;
     private final ServerCodecs codecs;
+    private final CapturedListeners captured;
     private final List<Channel> sockets = new ArrayList<>();
     private volatile @Nullable ListenerRuntime version;
 
     /// @param connections the loops' open connections, by loop
-    public ListenerSlot(String name, Map<io.netty.channel.EventLoop, DownstreamSet> connections, ServerCodecs codecs) {
+    /// @param captured who takes captured connections of this listener over
+    public ListenerSlot(
+            String name,
+            Map<io.netty.channel.EventLoop, DownstreamSet> connections,
+            ServerCodecs codecs,
+            CapturedListeners captured) {
         this.name = name;
         this.connections = Map.copyOf(connections);
         this.codecs = codecs;
+        this.captured = captured;
     }
 
     public String name() {
@@ -54,6 +62,10 @@ public final class ListenerSlot {
 
     ServerCodecs codecs() {
         return codecs;
+    }
+
+    CapturedListeners captured() {
+        return captured;
     }
 
     /// Puts a version in force for new connections, and drains those whose chain is not part of it any more.
@@ -74,14 +86,16 @@ public final class ListenerSlot {
     ///
     /// @param acceptor the loops that accept
     /// @param workers the loops that serve, in turn
+    /// @param table what it says of the socket
     /// @throws Exception when the address cannot be bound
-    public SocketAddress open(SocketAddress address, EventLoopGroup acceptor, EventLoopGroup workers, int backlog)
+    public SocketAddress open(
+            SocketAddress address, EventLoopGroup acceptor, EventLoopGroup workers, ListenerTable table)
             throws Exception {
         ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(acceptor, workers)
                 .channel(Transport.serverChannel())
                 .option(ChannelOption.SO_REUSEADDR, true)
-                .option(ChannelOption.SO_BACKLOG, backlog > 0 ? backlog : 1024)
+                .option(ChannelOption.SO_BACKLOG, table.backlog() > 0 ? table.backlog() : 1024)
                 .handler(EagerReads.INSTANCE)
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, Dialer.WATER_MARK)
                 .childOption(ChannelOption.RECVBUF_ALLOCATOR, LoopReads.MESSAGES)
@@ -91,6 +105,9 @@ public final class ListenerSlot {
                         accept(channel);
                     }
                 });
+        if (table.transparent() && Transport.epoll()) {
+            bootstrap.option(EpollChannelOption.IP_TRANSPARENT, true);
+        }
         ChannelFuture bound = bootstrap.bind(address).awaitUninterruptibly();
         if (!bound.isSuccess()) {
             throw new java.io.IOException(

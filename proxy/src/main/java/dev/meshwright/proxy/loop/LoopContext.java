@@ -1,13 +1,17 @@
 package dev.meshwright.proxy.loop;
 
 import dev.meshwright.decide.filter.Chance;
+import dev.meshwright.decide.upstream.Endpoint;
+import dev.meshwright.decide.upstream.LbPolicy;
 import dev.meshwright.proxy.cluster.LiveCluster;
 import dev.meshwright.proxy.cluster.LiveClusters;
 import dev.meshwright.proxy.observe.TrafficObserver;
 import dev.meshwright.proxy.overload.Overload;
+import dev.meshwright.proxy.pool.Destinations;
 import dev.meshwright.proxy.pool.LoopCluster;
 import dev.meshwright.proxy.time.Deadlines;
 import io.netty.channel.EventLoop;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Map;
@@ -24,6 +28,7 @@ public final class LoopContext implements Chance {
     private final SplittableRandom random;
     private final Overload overload;
     private final Map<String, LoopCluster> pools = new HashMap<>();
+    private final Destinations destinations;
     private @Nullable LoopCluster last;
     private long lastVersion = -1;
 
@@ -41,6 +46,7 @@ public final class LoopContext implements Chance {
         this.codecs = codecs;
         this.random = random;
         this.overload = overload;
+        this.destinations = new Destinations(loop, deadlines, codecs);
     }
 
     public EventLoop loop() {
@@ -85,6 +91,22 @@ public final class LoopContext implements Chance {
         return found;
     }
 
+    /// What reaches one destination of an ORIGINAL_DST cluster, or null when there is none.
+    ///
+    /// @param captured original destination of the connection
+    /// @param header of the request that names the destination; empty when none counts
+    public @Nullable LoopCluster towards(
+            LoopCluster cluster,
+            LbPolicy.OriginalDestination policy,
+            @Nullable InetSocketAddress captured,
+            String header) {
+        assert loop.inEventLoop();
+        Endpoint endpoint = captured == null || captured.getAddress() == null
+                ? policy.endpoint("", 0, header)
+                : policy.endpoint(captured.getAddress().getHostAddress(), captured.getPort(), header);
+        return endpoint == null ? null : destinations.find(cluster.cluster(), endpoint);
+    }
+
     private @Nullable LoopCluster find(String name) {
         LiveCluster live = clusters.find(name);
         LoopCluster known = pools.get(name);
@@ -94,6 +116,7 @@ public final class LoopContext implements Chance {
         if (known != null) {
             pools.remove(name);
             known.drain();
+            destinations.drain(known.cluster());
         }
         if (live == null) {
             return null;
@@ -110,6 +133,7 @@ public final class LoopContext implements Chance {
             LoopCluster now = cluster(name);
             if (now != null) {
                 now.view();
+                destinations.refresh(now.cluster());
             }
         }
     }
@@ -118,6 +142,7 @@ public final class LoopContext implements Chance {
     public void close() {
         pools.values().forEach(LoopCluster::close);
         pools.clear();
+        destinations.close();
         last = null;
     }
 }

@@ -3,6 +3,7 @@ package dev.meshwright.proxy.pool;
 import dev.meshwright.decide.balance.BalanceState;
 import dev.meshwright.decide.balance.HostView;
 import dev.meshwright.decide.upstream.ClusterTable;
+import dev.meshwright.decide.upstream.LbPolicy;
 import dev.meshwright.decide.upstream.ProtocolOptions;
 import dev.meshwright.decide.upstream.UpstreamTransport;
 import dev.meshwright.proxy.cluster.ClusterView;
@@ -11,6 +12,7 @@ import dev.meshwright.proxy.cluster.LiveHost;
 import dev.meshwright.proxy.connect.DialTarget;
 import dev.meshwright.proxy.time.Deadlines;
 import io.netty.channel.EventLoop;
+import io.netty.handler.ssl.SslContext;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -75,6 +77,11 @@ public final class LoopCluster implements HostView {
             drainOutdated();
         }
         return view;
+    }
+
+    /// Not null: hosts are not balanced over but named by each connection; see [Destinations].
+    public LbPolicy.@Nullable OriginalDestination originalDestination() {
+        return cluster.single() ? null : view.originalDestination();
     }
 
     /// Picks a host of [#view], or [dev.meshwright.decide.balance.Balancer#NONE].
@@ -156,7 +163,7 @@ public final class LoopCluster implements HostView {
         ClusterTable table = made.table();
         return new HostPool.Settings(
                 version,
-                () -> target(made, index),
+                () -> target(made, index, made.httpContext(index, version == HostPool.Version.HTTP_2)),
                 codecs.create(table.protocol(), made.tls(index)),
                 table.thresholds().maxConnections(),
                 table.thresholds().maxPendingRequests(),
@@ -166,11 +173,16 @@ public final class LoopCluster implements HostView {
 
     /// Where host `index` of a view is dialled.
     public static DialTarget target(ClusterView view, int index) {
+        return target(view, index, view.context(index));
+    }
+
+    private static DialTarget target(ClusterView view, int index, @Nullable SslContext tls) {
         return new DialTarget(
                 view.host(index).address(),
-                view.context(index),
+                tls,
                 view.tls(index) ? view.serverName(index) : "",
                 (int) Math.min(Integer.MAX_VALUE, view.table().connectTimeoutMillis()),
+                view.source(),
                 view.table().tcpKeepalive());
     }
 

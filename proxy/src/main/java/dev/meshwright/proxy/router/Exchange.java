@@ -15,6 +15,7 @@ import dev.meshwright.decide.route.RouteAction;
 import dev.meshwright.decide.route.RouteDecision;
 import dev.meshwright.decide.route.RouteTable;
 import dev.meshwright.decide.trace.Trace;
+import dev.meshwright.decide.upstream.LbPolicy;
 import dev.meshwright.proxy.cluster.ClusterView;
 import dev.meshwright.proxy.cluster.LiveHost;
 import dev.meshwright.proxy.http.HttpStream;
@@ -217,6 +218,13 @@ final class Exchange extends Deadlines.Entry implements HttpStreamListener {
         }
     }
 
+    /// The header's value as far as it may name the destination.
+    private String headerNaming(LbPolicy.OriginalDestination policy) {
+        MessageHead request = record.request;
+        int index = policy.useHttpHeader() ? request.find(policy.headerName()) : -1;
+        return index < 0 ? "" : request.text(request.headerValue(index));
+    }
+
     private void onForward(RouteAction.Forward action) {
         forward = action;
         record.cluster = decision.cluster();
@@ -232,6 +240,14 @@ final class Exchange extends Deadlines.Entry implements HttpStreamListener {
         if (found == null) {
             LocalReply.send(this, ResponseCause.NO_CLUSTER, action.notFoundStatus(), "");
             return;
+        }
+        LbPolicy.OriginalDestination policy = found.originalDestination();
+        if (policy != null) {
+            found = loop.towards(found, policy, session.captured(), headerNaming(policy));
+            if (found == null) {
+                reply(ResponseCause.NO_HEALTHY_UPSTREAM, "no original destination");
+                return;
+            }
         }
         cluster = found;
         ClusterView view = found.view();

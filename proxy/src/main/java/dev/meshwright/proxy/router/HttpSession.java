@@ -8,6 +8,8 @@ import dev.meshwright.proxy.loop.LoopContext;
 import dev.meshwright.proxy.observe.DownstreamInfo;
 import dev.meshwright.proxy.observe.ExchangeRecord;
 import dev.meshwright.proxy.observe.PeerCertificate;
+import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
 
 /// The exchanges of one downstream connection. Event-loop confined.
 public final class HttpSession implements HttpServerHandler {
@@ -15,17 +17,25 @@ public final class HttpSession implements HttpServerHandler {
     private final LoopContext loop;
     private final DownstreamInfo downstream;
     private final ConnectionFacts facts;
+    private final @Nullable InetSocketAddress captured;
     private final Runnable onClosed;
     private String certificateElement = "";
 
     /// @param facts with the peer's identities, for authorization
+    /// @param captured original destination of a captured connection
     /// @param onClosed told once, when the connection is gone
     public HttpSession(
-            HttpChain chain, LoopContext loop, DownstreamInfo downstream, ConnectionFacts facts, Runnable onClosed) {
+            HttpChain chain,
+            LoopContext loop,
+            DownstreamInfo downstream,
+            ConnectionFacts facts,
+            @Nullable InetSocketAddress captured,
+            Runnable onClosed) {
         this.chain = chain;
         this.loop = loop;
         this.downstream = downstream;
         this.facts = facts;
+        this.captured = captured;
         this.onClosed = onClosed;
     }
 
@@ -53,6 +63,11 @@ public final class HttpSession implements HttpServerHandler {
 
     ConnectionFacts facts() {
         return facts;
+    }
+
+    @Nullable
+    InetSocketAddress captured() {
+        return captured;
     }
 
     @Override

@@ -17,6 +17,7 @@ import dev.meshwright.decide.upstream.EndpointTable;
 import dev.meshwright.proxy.cluster.LiveCluster;
 import dev.meshwright.proxy.cluster.LiveClusters;
 import dev.meshwright.proxy.cluster.TlsSource;
+import dev.meshwright.proxy.listener.CapturedListeners;
 import dev.meshwright.proxy.listener.ChainRuntime;
 import dev.meshwright.proxy.listener.ListenerRuntime;
 import dev.meshwright.proxy.listener.ListenerSlot;
@@ -94,6 +95,7 @@ final class Configuration {
     private final Map<String, RouteTable> routeTables = new HashMap<>();
     private final Map<String, Map<String, VirtualHost>> virtualHosts = new HashMap<>();
     private final Map<String, Listening> listeners = new LinkedHashMap<>();
+    private final CapturedListeners captured = new CapturedListeners();
     private boolean clustersExpected;
     private boolean clustersSettled;
     private final ScheduledExecutorService thread;
@@ -315,14 +317,14 @@ final class Configuration {
         Listening known = listeners.get(table.name());
         ListenerRuntime runtime = runtime(table, fingerprints, known == null ? null : known.runtime);
         if (known == null) {
-            ListenerSlot slot = new ListenerSlot(table.name(), workers.connections(), Codecs.SERVER);
+            ListenerSlot slot = new ListenerSlot(table.name(), workers.connections(), Codecs.SERVER, captured);
             listeners.put(table.name(), new Listening(slot, runtime));
             return;
         }
         boolean moved = !known.runtime.table().binds().equals(table.binds());
         if (moved && known.open) {
             known.slot.close(drainMillis);
-            ListenerSlot slot = new ListenerSlot(table.name(), workers.connections(), Codecs.SERVER);
+            ListenerSlot slot = new ListenerSlot(table.name(), workers.connections(), Codecs.SERVER, captured);
             listeners.put(table.name(), new Listening(slot, runtime));
             return;
         }
@@ -335,8 +337,17 @@ final class Configuration {
     void removeListener(String name) {
         Listening known = listeners.remove(name);
         if (known != null && known.open) {
+            publishCaptured();
             known.slot.close(drainMillis);
         }
+    }
+
+    /// Tells capturing listeners who takes over what they have captured.
+    private void publishCaptured() {
+        captured.publish(listeners.values().stream()
+                .filter(listening -> listening.open)
+                .map(listening -> listening.slot)
+                .toList());
     }
 
     private ListenerRuntime runtime(ListenerTable table, List<String> fingerprints, @Nullable ListenerRuntime before)
@@ -413,6 +424,7 @@ final class Configuration {
                 failed.put(listening.slot.name(), why);
             }
         }
+        publishCaptured();
         rebindLater(failed.isEmpty());
         return failed;
     }
@@ -446,7 +458,7 @@ final class Configuration {
         if (table.bindToPort()) {
             for (ListenerTable.Bind bind : table.binds()) {
                 SocketAddress at = address(bind);
-                listening.slot.open(at, workers.group(), workers.group(), table.backlog());
+                listening.slot.open(at, workers.group(), workers.group(), table);
             }
         }
         listening.open = true;

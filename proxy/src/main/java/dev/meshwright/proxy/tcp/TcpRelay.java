@@ -7,6 +7,7 @@ import dev.meshwright.decide.outlier.OutlierKernel.LocalOrigin;
 import dev.meshwright.decide.response.ResponseCause;
 import dev.meshwright.decide.route.ClusterChoice;
 import dev.meshwright.decide.route.RequestHash;
+import dev.meshwright.decide.upstream.LbPolicy;
 import dev.meshwright.proxy.cluster.ClusterView;
 import dev.meshwright.proxy.cluster.LiveHost;
 import dev.meshwright.proxy.connect.DialListener;
@@ -18,6 +19,7 @@ import dev.meshwright.proxy.observe.TcpRecord;
 import dev.meshwright.proxy.pool.LoopCluster;
 import dev.meshwright.proxy.time.Deadlines;
 import io.netty.channel.Channel;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -30,6 +32,7 @@ public final class TcpRelay extends Deadlines.Entry implements DialListener {
     private final Channel client;
     private final TcpRecord record;
     private final Runnable onEnd;
+    private final @Nullable InetSocketAddress captured;
     private final List<LiveHost> tried = new ArrayList<>(1);
     private final RelayEnd clientEnd;
     private @Nullable LoopCluster cluster;
@@ -41,17 +44,20 @@ public final class TcpRelay extends Deadlines.Entry implements DialListener {
     private int attempts;
     private long lastActivity;
 
+    /// @param captured original destination of a captured connection
     /// @param onEnd told once
     public TcpRelay(
             LoopContext loop,
             NetworkFilter.TcpProxy config,
             Channel client,
             DownstreamInfo downstream,
+            @Nullable InetSocketAddress captured,
             Runnable onEnd) {
         this.loop = loop;
         this.config = config;
         this.client = client;
         this.onEnd = onEnd;
+        this.captured = captured;
         this.record = new TcpRecord(downstream, System.currentTimeMillis(), System.nanoTime());
         this.record.logging = config;
         this.clientEnd = new RelayEnd(this, RelayEnd.Side.CLIENT);
@@ -66,6 +72,14 @@ public final class TcpRelay extends Deadlines.Entry implements DialListener {
         if (found == null) {
             fail(ResponseCause.NO_CLUSTER);
             return;
+        }
+        LbPolicy.OriginalDestination policy = found.originalDestination();
+        if (policy != null) {
+            found = loop.towards(found, policy, captured, "");
+            if (found == null) {
+                fail(ResponseCause.NO_HEALTHY_UPSTREAM);
+                return;
+            }
         }
         cluster = found;
         record.upstream = found.view().table();
