@@ -6,7 +6,6 @@ import dev.meshwright.compile.listener.CapturedOutbound;
 import dev.meshwright.compile.memo.CompileCache;
 import dev.meshwright.compile.view.MeshView;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -37,9 +36,7 @@ final class CapturedSidecar {
     private void inbound(boolean transparent, NodeParts parts) {
         ServedPorts served = new ServedPorts(mesh, node);
         List<CapturedInbound.Port> ports = new ArrayList<>();
-        for (ProxyNode.InboundPort port : node.inbound().stream()
-                .sorted(Comparator.comparingInt(ProxyNode.InboundPort::port))
-                .toList()) {
+        for (ProxyNode.InboundPort port : served.ports()) {
             ServedPorts.Served s = served.of(port);
             parts.add(cache.part(
                     new InboundCluster.Inputs(

@@ -8,6 +8,10 @@ import dev.meshwright.compile.view.ServedPort;
 import dev.meshwright.model.DestinationPolicy.ConnectionPool;
 import dev.meshwright.model.DestinationPolicy.HttpVersion;
 import dev.meshwright.model.Protocol;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /// Which service each port of a workload serves.
 final class ServedPorts {
@@ -26,7 +30,7 @@ final class ServedPorts {
     record Served(Protocol protocol, String host, String shortName, boolean asClient, Origin origin) {}
 
     Served of(ProxyNode.InboundPort port) {
-        return mesh.served(node.address(), port.port())
+        return served(port.port())
                 .map(s -> new Served(
                         s.port().protocol() == Protocol.UNDECLARED
                                 ? port.protocol()
@@ -47,6 +51,31 @@ final class ServedPorts {
                         .httpVersion()
                         .orElse(HttpVersion.HTTP_1)
                 == HttpVersion.AS_CLIENT;
+    }
+
+    /// The service port that stands for a port of the workload: by its address, else by its labels, since it is no
+    /// endpoint before it is ready.
+    private Optional<ServedPort> served(int port) {
+        return mesh.served(node.address(), port)
+                .or(() -> mesh.servedBy(node.namespace(), node.labels(), node.address()).stream()
+                        .filter(s -> s.port().targetPort() == port)
+                        .findFirst());
+    }
+
+    /// What a captured workload serves, in ascending order: the ports that it registered, and those where services
+    /// that stand for it expect it to listen.
+    List<ProxyNode.InboundPort> ports() {
+        SortedMap<Integer, ProxyNode.InboundPort> ports = new TreeMap<>();
+        node.inbound().forEach(port -> ports.put(port.port(), port));
+        for (ServedPort each : mesh.servedBy(node.namespace(), node.labels(), node.address())) {
+            int number = each.port().targetPort();
+            if (each.port().protocol() != Protocol.UDP && number > 0) {
+                ports.putIfAbsent(
+                        number,
+                        new ProxyNode.InboundPort(number, number, each.port().protocol()));
+            }
+        }
+        return List.copyOf(ports.values());
     }
 
     /// What stands for a workload that no document describes.

@@ -103,7 +103,8 @@ final class SidecarRoutes {
                 .map(r -> targets(mesh, r, port.number(), view.namespace(), view.labels()))
                 .orElseGet(() ->
                         List.of(target(mesh, service.host(), "", port.number(), 1, view.namespace(), view.labels())));
-        return new ServicePath(port.protocol(), table, targets, branches(routes, port.number()), idle(pool));
+        boolean direct = tables.of(service.host()).map(t -> t.http().isEmpty()).orElse(true);
+        return new ServicePath(port.protocol(), table, targets, branches(routes, port.number()), idle(pool), direct);
     }
 
     private static Setting<Duration> idle(ConnectionPool pool) {

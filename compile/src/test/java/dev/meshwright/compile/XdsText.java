@@ -16,6 +16,7 @@ import io.envoyproxy.envoy.extensions.filters.http.cors.v3.Cors;
 import io.envoyproxy.envoy.extensions.filters.http.cors.v3.CorsPolicy;
 import io.envoyproxy.envoy.extensions.filters.http.fault.v3.HTTPFault;
 import io.envoyproxy.envoy.extensions.filters.http.router.v3.Router;
+import io.envoyproxy.envoy.extensions.filters.http.set_filter_state.v3.Config;
 import io.envoyproxy.envoy.extensions.filters.listener.http_inspector.v3.HttpInspector;
 import io.envoyproxy.envoy.extensions.filters.listener.original_dst.v3.OriginalDst;
 import io.envoyproxy.envoy.extensions.filters.listener.tls_inspector.v3.TlsInspector;
@@ -45,6 +46,7 @@ final class XdsText {
             .add(PreviousHostsPredicate.getDescriptor())
             .add(PreviousPrioritiesConfig.getDescriptor())
             .add(HTTPFault.getDescriptor())
+            .add(Config.getDescriptor())
             .add(Cors.getDescriptor())
             .add(CorsPolicy.getDescriptor())
             .add(StdoutAccessLog.getDescriptor())

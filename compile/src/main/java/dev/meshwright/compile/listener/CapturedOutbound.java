@@ -100,8 +100,14 @@ public final class CapturedOutbound {
             }
             case UNDECLARED -> {
                 Inspectors.inspect(listener, Inspectors.HTTP);
-                listener.addFilterChains(http(in, path))
-                        .setDefaultFilterChain(chain("", tcp).build());
+                if (path.direct()) {
+                    Alpn.PLAIN_HTTP.forEach(word -> listener.addFilterChains(http(
+                            List.of(word),
+                            HttpManager.outbound(in.name(), path.table(), in.accessLog(), Alpn.offeredFor(word)))));
+                } else {
+                    listener.addFilterChains(http(in, path));
+                }
+                listener.setDefaultFilterChain(chain("", tcp).build());
             }
             case HTTPS, TLS, TCP, UDP -> {
                 FilterChain.Builder opaque = chain("", tcp);
@@ -135,10 +141,14 @@ public final class CapturedOutbound {
     }
 
     private static FilterChain.Builder http(Inputs in, ServicePath path) {
-        return chain("", HttpManager.outbound(in.name(), path.table(), in.accessLog()))
+        return http(Alpn.PLAIN_HTTP, HttpManager.outbound(in.name(), path.table(), in.accessLog()));
+    }
+
+    private static FilterChain.Builder http(List<String> words, Filter manager) {
+        return chain("", manager)
                 .setFilterChainMatch(FilterChainMatch.newBuilder()
                         .setTransportProtocol("raw_buffer")
-                        .addAllApplicationProtocols(Alpn.PLAIN_HTTP));
+                        .addAllApplicationProtocols(words));
     }
 
     private static FilterChain.Builder chain(String name, Filter filter) {

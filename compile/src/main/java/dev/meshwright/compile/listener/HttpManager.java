@@ -5,17 +5,22 @@ import com.google.protobuf.Duration;
 import com.google.protobuf.Message;
 import dev.meshwright.compile.memo.Wire;
 import dev.meshwright.compile.tls.Secrets;
+import io.envoyproxy.envoy.config.core.v3.DataSource;
+import io.envoyproxy.envoy.config.core.v3.SubstitutionFormatString;
 import io.envoyproxy.envoy.config.listener.v3.Filter;
 import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
+import io.envoyproxy.envoy.extensions.filters.common.set_filter_state.v3.FilterStateValue;
 import io.envoyproxy.envoy.extensions.filters.http.cors.v3.Cors;
 import io.envoyproxy.envoy.extensions.filters.http.fault.v3.HTTPFault;
 import io.envoyproxy.envoy.extensions.filters.http.router.v3.Router;
+import io.envoyproxy.envoy.extensions.filters.http.set_filter_state.v3.Config;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager.ForwardClientCertDetails;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager.PathWithEscapedSlashesAction;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager.SetCurrentClientCertDetails;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpFilter;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.Rds;
+import java.util.ArrayList;
 import java.util.List;
 
 /// The HTTP connection manager in its three roles. Paths are normalised; websockets may upgrade; no stream
@@ -34,7 +39,17 @@ final class HttpManager {
     ///
     /// @param table route configuration, over RDS
     static Filter outbound(String statName, String table, boolean accessLog) {
-        return filter(base("outbound_" + statName + ";", accessLog, ROUTE_FILTERS)
+        return outbound(statName, table, accessLog, List.of());
+    }
+
+    /// @param words ALPN that is offered upstream in the place of what clusters say; empty: as they say
+    static Filter outbound(String statName, String table, boolean accessLog, List<String> words) {
+        List<HttpFilter> filters = new ArrayList<>();
+        if (!words.isEmpty()) {
+            filters.add(filter("envoy.filters.http.set_filter_state", offering(words)));
+        }
+        filters.addAll(ROUTE_FILTERS);
+        return filter(base("outbound_" + statName + ";", accessLog, filters)
                 .setRds(rds(table))
                 .setUseRemoteAddress(BoolValue.of(false)));
     }
@@ -80,6 +95,17 @@ final class HttpManager {
                 .addAllHttpFilters(beforeRouter)
                 .addHttpFilters(filter("envoy.filters.http.router", Router.getDefaultInstance()))
                 .addAllAccessLog(AccessLogs.of(accessLog));
+    }
+
+    /// What `istio.alpn` does, in the words of an Envoy that lacks it.
+    private static Config offering(List<String> words) {
+        return Config.newBuilder()
+                .addOnRequestHeaders(FilterStateValue.newBuilder()
+                        .setObjectKey("envoy.network.application_protocols")
+                        .setFormatString(SubstitutionFormatString.newBuilder()
+                                .setTextFormatSource(DataSource.newBuilder().setInlineString(String.join(",", words))))
+                        .setSharedWithUpstream(FilterStateValue.SharedWithUpstream.ONCE))
+                .build();
     }
 
     private static Rds rds(String table) {

@@ -12,12 +12,14 @@ import java.util.List;
 /// @param targets at least one; unused for declared HTTP
 /// @param branches connections that go elsewhere, each for other connections; unused for declared HTTP
 /// @param idleTimeout of TCP connections
+/// @param direct no route sends HTTP anywhere else than to the port itself
 public record ServicePath(
         Protocol protocol,
         String table,
         List<TcpTarget> targets,
         List<TcpBranch> branches,
-        Setting<Duration> idleTimeout) {
+        Setting<Duration> idleTimeout,
+        boolean direct) {
     public ServicePath {
         targets = List.copyOf(targets);
         branches = List.copyOf(branches);

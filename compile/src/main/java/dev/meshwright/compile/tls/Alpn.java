@@ -8,8 +8,8 @@ import java.util.List;
 ///
 /// Istio's proxies choose the words per request (filter `istio.alpn`), which stock Envoy lacks. Here they
 /// follow from the port's declared protocol and stand in the cluster's TLS context, so that every data plane
-/// sends the same: what `istio.alpn` would send for that protocol, and for ports of undeclared protocol Istio's
-/// words for opaque bytes.
+/// sends the same: what `istio.alpn` would send for that protocol. At ports of undeclared protocol these are the words
+/// for opaque bytes, and a captured sidecar's chain for detected HTTP has others in their place.
 public final class Alpn {
     /// What marks mesh mTLS that carries HTTP.
     public static final List<String> MESH_HTTP = List.of("istio-http/1.0", "istio-http/1.1", "istio-h2");
@@ -25,6 +25,13 @@ public final class Alpn {
     public static final List<String> PLAIN_HTTP = List.of("http/1.1", "h2c");
 
     private Alpn() {}
+
+    /// What tells a mesh peer, at a port of undeclared protocol, that HTTP comes.
+    ///
+    /// @param plain one of [#PLAIN_HTTP], in which the client speaks
+    public static List<String> offeredFor(String plain) {
+        return offered(plain.equals("h2c") ? Protocol.HTTP2 : Protocol.HTTP);
+    }
 
     /// What a client offers to a port of this protocol.
     static List<String> offered(Protocol protocol) {

@@ -159,6 +159,22 @@ public final class MeshView {
         return endpoints.served(address, port);
     }
 
+    /// The ports of the services that stand for a workload, whether it is an endpoint now or not: those that select
+    /// its labels, and those that list its address; in the order of hosts.
+    public List<ServedPort> servedBy(String namespace, Map<String, String> labels, String address) {
+        List<ServedPort> all = new ArrayList<>();
+        for (Service service : services) {
+            boolean selects = service.namespace().equals(namespace)
+                    && !service.selector().isEmpty()
+                    && labels.entrySet().containsAll(service.selector().entrySet());
+            if (selects
+                    || service.endpoints().stream().anyMatch(w -> w.address().equals(address))) {
+                service.ports().forEach(port -> all.add(new ServedPort(service, port)));
+            }
+        }
+        return all;
+    }
+
     /// The port that a route's destination means: as written, else the service's only one, else the one that
     /// the request was sent to.
     public int destinationPort(HttpRoute.Destination destination, int requestPort) {
