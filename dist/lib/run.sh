@@ -77,7 +77,13 @@ run_workload() {
 
 start_sidecar() {
   sidecar_started=$SECONDS
-  "$MESHWRIGHT_JAVA" "@$MESHWRIGHT_RUN/${sidecar_role:-sidecar}.args" sidecar "${sidecar_options[@]}" --parent-pipe \
+  # A group of its own, by which capture tells the proxy's connections from the program's.
+  local -a as=()
+  case " ${sidecar_options[*]}" in
+    *' --capture NONE'* | *' --capture=NONE'*) ;;
+    *' --capture'[\ =]*) as=(setpriv --regid 1337 --clear-groups --) ;;
+  esac
+  "${as[@]}" "$MESHWRIGHT_JAVA" "@$MESHWRIGHT_RUN/${sidecar_role:-sidecar}.args" sidecar "${sidecar_options[@]}" --parent-pipe \
     --status "/proc/$$/fd/4" <"/proc/$$/fd/3" 3>&- 4>&- 5<&- &
   sidecar_pid=$!
 }

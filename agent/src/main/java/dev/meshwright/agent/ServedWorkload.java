@@ -1,6 +1,9 @@
 package dev.meshwright.agent;
 
 import dev.meshwright.agent.bootstrap.Bootstrap;
+import dev.meshwright.agent.capture.Capture;
+import dev.meshwright.agent.capture.CaptureRefused;
+import dev.meshwright.agent.capture.CaptureRules;
 import dev.meshwright.agent.dataplane.DataPlane;
 import dev.meshwright.agent.identity.ControlPlaneChannel;
 import dev.meshwright.agent.identity.Identity;
@@ -17,6 +20,7 @@ import dev.meshwright.agent.registration.Registration;
 import dev.meshwright.agent.registration.RegistryClient;
 import dev.meshwright.agent.registration.RegistryUnavailable;
 import dev.meshwright.agent.sds.SdsServer;
+import dev.meshwright.agent.workload.Placement;
 import dev.meshwright.agent.workload.Workload;
 import dev.meshwright.base.file.DurableFile;
 import dev.meshwright.base.identity.SpiffeId;
@@ -76,6 +80,7 @@ public final class ServedWorkload implements AutoCloseable {
     private Optional<Attendance> attendance = Optional.empty();
     private Optional<SdsServer> secrets = Optional.empty();
     private Optional<DataPlane.Running> running = Optional.empty();
+    private Optional<Capture> capture = Optional.empty();
     private boolean drained;
     private boolean closed;
 
@@ -123,15 +128,32 @@ public final class ServedWorkload implements AutoCloseable {
             progress.outbound(registration.outbound());
             attend();
             serveSecrets(identity);
-            InetSocketAddress admin = new InetSocketAddress(registration.address(), settings.adminPort());
+            InetSocketAddress admin = new InetSocketAddress(adminAddress(registration), settings.adminPort());
             awaitReady(startDataPlane(writeBootstrap(identity, registration), admin), admin);
+            capture();
             LOG.info("{}: ready at {}", workload.name(), registration.address());
             progress.ready(registration);
             probeForever();
         } catch (InterruptedException e) {
             LOG.debug("{}: closed", workload.name());
+        } catch (CaptureRefused e) {
+            progress.failed(e.getMessage() + "; " + e.next());
         } catch (SigningRefused | RegistryUnavailable | IOException | CertificateException e) {
             progress.failed(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /// A captured workload's address is for its peers: nobody else shall see the admin endpoint.
+    private String adminAddress(Registration registration) {
+        return workload.placement().captured() ? "127.0.0.1" : registration.address();
+    }
+
+    /// The program starts after, so that no call of its gets past the proxy.
+    private synchronized void capture() throws CaptureRefused, InterruptedException {
+        requireOpen();
+        Placement placement = workload.placement();
+        if (placement.captured()) {
+            capture = Optional.of(Capture.apply(placement.interception(), placement.scope()));
         }
     }
 
@@ -209,13 +231,13 @@ public final class ServedWorkload implements AutoCloseable {
                 workload.labels(),
                 "default",
                 id.trustDomain(),
-                "NONE");
+                workload.placement().interception().name());
         String service = workload.role() instanceof Workload.Sidecar sidecar ? sidecar.service() : workload.name();
         var bootstrap = new Bootstrap(
                 registration.nodeId(),
                 service + "." + workload.namespace(),
                 metadata,
-                registration.address(),
+                adminAddress(registration),
                 settings.adminPort(),
                 settings.controlPlaneHost(),
                 settings.controlPlanePort(),
@@ -278,10 +300,12 @@ public final class ServedWorkload implements AutoCloseable {
         }
     }
 
-    private static boolean answers(Workload.Sidecar sidecar) {
+    private boolean answers(Workload.Sidecar sidecar) {
+        InetAddress from = probeSource();
+        InetAddress at = programAddress();
         Duration timeout = sidecar.readiness().timeout();
         for (Workload.Port port : sidecar.ports()) {
-            if (!Probe.connects(new InetSocketAddress(InetAddress.getLoopbackAddress(), port.appPort()), timeout)) {
+            if (!Probe.connects(from, new InetSocketAddress(at, port.appPort()), timeout)) {
                 return false;
             }
         }
@@ -289,11 +313,23 @@ public final class ServedWorkload implements AutoCloseable {
         return path.isEmpty()
                 || sidecar.ports().isEmpty()
                 || Probe.answers(
-                        new InetSocketAddress(
-                                InetAddress.getLoopbackAddress(),
-                                sidecar.ports().getFirst().appPort()),
+                        from,
+                        new InetSocketAddress(at, sidecar.ports().getFirst().appPort()),
                         path,
                         timeout);
+    }
+
+    private InetAddress programAddress() {
+        return workload.placement().captured()
+                ? InetAddress.ofLiteral(workload.placement().address())
+                : InetAddress.getLoopbackAddress();
+    }
+
+    /// As the proxy's last hop, so that capture lets it through.
+    private InetAddress probeSource() {
+        return workload.placement().captured()
+                ? InetAddress.ofLiteral(CaptureRules.LAST_HOP_SOURCE)
+                : InetAddress.getLoopbackAddress();
     }
 
     /// Takes the workload out of service: its endpoint leaves the mesh, then inbound connections close gracefully;
@@ -335,6 +371,7 @@ public final class ServedWorkload implements AutoCloseable {
             }
             closed = true;
             thread.interrupt();
+            capture.ifPresent(Capture::close);
             running.ifPresent(DataPlane.Running::close);
             keeper.ifPresent(IdentityKeeper::close);
             secrets.ifPresent(server -> {

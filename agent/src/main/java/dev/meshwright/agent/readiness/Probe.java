@@ -1,6 +1,7 @@
 package dev.meshwright.agent.readiness;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -13,8 +14,11 @@ public final class Probe {
     private Probe() {}
 
     /// Whether something accepts connections there.
-    public static boolean connects(InetSocketAddress target, Duration timeout) {
+    ///
+    /// @param from address to call from
+    public static boolean connects(InetAddress from, InetSocketAddress target, Duration timeout) {
         try (var socket = new Socket()) {
+            socket.bind(new InetSocketAddress(from, 0));
             socket.connect(target, Math.toIntExact(timeout.toMillis()));
             return true;
         } catch (IOException e) {
@@ -24,8 +28,14 @@ public final class Probe {
 
     /// Whether a GET of `path` answers with 200 to 399 (what Kubernetes takes for ready).
     public static boolean answers(InetSocketAddress target, String path, Duration timeout) {
+        return answers(InetAddress.getLoopbackAddress(), target, path, timeout);
+    }
+
+    /// @param from address to call from
+    public static boolean answers(InetAddress from, InetSocketAddress target, String path, Duration timeout) {
         int millis = Math.toIntExact(timeout.toMillis());
         try (var socket = new Socket()) {
+            socket.bind(new InetSocketAddress(from, 0));
             socket.connect(target, millis);
             socket.setSoTimeout(millis);
             String request = "GET " + path + " HTTP/1.1\r\nHost: " + target.getHostString() + ":" + target.getPort()

@@ -9,7 +9,7 @@ import java.util.Map;
 /// What the registry answered: who the workload is on this mesh.
 ///
 /// @param nodeId `sidecar~ADDRESS~NAME.NS~NS.svc.cluster.local` or `router~...`
-/// @param address the workload's own address in 127.0.0.0/8
+/// @param address the workload's own address: what it said, else one in 127.0.0.0/8
 /// @param outbound service `host:port` to the `ADDRESS:PORT` where the program can call it
 public record Registration(String nodeId, String address, Map<String, String> outbound) {
     public Registration {
@@ -26,7 +26,9 @@ public record Registration(String nodeId, String address, Map<String, String> ou
                 .setNamespace(workload.namespace())
                 .setServiceAccount(workload.serviceAccount())
                 .putAllLabels(workload.labels())
-                .setOwner(workload.owner());
+                .setOwner(workload.owner())
+                .setInterceptionMode(workload.placement().interception().name())
+                .setAddress(workload.placement().address());
         switch (workload.role()) {
             case Workload.Sidecar(var service, var ports, var upstreams, var readiness) -> {
                 request.setService(service).putAllUpstreams(upstreams);

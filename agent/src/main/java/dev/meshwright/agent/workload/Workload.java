@@ -10,8 +10,15 @@ import java.util.Map;
 /// @param name instance name, unique in its namespace: `reviews-v2` or `reviews-v2-1`
 /// @param labels `app`, `version`, ...; what subsets and selectors see
 /// @param owner deployment-like name for telemetry; empty: the name
+/// @param placement where it is; a gateway is never captured
 public record Workload(
-        String name, String namespace, String serviceAccount, Map<String, String> labels, String owner, Role role) {
+        String name,
+        String namespace,
+        String serviceAccount,
+        Map<String, String> labels,
+        String owner,
+        Role role,
+        Placement placement) {
     public Workload {
         labels = Map.copyOf(labels);
         // Same rules as the identity it will get; the trust domain is not known yet.
@@ -20,6 +27,12 @@ public record Workload(
             throw new IllegalArgumentException("workload name: '" + name
                     + "' (expected: 1 to 253 of a-z, 0-9, '-' and '.', starting and ending with a letter or digit)");
         }
+    }
+
+    /// One of many of a machine: [Placement#LOOPBACK].
+    public Workload(
+            String name, String namespace, String serviceAccount, Map<String, String> labels, String owner, Role role) {
+        this(name, namespace, serviceAccount, labels, owner, role, Placement.LOOPBACK);
     }
 
     /// What its data plane is for.
@@ -48,7 +61,7 @@ public record Workload(
     }
 
     /// @param port what peers call
-    /// @param appPort where the program listens on 127.0.0.1
+    /// @param appPort where the program listens on 127.0.0.1; with capture the same as `port`
     /// @param protocol `http`, `http2`, `grpc` or `tcp`
     public record Port(int port, int appPort, String protocol) {
         private static final List<String> PROTOCOLS = List.of("http", "http2", "grpc", "tcp");

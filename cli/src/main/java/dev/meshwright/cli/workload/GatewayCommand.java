@@ -1,5 +1,8 @@
 package dev.meshwright.cli.workload;
 
+import dev.meshwright.agent.capture.CaptureScope;
+import dev.meshwright.agent.capture.Interception;
+import dev.meshwright.agent.workload.Placement;
 import dev.meshwright.agent.workload.Workload;
 import dev.meshwright.cli.outcome.ExitCode;
 import dev.meshwright.cli.outcome.Failure;
@@ -59,9 +62,16 @@ public final class GatewayCommand implements Callable<Integer> {
     private String bindAddress = "";
 
     @Option(
+            names = "--address",
+            paramLabel = "IP",
+            description = "The gateway's own address (default: the mesh gives it one in 127.0.0.0/8).")
+    private String address = "";
+
+    @Option(
             names = "--gateway-port",
             paramLabel = "PORT=BOUND",
-            description = "Listen on BOUND for the Gateway server port PORT (default: 80=8080, 443=8443); repeatable.")
+            description = "Listen on BOUND for the Gateway server port PORT (default: 80=8080, 443=8443; with"
+                    + " --address each port itself); repeatable.")
     private Map<Integer, Integer> ports = new LinkedHashMap<>();
 
     @Option(
@@ -80,7 +90,8 @@ public final class GatewayCommand implements Callable<Integer> {
 
     private Workload workload() {
         Map<String, String> allLabels = labels.isEmpty() ? Map.of("istio", "ingressgateway", "app", name) : labels;
-        Map<Integer, Integer> allPorts = ports.isEmpty() ? Map.of(80, 8080, 443, 8443) : ports;
+        // With an address of its own a gateway has every port of it.
+        Map<Integer, Integer> allPorts = ports.isEmpty() && address.isEmpty() ? Map.of(80, 8080, 443, 8443) : ports;
         try {
             return new Workload(
                     name,
@@ -88,7 +99,8 @@ public final class GatewayCommand implements Callable<Integer> {
                     serviceAccount.isEmpty() ? name : serviceAccount,
                     allLabels,
                     name,
-                    new Workload.Gateway(bindAddress, allPorts));
+                    new Workload.Gateway(bindAddress, allPorts),
+                    new Placement(address, Interception.NONE, CaptureScope.ALL));
         } catch (IllegalArgumentException e) {
             throw new Failure(ExitCode.USAGE, String.valueOf(e.getMessage()), "", "meshwright gateway --help");
         }

@@ -1,5 +1,6 @@
 package dev.meshwright.cli.workload;
 
+import dev.meshwright.agent.workload.Placement;
 import dev.meshwright.agent.workload.Workload;
 import dev.meshwright.cli.outcome.ExitCode;
 import dev.meshwright.cli.outcome.Failure;
@@ -12,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// The options that describe one program with a sidecar; shared by `run` and `sidecar`.
@@ -50,9 +52,10 @@ public final class WorkloadOptions {
 
     @Option(
             names = "--port",
-            required = true,
             paramLabel = "PORT[:PROTOCOL]",
-            description = "Port that peers call; http (default), http2, grpc or tcp; repeatable.")
+            description =
+                    "Port that peers call; http (default), http2, grpc or tcp; repeatable. Needed unless --capture"
+                            + " is given, where services of the configuration may name them.")
     private List<String> ports = new ArrayList<>();
 
     @Option(
@@ -83,6 +86,9 @@ public final class WorkloadOptions {
             description = "File with a join token (default: asks the control plane on this machine for one).")
     private Optional<Path> tokenFile = Optional.empty();
 
+    @Mixin
+    private PlacementOptions placement = new PlacementOptions();
+
     Optional<Path> tokenFile() {
         return tokenFile;
     }
@@ -99,6 +105,7 @@ public final class WorkloadOptions {
         }
         allLabels.putAll(labels);
         try {
+            Placement placed = placement.placement();
             String owner = version.isEmpty() ? shortName : shortName + "-" + version;
             return new Workload(
                     name.isEmpty() ? owner : name,
@@ -106,7 +113,8 @@ public final class WorkloadOptions {
                     serviceAccount.isEmpty() ? shortName : serviceAccount,
                     allLabels,
                     owner,
-                    new Workload.Sidecar(service, parsedPorts(), upstreams, readiness()));
+                    new Workload.Sidecar(service, parsedPorts(placed), upstreams, readiness()),
+                    placed);
         } catch (IllegalArgumentException e) {
             throw usage(String.valueOf(e.getMessage()));
         }
@@ -116,7 +124,11 @@ public final class WorkloadOptions {
         return readinessPath.isEmpty() ? Workload.Readiness.CONNECT : Workload.Readiness.http(readinessPath);
     }
 
-    private List<Workload.Port> parsedPorts() {
+    private List<Workload.Port> parsedPorts(Placement placed) {
+
+        if (ports.isEmpty() && !placed.captured()) {
+            throw usage("no --port (expected: the port that peers call)");
+        }
         if (!appPorts.isEmpty() && appPorts.size() != ports.size()) {
             throw usage(appPorts.size() + " --app-port for " + ports.size() + " --port (expected: none, or one each)");
         }
@@ -124,10 +136,13 @@ public final class WorkloadOptions {
         for (int i = 0; i < ports.size(); i++) {
             String[] parts = ports.get(i).split(":", 2);
             try {
-                parsed.add(new Workload.Port(
-                        Integer.parseInt(parts[0]),
-                        appPorts.isEmpty() ? freePort() : appPorts.get(i),
-                        parts.length == 2 ? parts[1] : "http"));
+                int port = Integer.parseInt(parts[0]);
+                int own = placed.captured() ? port : appPorts.isEmpty() ? freePort() : appPorts.get(i);
+                if (!appPorts.isEmpty() && appPorts.get(i) != own) {
+                    throw usage("--app-port " + appPorts.get(i) + " with --capture (expected: none; the program listens"
+                            + " at the port that peers call)");
+                }
+                parsed.add(new Workload.Port(port, own, parts.length == 2 ? parts[1] : "http"));
             } catch (NumberFormatException e) {
                 throw usage("--port " + ports.get(i) + " (expected: PORT or PORT:PROTOCOL)");
             }

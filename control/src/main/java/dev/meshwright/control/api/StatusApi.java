@@ -11,8 +11,12 @@ import dev.meshwright.xds.server.AdsServer;
 import dev.meshwright.xds.server.Nack;
 import dev.meshwright.xds.server.StreamStatus;
 import dev.meshwright.xds.server.StreamStatus.TypeStatus;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -106,9 +110,25 @@ final class StatusApi {
         return json;
     }
 
+    /// Tells whoever wrote the documents that these are the ones: SHA-256 over the files in the order of their names,
+    /// each followed by a zero byte.
+    private static String fingerprint(ConfigSnapshot snapshot) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            new TreeMap<>(snapshot.texts()).values().forEach(text -> {
+                digest.update(text.getBytes(StandardCharsets.UTF_8));
+                digest.update((byte) 0);
+            });
+            return HexFormat.of().formatHex(digest.digest());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+
     private static Map<String, Object> configuration(ConfigSnapshot snapshot) {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("files", snapshot.texts().size());
+        json.put("fingerprint", fingerprint(snapshot));
         json.put("elements", snapshot.elements().size());
         json.put(
                 "lastGood",

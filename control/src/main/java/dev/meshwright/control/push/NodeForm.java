@@ -24,7 +24,7 @@ final class NodeForm {
                 registration.labels(),
                 registration.owner(),
                 registration.address(),
-                ProxyNode.Interception.NONE,
+                ProxyNode.Interception.valueOf(registration.interception()),
                 registration.gateway() ? List.of() : inbound,
                 OutboundMap.of(registration, snapshot.mesh(), snapshot.outboundPorts()),
                 registration.gatewayPorts(),

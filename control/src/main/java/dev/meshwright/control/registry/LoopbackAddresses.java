@@ -59,6 +59,11 @@ public record LoopbackAddresses(int start) {
                 "first address: '" + first + "' (expected: 127.64.0.1 to 127.126.255.254, last byte 1..254)");
     }
 
+    /// Whether an address is one of those given here.
+    static boolean has(String address) {
+        return TEXT.matcher(address).matches();
+    }
+
     /// The first address that is not in `taken`; none when all are.
     Optional<String> free(Set<String> taken) {
         for (int i = 0; i < COUNT; i++) {

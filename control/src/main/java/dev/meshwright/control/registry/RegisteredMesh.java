@@ -10,15 +10,19 @@ import dev.meshwright.model.Service;
 import dev.meshwright.model.Workload;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /// Adds registrations to the mesh that documents describe.
 ///
-/// Each endpoint becomes a workload, so that selectors of documents find it by its labels. A service that no document
+/// Each endpoint becomes a workload, so that selectors of documents find it by its labels. A workload that documents
+/// describe at the address of a registration is that registration's: it is there while the registration is ready. A
+/// service that no document
 /// describes is made from the registrations that serve it: its ports are theirs, its endpoints are those that are
 /// ready. It exists as long as one registration does, so that a route to it does not break while nobody is ready.
 public final class RegisteredMesh {
@@ -30,14 +34,21 @@ public final class RegisteredMesh {
     public static Mesh join(Mesh documents, List<Registration> registrations) {
         Set<String> described = new HashSet<>();
         documents.services().forEach(service -> described.add(service.host()));
-        List<Workload> workloads = new ArrayList<>(documents.workloads());
+        Map<String, Workload> documented = new HashMap<>();
+        documents.workloads().forEach(workload -> documented.put(workload.address(), workload));
+        Set<String> registered = new HashSet<>();
+        registrations.forEach(registration -> registered.add(registration.address()));
+        List<Workload> workloads = new ArrayList<>();
+        documents.workloads().stream()
+                .filter(workload -> !registered.contains(workload.address()))
+                .forEach(workloads::add);
         Map<String, List<Registration>> derived = new TreeMap<>();
         for (Registration registration : registrations) {
             if (registration.gateway()) {
                 continue;
             }
             if (registration.endpoint()) {
-                workloads.add(workload(registration));
+                workloads.add(workload(registration, documented.get(registration.address())));
             }
             if (!registration.service().isEmpty()) {
                 String host = host(registration, documents.settings().domainSuffix());
@@ -78,18 +89,19 @@ public final class RegisteredMesh {
         return service.indexOf('.') >= 0 ? service : service + "." + registration.namespace() + ".svc." + domainSuffix;
     }
 
-    private static Workload workload(Registration registration) {
+    /// @param documented what documents say of a workload at that address; who it is, is the registration's to say
+    private static Workload workload(Registration registration, @Nullable Workload documented) {
         return new Workload(
                 registration.name(),
                 registration.owner(),
                 registration.namespace(),
                 registration.address(),
-                Map.of(),
+                documented == null ? Map.of() : documented.ports(),
                 registration.labels(),
                 registration.serviceAccount(),
-                "",
-                "",
-                1,
+                documented == null ? "" : documented.locality(),
+                documented == null ? "" : documented.network(),
+                documented == null ? 1 : documented.weight(),
                 Workload.TlsMode.ISTIO,
                 origin(registration));
     }
@@ -111,7 +123,7 @@ public final class RegisteredMesh {
                                 origin));
             }
             if (registration.endpoint()) {
-                endpoints.add(workload(registration));
+                endpoints.add(workload(registration, null));
             }
         }
         return new Service(

@@ -3,6 +3,7 @@ package dev.meshwright.control.registry;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /// One workload or gateway as it registered; also the form on disk.
 ///
@@ -11,7 +12,8 @@ import java.util.TreeMap;
 /// @param bindAddress of a gateway's listeners; empty: its own address
 /// @param gatewayPorts Gateway server port to the port really bound
 /// @param owner deployment-like name
-/// @param address its own loopback address, see [LoopbackAddresses], for good
+/// @param interception how traffic reaches its proxy: `NONE`, `REDIRECT` or `TPROXY`
+/// @param address its own: as it said, else a loopback address, see [LoopbackAddresses], for good
 /// @param endpoint whether it may get traffic: its agent said so last, and is there or within its grace
 public record Registration(
         String name,
@@ -25,8 +27,12 @@ public record Registration(
         String bindAddress,
         Map<Integer, Integer> gatewayPorts,
         String owner,
+        @Nullable String interception,
         String address,
         boolean endpoint) {
+    /// Without capture.
+    public static final String NONE = "NONE";
+
     /// @param port what peers call
     /// @param appPort where the program listens on 127.0.0.1
     /// @param protocol `http`, `http2`, `grpc` or `tcp`
@@ -65,6 +71,12 @@ public record Registration(
                 + domainSuffix;
     }
 
+    /// A file of before capture was known says none.
+    @Override
+    public String interception() {
+        return interception == null ? NONE : interception;
+    }
+
     Registration with(String newAddress, boolean newEndpoint) {
         return new Registration(
                 name,
@@ -78,6 +90,7 @@ public record Registration(
                 bindAddress,
                 gatewayPorts,
                 owner,
+                interception,
                 newAddress,
                 newEndpoint);
     }

@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -152,8 +153,8 @@ public final class Registrations {
                     wanted.key() + " is registered by service account '" + known.serviceAccount() + "' (expected: '"
                             + wanted.serviceAccount() + "', or another name)");
         }
-        Registration registration =
-                known == null ? wanted.with(address(), false) : wanted.with(known.address(), known.endpoint());
+        String address = address(wanted, known);
+        Registration registration = wanted.with(address, known != null && known.endpoint());
         if (!registration.equals(known)) {
             keep(registration);
             changed.run();
@@ -161,7 +162,24 @@ public final class Registrations {
         return registration;
     }
 
-    private String address() throws Refused {
+    /// What the workload says of itself counts, unless another one has that address; else it keeps the one it has.
+    private String address(Registration wanted, @Nullable Registration known) throws Refused {
+        if (wanted.address().isEmpty()) {
+            return known != null && LoopbackAddresses.has(known.address()) ? known.address() : free();
+        }
+        for (Registration other : registrations.values()) {
+            if (other.address().equals(wanted.address()) && !other.key().equals(wanted.key())) {
+                throw new Refused(
+                        Status.Code.ALREADY_EXISTS,
+                        "address " + wanted.address() + " belongs to " + other.key()
+                                + " (expected: an address of its own; a workload that is gone for good is removed with"
+                                + " DELETE /meshwright/v1/registrations/NAMESPACE/NAME)");
+            }
+        }
+        return wanted.address();
+    }
+
+    private String free() throws Refused {
         Set<String> taken = new HashSet<>();
         registrations.values().forEach(registration -> taken.add(registration.address()));
         return addresses

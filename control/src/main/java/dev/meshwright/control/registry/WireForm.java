@@ -3,6 +3,7 @@ package dev.meshwright.control.registry;
 import dev.meshwright.xds.v1.RegisterRequest;
 import dev.meshwright.xds.v1.WorkloadPort;
 import io.grpc.Status;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -16,6 +17,7 @@ final class WireForm {
     static final int ENTRIES_MAX = 256;
     static final int TEXT_CHARS_MAX = 512;
     private static final List<String> PROTOCOLS = List.of("http", "http2", "grpc", "tcp");
+    private static final List<String> INTERCEPTION = List.of(Registration.NONE, "REDIRECT", "TPROXY");
     private static final Pattern NAMESPACE = Pattern.compile("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?");
     private static final Pattern NAME = Pattern.compile("[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?");
     /// `127.0.0.1:9081`: what a program on this machine can call.
@@ -23,7 +25,7 @@ final class WireForm {
 
     private WireForm() {}
 
-    /// Without address, not an endpoint yet.
+    /// With the address that it says is its own, maybe none; not an endpoint yet.
     static Registration read(RegisterRequest request) throws Refused {
         require(NAMESPACE, "namespace", request.getNamespace());
         require(NAME, "name", request.getName());
@@ -42,6 +44,19 @@ final class WireForm {
         for (var entry : request.getGatewayPortsMap().entrySet()) {
             gatewayPorts.put(port("gateway_ports key", entry.getKey()), port("gateway_ports value", entry.getValue()));
         }
+        String interception =
+                request.getInterceptionMode().isEmpty() ? Registration.NONE : request.getInterceptionMode();
+        if (!INTERCEPTION.contains(interception)) {
+            throw invalid("interception_mode", interception, String.join(", ", INTERCEPTION));
+        }
+        if (!interception.equals(Registration.NONE)
+                && (request.getGateway() || request.getAddress().isEmpty())) {
+            throw invalid(
+                    "interception_mode",
+                    interception,
+                    request.getGateway() ? "NONE for a gateway" : "with the workload's own address");
+        }
+        requireAddress(request.getAddress());
         return new Registration(
                 request.getName(),
                 request.getNamespace(),
@@ -54,7 +69,8 @@ final class WireForm {
                 request.getBindAddress(),
                 gatewayPorts,
                 request.getOwner().isEmpty() ? request.getName() : request.getOwner(),
-                "",
+                interception,
+                request.getAddress(),
                 false);
     }
 
@@ -86,6 +102,21 @@ final class WireForm {
                     port("ports.port", port.getPort()), port("ports.app_port", port.getAppPort()), port.getProtocol()));
         }
         return ports;
+    }
+
+    /// Loopback addresses are the registry's to give.
+    private static void requireAddress(String address) throws Refused {
+        if (address.isEmpty()) {
+            return;
+        }
+        try {
+            InetAddress read = InetAddress.ofLiteral(address);
+            if (read.isAnyLocalAddress() || read.isLoopbackAddress() || read.isMulticastAddress()) {
+                throw invalid("address", address, "an address of the workload's own that peers reach");
+            }
+        } catch (IllegalArgumentException e) {
+            throw invalid("address", address, "a numeric IP address");
+        }
     }
 
     private static int port(String field, int value) throws Refused {

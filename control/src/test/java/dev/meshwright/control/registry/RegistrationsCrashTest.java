@@ -56,6 +56,7 @@ class RegistrationsCrashTest {
                 "",
                 Map.of(),
                 name,
+                Registration.NONE,
                 "",
                 false);
     }
