@@ -72,7 +72,10 @@ class ModuleDirectionTest {
 
     @Test
     void nettyStays_inTheDataPlaneAndTheTransports() {
-        only(List.of("io.netty.."), List.of("proxy..", "xds..", "agent..", "control.."), "Netty");
+        only(
+                List.of("io.netty.."),
+                List.of("proxy..", "xds..", "agent..", "control..", "operate.conformance.."),
+                "Netty");
     }
 
     @Test

@@ -1,0 +1,13 @@
+package dev.meshwright.operate.conformance.echo;
+
+import java.util.List;
+
+/// An instance of a program as its world describes it.
+///
+/// @param host instance name
+/// @param version label; may be empty
+public record Program(String host, String service, String namespace, String version, List<EchoPort> ports) {
+    public Program {
+        ports = List.copyOf(ports);
+    }
+}
