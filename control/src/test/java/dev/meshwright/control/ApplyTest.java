@@ -18,18 +18,18 @@ class ApplyTest {
 
     private static String virtualService(String name, String weight) {
         return """
-                apiVersion: networking.istio.io/v1
-                kind: VirtualService
-                metadata:
-                  name: %s
-                  namespace: shop
-                spec:
-                  hosts: [%s]
-                  http:
-                  - route:
-                    - destination: {host: %s}
-                      weight: %s
-                """.formatted(name, name, name, weight);
+            apiVersion: networking.istio.io/v1
+            kind: VirtualService
+            metadata:
+              name: %s
+              namespace: shop
+            spec:
+              hosts: [%s]
+              http:
+              - route:
+                - destination: {host: %s}
+                  weight: %s
+            """.formatted(name, name, name, weight);
     }
 
     @Test
@@ -57,6 +57,54 @@ class ApplyTest {
                             .path("change")
                             .asString())
                     .isEqualTo("unchanged");
+        }
+    }
+
+    @Test
+    void gateway_isShownWithItsStatus_whereverItsFileSaysOne() throws Exception {
+        try (var mesh = new RunningControlPlane(folder)) {
+            String gateway = """
+                apiVersion: gateway.networking.k8s.io/v1
+                kind: Gateway
+                metadata: {name: edge, namespace: shop, generation: 3}
+                spec:
+                  gatewayClassName: istio
+                  listeners: [{name: web, port: 80, protocol: HTTP}]
+                status: {conditions: []}
+                ---
+                apiVersion: gateway.networking.k8s.io/v1
+                kind: HTTPRoute
+                metadata: {name: front, namespace: shop}
+                spec:
+                  parentRefs: [{name: edge, sectionName: web}]
+                  rules: [{backendRefs: [{name: absent, port: 80}]}]
+                """;
+            assertThat(mesh.apply("gateway.yaml", gateway).status()).isEqualTo(200);
+            String path = "/apis/gateway.networking.k8s.io/v1/namespaces/shop/";
+            var status = mesh.call("GET", path + "gateways/edge", "").json().path("status");
+            assertThat(status.path("conditions").get(0).toString())
+                    .isEqualTo("{\"type\":\"Accepted\",\"status\":\"True\",\"reason\":\"Accepted\","
+                            + "\"message\":\"\",\"observedGeneration\":3}");
+            var listener = status.path("listeners").get(0);
+            assertThat(listener.path("name").asString()).isEqualTo("web");
+            assertThat(listener.path("attachedRoutes").asInt()).isEqualTo(1);
+            assertThat(listener.path("supportedKinds").get(1).path("kind").asString())
+                    .isEqualTo("GRPCRoute");
+            var parent = mesh.call("GET", path + "httproutes", "")
+                    .json()
+                    .path("items")
+                    .get(0)
+                    .path("status")
+                    .path("parents")
+                    .get(0);
+            assertThat(parent.path("parentRef").toString())
+                    .isEqualTo("{\"group\":\"gateway.networking.k8s.io\",\"kind\":\"Gateway\","
+                            + "\"namespace\":\"shop\",\"name\":\"edge\",\"sectionName\":\"web\"}");
+            assertThat(parent.path("conditions").get(1).path("reason").asString())
+                    .isEqualTo("BackendNotFound");
+            assertThat(mesh.call("GET", path + "gateways/edge", "", "application/yaml")
+                            .body())
+                    .contains("status: {conditions: []}");
         }
     }
 

@@ -13,50 +13,113 @@ import java.util.stream.Collectors;
 /// @param path of the API group and version
 /// @param plural in paths
 /// @param shortNames further words
-record Kind(String name, String path, String plural, List<String> shortNames) {
+/// @param clusterWide whether it stands in no namespace
+record Kind(String name, String path, String plural, List<String> shortNames, boolean clusterWide) {
     private static final String NETWORKING = "/apis/networking.istio.io/v1";
     private static final String SECURITY = "/apis/security.istio.io/v1";
+    private static final String EXTENSIONS = "/apis/extensions.istio.io/v1alpha1";
+    private static final String GATEWAY_API = "/apis/gateway.networking.k8s.io/v1";
+    private static final String GATEWAY_API_X = "/apis/gateway.networking.x-k8s.io/v1alpha1";
+    private static final String INGRESS = "/apis/networking.k8s.io/v1";
 
+    /// Of two kinds of one name the first is meant by the bare word.
     private static final List<Kind> ALL = List.of(
-            new Kind("VirtualService", NETWORKING, "virtualservices", List.of("vs")),
-            new Kind("DestinationRule", NETWORKING, "destinationrules", List.of("dr")),
-            new Kind("Gateway", NETWORKING, "gateways", List.of("gw")),
-            new Kind("ServiceEntry", NETWORKING, "serviceentries", List.of("se")),
-            new Kind("WorkloadEntry", NETWORKING, "workloadentries", List.of("we")),
-            new Kind("WorkloadGroup", NETWORKING, "workloadgroups", List.of("wg")),
-            new Kind("PeerAuthentication", SECURITY, "peerauthentications", List.of("pa")),
-            new Kind("Service", "/api/v1", "services", List.of("svc")),
-            new Kind("ServiceAccount", "/api/v1", "serviceaccounts", List.of("sa")),
-            new Kind("Pod", "/api/v1", "pods", List.of("po")),
-            new Kind("Deployment", "/apis/apps/v1", "deployments", List.of("deploy")));
+            of("VirtualService", NETWORKING, "virtualservices", "vs"),
+            of("DestinationRule", NETWORKING, "destinationrules", "dr"),
+            of("Gateway", NETWORKING, "gateways", "gw"),
+            of("ServiceEntry", NETWORKING, "serviceentries", "se"),
+            of("WorkloadEntry", NETWORKING, "workloadentries", "we"),
+            of("WorkloadGroup", NETWORKING, "workloadgroups", "wg"),
+            of("Sidecar", NETWORKING, "sidecars"),
+            of("ProxyConfig", NETWORKING, "proxyconfigs"),
+            of("EnvoyFilter", NETWORKING, "envoyfilters"),
+            of("PeerAuthentication", SECURITY, "peerauthentications", "pa"),
+            of("RequestAuthentication", SECURITY, "requestauthentications", "ra"),
+            of("AuthorizationPolicy", SECURITY, "authorizationpolicies", "ap"),
+            of("Telemetry", "/apis/telemetry.istio.io/v1", "telemetries", "telemetry"),
+            of("WasmPlugin", EXTENSIONS, "wasmplugins"),
+            of("TrafficExtension", EXTENSIONS, "trafficextensions"),
+            of("Gateway", GATEWAY_API, "gateways", "gtw"),
+            of("GatewayClass", GATEWAY_API, "gatewayclasses", "gc").inCluster(),
+            of("ListenerSet", GATEWAY_API, "listenersets", "lset"),
+            of("HTTPRoute", GATEWAY_API, "httproutes"),
+            of("GRPCRoute", GATEWAY_API, "grpcroutes"),
+            of("TLSRoute", GATEWAY_API, "tlsroutes"),
+            of("TCPRoute", GATEWAY_API, "tcproutes"),
+            of("UDPRoute", GATEWAY_API, "udproutes"),
+            of("BackendTLSPolicy", GATEWAY_API, "backendtlspolicies", "btlspolicy"),
+            of("ReferenceGrant", GATEWAY_API, "referencegrants", "refgrant"),
+            of("XBackendTrafficPolicy", GATEWAY_API_X, "xbackendtrafficpolicies", "xbtrafficpolicy"),
+            of("XBackend", GATEWAY_API_X, "xbackends"),
+            of("XMesh", GATEWAY_API_X, "xmeshes").inCluster(),
+            of("Ingress", INGRESS, "ingresses", "ing"),
+            of("IngressClass", INGRESS, "ingressclasses").inCluster(),
+            of("Namespace", "/api/v1", "namespaces", "ns").inCluster(),
+            of("Service", "/api/v1", "services", "svc"),
+            of("ServiceAccount", "/api/v1", "serviceaccounts", "sa"),
+            of("Secret", "/api/v1", "secrets"),
+            of("ConfigMap", "/api/v1", "configmaps", "cm"),
+            of("Pod", "/api/v1", "pods", "po"),
+            of("Deployment", "/apis/apps/v1", "deployments", "deploy"));
 
-    /// The kind that a word names, in any case.
+    private static Kind of(String name, String path, String plural, String... shortNames) {
+        return new Kind(name, path, plural, List.of(shortNames), false);
+    }
+
+    private Kind inCluster() {
+        return new Kind(name, path, plural, shortNames, true);
+    }
+
+    /// Its API group; empty for Kubernetes' core kinds.
+    private String group() {
+        String[] parts = path.split("/", -1);
+        return parts.length > 3 ? parts[2] : "";
+    }
+
+    /// The kind that a word names, in any case; kubectl's `PLURAL.GROUP` tells those of one name apart.
     ///
     /// @throws Failure (usage) with the known ones
     static Kind of(String word) {
         String lower = word.toLowerCase(Locale.ROOT);
-        return ALL.stream()
-                .filter(kind -> kind.plural.equals(lower)
-                        || kind.name.toLowerCase(Locale.ROOT).equals(lower)
-                        || kind.shortNames.contains(lower))
-                .findFirst()
-                .orElseThrow(() -> new Failure(
-                        ExitCode.USAGE,
-                        "unknown kind '" + word + "'",
-                        "",
-                        "known kinds: " + ALL.stream().map(Kind::plural).collect(Collectors.joining(", "))));
+        return ALL.stream().filter(kind -> kind.isCalled(lower)).findFirst().orElseThrow(() -> unknown(word));
     }
 
-    /// The kind of a document.
+    private static Failure unknown(String word) {
+        return new Failure(
+                ExitCode.USAGE,
+                "unknown kind '" + word + "'",
+                "",
+                "known kinds: " + ALL.stream().map(Kind::plural).distinct().collect(Collectors.joining(", ")));
+    }
+
+    private boolean isCalled(String lower) {
+        String singular = name.toLowerCase(Locale.ROOT);
+        return plural.equals(lower)
+                || singular.equals(lower)
+                || shortNames.contains(lower)
+                || lower.equals(plural + "." + group())
+                || lower.equals(singular + "." + group());
+    }
+
+    /// The kind of a document, by its API group too.
     ///
     /// @throws Failure (usage) when it names none of them
     static Kind of(Tree document) {
-        return of(Answers.text(document, "kind").orElse("(none)"));
+        String kind = Answers.text(document, "kind").orElse("(none)");
+        String apiVersion = Answers.text(document, "apiVersion").orElse("");
+        int slash = apiVersion.indexOf('/');
+        String group = slash < 0 ? "" : apiVersion.substring(0, slash);
+        return ALL.stream()
+                .filter(known -> known.name.equals(kind) && known.group().equals(group))
+                .findFirst()
+                .orElseThrow(() -> unknown(group.isEmpty() ? kind : kind + "." + group));
     }
 
     /// Path of all of them, in one namespace or (empty) in all.
     String listPath(String namespace) {
-        return namespace.isEmpty() ? path + "/" + plural : path + "/namespaces/" + namespace + "/" + plural;
+        return namespace.isEmpty() || clusterWide
+                ? path + "/" + plural
+                : path + "/namespaces/" + namespace + "/" + plural;
     }
 
     String onePath(String namespace, String name) {

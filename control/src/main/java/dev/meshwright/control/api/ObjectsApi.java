@@ -3,6 +3,7 @@ package dev.meshwright.control.api;
 import dev.meshwright.base.tree.TreeJson;
 import dev.meshwright.control.store.ApplyPlan;
 import dev.meshwright.control.store.ConfigConflict;
+import dev.meshwright.control.store.ConfigSnapshot;
 import dev.meshwright.control.store.ConfigStore;
 import dev.meshwright.control.store.ElementKey;
 import dev.meshwright.dialects.Element;
@@ -18,7 +19,8 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /// Configuration objects under Kubernetes' own paths: `/api/v1/...` for core kinds, `/apis/GROUP/VERSION/...` for the
-/// others, with a namespace in the path or over all namespaces. Objects are shown as written, in the version written.
+/// others, with a namespace in the path or over all namespaces. Objects are shown as written, in the version written;
+/// in JSON with [their computed status][ObjectStatus].
 final class ObjectsApi {
     private final ConfigStore store;
     private final Consumer<ApplyPlan> outcome;
@@ -29,7 +31,8 @@ final class ObjectsApi {
     }
 
     Answer list(Request request) {
-        List<Element> elements = store.current().elements().stream()
+        ConfigSnapshot current = store.current();
+        List<Element> elements = current.elements().stream()
                 .filter(element -> matches(element, request))
                 .toList();
         if (yaml(request)) {
@@ -39,7 +42,7 @@ final class ObjectsApi {
                     elements.stream().map(ObjectsApi::yamlText).collect(Collectors.joining("---\n")));
         }
         String items = elements.stream()
-                .map(element -> TreeJson.write(element.content()))
+                .map(element -> ObjectStatus.json(element, current.statuses()))
                 .collect(Collectors.joining(","));
         String version = request.parameters().getOrDefault("version", "v1");
         String apiVersion = group(request).isEmpty() ? version : group(request) + "/" + version;
@@ -131,10 +134,10 @@ final class ObjectsApi {
         return request.parameters().getOrDefault("group", "");
     }
 
-    private static Answer shown(int status, Element element, Request request) {
+    private Answer shown(int status, Element element, Request request) {
         return yaml(request)
                 ? Answer.of(status, Answer.YAML, yamlText(element))
-                : Answer.json(status, TreeJson.write(element.content()));
+                : Answer.json(status, ObjectStatus.json(element, store.current().statuses()));
     }
 
     private static String yamlText(Element element) {

@@ -9,7 +9,7 @@ final class Plural {
 
     static String of(String kind) {
         String word = kind.toLowerCase(Locale.ROOT);
-        if (word.endsWith("s") || word.endsWith("x")) {
+        if (word.endsWith("s") || word.endsWith("x") || word.endsWith("sh")) {
             return word + "es";
         }
         boolean afterVowel = word.length() > 1 && "aeiou".indexOf(word.charAt(word.length() - 2)) >= 0;

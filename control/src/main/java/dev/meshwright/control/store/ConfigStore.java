@@ -104,7 +104,7 @@ public final class ConfigStore {
             mesh = runningReader.read(running, settings, registeredThen).mesh();
         }
         Set<Diagnostic> before = new HashSet<>(current.diagnostics());
-        current = new ConfigSnapshot(mesh, read.diagnostics(), read.elements(), needed, texts);
+        current = new ConfigSnapshot(mesh, read.diagnostics(), read.elements(), needed, texts, read.statuses());
         read.diagnostics().stream()
                 .filter(diagnostic -> !before.contains(diagnostic))
                 .forEach(diagnostic -> LOG.warn("{}", diagnostic));
