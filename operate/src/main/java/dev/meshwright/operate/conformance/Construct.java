@@ -24,6 +24,10 @@ public record Construct(Kind kind, String what, List<String> on) {
         WAITING_KIND,
         /// A client without proxy that gets its configuration over xDS itself (proxyless gRPC).
         PROXYLESS_CLIENT,
+        /// Model servers that a program of theirs picks for each request (inference.networking.k8s.io).
+        ENDPOINT_PICKER,
+        /// Ambient mode: HBONE, waypoints. There are no proxies of nodes.
+        AMBIENT,
         /// UDP is routed, and carried by no data plane yet.
         DATAGRAMS,
         /// A case for controllers that lack what this one has: it asks for a refusal.

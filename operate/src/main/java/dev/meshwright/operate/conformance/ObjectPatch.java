@@ -6,6 +6,7 @@ import dev.meshwright.base.tree.SourceDocumentFile;
 import dev.meshwright.base.tree.TreeJson;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -16,6 +17,7 @@ final class ObjectPatch {
 
     /// @param name of the object; whatever has it is patched
     static List<SourceDocumentFile> apply(List<SourceDocumentFile> files, String name, JsonNode patch) {
+        withoutUnset(patch.path("spec"));
         List<SourceDocumentFile> patched = new ArrayList<>();
         for (SourceDocumentFile file : files) {
             patched.add(file.text().contains(name) ? in(file, name, patch) : file);
@@ -32,6 +34,20 @@ final class ObjectPatch {
         return new SourceDocumentFile(file.name(), String.join("\n---\n", texts) + "\n");
     }
 
+    /// A published patch has an empty text where the program that wrote it left a required one as it was; no text of
+    /// a `spec` may be empty.
+    private static void withoutUnset(JsonNode node) {
+        if (node instanceof ObjectNode object) {
+            List<String> unset = object.properties().stream()
+                    .filter(field -> !field.getKey().equals("group"))
+                    .filter(field -> field.getValue().asString("-").isEmpty())
+                    .map(Map.Entry::getKey)
+                    .toList();
+            object.remove(unset);
+        }
+        node.valueStream().forEach(ObjectPatch::withoutUnset);
+    }
+
     private static boolean named(ArrayNode items) {
         for (JsonNode item : items) {
             if (Json.text(item, "name").isEmpty()) {
@@ -41,7 +57,8 @@ final class ObjectPatch {
         return !items.isEmpty();
     }
 
-    /// Lists whose items are told apart by name are merged by it, as an API server does with a list of kind map.
+    /// Lists whose items are told apart by name are merged by it, as an API server does with a list of kind map;
+    /// lists of references are exchanged.
     private static JsonNode byName(ArrayNode before, ArrayNode items) {
         ArrayNode result = before.deepCopy();
         for (JsonNode item : items) {
@@ -71,7 +88,8 @@ final class ObjectPatch {
                 result.remove(field.getKey());
             } else {
                 JsonNode before = result.path(field.getKey());
-                result.set(field.getKey(), merged(before, field.getValue()));
+                boolean references = field.getKey().endsWith("Refs");
+                result.set(field.getKey(), references ? field.getValue() : merged(before, field.getValue()));
             }
         });
         return result;

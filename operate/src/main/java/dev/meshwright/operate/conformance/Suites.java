@@ -16,6 +16,7 @@ public final class Suites {
         readers.addAll(DocumentSuites.all());
         readers.add(TrafficSuite.traffic());
         readers.add(new SimulationSuite());
+        readers.addAll(ConversionReader.all());
         return readers;
     }
 

@@ -39,6 +39,11 @@ final class CorpusOnCoreTest {
         run("istio", "validation|samples");
     }
 
+    @Test
+    void conversions_decideAsTheirIstioForm() throws Exception {
+        run("istio", "gateway-conversion|ingress-conversion");
+    }
+
     private static void run(String folder, String suites) throws Exception {
         Assumptions.assumeTrue(Files.isDirectory(CORPUS), "no corpus beside the project");
         List<ConformanceCase> cases = Suites.read(CORPUS.resolve(folder), Pattern.compile(suites), new Corpus(CORPUS));
@@ -73,11 +78,8 @@ final class CorpusOnCoreTest {
             "simulation testdisableporttranslation",
             // ServiceEntry addresses that are IPv6 subnets
             "simulation testserviceentry",
-            // Gateway API: routes by the address that was called, and what waits in its dialect
+            // Gateway API: routes by the address that was called
             "conformance-mesh MeshFrontendHostname",
-            "conformance-routing UDP",
-            "conformance-status UDP",
-            "conformance-routing BackendTLSPolicy/",
             // Samples that are no documents alone
             "samples ");
 }

@@ -7,7 +7,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// What this mesh has no word for, so that a case that is about it cannot be asked. The list is closed and knows no
 /// case.
-enum Construct {
+public enum Construct {
     /// Model servers behind an endpoint picker (inference.networking.k8s.io).
     INFERENCE_POOL("InferencePool"),
     /// HBONE listeners and the classes of waypoints and ambient east-west gateways: there are no node proxies.
@@ -22,7 +22,7 @@ enum Construct {
         this.words = words;
     }
 
-    String words() {
+    public String words() {
         return words;
     }
 

@@ -42,10 +42,20 @@ public final class ConversionSuite {
     /// @param reason why it failed or cannot be expressed
     public record Verdict(String name, Outcome outcome, int questions, String reason) {}
 
-    /// @param seed of the mixed requests
-    public static Verdict verdict(ConversionCase each, long seed) throws IOException {
+    /// Why a case cannot be asked.
+    public static Optional<Construct> construct(ConversionCase each) {
+        return Construct.of(input(each));
+    }
+
+    private static List<ObjectNode> input(ConversionCase each) {
         List<ObjectNode> input = Documents.parse(each.input());
         input.forEach(Documents::lowerCase);
+        return input;
+    }
+
+    /// @param seed of the mixed requests
+    public static Verdict verdict(ConversionCase each, long seed) throws IOException {
+        List<ObjectNode> input = input(each);
         Optional<Construct> construct = Construct.of(input);
         if (construct.isPresent()) {
             return new Verdict(

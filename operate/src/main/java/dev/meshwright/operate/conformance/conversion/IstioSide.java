@@ -1,10 +1,13 @@
 package dev.meshwright.operate.conformance.conversion;
 
+import dev.meshwright.model.Cors;
 import dev.meshwright.model.HttpRoute;
 import dev.meshwright.model.Match;
 import dev.meshwright.model.Mesh;
 import dev.meshwright.model.RouteTable;
 import dev.meshwright.model.Service;
+import dev.meshwright.model.Setting;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -18,15 +21,21 @@ import tools.jackson.databind.node.ObjectNode;
 /// The Istio side of a case in the words of Istio's public API. What a controller writes for itself only is put into
 /// them: which workloads a Gateway is for, names of certificates, the absent backend (`destination: {}`), and that
 /// prefixes of Gateway API and Ingress routes are prefixes of path elements.
+///
+/// In two things Istio does less than the Gateway API asks for, and the comparison is with the API: a listener
+/// without a route keeps its hosts from wider ones, and a try that ran into `backendRequest` is retried.
 final class IstioSide {
     private static final String INTERNAL = "internal.istio.io/";
     private static final String GATEWAY_SERVICE = "internal.istio.io/gateway-service";
+    private static final String PARENTS = "internal.istio.io/parents";
     private static final String SEMANTICS = "internal.istio.io/route-semantics";
     private static final String NAME_LABEL = "gateway.networking.k8s.io/gateway-name";
     private static final String ABSENT = "absent.invalid";
     private static final String ZERO_WEIGHT = "internal.cluster.local";
     private static final String SECRET = "kubernetes-gateway://";
     private static final int ABSENT_PORT = 65535;
+    private static final int NOT_FOUND = 404;
+    private static final Duration CORS_AGE = Duration.ofSeconds(5);
     private static final int PUBLIC_NAME_MAX = 60;
     private static final int PUBLIC_NAME_CUT = 40;
 
@@ -87,7 +96,68 @@ final class IstioSide {
                 default -> out.add(document);
             }
         }
+        isolate(out);
         out.forEach(IstioSide::withoutInternals);
+        return out;
+    }
+
+    /// Answers 404 at listeners that no route is for, where wider ones on the same port would take their requests.
+    private static void isolate(List<ObjectNode> documents) {
+        Set<String> used = new HashSet<>();
+        Map<String, Integer> shown = new HashMap<>();
+        for (ObjectNode document : documents) {
+            JsonNode spec = document.path("spec");
+            if (Documents.kind(document).equals("VirtualService")) {
+                spec.path("gateways").forEach(gateway -> used.add(gateway.asString("")));
+            } else if (Documents.kind(document).equals("Gateway")) {
+                hosts(document).forEach(host -> shown.merge(host, 1, Integer::sum));
+            }
+        }
+        List<ObjectNode> closed = new ArrayList<>();
+        for (ObjectNode document : documents) {
+            String name = Documents.namespace(document) + "/" + Documents.name(document);
+            boolean routeless = Documents.kind(document).equals("Gateway")
+                    && Documents.annotation(document, PARENTS).startsWith("Gateway/")
+                    && !used.contains(name);
+            if (routeless && hosts(document).stream().allMatch(host -> shown.getOrDefault(host, 0) == 1)) {
+                closed.add(closed(document, name, closed.size()));
+            }
+        }
+        documents.addAll(closed);
+    }
+
+    /// `port host` of its HTTP servers.
+    private static List<String> hosts(JsonNode gateway) {
+        List<String> hosts = new ArrayList<>();
+        for (JsonNode server : gateway.path("spec").path("servers")) {
+            String protocol = Documents.text(server.path("port"), "protocol");
+            if (protocol.equals("HTTP") || protocol.equals("HTTPS")) {
+                server.path("hosts")
+                        .forEach(host -> hosts.add(
+                                server.path("port").path("number").asInt() + " " + hostOf(host.asString(""))));
+            }
+        }
+        return hosts.stream().distinct().toList();
+    }
+
+    /// Without the namespaces that may use it.
+    private static String hostOf(String written) {
+        return written.substring(written.indexOf('/') + 1);
+    }
+
+    private static ObjectNode closed(ObjectNode gateway, String name, int number) {
+        ObjectNode out = gateway.objectNode();
+        out.put("apiVersion", "networking.istio.io/v1");
+        out.put("kind", "VirtualService");
+        out.putObject("metadata").put("name", "closed-" + number).put("namespace", Documents.namespace(gateway));
+        ObjectNode spec = out.putObject("spec");
+        spec.putArray("gateways").add(name);
+        ArrayNode hosts = spec.putArray("hosts");
+        hosts(gateway).stream()
+                .map(host -> host.substring(host.indexOf(' ') + 1))
+                .distinct()
+                .forEach(hosts::add);
+        spec.putArray("http").addObject().putObject("directResponse").put("status", NOT_FOUND);
         return out;
     }
 
@@ -242,12 +312,38 @@ final class IstioSide {
                 action,
                 route.headers(),
                 route.timeout(),
-                route.retry(),
+                gatewayRetry(route.retry()),
                 route.fault(),
-                route.cors(),
+                gatewayCors(route.cors()),
                 route.mirrors(),
                 route.millionths(),
                 route.origin());
+    }
+
+    /// An API server writes the default of `maxAge`, which published inputs and their outcomes lack.
+    private static Setting<Cors> gatewayCors(Setting<Cors> cors) {
+        return cors.map(policy -> new Cors(
+                policy.allowOrigins(),
+                policy.allowMethods(),
+                policy.allowHeaders(),
+                policy.exposeHeaders(),
+                policy.maxAge().isUnset() ? Setting.of(CORS_AGE, policy.origin()) : policy.maxAge(),
+                policy.allowCredentials(),
+                policy.forwardUnmatchedPreflights(),
+                policy.origin()));
+    }
+
+    private static Setting<HttpRoute.RetryPolicy> gatewayRetry(Setting<HttpRoute.RetryPolicy> retry) {
+        return retry.map(policy -> policy.perTryTimeout().isZero()
+                ? policy
+                : new HttpRoute.RetryPolicy(
+                        policy.attempts(),
+                        policy.perTryTimeout(),
+                        policy.retryOn() + ",reset",
+                        policy.backoff(),
+                        policy.avoidPreviousHosts(),
+                        policy.remoteLocalities(),
+                        policy.origin()));
     }
 
     /// One that is not there fails requests with 500, as an absent one does.
