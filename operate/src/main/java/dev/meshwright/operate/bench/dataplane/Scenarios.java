@@ -12,6 +12,7 @@ final class Scenarios {
             List.of("envoy", "ours", "ours-small", "haproxy", "nginx", "relay", "direct");
     private static final List<String> PROXIES = List.of("envoy", "ours", "haproxy", "nginx", "relay", "direct");
     private static final List<String> MESH = List.of("envoy", "ours", "ours-small", "direct");
+    private static final List<String> OURS = List.of("ours");
     private static final List<String> PAIR = List.of("envoy", "ours");
     private static final List<String> WITH_SMALL = List.of("envoy", "ours", "ours-small");
     private static final int[] SIZES = {10, 100, 1000, 5000};
@@ -124,7 +125,7 @@ final class Scenarios {
                         Shape.MESH,
                         LoadKind.FIXED_RATE,
                         http2,
-                        PAIR,
+                        OURS,
                         PAUSE_SECONDS,
                         1,
                         Scenario.Request.ITEM),

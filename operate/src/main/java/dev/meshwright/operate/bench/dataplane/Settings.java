@@ -18,8 +18,8 @@ public record Settings(
         int warmUpSeconds,
         int proxyCpu,
         int loadCpu) {
-    /// Long enough for a JVM to have compiled the way of the requests.
-    public static final int WARM_UP_SECONDS = 20;
+    /// Long enough for two JVMs on one processor to have compiled the way of the requests.
+    public static final int WARM_UP_SECONDS = 30;
 
     public Settings {
         scenarios = List.copyOf(scenarios);
