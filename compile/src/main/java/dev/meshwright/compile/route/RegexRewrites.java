@@ -16,16 +16,19 @@ final class RegexRewrites {
                 .build();
     }
 
-    /// For a prefix of whole path elements that shrinks to one ending in a slash; nothing when a prefix rewrite
-    /// does it. Envoy's prefix rewrite of `/foo` to `/` would turn `/foo/x` into `//x`.
+    /// For a prefix of whole path elements that shrinks to one ending in a slash, or is the slash alone; nothing
+    /// when a prefix rewrite does it. Envoy's would turn `/foo/x` into `//x` where `/foo` becomes `/`.
+    /// It would turn `/x` into `/foox` where the slash becomes `/foo`.
     static Optional<RegexMatchAndSubstitute> ofElements(Optional<RouteMatch> match, String replacement) {
-        if (match.isPresent()
-                && match.get().path() instanceof Match.Path.ElementPrefix(var prefix)
-                && replacement.endsWith("/")) {
-            String bare = prefix.endsWith("/") ? prefix.substring(0, prefix.length() - 1) : prefix;
-            return Optional.of(of(
-                    "^" + java.util.regex.Pattern.quote(bare) + "/?(.*)$", replacement.replace("\\", "\\\\") + "\\1"));
+        if (match.isEmpty() || !(match.get().path() instanceof Match.Path.ElementPrefix(var prefix))) {
+            return Optional.empty();
         }
-        return Optional.empty();
+        String bare = prefix.endsWith("/") ? prefix.substring(0, prefix.length() - 1) : prefix;
+        if (!bare.isEmpty() && !replacement.endsWith("/")) {
+            return Optional.empty();
+        }
+        String ended = replacement.endsWith("/") ? replacement : replacement + "/";
+        return Optional.of(
+                of("^" + java.util.regex.Pattern.quote(bare) + "/?(.*)$", ended.replace("\\", "\\\\") + "\\1"));
     }
 }

@@ -10,8 +10,7 @@ import java.util.Optional;
 /// `matches` of a GRPCRoute rule: a method is the path `/SERVICE/METHOD` (gRPC over HTTP/2).
 ///
 /// Rank (GRPCRouteRule `matches`): longest service, longest method, most headers; on one scale with the paths of
-/// HTTPRoutes,
-/// which may stand beside them.
+/// HTTPRoutes, which may stand beside them. A match of headers alone is behind all that name a method.
 final class GrpcMatches {
     private GrpcMatches() {}
 
@@ -23,9 +22,10 @@ final class GrpcMatches {
             String name = method.map(m -> m.text("method", "")).orElse("");
             Match.Path path = method.map(m -> path(m, service, name)).orElse(new Match.Path.ElementPrefix("/"));
             List<Match.Named> headers = HttpMatches.named(match, "headers");
-            matches.add(new RuleMatch(
-                    HttpMatches.of(path, headers, List.of(), List.of(), match),
-                    List.of(HttpMatches.kind(path), length(path, service), name.length(), headers.size(), 0)));
+            List<Integer> rank = method.isEmpty()
+                    ? List.of(0, 0, 0, headers.size(), 0)
+                    : List.of(HttpMatches.kind(path), length(path, service), name.length(), headers.size(), 0);
+            matches.add(new RuleMatch(HttpMatches.of(path, headers, List.of(), List.of(), match), rank));
         }
         if (matches.isEmpty()) {
             matches.add(new RuleMatch(
