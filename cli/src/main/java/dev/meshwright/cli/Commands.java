@@ -10,6 +10,7 @@ import dev.meshwright.cli.workload.GatewayCommand;
 import dev.meshwright.cli.workload.RunCommand;
 import dev.meshwright.cli.workload.SidecarCommand;
 import dev.meshwright.cli.workload.TokenCommand;
+import dev.meshwright.operate.bench.compile.CompileBench;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -21,6 +22,8 @@ final class Commands {
     private static final Map<String, Supplier<Object>> BUILT_IN = new TreeMap<>(Map.ofEntries(
             Map.entry("agent", AgentCommand::new),
             Map.entry("apply", ApplyCommand::new),
+            Map.entry("bench-compile", BenchCompileCommand::new),
+            Map.entry(CompileBench.ROUND_COMMAND, BenchCompileRoundCommand::new),
             Map.entry("bench-data-plane", BenchDataPlaneCommand::new),
             Map.entry("bench-sidecar", BenchSidecarCommand::new),
             Map.entry("completion", CompletionCommand::new),

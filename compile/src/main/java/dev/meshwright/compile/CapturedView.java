@@ -6,6 +6,8 @@ import dev.meshwright.compile.cluster.FixedClusters;
 import dev.meshwright.compile.listener.CapturedOutbound;
 import dev.meshwright.compile.listener.CapturedOutbound.Chain;
 import dev.meshwright.compile.memo.CompileCache;
+import dev.meshwright.compile.memo.HostMemo;
+import dev.meshwright.compile.memo.PlacedPart;
 import dev.meshwright.compile.view.MeshView;
 import dev.meshwright.model.MeshSettings.OutboundPolicy;
 import dev.meshwright.model.Protocol;
@@ -22,8 +24,13 @@ import java.util.TreeMap;
 ///
 /// @param delta virtual hosts travel as resources of their own
 record CapturedView(SidecarView sidecar, boolean delta) {
-    void compile(MeshView mesh, SidecarRoutes routes, CompileCache cache, NodeParts parts) {
-        new Compilation(this, mesh, routes, cache, parts).run();
+    void compile(
+            MeshView mesh,
+            SidecarRoutes routes,
+            CompileCache cache,
+            HostMemo<List<PlacedPart>> ofHosts,
+            NodeParts parts) {
+        new Compilation(this, mesh, routes, cache, ofHosts, parts).run();
     }
 
     /// The cluster for connections that no service takes.
@@ -34,7 +41,12 @@ record CapturedView(SidecarView sidecar, boolean delta) {
     }
 
     private record Compilation(
-            CapturedView view, MeshView mesh, SidecarRoutes routes, CompileCache cache, NodeParts parts) {
+            CapturedView view,
+            MeshView mesh,
+            SidecarRoutes routes,
+            CompileCache cache,
+            HostMemo<List<PlacedPart>> ofHosts,
+            NodeParts parts) {
         private static final String ANY_ADDRESS = "0.0.0.0";
 
         private record ServicePort(Service service, Service.Port port) {}
@@ -56,13 +68,17 @@ record CapturedView(SidecarView sidecar, boolean delta) {
         private void outbound(int port, List<ServicePort> services) {
             List<ServicePort> http = services.stream().filter(this::byHost).toList();
             if (!http.isEmpty()) {
-                new PortTable(mesh, view, cache, routes)
+                new PortTable(mesh, view, cache, ofHosts, routes)
                         .compile(port, http.stream().map(ServicePort::service).toList(), parts);
                 ServicePort first = http.stream()
                         .filter(s -> s.port().protocol().isHttp())
                         .findFirst()
                         .orElse(http.getFirst());
-                listener(ANY_ADDRESS, port, List.of(chain(first, Integer.toString(port), List.of())));
+                listener(
+                        ANY_ADDRESS,
+                        port,
+                        List.of(chain(first, Integer.toString(port), List.of())),
+                        parts);
             }
             List<Chain> byName = new ArrayList<>();
             for (ServicePort each : services) {
@@ -71,7 +87,7 @@ record CapturedView(SidecarView sidecar, boolean delta) {
                 }
             }
             if (!byName.isEmpty()) {
-                listener(ANY_ADDRESS, port, byName);
+                listener(ANY_ADDRESS, port, byName, parts);
             }
         }
 
@@ -85,20 +101,30 @@ record CapturedView(SidecarView sidecar, boolean delta) {
 
         private void opaque(ServicePort each, List<Chain> byName) {
             Service service = each.service();
-            int port = each.port().number();
-            List<String> addresses = addresses(service, each.port());
-            boolean undeclared = each.port().protocol() == Protocol.UNDECLARED;
-            String table = service.host() + ":" + port;
-            if (undeclared) {
-                parts.add(routes.ownTable(service, port, cache));
-            }
             boolean tls = each.port().protocol() == Protocol.TLS || each.port().protocol() == Protocol.HTTPS;
-            if (addresses.isEmpty() && tls) {
+            if (tls && addresses(service, each.port()).isEmpty()) {
                 byName.add(chain(each, "", List.of(service.host())));
-            } else if (addresses.isEmpty()) {
-                listener(ANY_ADDRESS, port, List.of(chain(each, table, List.of())));
+                return;
             }
-            addresses.forEach(address -> listener(address, port, List.of(chain(each, table, List.of()))));
+            String name = service.host() + ":" + each.port().number();
+            parts.addAll(ofHosts.of(service.namespace() + "/" + name, () -> routes.hosts(service.host()), () -> {
+                NodeParts own = parts.another();
+                ownListeners(each, name, own);
+                return List.copyOf(own.placed());
+            }));
+        }
+
+        /// @param table of an undeclared port's HTTP
+        private void ownListeners(ServicePort each, String table, NodeParts own) {
+            Service service = each.service();
+            int port = each.port().number();
+            if (each.port().protocol() == Protocol.UNDECLARED) {
+                own.add(routes.ownTable(service, port, cache));
+            }
+            List<String> addresses = addresses(service, each.port());
+            for (String address : addresses.isEmpty() ? List.of(ANY_ADDRESS) : addresses) {
+                listener(address, port, List.of(chain(each, table, List.of())), own);
+            }
         }
 
         /// Where a program connects to for the service: its virtual addresses; of one without, whose callers choose
@@ -124,9 +150,9 @@ record CapturedView(SidecarView sidecar, boolean delta) {
                     each.port().origin());
         }
 
-        private void listener(String address, int port, List<Chain> chains) {
+        private void listener(String address, int port, List<Chain> chains, NodeParts out) {
             Origin origin = chains.getFirst().origin();
-            parts.add(cache.part(
+            out.add(cache.part(
                     new CapturedOutbound.Inputs(
                             address,
                             port,

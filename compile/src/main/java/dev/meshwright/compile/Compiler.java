@@ -9,12 +9,13 @@ import dev.meshwright.model.Mesh;
 /// A pure function: equal mesh and node give equal bytes, whatever was compiled before. What makes it quick is
 /// memory of two kinds. [CompileCache] holds parts by their inputs over all meshes, so after an edit only the
 /// parts that depend on what changed are made anew and the others are the same instances. The latest [Snapshot]
-/// holds what all nodes of one mesh have in common. Both can be lost at any time without a trace in the output.
+/// holds what all nodes of one mesh have in common, much of it carried over from the snapshot before. Both can be lost
+/// at any time without a trace in the output.
 ///
 /// Safe for several threads.
 public final class Compiler {
     private final CompileCache cache;
-    private Snapshot latest = new Snapshot(Mesh.EMPTY);
+    private Snapshot latest = Snapshot.first(Mesh.EMPTY);
 
     public Compiler(CompileCache cache) {
         this.cache = cache;
@@ -23,12 +24,13 @@ public final class Compiler {
     public Compiled compile(Mesh mesh, ProxyNode node) {
         Snapshot snapshot = snapshot(mesh);
         MeshView view = snapshot.view();
-        NodeParts parts = snapshot.shared(node, cache);
+        NodeParts parts = snapshot.own(node);
         switch (node.kind()) {
             case SIDECAR -> sidecar(snapshot, node, parts);
             case ROUTER -> new GatewayNode(view, node, cache).compile(parts);
         }
-        return new Compiled(parts.resources(), new OriginIndex(parts.byType(), snapshot.positions()));
+        PartSet all = PartSet.over(snapshot.shared(node, cache), parts.placed());
+        return new Compiled(all.resources(), new OriginIndex(all, snapshot.positions()));
     }
 
     private void sidecar(Snapshot snapshot, ProxyNode node, NodeParts parts) {
@@ -41,7 +43,7 @@ public final class Compiler {
 
     private synchronized Snapshot snapshot(Mesh mesh) {
         if (!latest.isOf(mesh)) {
-            latest = new Snapshot(mesh);
+            latest = latest.next(mesh);
         }
         return latest;
     }

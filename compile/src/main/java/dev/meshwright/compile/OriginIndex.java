@@ -5,15 +5,14 @@ import dev.meshwright.compile.memo.Part;
 import dev.meshwright.xds.TypeUrl;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
 
 /// From a place in a resource to the field that decided it, and from there to the line where that now stands.
 /// The first step belongs to the resource and changes only with it, the second follows the documents.
 public final class OriginIndex {
-    private final Map<TypeUrl, SortedMap<String, Part>> parts;
-    private final Map<String, Position> positions;
+    private final PartSet parts;
+    private final MeshPositions positions;
 
-    OriginIndex(Map<TypeUrl, SortedMap<String, Part>> parts, Map<String, Position> positions) {
+    OriginIndex(PartSet parts, MeshPositions positions) {
         this.parts = parts;
         this.positions = positions;
     }
@@ -24,11 +23,11 @@ public final class OriginIndex {
     ///     an origin answers, at last the whole resource
     /// @return `KIND/NAMESPACE/NAME#FIELD`; empty when there is no such resource
     public Optional<String> originOf(TypeUrl type, String resourceName, String path) {
-        SortedMap<String, Part> ofType = parts.get(type);
-        Part part = ofType == null ? null : ofType.get(resourceName);
-        if (part == null) {
+        Optional<Part> found = parts.find(type, resourceName);
+        if (found.isEmpty()) {
             return Optional.empty();
         }
+        Part part = found.get();
         String place = path;
         while (!place.isEmpty()) {
             String origin = part.origins().get(place);
@@ -45,9 +44,10 @@ public final class OriginIndex {
     /// @param origin `KIND/NAMESPACE/NAME#FIELD`; a field without a position of its own stands where its
     ///     nearest enclosing field does
     public Optional<Position> position(String origin) {
+        Map<String, Position> all = positions.all();
         String place = origin;
         while (true) {
-            Position position = positions.get(place);
+            Position position = all.get(place);
             if (position != null) {
                 return Optional.of(position);
             }

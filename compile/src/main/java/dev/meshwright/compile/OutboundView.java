@@ -7,6 +7,8 @@ import dev.meshwright.compile.cluster.FixedClusters;
 import dev.meshwright.compile.cluster.OutboundCluster;
 import dev.meshwright.compile.cluster.OutboundInputs;
 import dev.meshwright.compile.memo.CompileCache;
+import dev.meshwright.compile.memo.HostMemo;
+import dev.meshwright.compile.memo.PlacedPart;
 import dev.meshwright.compile.tls.TlsVersions;
 import dev.meshwright.compile.view.EndpointView;
 import dev.meshwright.compile.view.HostPolicy;
@@ -19,6 +21,7 @@ import dev.meshwright.model.Service;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /// What the outbound clusters of a node depend on, beside the mesh: nodes with equal views share them all.
@@ -39,15 +42,24 @@ record OutboundView(String clientNamespace, Map<String, String> clientLabels, bo
     }
 
     /// Clusters and endpoints of all services, and the fixed clusters.
-    void compile(MeshView mesh, CompileCache cache, NodeParts parts) {
+    void compile(MeshView mesh, CompileCache cache, HostMemo<List<PlacedPart>> ofHosts, NodeParts parts) {
         parts.add(cache.part(new FixedClusters.Inputs(ClusterNames.BLACK_HOLE), FixedClusters::compile));
         parts.add(cache.part(new FixedClusters.Inputs(ClusterNames.PASSTHROUGH), FixedClusters::compile));
         for (Service service : mesh.services(clientNamespace)) {
-            HostPolicy policy = mesh.policy(service, clientNamespace, clientLabels);
-            for (Service.Port port : service.ports()) {
-                if (port.protocol() != Protocol.UDP) {
-                    compile(mesh, service, port, policy, parts, cache);
-                }
+            parts.addAll(ofHosts.of(service.host(), () -> Set.of(service.host()), () -> {
+                NodeParts ofHost = parts.another();
+                compile(mesh, service, ofHost, cache);
+                return List.copyOf(ofHost.placed());
+            }));
+        }
+    }
+
+    /// What one service needs; asks the mesh about its host alone.
+    private void compile(MeshView mesh, Service service, NodeParts parts, CompileCache cache) {
+        HostPolicy policy = mesh.policy(service, clientNamespace, clientLabels);
+        for (Service.Port port : service.ports()) {
+            if (port.protocol() != Protocol.UDP) {
+                compile(mesh, service, port, policy, parts, cache);
             }
         }
     }

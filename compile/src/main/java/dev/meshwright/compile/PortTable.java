@@ -1,6 +1,8 @@
 package dev.meshwright.compile;
 
 import dev.meshwright.compile.memo.CompileCache;
+import dev.meshwright.compile.memo.HostMemo;
+import dev.meshwright.compile.memo.PlacedPart;
 import dev.meshwright.compile.route.RouteTables;
 import dev.meshwright.compile.route.RouteTables.UnknownHosts;
 import dev.meshwright.compile.route.VirtualHosts;
@@ -12,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /// The route table of one captured HTTP port: a virtual host for each service on it and for each host that only
 /// a route table names. With delta ADS the table is a shell and each virtual host a resource `PORT/HOST`, so
@@ -20,118 +23,119 @@ final class PortTable {
     private final MeshView mesh;
     private final CapturedView view;
     private final CompileCache cache;
+    private final HostMemo<List<PlacedPart>> ofHosts;
     private final SidecarRoutes routes;
     private final Set<String> taken = new HashSet<>();
 
-    PortTable(MeshView mesh, CapturedView view, CompileCache cache, SidecarRoutes routes) {
+    PortTable(
+            MeshView mesh,
+            CapturedView view,
+            CompileCache cache,
+            HostMemo<List<PlacedPart>> ofHosts,
+            SidecarRoutes routes) {
         this.mesh = mesh;
         this.view = view;
         this.cache = cache;
+        this.ofHosts = ofHosts;
         this.routes = routes;
     }
+
+    /// A virtual host before anything is made of it.
+    ///
+    /// @param name of the host; with its domains where others of the port have taken some of them
+    /// @param dependsOn the hosts that `inputs` is made from
+    private record Host(
+            String name, Supplier<Set<String>> dependsOn, Supplier<VirtualHosts.Inputs> inputs) {}
 
     /// @param services that have HTTP on this port, by host
     void compile(int port, List<Service> services, NodeParts parts) {
         String table = Integer.toString(port);
-        List<VirtualHosts.Inputs> hosts = new ArrayList<>();
-        for (Service service : services) {
-            add(
-                    hosts,
-                    new VirtualHosts.Inputs(
-                            name(service.host(), port),
-                            domains(service),
-                            service.host(),
-                            port,
-                            routes.http(service.host(), port),
-                            routes.keys(service.host(), port),
-                            VirtualHosts.Transport.PLAINTEXT,
-                            service.origin()));
-        }
-        for (RouteTable routeTable : routes.tables()) {
-            for (String host : routeTable.hosts()) {
-                if (mesh.service(host).isEmpty() && !routeTable.http().isEmpty()) {
-                    add(
-                            hosts,
-                            new VirtualHosts.Inputs(
-                                    name(host, port),
-                                    List.of(host),
-                                    "",
-                                    port,
-                                    routes.http(routeTable, port),
-                                    List.of(),
-                                    VirtualHosts.Transport.PLAINTEXT,
-                                    routeTable.origin()));
-                }
-            }
-        }
+        List<Host> hosts = hosts(port, services);
         boolean allowed = mesh.settings().outbound() == MeshSettings.OutboundPolicy.ALLOW_ANY;
         if (view.delta()) {
             parts.add(cache.part(new RouteTables.Shell(table), RouteTables::compile));
-            hosts.forEach(h -> parts.add(cache.part(h, VirtualHosts::compile)));
+            hosts.forEach(h -> parts.addAll(virtualHost(h, port, parts)));
             parts.add(cache.part(new RouteTables.UnknownHost(table, allowed), RouteTables::compile));
         } else {
             parts.add(cache.part(
                     new RouteTables.Inline(
                             table,
-                            hosts,
+                            hosts.stream().map(h -> h.inputs().get()).toList(),
                             allowed ? UnknownHosts.ALLOWED : UnknownHosts.BLOCKED,
                             services.getFirst().origin()),
                     RouteTables::compile));
         }
     }
 
-    /// Keeps only domains that no virtual host before has: Envoy refuses a table that names one twice.
-    private void add(List<VirtualHosts.Inputs> hosts, VirtualHosts.Inputs host) {
-        List<String> free = host.domains().stream().filter(taken::add).toList();
-        if (!free.isEmpty()) {
-            hosts.add(new VirtualHosts.Inputs(
-                    host.name(),
-                    free,
-                    host.host(),
-                    host.port(),
-                    host.routes(),
-                    host.keys(),
-                    host.transport(),
-                    host.origin()));
+    private List<Host> hosts(int port, List<Service> services) {
+        List<Host> hosts = new ArrayList<>();
+        for (Service service : services) {
+            List<String> all = routes.domains(service);
+            List<String> domains = free(all);
+            if (!domains.isEmpty()) {
+                hosts.add(new Host(
+                        domains.size() == all.size() ? service.host() : service.host() + " " + domains,
+                        () -> routes.hosts(service.host()),
+                        () -> ofService(service, domains, port)));
+            }
         }
+        for (RouteTable routeTable : routes.tables()) {
+            for (String host : routeTable.hosts()) {
+                if (mesh.service(host).isEmpty() && !routeTable.http().isEmpty() && taken.add(host)) {
+                    hosts.add(new Host(
+                            host,
+                            () -> routes.hosts(host, routeTable),
+                            () -> ofTable(routeTable, host, port)));
+                }
+            }
+        }
+        return hosts;
+    }
+
+    private List<PlacedPart> virtualHost(Host host, int port, NodeParts parts) {
+        return ofHosts.of(port + "/" + host.name(), host.dependsOn(), () -> {
+            NodeParts own = parts.another();
+            own.add(cache.part(host.inputs().get(), VirtualHosts::compile));
+            return List.copyOf(own.placed());
+        });
+    }
+
+    private VirtualHosts.Inputs ofService(Service service, List<String> domains, int port) {
+        return new VirtualHosts.Inputs(
+                name(service.host(), port),
+                domains,
+                service.host(),
+                port,
+                routes.http(service.host(), port),
+                routes.keys(service.host(), port),
+                VirtualHosts.Transport.PLAINTEXT,
+                service.origin());
+    }
+
+    private VirtualHosts.Inputs ofTable(RouteTable table, String host, int port) {
+        return new VirtualHosts.Inputs(
+                name(host, port),
+                List.of(host),
+                "",
+                port,
+                routes.http(table, port),
+                List.of(),
+                VirtualHosts.Transport.PLAINTEXT,
+                table.origin());
+    }
+
+    /// Those that no virtual host before has: Envoy refuses a table that names one twice.
+    private List<String> free(List<String> domains) {
+        List<String> free = new ArrayList<>(domains.size());
+        for (String domain : domains) {
+            if (taken.add(domain)) {
+                free.add(domain);
+            }
+        }
+        return free;
     }
 
     private String name(String host, int port) {
         return view.delta() ? port + "/" + host : host + ":" + port;
-    }
-
-    /// What a program may write as host: the full name with and without a final dot, the shorter forms that its
-    /// namespace's search path completes, and the virtual addresses. Ports are ignored by the table.
-    private List<String> domains(Service service) {
-        List<String> domains = names(service);
-        if (headless(service)) {
-            // An endpoint of it has a name of its own (`pod-0.service`).
-            names(service).forEach(name -> domains.add("*." + name));
-        }
-        service.addresses().stream().filter(IpLiteral::is).sorted().forEach(domains::add);
-        return domains;
-    }
-
-    private boolean headless(Service service) {
-        return service.resolution() == Service.Resolution.NONE
-                && service.location() == Service.Location.MESH_INTERNAL
-                && service.host().endsWith(".svc." + mesh.settings().domainSuffix());
-    }
-
-    private List<String> names(Service service) {
-        List<String> domains = new ArrayList<>(List.of(service.host()));
-        String suffix = "." + service.namespace() + ".svc." + mesh.settings().domainSuffix();
-        if (!service.host().startsWith("*")) {
-            domains.add(service.host() + ".");
-        }
-        if (service.host().endsWith(suffix)) {
-            String name = service.host().substring(0, service.host().length() - suffix.length());
-            if (service.namespace().equals(view.sidecar().namespace())) {
-                domains.add(name);
-            }
-            domains.add(name + "." + service.namespace() + ".svc");
-            domains.add(name + "." + service.namespace());
-        }
-        return domains;
     }
 }

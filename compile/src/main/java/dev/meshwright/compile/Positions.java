@@ -6,7 +6,6 @@ import dev.meshwright.model.DestinationPolicy;
 import dev.meshwright.model.Fault;
 import dev.meshwright.model.Gateway;
 import dev.meshwright.model.HttpRoute;
-import dev.meshwright.model.Mesh;
 import dev.meshwright.model.RouteTable;
 import dev.meshwright.model.Service;
 import dev.meshwright.model.Setting;
@@ -14,25 +13,16 @@ import dev.meshwright.model.Workload;
 import java.util.HashMap;
 import java.util.Map;
 
-/// Every origin of a mesh snapshot with the place where it stands. Bounded by the snapshot. Of two elements
-/// with one name the first in the snapshot's order counts.
+/// Origins with the places where they stand, gathered from model elements. Of two elements with one name the first
+/// gathered counts.
 final class Positions {
     private final Map<String, Position> byOrigin = new HashMap<>();
 
-    private Positions() {}
-
-    static Map<String, Position> of(Mesh mesh) {
-        Positions positions = new Positions();
-        mesh.services().forEach(positions::service);
-        mesh.workloads().forEach(w -> positions.add(w.origin()));
-        mesh.routes().forEach(positions::routes);
-        mesh.destinationPolicies().forEach(positions::policy);
-        mesh.gateways().forEach(positions::gateway);
-        mesh.peerAuthentications().forEach(p -> positions.add(p.origin()));
-        return Map.copyOf(positions.byOrigin);
+    Map<String, Position> byOrigin() {
+        return byOrigin;
     }
 
-    private void add(Origin origin) {
+    void add(Origin origin) {
         byOrigin.putIfAbsent(origin.toString(), origin.position());
     }
 
@@ -44,7 +34,7 @@ final class Positions {
         }
     }
 
-    private void service(Service service) {
+    void service(Service service) {
         add(service.origin());
         service.ports().forEach(p -> add(p.origin()));
         for (Workload endpoint : service.endpoints()) {
@@ -52,7 +42,7 @@ final class Positions {
         }
     }
 
-    private void routes(RouteTable table) {
+    void routes(RouteTable table) {
         add(table.origin());
         table.http().forEach(this::route);
         for (RouteTable.TcpRoute tcp : table.tcp()) {
@@ -88,7 +78,7 @@ final class Positions {
         }
     }
 
-    private void policy(DestinationPolicy policy) {
+    void policy(DestinationPolicy policy) {
         add(policy.origin());
         traffic(policy.traffic());
         for (DestinationPolicy.Subset subset : policy.subsets()) {
@@ -131,7 +121,7 @@ final class Positions {
         traffic.ports().values().forEach(this::traffic);
     }
 
-    private void gateway(Gateway gateway) {
+    void gateway(Gateway gateway) {
         add(gateway.origin());
         for (Gateway.Server server : gateway.servers()) {
             add(server.origin());

@@ -6,6 +6,7 @@ import dev.meshwright.compile.listener.ServicePath;
 import dev.meshwright.compile.listener.TcpBranch;
 import dev.meshwright.compile.listener.TcpTarget;
 import dev.meshwright.compile.memo.CompileCache;
+import dev.meshwright.compile.memo.HostMemo;
 import dev.meshwright.compile.memo.Part;
 import dev.meshwright.compile.route.RouteInputs;
 import dev.meshwright.compile.route.RouteSelection;
@@ -15,19 +16,25 @@ import dev.meshwright.compile.view.MeshView;
 import dev.meshwright.compile.view.SidecarTables;
 import dev.meshwright.model.ConsistentHash;
 import dev.meshwright.model.DestinationPolicy.ConnectionPool;
+import dev.meshwright.model.HttpRoute;
 import dev.meshwright.model.Protocol;
 import dev.meshwright.model.RouteTable;
 import dev.meshwright.model.RouteTable.TcpRoute;
 import dev.meshwright.model.Service;
 import dev.meshwright.model.Setting;
 import java.time.Duration;
-import java.util.HashMap;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 
-/// The routes that sidecars of one view have for service ports. Guarded by itself; remembers what it was asked,
-/// bounded by the service ports.
+/// The routes that sidecars of one view have for service ports. Guarded by itself; remembers what it was asked, and
+/// what was asked of the snapshot before where that still holds, bounded by the service ports.
 final class SidecarRoutes {
     private static final String MESH = "mesh";
 
@@ -35,17 +42,94 @@ final class SidecarRoutes {
     private final SidecarView view;
     private final SidecarTables tables;
 
-    private final Map<String, Part> ownTables = new HashMap<>();
-    private final Map<String, ServicePath> paths = new HashMap<>();
+    private final HostMemo<Part> ownTables;
+    private final HostMemo<ServicePath> paths;
+    private final HostMemo<List<String>> domains;
 
-    SidecarRoutes(MeshView mesh, SidecarView view, SidecarTables tables) {
+    /// @param before of the same view in the snapshot before
+    /// @param touched whether any of some hosts may differ since then
+    SidecarRoutes(
+            MeshView mesh,
+            SidecarView view,
+            SidecarTables tables,
+            Optional<SidecarRoutes> before,
+            Predicate<Set<String>> touched) {
         this.mesh = mesh;
         this.view = view;
         this.tables = tables;
+        ownTables = new HostMemo<>(before.map(b -> b.ownTables), touched);
+        paths = new HostMemo<>(before.map(b -> b.paths), touched);
+        domains = new HostMemo<>(before.map(b -> b.domains), touched);
+    }
+
+    /// All hosts that the routes of one host are made from: itself and where they lead.
+    Set<String> hosts(String host) {
+        Set<String> hosts = new HashSet<>(Set.of(host));
+        tables.of(host).ifPresent(table -> addTargets(table, hosts));
+        return hosts;
+    }
+
+    /// The same for a host that only this table names.
+    Set<String> hosts(String host, RouteTable table) {
+        Set<String> hosts = new HashSet<>(Set.of(host));
+        addTargets(table, hosts);
+        return hosts;
+    }
+
+    private static void addTargets(RouteTable table, Set<String> hosts) {
+        for (HttpRoute route : table.http()) {
+            switch (route.action()) {
+                case HttpRoute.Action.Forward(var destinations, var _) ->
+                    destinations.forEach(d -> hosts.add(d.host()));
+                case HttpRoute.Action.Redirecting _, HttpRoute.Action.Respond _, HttpRoute.Action.Delegate _ -> {}
+            }
+            route.mirrors().forEach(m -> hosts.add(m.destination().host()));
+        }
+        Stream.concat(table.tcp().stream(), table.tls().stream())
+                .forEach(route -> route.destinations().forEach(d -> hosts.add(d.host())));
     }
 
     List<RouteTable> tables() {
         return tables.all();
+    }
+
+    synchronized List<String> domains(Service service) {
+        return domains.of(service.host(), () -> Set.of(service.host()), () -> domainsOf(service));
+    }
+
+    /// What a program may write as host: the full name with and without a final dot, the shorter forms that its
+    /// namespace's search path completes, and the virtual addresses. Ports are ignored by the table.
+    private List<String> domainsOf(Service service) {
+        List<String> domains = names(service);
+        if (headless(service)) {
+            // An endpoint of it has a name of its own (`pod-0.service`).
+            names(service).forEach(name -> domains.add("*." + name));
+        }
+        service.addresses().stream().filter(IpLiteral::is).sorted().forEach(domains::add);
+        return domains;
+    }
+
+    private boolean headless(Service service) {
+        return service.resolution() == Service.Resolution.NONE
+                && service.location() == Service.Location.MESH_INTERNAL
+                && service.host().endsWith(".svc." + mesh.settings().domainSuffix());
+    }
+
+    private List<String> names(Service service) {
+        List<String> domains = new ArrayList<>(List.of(service.host()));
+        String suffix = "." + service.namespace() + ".svc." + mesh.settings().domainSuffix();
+        if (!service.host().startsWith("*")) {
+            domains.add(service.host() + ".");
+        }
+        if (service.host().endsWith(suffix)) {
+            String name = service.host().substring(0, service.host().length() - suffix.length());
+            if (service.namespace().equals(view.namespace())) {
+                domains.add(name);
+            }
+            domains.add(name + "." + service.namespace() + ".svc");
+            domains.add(name + "." + service.namespace());
+        }
+        return domains;
     }
 
     /// HTTP routes of a host at a port; empty when no table is for it.
@@ -68,8 +152,11 @@ final class SidecarRoutes {
     /// The table `HOST:PORT` of a port that has a listener to itself: whatever Host a request names, it is this
     /// service's.
     synchronized Part ownTable(Service service, int port, CompileCache cache) {
-        return ownTables.computeIfAbsent(
-                service.host() + ":" + port, name -> cache.part(ownTable(name, service, port), RouteTables::compile));
+        String name = service.host() + ":" + port;
+        return ownTables.of(
+                name,
+                () -> hosts(service.host()),
+                () -> cache.part(ownTable(name, service, port), RouteTables::compile));
     }
 
     private RouteTables.Inline ownTable(String name, Service service, int port) {
@@ -88,7 +175,7 @@ final class SidecarRoutes {
     /// @param table name of the route configuration, where the port has HTTP
     synchronized ServicePath path(Service service, Service.Port port, String table) {
         String key = table + " " + service.host() + ":" + port.number();
-        return paths.computeIfAbsent(key, _ -> path(table, service, port));
+        return paths.of(key, () -> hosts(service.host()), () -> path(table, service, port));
     }
 
     private ServicePath path(String table, Service service, Service.Port port) {

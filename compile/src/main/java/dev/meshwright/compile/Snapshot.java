@@ -2,8 +2,11 @@ package dev.meshwright.compile;
 
 import dev.meshwright.base.diagnostic.Position;
 import dev.meshwright.compile.memo.CompileCache;
+import dev.meshwright.compile.memo.HostMemo;
 import dev.meshwright.compile.memo.Part;
+import dev.meshwright.compile.memo.PlacedPart;
 import dev.meshwright.compile.memo.Wire;
+import dev.meshwright.compile.view.MeshChange;
 import dev.meshwright.compile.view.MeshView;
 import dev.meshwright.compile.view.SidecarTables;
 import dev.meshwright.model.Mesh;
@@ -11,27 +14,40 @@ import dev.meshwright.xds.Resource;
 import dev.meshwright.xds.TypeUrl;
 import dev.meshwright.xds.v1.Origins;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/// What all nodes have in common while one mesh snapshot holds: its index, its positions, the parts of each
-/// view, and the origins written out. Bounded by the mesh: one view per client namespace and capture mode.
-/// Guarded by itself.
+/// What all nodes have in common while one mesh snapshot holds: its index, its positions, and the parts of each view.
+/// What was made for hosts that no change has touched is carried over from the snapshot before. Bounded by the mesh:
+/// one view per client namespace and capture mode. Guarded by itself.
 final class Snapshot {
     private final Mesh mesh;
     private final MeshView view;
-    private final Map<String, Position> positions;
-    private final Map<SharedKey, NodeParts> shared = new HashMap<>();
+    private final MeshChange change;
+    private final MeshPositions positions;
+    private final Map<SharedKey, Shared> shared = new HashMap<>();
     private final Map<String, SidecarTables> tables = new HashMap<>();
     private final Map<SidecarView, SidecarRoutes> routes = new HashMap<>();
-    private final IdentityHashMap<Part, Resource> origins = new IdentityHashMap<>();
+    private Optional<Snapshot> before;
 
-    Snapshot(Mesh mesh) {
+    private Snapshot(Mesh mesh, Optional<Snapshot> before) {
         this.mesh = mesh;
-        view = new MeshView(mesh);
-        positions = Positions.of(mesh);
+        this.before = before;
+        change = before.map(b -> MeshChange.between(b.mesh, mesh)).orElse(MeshChange.EVERYTHING);
+        view = new MeshView(mesh, before.filter(_ -> !change.isEverything()).map(b -> b.view));
+        positions = new MeshPositions(mesh);
+    }
+
+    static Snapshot first(Mesh mesh) {
+        return new Snapshot(mesh, Optional.empty());
+    }
+
+    /// The next one; this one forgets what it was made from itself.
+    synchronized Snapshot next(Mesh mesh) {
+        before = Optional.empty();
+        return new Snapshot(mesh, Optional.of(this));
     }
 
     // Identity is meant: comparing two equal meshes costs as much as indexing one anew.
@@ -44,43 +60,71 @@ final class Snapshot {
         return view;
     }
 
-    Map<String, Position> positions() {
+    MeshPositions positions() {
         return positions;
     }
 
     /// What nodes share, by what it depends on and whether origins go with it.
     private record SharedKey(Record view, boolean origins) {}
 
-    /// The parts that every node of this node's view has, in a copy to be added to: clusters and endpoints; for
-    /// a captured sidecar also listeners and routes for what it calls.
-    synchronized NodeParts shared(ProxyNode node, CompileCache cache) {
+    /// @param parts of the view
+    /// @param ofHosts what they were put together from
+    private record Shared(PartSet parts, HostMemo<List<PlacedPart>> ofHosts) {}
+
+    /// None yet, for what is a node's own.
+    NodeParts own(ProxyNode node) {
         boolean withOrigins = node.features().meshwright();
-        OutboundView outbound = OutboundView.of(node, view);
-        NodeParts clusters = shared.get(new SharedKey(outbound, withOrigins));
-        if (clusters == null) {
-            clusters = new NodeParts(part -> withOrigins ? Optional.of(origins(part)) : Optional.empty());
-            outbound.compile(view, cache, clusters);
-            shared.put(new SharedKey(outbound, withOrigins), clusters);
-        }
-        return outbound.originalDestination() ? captured(node, clusters, cache) : new NodeParts(clusters);
+        return new NodeParts(part -> withOrigins ? List.of(origins(part)) : List.of());
     }
 
-    private NodeParts captured(ProxyNode node, NodeParts clusters, CompileCache cache) {
+    /// The parts that every node of this node's view has: clusters and endpoints; for a captured sidecar also
+    /// listeners and routes for what it calls.
+    synchronized PartSet shared(ProxyNode node, CompileCache cache) {
+        OutboundView outbound = OutboundView.of(node, view);
+        SharedKey key = new SharedKey(outbound, node.features().meshwright());
+        Shared clusters = shared.get(key);
+        if (clusters == null) {
+            Optional<Shared> earlier = earlier(key);
+            HostMemo<List<PlacedPart>> memo = memo(earlier);
+            NodeParts parts = own(node);
+            outbound.compile(view, cache, memo, parts);
+            clusters = new Shared(
+                    PartSet.over(PartSet.EMPTY, parts.placed(), earlier.map(Shared::parts)), memo);
+            shared.put(key, clusters);
+        }
+        return outbound.originalDestination() ? captured(node, clusters.parts(), cache) : clusters.parts();
+    }
+
+    private PartSet captured(ProxyNode node, PartSet clusters, CompileCache cache) {
         CapturedView captured =
                 new CapturedView(sidecarView(node), node.features().delta());
         SharedKey key = new SharedKey(captured, node.features().meshwright());
-        NodeParts parts = shared.get(key);
-        if (parts == null) {
-            parts = new NodeParts(clusters);
-            captured.compile(view, routes(node), cache, parts);
-            shared.put(key, parts);
+        Shared found = shared.get(key);
+        if (found == null) {
+            Optional<Shared> earlier = earlier(key);
+            HostMemo<List<PlacedPart>> memo = memo(earlier);
+            NodeParts parts = own(node);
+            captured.compile(view, routes(node), cache, memo, parts);
+            found = new Shared(PartSet.over(clusters, parts.placed(), earlier.map(Shared::parts)), memo);
+            shared.put(key, found);
         }
-        return new NodeParts(parts);
+        return found.parts();
+    }
+
+    private Optional<Shared> earlier(SharedKey key) {
+        return before.map(b -> b.shared.get(key));
+    }
+
+    private HostMemo<List<PlacedPart>> memo(Optional<Shared> earlier) {
+        return new HostMemo<>(earlier.map(Shared::ofHosts), change::touchesAny);
     }
 
     /// The routes that a sidecar has, shared by all with its view.
     synchronized SidecarRoutes routes(ProxyNode node) {
-        return routes.computeIfAbsent(sidecarView(node), v -> new SidecarRoutes(view, v, tables(v.namespace())));
+        return routes.computeIfAbsent(
+                sidecarView(node),
+                v -> new SidecarRoutes(
+                        view, v, tables(v.namespace()), before.map(b -> b.routes.get(v)), change::touchesAny));
     }
 
     private SidecarView sidecarView(ProxyNode node) {
@@ -92,18 +136,11 @@ final class Snapshot {
     }
 
     /// A part's origins as a resource. Its version covers the origins alone: a moved line is news for nobody.
-    synchronized Resource origins(Part part) {
-        return origins.computeIfAbsent(part, this::write);
-    }
-
-    private Resource write(Part part) {
+    private Resource origins(Part part) {
         Origins byPath = Origins.newBuilder().putAllByPath(part.origins()).build();
         TreeMap<String, String> places = new TreeMap<>();
         for (String origin : part.origins().values()) {
-            Position position = positions.get(origin);
-            if (position != null) {
-                places.put(origin, position.toString());
-            }
+            positions.of(origin).map(Position::toString).ifPresent(place -> places.put(origin, place));
         }
         return new Resource(
                 TypeUrl.ORIGINS,

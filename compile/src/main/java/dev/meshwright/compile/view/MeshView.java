@@ -33,16 +33,22 @@ public final class MeshView {
     private final EndpointIndex endpoints;
 
     public MeshView(Mesh mesh) {
+        this(mesh, Optional.empty());
+    }
+
+    /// The same view in less time.
+    ///
+    /// @param before of a mesh that has the same services, workloads, settings and PeerAuthentications
+    public MeshView(Mesh mesh, Optional<MeshView> before) {
         settings = mesh.settings();
-        aliases = new Aliases(
-                mesh.services().stream()
-                        .sorted(Comparator.comparing(Service::host).thenComparing(Service::namespace))
-                        .toList(),
-                settings.domainSuffix());
+        aliases = before.map(b -> b.aliases)
+                .orElseGet(() -> new Aliases(
+                        mesh.services().stream()
+                                .sorted(Comparator.comparing(Service::host).thenComparing(Service::namespace))
+                                .toList(),
+                        settings.domainSuffix()));
         services = List.copyOf(aliases.services());
-        byHost = new LinkedHashMap<>();
-        services.forEach(
-                s -> byHost.computeIfAbsent(s.host(), _ -> new ArrayList<>()).add(s));
+        byHost = before.map(b -> b.byHost).orElseGet(() -> byHost(services));
         routes = mesh.routes().stream()
                 .sorted(Comparator.comparing(RouteTable::namespace).thenComparing(RouteTable::name))
                 .toList();
@@ -54,7 +60,15 @@ public final class MeshView {
                 .collect(Collectors.toCollection(TreeSet::new));
         policies = new HostPolicies(settings.rootNamespace(), mesh.destinationPolicies());
         peerModes = new PeerModes(settings.rootNamespace(), mesh.peerAuthentications());
-        endpoints = new EndpointIndex(services, aliases, mesh.workloads(), peerModes);
+        endpoints = before.map(b -> b.endpoints)
+                .orElseGet(() -> new EndpointIndex(services, aliases, mesh.workloads(), peerModes));
+    }
+
+    private static Map<String, List<Service>> byHost(List<Service> services) {
+        Map<String, List<Service>> byHost = new LinkedHashMap<>();
+        services.forEach(
+                s -> byHost.computeIfAbsent(s.host(), _ -> new ArrayList<>()).add(s));
+        return byHost;
     }
 
     public MeshSettings settings() {

@@ -9,10 +9,10 @@ import java.nio.file.Path;
 ///
 /// @param cpuMillis user and system time of all threads since the start
 /// @param residentMegabytes resident memory, shared pages included
-record ProcessUsage(double cpuMillis, double residentMegabytes) {
+public record ProcessUsage(double cpuMillis, double residentMegabytes) {
     private static final double MILLIS_PER_TICK = 10;
 
-    static ProcessUsage of(long pid) throws IOException {
+    public static ProcessUsage of(long pid) throws IOException {
         String[] fields = fields(pid);
         double ticks = Double.parseDouble(fields[11]) + Double.parseDouble(fields[12]);
         return new ProcessUsage(ticks * MILLIS_PER_TICK, residentKilobytes(pid) / 1024.0);

@@ -1,0 +1,93 @@
+package dev.meshwright.cli;
+
+import dev.meshwright.cli.outcome.ExitCode;
+import dev.meshwright.cli.outcome.Failure;
+import dev.meshwright.operate.bench.compile.CompileBench;
+import dev.meshwright.operate.bench.compile.GeneratedMesh;
+import dev.meshwright.operate.lab.RoleCommand;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/// `meshwright bench-compile`: files to resources in a large mesh, cold and after edits; reached as `./dev bench compile`.
+@Command(
+        name = "bench-compile",
+        hidden = true,
+        header = "Measures compilation of a large mesh: cold, one changed route, white space, memory.",
+        footer = {"", "Examples:", "  ./dev bench compile", "  ./dev bench compile --services 5000 --rounds 1"})
+final class BenchCompileCommand implements Callable<Integer> {
+    @Option(
+            names = "--services",
+            defaultValue = "1000",
+            paramLabel = "N",
+            description = "Services, each with a VirtualService and a DestinationRule (default: ${DEFAULT-VALUE}).")
+    private int services;
+
+    @Option(
+            names = "--endpoints",
+            defaultValue = "10",
+            paramLabel = "N",
+            description = "Endpoints of each service (default: ${DEFAULT-VALUE}).")
+    private int endpoints;
+
+    @Option(
+            names = "--rounds",
+            defaultValue = "5",
+            paramLabel = "N",
+            description = "Fresh processes (default: ${DEFAULT-VALUE}).")
+    private int rounds;
+
+    @Option(
+            names = {"-o", "--output"},
+            defaultValue = "text",
+            paramLabel = "text|json",
+            description = "Form of the result (default: ${DEFAULT-VALUE}).")
+    private String output = "text";
+
+    @Override
+    public Integer call() throws InterruptedException {
+        if (rounds < 1 || !List.of("text", "json").contains(output)) {
+            throw new Failure(
+                    ExitCode.USAGE,
+                    "--rounds " + rounds + " -o " + output + " (expected: at least 1; text or json)",
+                    "",
+                    "./dev bench compile --help");
+        }
+        try {
+            Path folder = Files.createTempDirectory("meshwright-bench-");
+            try {
+                RoleCommand roles = RoleCommand.fromEnvironment(System.getenv());
+                Map<String, Double> medians = new CompileBench(
+                                roles, new GeneratedMesh(services, endpoints), rounds, System.err)
+                        .run(folder);
+                if (output.equals("json")) {
+                    CompileBench.json(medians, System.out);
+                } else {
+                    CompileBench.print(medians, System.out);
+                }
+            } finally {
+                remove(folder);
+            }
+            return ExitCode.DONE;
+        } catch (IllegalArgumentException e) {
+            throw new Failure(ExitCode.USAGE, String.valueOf(e.getMessage()), "", "./dev bench compile --help");
+        } catch (IOException e) {
+            throw new Failure(ExitCode.FAILED, "the bench did not run: " + e.getMessage(), "", "");
+        }
+    }
+
+    private static void remove(Path folder) throws IOException {
+        try (Stream<Path> all = Files.walk(folder)) {
+            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        }
+    }
+}

@@ -1,0 +1,102 @@
+package dev.meshwright.compile;
+
+import dev.meshwright.base.diagnostic.ElementId;
+import dev.meshwright.base.diagnostic.Position;
+import dev.meshwright.model.HttpRoute;
+import dev.meshwright.model.Mesh;
+import dev.meshwright.model.RouteTable;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// Where the origins of one mesh snapshot stand. Gathered when asked for: an edit asks for those of one element, a
+/// rejected resource or an explanation for any. Guarded by itself; bounded by the snapshot.
+final class MeshPositions {
+    private final Mesh mesh;
+    private final Map<ElementId, Positions> ofElement = new HashMap<>();
+    private @Nullable Map<ElementId, List<Consumer<Positions>>> elements;
+    private @Nullable Map<String, Position> all;
+
+    MeshPositions(Mesh mesh) {
+        this.mesh = mesh;
+    }
+
+    /// Every origin, as text, with its place.
+    synchronized Map<String, Position> all() {
+        Map<String, Position> known = all;
+        if (known == null) {
+            Positions positions = new Positions();
+            each((_, gather) -> gather.accept(positions));
+            known = Map.copyOf(positions.byOrigin());
+            all = known;
+        }
+        return known;
+    }
+
+    /// The place of one origin.
+    ///
+    /// @param origin `KIND/NAMESPACE/NAME#FIELD`
+    synchronized Optional<Position> of(String origin) {
+        int hash = origin.indexOf('#');
+        ElementId element = element(hash < 0 ? origin : origin.substring(0, hash));
+        Positions positions = ofElement.computeIfAbsent(element, this::gather);
+        return Optional.ofNullable(positions.byOrigin().get(origin));
+    }
+
+    private Positions gather(ElementId element) {
+        Map<ElementId, List<Consumer<Positions>>> index = elements;
+        if (index == null) {
+            Map<ElementId, List<Consumer<Positions>>> built = new HashMap<>();
+            each((id, gather) -> built.computeIfAbsent(id, _ -> new ArrayList<>(1)).add(gather));
+            elements = built;
+            index = built;
+        }
+        Positions positions = new Positions();
+        index.getOrDefault(element, List.of()).forEach(gather -> gather.accept(positions));
+        return positions;
+    }
+
+    private interface Visitor {
+        void visit(ElementId element, Consumer<Positions> gather);
+    }
+
+    /// Shows every part of the mesh with the element that wrote it; a table with routes of several elements to each.
+    private void each(Visitor visitor) {
+        mesh.services().forEach(s -> visitor.visit(s.origin().element(), p -> p.service(s)));
+        mesh.workloads().forEach(w -> visitor.visit(w.origin().element(), p -> p.add(w.origin())));
+        mesh.routes().forEach(table -> {
+            visitor.visit(table.origin().element(), p -> p.routes(table));
+            delegates(table).forEach(id -> visitor.visit(id, p -> p.routes(table)));
+        });
+        mesh.destinationPolicies().forEach(d -> visitor.visit(d.origin().element(), p -> p.policy(d)));
+        mesh.gateways().forEach(g -> visitor.visit(g.origin().element(), p -> p.gateway(g)));
+        mesh.peerAuthentications().forEach(a -> visitor.visit(a.origin().element(), p -> p.add(a.origin())));
+    }
+
+    private static List<ElementId> delegates(RouteTable table) {
+        List<ElementId> others = new ArrayList<>();
+        for (HttpRoute route : table.http()) {
+            ElementId id = route.origin().element();
+            if (!id.equals(table.origin().element()) && !others.contains(id)) {
+                others.add(id);
+            }
+        }
+        return others;
+    }
+
+    /// Reads back [ElementId#toString].
+    private static ElementId element(String text) {
+        int first = text.indexOf('/');
+        int second = text.indexOf('/', first + 1);
+        if (first < 0) {
+            return new ElementId(text, "", "");
+        }
+        return second < 0
+                ? new ElementId(text.substring(0, first), "", text.substring(first + 1))
+                : new ElementId(text.substring(0, first), text.substring(first + 1, second), text.substring(second + 1));
+    }
+}

@@ -1,0 +1,131 @@
+package dev.meshwright.compile.view;
+
+import dev.meshwright.model.DestinationPolicy;
+import dev.meshwright.model.Mesh;
+import dev.meshwright.model.RouteTable;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/// What differs between two snapshots: the hosts that DestinationRules and route tables were changed for, or
+/// everything, when anything else did. Elements are compared by identity, so that a moved line counts as a change:
+/// positions may differ where elements are equal.
+public final class MeshChange {
+    /// Nothing can be carried over.
+    public static final MeshChange EVERYTHING = new MeshChange(true);
+
+    private final boolean everything;
+    private final Set<String> names = new HashSet<>();
+    private final Set<String> wildcards = new HashSet<>();
+
+    private MeshChange(boolean everything) {
+        this.everything = everything;
+    }
+
+    public static MeshChange between(Mesh before, Mesh after) {
+        if (!onlyHostsCanDiffer(before, after)) {
+            return EVERYTHING;
+        }
+        MeshChange change = new MeshChange(false);
+        differing(before.destinationPolicies(), after.destinationPolicies(), (DestinationPolicy p) ->
+                change.add(p.host()));
+        differing(before.routes(), after.routes(), (RouteTable t) -> t.hosts().forEach(change::add));
+        return change;
+    }
+
+    /// Whether what is known of this host may differ.
+    ///
+    /// @param host maybe a wildcard
+    public boolean touches(String host) {
+        if (everything || names.contains(host) || wildcards.contains(host)) {
+            return true;
+        }
+        for (String wildcard : wildcards) {
+            if (Hosts.covers(wildcard, host)) {
+                return true;
+            }
+        }
+        return host.startsWith("*")
+                && (names.stream().anyMatch(n -> Hosts.covers(host, n))
+                        || wildcards.stream().anyMatch(w -> Hosts.covers(host, w)));
+    }
+
+    public boolean touchesAny(Set<String> hosts) {
+        if (everything) {
+            return true;
+        }
+        for (String host : hosts) {
+            if (touches(host)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// Whether nothing can be carried over.
+    public boolean isEverything() {
+        return everything;
+    }
+
+    /// Every other part of a mesh must be the same for a host to be looked at alone. Taken apart by a pattern, so that
+    /// a part that a mesh gets anew must be thought of here.
+    private static boolean onlyHostsCanDiffer(Mesh before, Mesh after) {
+        return before
+                        instanceof
+                        Mesh(
+                                var settings,
+                                var services,
+                                var workloads,
+                                var _,
+                                var _,
+                                var gateways,
+                                var peerAuthentications,
+                                var sidecars,
+                                var inventory)
+                && settings.equals(after.settings())
+                && same(services, after.services())
+                && same(workloads, after.workloads())
+                && same(gateways, after.gateways())
+                && same(peerAuthentications, after.peerAuthentications())
+                && same(sidecars, after.sidecars())
+                && inventory.equals(after.inventory());
+    }
+
+    private void add(String host) {
+        (host.startsWith("*") ? wildcards : names).add(host);
+    }
+
+    @SuppressWarnings("ReferenceEquality") // an equal element at another place has other positions
+    private static <T> boolean same(List<T> before, List<T> after) {
+        if (before.size() != after.size()) {
+            return false;
+        }
+        for (int i = 0; i < before.size(); i++) {
+            if (before.get(i) != after.get(i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /// Calls `each` with every element that only one of the lists has.
+    private static <T> void differing(List<T> before, List<T> after, Consumer<T> each) {
+        if (same(before, after)) {
+            return;
+        }
+        Set<T> old = Collections.newSetFromMap(new IdentityHashMap<>());
+        old.addAll(before);
+        List<T> added = new ArrayList<>();
+        for (T element : after) {
+            if (!old.remove(element)) {
+                added.add(element);
+            }
+        }
+        old.forEach(each);
+        added.forEach(each);
+    }
+}
