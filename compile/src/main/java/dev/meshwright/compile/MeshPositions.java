@@ -51,7 +51,8 @@ final class MeshPositions {
         Map<ElementId, List<Consumer<Positions>>> index = elements;
         if (index == null) {
             Map<ElementId, List<Consumer<Positions>>> built = new HashMap<>();
-            each((id, gather) -> built.computeIfAbsent(id, _ -> new ArrayList<>(1)).add(gather));
+            each((id, gather) ->
+                    built.computeIfAbsent(id, _ -> new ArrayList<>(1)).add(gather));
             elements = built;
             index = built;
         }
@@ -97,6 +98,7 @@ final class MeshPositions {
         }
         return second < 0
                 ? new ElementId(text.substring(0, first), "", text.substring(first + 1))
-                : new ElementId(text.substring(0, first), text.substring(first + 1, second), text.substring(second + 1));
+                : new ElementId(
+                        text.substring(0, first), text.substring(first + 1, second), text.substring(second + 1));
     }
 }

@@ -39,6 +39,13 @@ public final class OriginIndex {
         return Optional.ofNullable(part.origins().get(""));
     }
 
+    /// What decided exactly this place; nothing where only an enclosing one has an origin, so that nobody wrote the
+    /// place
+    /// itself.
+    public Optional<String> writtenAt(TypeUrl type, String resourceName, String path) {
+        return parts.find(type, resourceName).map(part -> part.origins().get(path));
+    }
+
     /// Where an origin stands in the documents of the mesh that was compiled.
     ///
     /// @param origin `KIND/NAMESPACE/NAME#FIELD`; a field without a position of its own stands where its

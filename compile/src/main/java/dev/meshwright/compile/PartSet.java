@@ -58,9 +58,7 @@ final class PartSet {
 
     /// The same as [#over(PartSet, List)], in less time when there is an earlier set for the same purpose.
     static PartSet over(PartSet base, List<PlacedPart> placed, Optional<PartSet> earlier) {
-        return earlier.filter(e -> e.isOver(base))
-                .flatMap(e -> e.with(placed))
-                .orElseGet(() -> over(base, placed));
+        return earlier.filter(e -> e.isOver(base)).flatMap(e -> e.with(placed)).orElseGet(() -> over(base, placed));
     }
 
     private boolean isOver(PartSet other) {
@@ -78,7 +76,8 @@ final class PartSet {
         for (int i = 0; i < now.size(); i++) {
             PlacedPart was = placed.get(i);
             PlacedPart is = now.get(i);
-            if (isSame(was, is) || (isSame(was.part(), is.part()) && was.beside().equals(is.beside()))) {
+            if (isSame(was, is)
+                    || (isSame(was.part(), is.part()) && was.beside().equals(is.beside()))) {
                 continue;
             }
             Part part = is.part();

@@ -44,8 +44,7 @@ final class PortTable {
     ///
     /// @param name of the host; with its domains where others of the port have taken some of them
     /// @param dependsOn the hosts that `inputs` is made from
-    private record Host(
-            String name, Supplier<Set<String>> dependsOn, Supplier<VirtualHosts.Inputs> inputs) {}
+    private record Host(String name, Supplier<Set<String>> dependsOn, Supplier<VirtualHosts.Inputs> inputs) {}
 
     /// @param services that have HTTP on this port, by host
     void compile(int port, List<Service> services, NodeParts parts) {
@@ -83,9 +82,7 @@ final class PortTable {
             for (String host : routeTable.hosts()) {
                 if (mesh.service(host).isEmpty() && !routeTable.http().isEmpty() && taken.add(host)) {
                     hosts.add(new Host(
-                            host,
-                            () -> routes.hosts(host, routeTable),
-                            () -> ofTable(routeTable, host, port)));
+                            host, () -> routes.hosts(host, routeTable), () -> ofTable(routeTable, host, port)));
                 }
             }
         }

@@ -88,8 +88,7 @@ final class Snapshot {
             HostMemo<List<PlacedPart>> memo = memo(earlier);
             NodeParts parts = own(node);
             outbound.compile(view, cache, memo, parts);
-            clusters = new Shared(
-                    PartSet.over(PartSet.EMPTY, parts.placed(), earlier.map(Shared::parts)), memo);
+            clusters = new Shared(PartSet.over(PartSet.EMPTY, parts.placed(), earlier.map(Shared::parts)), memo);
             shared.put(key, clusters);
         }
         return outbound.originalDestination() ? captured(node, clusters.parts(), cache) : clusters.parts();

@@ -47,15 +47,17 @@ class EditSequenceTest {
             this.seed = seed;
             random = new Random(seed);
             golden.documents()
-                    .forEach(f -> documents.put(f.name(), new ArrayList<>(List.of(f.text().split("(?m)^---\n")))));
+                    .forEach(f -> documents.put(
+                            f.name(), new ArrayList<>(List.of(f.text().split("(?m)^---\n")))));
         }
 
         void run() {
             Mesh original = golden.mesh();
             Map<String, SourceDocumentFile> files = new HashMap<>();
             for (int i = 0; i < EDITS; i++) {
-                String file = pick(new ArrayList<>(documents.keySet().stream().sorted().toList()));
-                String what = edit(documents.get(file));
+                String file = pick(
+                        new ArrayList<>(documents.keySet().stream().sorted().toList()));
+                String what = edit(documents.computeIfAbsent(file, _ -> new ArrayList<>()));
                 // A file keeps its object while its text does, as in a store.
                 documents.forEach((name, texts) -> {
                     SourceDocumentFile now = new SourceDocumentFile(name, String.join("---\n", texts));
@@ -104,7 +106,8 @@ class EditSequenceTest {
                     return "changed a number: " + other;
                 }
                 default -> {
-                    String other = replaced(HOST, text, "host: " + pick(List.of("reviews", "ratings", "'*'", "nobody")));
+                    String other =
+                            replaced(HOST, text, "host: " + pick(List.of("reviews", "ratings", "'*'", "nobody")));
                     texts.set(at, other);
                     return "changed a host: " + other;
                 }

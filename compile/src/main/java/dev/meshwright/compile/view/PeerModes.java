@@ -23,7 +23,7 @@ public final class PeerModes {
     private final String rootNamespace;
     private final List<PeerAuthentication> policies;
 
-    PeerModes(String rootNamespace, List<PeerAuthentication> policies) {
+    public PeerModes(String rootNamespace, List<PeerAuthentication> policies) {
         this.rootNamespace = rootNamespace;
         this.policies = policies.stream()
                 .sorted(Comparator.comparing(PeerAuthentication::namespace).thenComparing(PeerAuthentication::name))

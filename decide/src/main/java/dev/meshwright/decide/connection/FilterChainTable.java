@@ -108,9 +108,10 @@ public final class FilterChainTable {
             if (own == NO_MATCH || own < best) {
                 alive.clear(i);
                 if (trace.on()) {
-                    String what = step.name().toLowerCase(Locale.ROOT);
-                    String detail =
-                            own == NO_MATCH ? what + " does not match" : what + ": another chain is more specific";
+                    String detail = own == NO_MATCH
+                            ? lacking(matches.get(i), step, seen)
+                            : "another chain is more specific by "
+                                    + step.name().toLowerCase(Locale.ROOT).replace('_', ' ');
                     trace.step(
                             "filter-chain",
                             places.get(i).resource(),
@@ -120,6 +121,30 @@ public final class FilterChainTable {
                 }
             }
         }
+    }
+
+    /// What the connection is and what the chain wants, for a trace.
+    private static String lacking(FilterChainMatch match, Step step, Seen seen) {
+        ConnectionFacts facts = seen.facts;
+        String what = step.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+        return switch (step) {
+            case DESTINATION_PORT -> what + " is " + facts.destinationPort() + ", wants " + match.destinationPort();
+            case PREFIX_RANGES -> "destination is " + facts.destinationAddress() + ", wants " + match.prefixRanges();
+            case SERVER_NAMES ->
+                (facts.serverName().isEmpty() ? "there is no server name" : "server name is " + facts.serverName())
+                        + ", wants " + String.join(" or ", match.serverNames());
+            case TRANSPORT_PROTOCOL -> what + " is " + seen.transport + ", wants " + match.transportProtocol();
+            case APPLICATION_PROTOCOLS ->
+                (facts.applicationProtocols().isEmpty()
+                                ? "no application protocol is known"
+                                : "application protocol is " + String.join(", ", facts.applicationProtocols()))
+                        + ", wants " + String.join(" or ", match.applicationProtocols());
+            case DIRECT_SOURCE_PREFIX_RANGES ->
+                "source is " + facts.sourceAddress() + ", wants " + match.directSourcePrefixRanges();
+            case SOURCE_TYPE -> "source is " + (seen.local ? "local" : "not local");
+            case SOURCE_PREFIX_RANGES -> "source is " + facts.sourceAddress() + ", wants " + match.sourcePrefixRanges();
+            case SOURCE_PORTS -> "source port is " + facts.sourcePort() + ", wants " + match.sourcePorts();
+        };
     }
 
     private static int specificity(FilterChainMatch match, Step step, Seen seen) {

@@ -3,6 +3,7 @@ package dev.meshwright.decide.match;
 import dev.meshwright.decide.request.Ascii;
 import dev.meshwright.decide.request.RequestView;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 
 /// A condition on one header: xDS `config.route.v3.HeaderMatcher`. `:method`, `:path`, `:authority` (also
 /// `host`) and `:scheme` are headers too.
@@ -240,11 +241,36 @@ public record HeaderMatch(byte[] lowerName, Condition condition, Sense sense, Mi
 
     /// For a trace: `end-user exact "jason"`.
     public String describe() {
+        return name() + " " + wanted();
+    }
+
+    /// What is asked of the value, for a trace: `exact "jason"`, `not prefix "/admin"`.
+    public String wanted() {
         String what = switch (condition) {
             case Text(var match) -> match.describe();
             case Range(var start, var end) -> "in [" + start + "," + end + ")";
-            case Presence(var present) -> present ? "present" : "absent";
+            case Presence(var present) -> present == (sense == Sense.HOLDS) ? "any value" : "it absent";
         };
-        return name() + (sense == Sense.INVERTED ? " not " : " ") + what;
+        return sense == Sense.INVERTED && !(condition instanceof Presence) ? "not " + what : what;
+    }
+
+    /// The value that is asked about, several fields of the name joined by commas; for a trace.
+    public Optional<String> valueIn(RequestView head) {
+        long value = pseudo(head);
+        if (value != NOT_PSEUDO) {
+            return value == RequestView.ABSENT
+                    ? Optional.empty()
+                    : Optional.of(text(head.bytes(), RequestView.offset(value), RequestView.length(value)));
+        }
+        for (int i = 0; i < head.headerCount(); i++) {
+            if (Ascii.equalIgnoringCase(head.bytes(), head.headerName(i), lowerName)) {
+                return Optional.of(new String(joined(head, i), StandardCharsets.ISO_8859_1));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static String text(byte[] bytes, int offset, int length) {
+        return new String(bytes, offset, length, StandardCharsets.ISO_8859_1);
     }
 }

@@ -5,7 +5,7 @@ import dev.meshwright.decide.request.Ascii;
 import dev.meshwright.decide.request.RequestView;
 import java.nio.charset.StandardCharsets;
 
-/// Checks every condition of a route, and names the first that fails: the nearest miss of a trace.
+/// Checks every condition of a route.
 final class RouteConditions {
     static final int MATCH = -1;
 
@@ -21,7 +21,7 @@ final class RouteConditions {
     /// @param offset of the path
     /// @param stop end of the path without query and fragment
     /// @param end end of the path with both
-    /// @return [#MATCH], or a number for [#describe]
+    /// @return [#MATCH], or a number that tells which condition fails
     static int firstMiss(RouteMatch match, RequestView request, int offset, int stop, int end, long random) {
         if (!match.path().matches(request, offset, stop - offset)) {
             return PATH;
@@ -50,23 +50,7 @@ final class RouteConditions {
         return MATCH;
     }
 
-    static String describe(RouteMatch match, int miss) {
-        return switch (miss) {
-            case MATCH -> match.path().describe();
-            case PATH -> match.path().describe();
-            case GRPC -> "content-type is not gRPC";
-            case FRACTION -> "outside of runtime_fraction " + match.millionths() + "/1000000";
-            default -> {
-                int index = miss - LISTED;
-                int headers = match.headers().size();
-                yield index < headers
-                        ? "header " + match.headers().get(index).describe()
-                        : match.query().get(index - headers).describe();
-            }
-        };
-    }
-
-    private static int queryEnd(byte[] bytes, int start, int end) {
+    static int queryEnd(byte[] bytes, int start, int end) {
         int i = start;
         while (i < end && bytes[i] != '#') {
             i++;
@@ -75,7 +59,7 @@ final class RouteConditions {
     }
 
     /// `application/grpc`, alone or before `+` (gRPC over HTTP/2, "Requests").
-    private static boolean isGrpc(RequestView request) {
+    static boolean isGrpc(RequestView request) {
         byte[] bytes = request.bytes();
         for (int i = 0; i < request.headerCount(); i++) {
             if (Ascii.equalIgnoringCase(bytes, request.headerName(i), CONTENT_TYPE)) {

@@ -81,7 +81,13 @@ public final class RouteTable {
         VirtualHost host = virtualHost(request);
         if (host == null) {
             if (trace.on()) {
-                trace.step("virtual-host", place.resource(), place.path(), false, "no domain matches the authority");
+                trace.step(
+                        "virtual-host",
+                        place.resource(),
+                        place.path(),
+                        false,
+                        "authority is \"" + text(request.bytes(), request.authority())
+                                + "\", which is a domain of no virtual host");
             }
             return Outcome.NO_VIRTUAL_HOST;
         }
@@ -122,9 +128,9 @@ public final class RouteTable {
         host.index().collect(bytes, offset, stop - offset, candidates);
         List<Route> routes = host.routes();
         // One number for the fractions of all routes, as Envoy draws one for each request: routes behind each other
-        // take
-        // what lies between their fractions.
+        // take what lies between their fractions.
         long share = Mix.of(random, FRACTIONS);
+        int told = 0;
         for (int i = candidates.next(); i != Candidates.END; i = candidates.next()) {
             Route route = routes.get(i);
             if (pathless && !(route.match().path() instanceof PathMatch.Connect)) {
@@ -132,16 +138,39 @@ public final class RouteTable {
             }
             int miss = RouteConditions.firstMiss(route.match(), request, offset, stop, end, share);
             if (trace.on()) {
-                String detail = RouteConditions.describe(route.match(), miss);
-                trace.step(
-                        "route", route.place().resource(), route.place().path(), miss == RouteConditions.MATCH, detail);
+                boolean matched = miss == RouteConditions.MATCH;
+                tellMisses(routes, told, matched ? i : i + 1, request, offset, stop, end, trace);
+                told = i + 1;
+                if (matched) {
+                    Place at = route.place();
+                    trace.step("route", at.resource(), at.path(), true, RouteMisses.conditions(route.match()));
+                }
             }
             if (miss == RouteConditions.MATCH) {
                 take(route, request, random, into);
                 return Outcome.MATCHED;
             }
         }
+        if (trace.on()) {
+            tellMisses(routes, told, routes.size(), request, offset, stop, end, trace);
+        }
         return Outcome.NO_ROUTE;
+    }
+
+    /// Also of the routes that the index has left out: who asks why wants to hear of each.
+    private static void tellMisses(
+            List<Route> routes, int from, int to, RequestView request, int offset, int stop, int end, Trace trace) {
+        for (int i = from; i < to; i++) {
+            Route route = routes.get(i);
+            String lacking = RouteMisses.lacking(route.match(), request, offset, stop, end);
+            trace.step("route", route.place().resource(), route.place().path(), false, lacking);
+        }
+    }
+
+    private static String text(byte[] bytes, long span) {
+        return span == RequestView.ABSENT
+                ? ""
+                : new String(bytes, RequestView.offset(span), RequestView.length(span), StandardCharsets.ISO_8859_1);
     }
 
     private static void take(Route route, RequestView request, long random, RouteDecision into) {

@@ -170,7 +170,46 @@ class RouteTableTest {
     }
 
     @Test
-    void trace_tellsTheNearestMiss() {
+    void trace_tellsTheNearestMiss_withTheValueThatIsWanted() {
+        RouteTable table = table(
+                Tables.route(
+                        "jason",
+                        new RouteMatch(
+                                Tables.prefix("/"),
+                                List.of(Tables.header("end-user", "jason")),
+                                List.of(),
+                                false,
+                                RouteMatch.ALL)),
+                Tables.route("rest", Tables.path(Tables.prefix("/"))));
+
+        assertThat(steps(table, SyntheticRequest.get("h", "/x")))
+                .containsExactly(
+                        "virtual-host true all",
+                        "route false header end-user is absent, wants exact \"jason\"",
+                        "route true prefix \"/\"");
+        assertThat(steps(table, with("End-User", "bob")))
+                .contains("route false header end-user is \"bob\", wants exact \"jason\"");
+        assertThat(steps(table, with("end-user", "jason")))
+                .containsExactly(
+                        "virtual-host true all", "route true prefix \"/\" and header end-user exact \"jason\"");
+    }
+
+    @Test
+    void trace_tellsOfEachRouteBefore_alsoOfThoseThatTheIndexLeavesOut() {
+        Route[] routes = new Route[20];
+        for (int i = 0; i < routes.length; i++) {
+            routes[i] = Tables.route("r" + i, Tables.path(Tables.prefix("/r" + i + "/")));
+        }
+        RouteTable table = table(routes);
+
+        List<String> steps = steps(table, SyntheticRequest.get("h", "/r7/x"));
+        assertThat(steps).hasSize(9);
+        assertThat(steps.get(3)).isEqualTo("route false path is \"/r7/x\", wants prefix \"/r2/\"");
+        assertThat(steps.getLast()).isEqualTo("route true prefix \"/r7/\"");
+        assertThat(steps(table, SyntheticRequest.get("h", "/none"))).hasSize(21);
+    }
+
+    private List<String> steps(RouteTable table, SyntheticRequest request) {
         List<String> steps = new ArrayList<>();
         Trace trace = new Trace() {
             @Override
@@ -183,24 +222,8 @@ class RouteTableTest {
                 steps.add(what + " " + matched + " " + detail);
             }
         };
-        RouteTable table = table(
-                Tables.route(
-                        "jason",
-                        new RouteMatch(
-                                Tables.prefix("/"),
-                                List.of(Tables.header("end-user", "jason")),
-                                List.of(),
-                                false,
-                                RouteMatch.ALL)),
-                Tables.route("rest", Tables.path(Tables.prefix("/"))));
-
-        table.match(SyntheticRequest.get("h", "/x"), 0, decision, trace);
-
-        assertThat(steps)
-                .containsExactly(
-                        "virtual-host true all",
-                        "route false header end-user exact \"jason\"",
-                        "route true prefix \"/\"");
+        table.match(request, 0, decision, trace);
+        return steps;
     }
 
     private static ClusterChoice weighted(long first, long second) {
