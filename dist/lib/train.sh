@@ -54,7 +54,11 @@ train_mesh() {
   control_plane=$!
   pids+=("$control_plane")
   await_file "$state/endpoint.json" "$control_plane" || return
-  "$java" -XX:AOTCacheOutput="$run/cli.aot" "@$run/cli.args" apply -f "$MESHWRIGHT_HOME/dist/training/mesh.yaml" --state "$state"
+  "$java" -XX:AOTCacheOutput="$run/cli.aot" "@$run/cli.args" train -- \
+    apply -f "$MESHWRIGHT_HOME/dist/training/mesh.yaml" --state "$state" \
+    then explain "GET http://catalog:9080/items" --from web -f "$MESHWRIGHT_HOME/docs/shop" \
+    then explain "GET http://catalog:9080/items" --from web -f "$MESHWRIGHT_HOME/docs/shop" -o json \
+    then explain "POST http://shop.example.com/cart" --from outside -f "$MESHWRIGHT_HOME/docs/shop"
 
   local role trained=() loads=()
   for role in sidecar sidecar-full proxy proxy-small; do

@@ -5,6 +5,7 @@ import dev.meshwright.cli.config.DeleteCommand;
 import dev.meshwright.cli.config.GetCommand;
 import dev.meshwright.cli.config.InitCommand;
 import dev.meshwright.cli.config.StatusCommand;
+import dev.meshwright.cli.explain.ExplainCommand;
 import dev.meshwright.cli.workload.AgentCommand;
 import dev.meshwright.cli.workload.GatewayCommand;
 import dev.meshwright.cli.workload.RunCommand;
@@ -32,6 +33,7 @@ final class Commands {
             Map.entry("delete", DeleteCommand::new),
             Map.entry("demo", DemoCommand::new),
             Map.entry("demo-programs", DemoProgramsCommand::new),
+            Map.entry("explain", ExplainCommand::new),
             Map.entry("gateway", GatewayCommand::new),
             Map.entry("get", GetCommand::new),
             Map.entry("init", InitCommand::new),
@@ -42,6 +44,7 @@ final class Commands {
             Map.entry("token", TokenCommand::new),
             Map.entry("training", TrainingCommand::new),
             Map.entry("training-load", TrainingLoadCommand::new),
+            Map.entry("train", TrainCommand::new),
             Map.entry("version", VersionCommand::new)));
 
     private Commands() {}

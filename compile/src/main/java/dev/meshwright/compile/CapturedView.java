@@ -74,11 +74,7 @@ record CapturedView(SidecarView sidecar, boolean delta) {
                         .filter(s -> s.port().protocol().isHttp())
                         .findFirst()
                         .orElse(http.getFirst());
-                listener(
-                        ANY_ADDRESS,
-                        port,
-                        List.of(chain(first, Integer.toString(port), List.of())),
-                        parts);
+                listener(ANY_ADDRESS, port, List.of(chain(first, Integer.toString(port), List.of())), parts);
             }
             List<Chain> byName = new ArrayList<>();
             for (ServicePort each : services) {

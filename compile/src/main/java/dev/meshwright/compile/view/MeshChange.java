@@ -31,8 +31,10 @@ public final class MeshChange {
             return EVERYTHING;
         }
         MeshChange change = new MeshChange(false);
-        differing(before.destinationPolicies(), after.destinationPolicies(), (DestinationPolicy p) ->
-                change.add(p.host()));
+        differing(
+                before.destinationPolicies(),
+                after.destinationPolicies(),
+                (DestinationPolicy p) -> change.add(p.host()));
         differing(before.routes(), after.routes(), (RouteTable t) -> t.hosts().forEach(change::add));
         return change;
     }

@@ -50,13 +50,18 @@ public final class CompileRound {
         long allocatedBefore = threads.getCurrentThreadAllocatedBytes();
         Map<String, SourceDocumentFile> files = read(folder);
         long haveText = System.nanoTime();
+        long textCpu = threads.getCurrentThreadCpuTime();
         print("files", (haveText - began) / 1e6);
         MeshRead model = model(files);
         long haveModel = System.nanoTime();
+        long modelCpu = threads.getCurrentThreadCpuTime();
         print("model", (haveModel - haveText) / 1e6);
         Compiled compiled = compiler.compile(model.mesh(), node(0));
         long done = System.nanoTime();
         print("compile", (done - haveModel) / 1e6);
+        print("modelCpu", (modelCpu - textCpu) / 1e6);
+        print("compileCpu", (threads.getCurrentThreadCpuTime() - modelCpu) / 1e6);
+        print("mainCpu", threads.getCurrentThreadCpuTime() / 1e6);
         print("coldTotal", (done - startedNanos) / 1e6);
         print("coldCpu", process.getProcessCpuTime() / 1e6);
         print("coldAllocatedMegabytes", (threads.getCurrentThreadAllocatedBytes() - allocatedBefore) / 1e6);
@@ -71,6 +76,7 @@ public final class CompileRound {
         Compiled before = first;
         double[] millis = new double[EDITS];
         double[] kilobytes = new double[EDITS];
+        double[] cpu = new double[EDITS];
         long changedMost = 0;
         long bytesMost = 0;
         for (int i = 0; i < EDITS; i++) {
@@ -79,9 +85,11 @@ public final class CompileRound {
                     GeneratedMesh.file(service),
                     new SourceDocumentFile(GeneratedMesh.file(service), mesh.withWeight(service, 1 + i % 89)));
             long allocated = threads.getCurrentThreadAllocatedBytes();
+            long cpuBegan = threads.getCurrentThreadCpuTime();
             long began = System.nanoTime();
             Compiled after = compiler.compile(model(files).mesh(), node(0));
             millis[i] = (System.nanoTime() - began) / 1e6;
+            cpu[i] = (threads.getCurrentThreadCpuTime() - cpuBegan) / 1e6;
             kilobytes[i] = (threads.getCurrentThreadAllocatedBytes() - allocated) / 1e3;
             List<Resource> changed = changed(before, after);
             changedMost = Math.max(changedMost, changed.size());
@@ -90,6 +98,7 @@ public final class CompileRound {
         }
         print("editFirst", millis[0]);
         print("editMedian", median(Arrays.copyOfRange(millis, EDITS / 2, EDITS)));
+        print("editCpu", median(Arrays.copyOfRange(cpu, EDITS / 2, EDITS)));
         print("editAllocatedKilobytes", median(Arrays.copyOfRange(kilobytes, EDITS / 2, EDITS)));
         print("editChangedResources", changedMost);
         print("editChangedBytes", bytesMost);
@@ -189,6 +198,10 @@ public final class CompileRound {
         double[] sorted = values.clone();
         Arrays.sort(sorted);
         return sorted[sorted.length / 2];
+    }
+
+    private void print(String name, long value) {
+        print(name, (double) value);
     }
 
     private void print(String name, double value) {

@@ -1,0 +1,61 @@
+package dev.meshwright.architect.explain;
+
+import dev.meshwright.architect.world.Assumptions;
+import dev.meshwright.architect.world.World;
+import dev.meshwright.base.diagnostic.Origin;
+import dev.meshwright.compile.ProxyNode;
+import dev.meshwright.model.Mesh;
+import dev.meshwright.model.Workload;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Answers questions about one mesh, also those whose caller no document tells of. Keeps what was compiled for earlier
+/// questions. Not for several threads.
+public final class Answers {
+    /// An address that nobody has (RFC 6598).
+    private static final String ASSUMED_ADDRESS = "100.127.255.254";
+
+    private final Mesh mesh;
+    private final List<ProxyNode> registered;
+    private final Explainer explainer;
+    private final Map<Question.Source.Labels, Explainer> byCaller = new HashMap<>();
+
+    /// @param registered proxies that are known exactly: those of a running mesh
+    public Answers(Mesh mesh, List<ProxyNode> registered) {
+        this.mesh = mesh;
+        this.registered = registered;
+        this.explainer = explainer(mesh);
+    }
+
+    private Explainer explainer(Mesh of) {
+        return new Explainer(World.of(of, registered, Assumptions.DEFAULT));
+    }
+
+    /// @throws Unknown when nobody has the name that the question gives
+    public Explanation explain(Question question) throws Unknown {
+        return question.from() instanceof Question.Source.Labels caller
+                ? byCaller.computeIfAbsent(caller, this::with).explain(question)
+                : explainer.explain(question);
+    }
+
+    /// The same mesh with one more workload, which has a sidecar.
+    private Explainer with(Question.Source.Labels caller) {
+        List<Workload> workloads = new ArrayList<>(mesh.workloads());
+        workloads.add(new Workload(
+                "caller",
+                "caller",
+                caller.namespace(),
+                ASSUMED_ADDRESS,
+                Map.of(),
+                caller.labels(),
+                "",
+                "",
+                "",
+                1,
+                Workload.TlsMode.ISTIO,
+                Origin.builtIn("caller")));
+        return explainer(mesh.with(mesh.services(), workloads));
+    }
+}

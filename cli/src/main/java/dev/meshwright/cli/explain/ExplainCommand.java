@@ -1,0 +1,301 @@
+package dev.meshwright.cli.explain;
+
+import dev.meshwright.architect.explain.Answers;
+import dev.meshwright.architect.explain.Explanation;
+import dev.meshwright.architect.explain.ExplanationJson;
+import dev.meshwright.architect.explain.ExplanationText;
+import dev.meshwright.architect.explain.JsonText;
+import dev.meshwright.architect.explain.Question;
+import dev.meshwright.architect.explain.QuestionLine;
+import dev.meshwright.architect.explain.Target;
+import dev.meshwright.architect.explain.Unknown;
+import dev.meshwright.base.diagnostic.Diagnostic;
+import dev.meshwright.base.diagnostic.DiagnosticText;
+import dev.meshwright.base.diagnostic.Severity;
+import dev.meshwright.base.tree.SourceDocumentFile;
+import dev.meshwright.cli.outcome.ExitCode;
+import dev.meshwright.cli.outcome.Failure;
+import dev.meshwright.dialects.MeshRead;
+import dev.meshwright.dialects.MeshReader;
+import dev.meshwright.model.MeshSettings;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/// `meshwright explain`: tells what a request will do and why, without sending it.
+@Command(
+        name = "explain",
+        header = "Tells what a request will do and why, step by step, without sending it.",
+        description = {
+            "Follows the request from its caller over both sidecars to the program, by the code that the proxies run,"
+                    + " and names the line of the configuration behind every step.",
+            "Exit code: 0 it works, 3 it would fail, 4 nobody has that name, 2 the question is malformed."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  meshwright explain \"GET http://reviews:9080/reviews/0\" --from productpage -f config/",
+            "  meshwright explain \"GET http://reviews:9080/reviews/0\" -H 'end-user: jason' --from productpage -f config/",
+            "  meshwright explain \"GET http://shop.example.com/cart\" --from outside -f config/",
+            "  meshwright explain tcp://mongo:27017 --from ratings.shop -f config/ -o json",
+            "  meshwright explain --batch requests.txt -f config/"
+        })
+public final class ExplainCommand implements Callable<Integer> {
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "REQUEST",
+            description = "METHOD URL, or a URL: http, https, grpc, tcp or tls.")
+    private Optional<String> request = Optional.empty();
+
+    @Option(
+            names = "--from",
+            paramLabel = "NAME|outside",
+            description = "Who calls: a workload, its app label or a service, maybe NAME.NAMESPACE; or 'outside'.")
+    private Optional<String> from = Optional.empty();
+
+    @Option(
+            names = "--gateway",
+            paramLabel = "NAME",
+            description = "From outside, through this gateway.")
+    private Optional<String> gateway = Optional.empty();
+
+    @Option(
+            names = "--from-labels",
+            paramLabel = "K=V,...",
+            description = "A caller that no document tells of, with these labels.")
+    private Optional<String> labels = Optional.empty();
+
+    @Option(
+            names = {"-n", "--namespace"},
+            defaultValue = QuestionLine.NAMESPACE,
+            paramLabel = "NS",
+            description = "Namespace of --from-labels (default: ${DEFAULT-VALUE}).")
+    private String namespace = QuestionLine.NAMESPACE;
+
+    @Option(
+            names = {"-H", "--header"},
+            paramLabel = "NAME: VALUE",
+            description = "A header of the request; repeatable.")
+    private List<String> headers = new ArrayList<>();
+
+    @Option(
+            names = {"-f", "--filename"},
+            paramLabel = "FILE|DIR|-",
+            description = "The configuration: file, folder, or standard input; repeatable.")
+    private List<String> files = new ArrayList<>();
+
+    @Option(
+            names = {"-R", "--recursive"},
+            description = "Take the subfolders of a folder too.")
+    private boolean recursive;
+
+    @Option(
+            names = "--batch",
+            paramLabel = "FILE|-",
+            description = "One request per line, with its own -H, --from and --gateway if need be.")
+    private Optional<String> batch = Optional.empty();
+
+    @Option(names = "--all", description = "Tell of everything that was tried and did not match.")
+    private boolean all;
+
+    @Option(
+            names = {"-o", "--output"},
+            defaultValue = "text",
+            paramLabel = "text|json",
+            description = "Form of the answer; a batch in JSON has one object per line (default: ${DEFAULT-VALUE}).")
+    private String output = "text";
+
+    @Option(
+            names = "--color",
+            defaultValue = "auto",
+            paramLabel = "auto|always|never",
+            description = "Colours (default: auto: on a terminal, unless NO_COLOR is set).")
+    private String color = "auto";
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli before call()
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        oneOf("-o", output, "text", "json");
+        oneOf("--color", color, "auto", "always", "never");
+        List<Question> questions = questions();
+        if (files.isEmpty()) {
+            throw usage("no configuration (expected: -f FILE or -f DIR)");
+        }
+        return print(questions, new Answers(mesh().mesh(), List.of()));
+    }
+
+    private MeshRead mesh() {
+        List<SourceDocumentFile> documents = DocumentFiles.read(files, recursive);
+        MeshRead read = new MeshReader().read(documents, MeshSettings.DEFAULT);
+        List<Diagnostic> errors = read.diagnostics().stream()
+                .filter(d -> d.severity() == Severity.ERROR)
+                .toList();
+        PrintWriter err = spec.commandLine().getErr();
+        if (!errors.isEmpty()) {
+            err.print(DiagnosticText.renderAll(errors, name -> documents.stream()
+                    .filter(d -> d.name().equals(name))
+                    .findFirst()
+                    .map(SourceDocumentFile::text)
+                    .orElse("")));
+            err.println(errors.size() + " errors; the documents concerned are left out of the answer");
+            err.flush();
+        }
+        return read;
+    }
+
+    private List<Question> questions() {
+        try {
+            List<Map.Entry<String, String>> common = new ArrayList<>();
+            for (String header : headers) {
+                common.add(QuestionLine.header(header));
+            }
+            Optional<Question.Source> caller = caller();
+            List<Question> questions = new ArrayList<>();
+            if (request.isPresent()) {
+                questions.add(new Question(
+                        Target.parse(request.get()),
+                        caller.orElseThrow(() -> usage(
+                                "nobody calls (expected: --from NAME, --from outside or --from-labels K=V)")),
+                        common));
+            }
+            if (batch.isPresent()) {
+                int number = 0;
+                for (String line : lines(batch.get())) {
+                    number++;
+                    if (!line.isBlank() && !line.strip().startsWith("#")) {
+                        questions.add(batchLine(line, number, caller, common));
+                    }
+                }
+            }
+            if (questions.isEmpty()) {
+                throw usage(batch.isPresent() ? "no request in " + batch.get() : "no request (expected: METHOD URL)");
+            }
+            return questions;
+        } catch (Target.Malformed e) {
+            throw usage(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private Question batchLine(
+            String line, int number, Optional<Question.Source> caller, List<Map.Entry<String, String>> common) {
+        try {
+            return QuestionLine.parse(line, caller, common);
+        } catch (Target.Malformed e) {
+            throw usage(batch.orElse("") + ":" + number + ": " + e.getMessage());
+        }
+    }
+
+    private Optional<Question.Source> caller() throws Target.Malformed {
+        long given = java.util.stream.Stream.of(from.filter(f -> !f.equals("outside")), gateway, labels)
+                .filter(Optional::isPresent)
+                .count();
+        if (given > 1) {
+            throw usage("--from, --gateway and --from-labels name different callers (expected: one of them)");
+        }
+        if (gateway.isPresent()) {
+            return Optional.of(new Question.Source.Outside(gateway.get()));
+        }
+        return labels.isPresent()
+                ? Optional.of(QuestionLine.labels(labels.get(), namespace))
+                : from.map(QuestionLine::source);
+    }
+
+    private static List<String> lines(String name) {
+        if (name.equals("-")) {
+            return DocumentFiles.standardInput().lines().toList();
+        }
+        try {
+            return Files.readAllLines(Path.of(name));
+        } catch (IOException e) {
+            throw new Failure(ExitCode.NOT_FOUND, "cannot read " + name + ": " + e.getMessage(), "", "check the path");
+        }
+    }
+
+    private int print(List<Question> questions, Answers answers) {
+        PrintWriter out = spec.commandLine().getOut();
+        ExplanationText text = new ExplanationText(
+                coloured() ? ExplanationText.Style.COLOURED : ExplanationText.Style.PLAIN,
+                all ? ExplanationText.Detail.ALL : ExplanationText.Detail.USUAL);
+        int code = ExitCode.DONE;
+        boolean several = batch.isPresent();
+        for (int i = 0; i < questions.size(); i++) {
+            Explanation explanation;
+            try {
+                explanation = answers.explain(questions.get(i));
+            } catch (Unknown e) {
+                Failure failure = unknown(e);
+                if (!several) {
+                    throw failure;
+                }
+                spec.commandLine().getErr().println(questions.get(i).target() + "\n" + failure.text());
+                code = ExitCode.NOT_FOUND;
+                continue;
+            }
+            if (output.equals("json")) {
+                Map<String, Object> json = ExplanationJson.of(explanation);
+                out.print(several ? JsonText.compact(json) + "\n" : JsonText.pretty(json));
+            } else {
+                out.print((i > 0 ? "\n" : "") + text.render(explanation));
+            }
+            if (!explanation.works() && code == ExitCode.DONE) {
+                code = ExitCode.FINDINGS;
+            }
+        }
+        out.flush();
+        return code;
+    }
+
+    private static Failure unknown(Unknown fault) {
+        return new Failure(
+                ExitCode.NOT_FOUND,
+                String.valueOf(fault.getMessage()),
+                "",
+                fault.nearest().isEmpty()
+                        ? ""
+                        : "did you mean " + String.join(" or ", fault.nearest()) + "?");
+    }
+
+    private boolean coloured() {
+        return switch (color) {
+            case "always" -> true;
+            case "never" -> false;
+            default -> {
+                String forced = System.getenv("CLICOLOR_FORCE");
+                String none = System.getenv("NO_COLOR");
+                yield (none == null || none.isEmpty())
+                        && ((forced != null && !forced.isEmpty() && !forced.equals("0"))
+                                || onTerminal());
+            }
+        };
+    }
+
+    @SuppressWarnings("SystemConsoleNull") // documented as nullable still; null means no terminal
+    private static boolean onTerminal() {
+        var console = System.console();
+        return console != null && console.isTerminal();
+    }
+
+    private static void oneOf(String option, String value, String... words) {
+        if (!List.of(words).contains(value)) {
+            throw usage(option + " " + value + " (expected: " + String.join(", ", words) + ")");
+        }
+    }
+
+    private static Failure usage(String what) {
+        return new Failure(ExitCode.USAGE, what, "", "meshwright explain --help");
+    }
+}
