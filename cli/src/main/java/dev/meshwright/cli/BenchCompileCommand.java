@@ -16,7 +16,8 @@ import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/// `meshwright bench-compile`: files to resources in a large mesh, cold and after edits; reached as `./dev bench compile`.
+/// `meshwright bench-compile`: files to resources in a large mesh, cold and after edits; reached as `./dev bench
+/// compile`.
 @Command(
         name = "bench-compile",
         hidden = true,
@@ -64,9 +65,8 @@ final class BenchCompileCommand implements Callable<Integer> {
             Path folder = Files.createTempDirectory("meshwright-bench-");
             try {
                 RoleCommand roles = RoleCommand.fromEnvironment(System.getenv());
-                Map<String, Double> medians = new CompileBench(
-                                roles, new GeneratedMesh(services, endpoints), rounds, System.err)
-                        .run(folder);
+                Map<String, Double> medians =
+                        new CompileBench(roles, new GeneratedMesh(services, endpoints), rounds, System.err).run(folder);
                 if (output.equals("json")) {
                     CompileBench.json(medians, System.out);
                 } else {

@@ -55,8 +55,7 @@ final class DocumentFiles {
 
     private static boolean isDocument(Path path) {
         String name = path.toString();
-        return (name.endsWith(".yaml") || name.endsWith(".yml") || name.endsWith(".json"))
-                && Files.isRegularFile(path);
+        return (name.endsWith(".yaml") || name.endsWith(".yml") || name.endsWith(".json")) && Files.isRegularFile(path);
     }
 
     private static SourceDocumentFile file(Path path) {

@@ -64,10 +64,7 @@ public final class ExplainCommand implements Callable<Integer> {
             description = "Who calls: a workload, its app label or a service, maybe NAME.NAMESPACE; or 'outside'.")
     private Optional<String> from = Optional.empty();
 
-    @Option(
-            names = "--gateway",
-            paramLabel = "NAME",
-            description = "From outside, through this gateway.")
+    @Option(names = "--gateway", paramLabel = "NAME", description = "From outside, through this gateway.")
     private Optional<String> gateway = Optional.empty();
 
     @Option(
@@ -146,11 +143,13 @@ public final class ExplainCommand implements Callable<Integer> {
                 .toList();
         PrintWriter err = spec.commandLine().getErr();
         if (!errors.isEmpty()) {
-            err.print(DiagnosticText.renderAll(errors, name -> documents.stream()
-                    .filter(d -> d.name().equals(name))
-                    .findFirst()
-                    .map(SourceDocumentFile::text)
-                    .orElse("")));
+            err.print(DiagnosticText.renderAll(
+                    errors,
+                    name -> documents.stream()
+                            .filter(d -> d.name().equals(name))
+                            .findFirst()
+                            .map(SourceDocumentFile::text)
+                            .orElse("")));
             err.println(errors.size() + " errors; the documents concerned are left out of the answer");
             err.flush();
         }
@@ -168,8 +167,8 @@ public final class ExplainCommand implements Callable<Integer> {
             if (request.isPresent()) {
                 questions.add(new Question(
                         Target.parse(request.get()),
-                        caller.orElseThrow(() -> usage(
-                                "nobody calls (expected: --from NAME, --from outside or --from-labels K=V)")),
+                        caller.orElseThrow(() ->
+                                usage("nobody calls (expected: --from NAME, --from outside or --from-labels K=V)")),
                         common));
             }
             if (batch.isPresent()) {
@@ -264,9 +263,7 @@ public final class ExplainCommand implements Callable<Integer> {
                 ExitCode.NOT_FOUND,
                 String.valueOf(fault.getMessage()),
                 "",
-                fault.nearest().isEmpty()
-                        ? ""
-                        : "did you mean " + String.join(" or ", fault.nearest()) + "?");
+                fault.nearest().isEmpty() ? "" : "did you mean " + String.join(" or ", fault.nearest()) + "?");
     }
 
     private boolean coloured() {
@@ -277,8 +274,7 @@ public final class ExplainCommand implements Callable<Integer> {
                 String forced = System.getenv("CLICOLOR_FORCE");
                 String none = System.getenv("NO_COLOR");
                 yield (none == null || none.isEmpty())
-                        && ((forced != null && !forced.isEmpty() && !forced.equals("0"))
-                                || onTerminal());
+                        && ((forced != null && !forced.isEmpty() && !forced.equals("0")) || onTerminal());
             }
         };
     }

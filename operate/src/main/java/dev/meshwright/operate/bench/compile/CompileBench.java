@@ -44,8 +44,9 @@ public final class CompileBench {
         Map<String, List<Double>> figures = new LinkedHashMap<>();
         for (int i = 1; i <= rounds; i++) {
             progress.println("cold round " + i + " of " + rounds);
-            round(documents).forEach((name, value) -> figures.computeIfAbsent(name, _ -> new ArrayList<>())
-                    .add(value));
+            round(documents)
+                    .forEach((name, value) -> figures.computeIfAbsent(name, _ -> new ArrayList<>())
+                            .add(value));
         }
         progress.println("a control plane with the mesh loaded");
         ControlPlaneMemory.of(roles, documents, folder.resolve("state"))

@@ -32,8 +32,7 @@ public final class CompileRound {
     private static final int SPACE_EDITS = 50;
 
     private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-    private final OperatingSystemMXBean process =
-            (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+    private final OperatingSystemMXBean process = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
     private final MeshReader reader = new MeshReader();
     private final Compiler compiler = new Compiler(new CompileCache());
     private final PrintStream out;
@@ -67,8 +66,12 @@ public final class CompileRound {
         print("coldAllocatedMegabytes", (threads.getCurrentThreadAllocatedBytes() - allocatedBefore) / 1e6);
         List<Resource> resources = resources(compiled);
         print("resources", resources.size());
-        print("resourceMegabytes", resources.stream().mapToLong(r -> r.bytes().size()).sum() / 1e6);
-        print("inputMegabytes", files.values().stream().mapToLong(f -> f.text().length()).sum() / 1e6);
+        print(
+                "resourceMegabytes",
+                resources.stream().mapToLong(r -> r.bytes().size()).sum() / 1e6);
+        print(
+                "inputMegabytes",
+                files.values().stream().mapToLong(f -> f.text().length()).sum() / 1e6);
         edits(files, mesh, compiled);
     }
 
@@ -93,7 +96,8 @@ public final class CompileRound {
             kilobytes[i] = (threads.getCurrentThreadAllocatedBytes() - allocated) / 1e3;
             List<Resource> changed = changed(before, after);
             changedMost = Math.max(changedMost, changed.size());
-            bytesMost = Math.max(bytesMost, changed.stream().mapToLong(r -> r.bytes().size()).sum());
+            bytesMost = Math.max(
+                    bytesMost, changed.stream().mapToLong(r -> r.bytes().size()).sum());
             before = after;
         }
         print("editFirst", millis[0]);
@@ -117,7 +121,8 @@ public final class CompileRound {
         for (int i = 0; i < SPACE_EDITS; i++) {
             int service = EDITS * 31 % mesh.services() + i;
             String name = GeneratedMesh.file(service % mesh.services());
-            String text = "# " + i + "\n\n" + files.getOrDefault(name, new SourceDocumentFile(name, "")).text();
+            String text = "# " + i + "\n\n"
+                    + files.getOrDefault(name, new SourceDocumentFile(name, "")).text();
             files.put(name, new SourceDocumentFile(name, text));
             long began = System.nanoTime();
             Compiled after = compiler.compile(model(files).mesh(), node(0));

@@ -28,9 +28,7 @@ final class ControlPlaneMemory {
         long began = System.nanoTime();
         Child plane = Child.start(
                 "control plane",
-                roles.of(
-                        "control-plane",
-                        with(List.of("control-plane", "--config", documents.toString()), common)),
+                roles.of("control-plane", with(List.of("control-plane", "--config", documents.toString()), common)),
                 RoleCommand.ENVIRONMENT,
                 state.resolve("control-plane.log"));
         try {
@@ -42,7 +40,14 @@ final class ControlPlaneMemory {
                     roles.of(
                             "sidecar",
                             with(
-                                    List.of("sidecar", "--service", "bench", "--port", "9080", "--status", status.toString()),
+                                    List.of(
+                                            "sidecar",
+                                            "--service",
+                                            "bench",
+                                            "--port",
+                                            "9080",
+                                            "--status",
+                                            status.toString()),
                                     common)),
                     RoleCommand.ENVIRONMENT,
                     state.resolve("sidecar.log"));

@@ -137,12 +137,7 @@ public record GeneratedMesh(int services, int endpoints) {
                             subset: v2
                           weight: 10
                 """.formatted(
-                        name(service),
-                        namespace(service),
-                        host(service),
-                        service >> 8,
-                        service & 255,
-                        endpointList(service));
+                name(service), namespace(service), host(service), service >> 8, service & 255, endpointList(service));
     }
 
     private String endpointList(int service) {

@@ -26,8 +26,9 @@ class GeneratedMeshTest {
     @Test
     void generatedDocuments_haveNoFindings() {
         assertThat(read(reader).diagnostics()).isEmpty();
-        assertThat(read(reader).mesh().services()).hasSize(40).allSatisfy(s -> assertThat(s.endpoints())
-                .hasSize(10));
+        assertThat(read(reader).mesh().services())
+                .hasSize(40)
+                .allSatisfy(s -> assertThat(s.endpoints()).hasSize(10));
     }
 
     @Test
@@ -72,9 +73,10 @@ class GeneratedMeshTest {
                 .flatMap(byName -> byName.values().stream())
                 .filter(r -> !r.name().contains(GeneratedMesh.host(7)))
                 .toList();
-        assertThat(others).hasSizeGreaterThan(40 * 10).allSatisfy(r -> assertThat(
-                        before.resources().of(r.type()).get(r.name()))
-                .isSameAs(r));
+        assertThat(others)
+                .hasSizeGreaterThan(40 * 10)
+                .allSatisfy(r -> assertThat(before.resources().of(r.type()).get(r.name()))
+                        .isSameAs(r));
     }
 
     private Compiled compile() {
