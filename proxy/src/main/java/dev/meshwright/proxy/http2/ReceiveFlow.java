@@ -79,11 +79,6 @@ final class ReceiveFlow {
         endsStream = (flags & FrameReader.FLAG_END_STREAM) != 0;
         endDelivered = false;
         stream = null;
-        if (length == 0 && !endsStream) {
-            connection.spendControl();
-        } else {
-            connection.useful();
-        }
         stream = chargeable(streamId, length);
     }
 
@@ -140,6 +135,11 @@ final class ReceiveFlow {
     void onDataEnd() throws ProtocolViolation {
         Http2Stream to = stream;
         stream = null;
+        if (frameContent == 0 && !endsStream) {
+            connection.spendControl(); // Padding is no use either.
+        } else if (to != null) {
+            connection.useful();
+        }
         int padding = frameLength - frameContent;
         if (to == null || to.over) {
             returnBytes(padding);

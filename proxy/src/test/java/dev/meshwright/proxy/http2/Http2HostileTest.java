@@ -192,6 +192,32 @@ final class Http2HostileTest {
     }
 
     @Test
+    void dataOfPaddingAlone_endsTheConnection() {
+        byte[] open = frame(FrameReader.HEADERS, 4, 1, POST);
+        assertThat(flood(
+                                10_000,
+                                open,
+                                i -> frame(
+                                        FrameReader.DATA,
+                                        FrameReader.FLAG_PADDED,
+                                        1,
+                                        (byte) 3,
+                                        (byte) 0,
+                                        (byte) 0,
+                                        (byte) 0))
+                        .goAway())
+                .isEqualTo(CALM);
+    }
+
+    @Test
+    void dataForARefusedStream_endsTheConnection() {
+        byte[] refused = frame(FrameReader.HEADERS, 4, 1, join(POST, block("connection", "x")));
+        Outcome outcome = flood(10_000, refused, i -> frame(FrameReader.DATA, 0, 1, new byte[100]));
+        assertThat(outcome.goAway()).isEqualTo(CALM);
+        assertThat(outcome.requests()).isZero();
+    }
+
+    @Test
     void emptyData_endsTheConnection() {
         byte[] open = frame(FrameReader.HEADERS, 4, 1, POST);
         assertThat(flood(10_000, open, i -> frame(FrameReader.DATA, 0, 1)).goAway())
