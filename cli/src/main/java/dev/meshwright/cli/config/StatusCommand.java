@@ -50,7 +50,10 @@ public final class StatusCommand implements Callable<Integer> {
             description = "Form of the result (default: ${DEFAULT-VALUE}).")
     private Output output = Output.table;
 
-    @Option(names = "--wait", description = "Wait until every registered proxy is connected and has the newest of all.")
+    @Option(
+            names = "--wait",
+            description = "Wait until every registered proxy is connected and has the newest of all, and every program"
+                    + " takes connections.")
     private boolean wait;
 
     @Option(
@@ -69,7 +72,7 @@ public final class StatusCommand implements Callable<Integer> {
         ApiClient api = state.client();
         long end = System.nanoTime() + Duration.ofSeconds(timeoutSeconds).toNanos();
         String body = body(api);
-        while (wait && !synced(Answers.parse(body)) && System.nanoTime() < end) {
+        while (wait && !settled(Answers.parse(body)) && System.nanoTime() < end) {
             Thread.sleep(POLL_EVERY);
             body = body(api);
         }
@@ -79,7 +82,7 @@ public final class StatusCommand implements Callable<Integer> {
         } else {
             print(status, api);
         }
-        if (wait && !synced(status)) {
+        if (wait && !settled(status)) {
             return ExitCode.TIMED_OUT;
         }
         return refused(status) ? ExitCode.FINDINGS : ExitCode.DONE;
@@ -100,9 +103,17 @@ public final class StatusCommand implements Callable<Integer> {
         return answer.body();
     }
 
-    private static boolean synced(Tree status) {
+    /// A call made now would not fail for want of somebody who is still starting.
+    private static boolean settled(Tree status) {
         List<Tree> proxies = Answers.list(status, "proxies");
-        return !proxies.isEmpty() && proxies.stream().allMatch(proxy -> yes(proxy, "synced"));
+        return !proxies.isEmpty()
+                && proxies.stream()
+                        .allMatch(proxy -> yes(proxy, "synced") && (!hasProgram(proxy) || yes(proxy, "endpoint")));
+    }
+
+    /// Whether others call it: no gateway, and no pure client.
+    private static boolean hasProgram(Tree proxy) {
+        return yes(proxy, "serves") && !yes(proxy, "gateway");
     }
 
     private void print(Tree status, ApiClient api) {
@@ -152,7 +163,7 @@ public final class StatusCommand implements Callable<Integer> {
             row.add(yes(proxy, "gateway") ? "gateway" : "sidecar");
             row.add(yes(proxy, "connected") ? "yes" : "no");
             row.add(yes(proxy, "synced") ? "yes" : "no");
-            row.add(yes(proxy, "gateway") ? "-" : yes(proxy, "endpoint") ? "ready" : "not ready");
+            row.add(!hasProgram(proxy) ? "-" : yes(proxy, "endpoint") ? "ready" : "not ready");
             TYPES.forEach(type -> row.add(version(proxy, type)));
             table.row(row.toArray(String[]::new));
         }

@@ -63,6 +63,7 @@ final class StatusApi {
         proxy.put("name", registration.name());
         proxy.put("namespace", registration.namespace());
         proxy.put("gateway", registration.gateway());
+        proxy.put("serves", !registration.ports().isEmpty());
         proxy.put("endpoint", registration.endpoint());
         proxy.put("attended", registrations.attended(registration.key()));
         proxy.put("connected", stream != null);
