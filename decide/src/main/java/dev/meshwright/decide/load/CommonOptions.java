@@ -26,12 +26,7 @@ record CommonOptions(
             switch (m.number()) {
                 case 1 -> idle = m.durationMillis();
                 case 2 -> headers = (int) m.wrapped(1, 1 << 16);
-                case 3 -> {
-                    connection = m.durationMillis();
-                    if (connection > 0) {
-                        throw m.bad("connections cannot be ended by age by this proxy; remove it");
-                    }
-                }
+                case 3 -> connection = m.durationMillis();
                 case 4 -> stream = m.durationMillis();
                 case 5 ->
                     underscores = switch (m.number31()) {

@@ -73,10 +73,6 @@ final class HttpConnectionManagers {
         if (filters.isEmpty() || !(filters.getLast().filter() instanceof HttpFilter.Router)) {
             throw m.badHere("http_filters: the last one must be envoy.filters.http.router");
         }
-        if (common.maxRequestsPerConnection() > 0) {
-            throw m.badHere("common_http_protocol_options.max_requests_per_connection: the requests of a client's"
-                    + " connection cannot be bounded by this proxy; remove it");
-        }
         return new HttpConnectionManager(
                 statPrefix,
                 codec,

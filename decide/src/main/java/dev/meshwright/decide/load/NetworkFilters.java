@@ -75,12 +75,7 @@ final class NetworkFilters {
                 case 9 -> m.skip(); // metadata_match: subsets are refused at the cluster, so it selects nothing
                 case 10 -> clusters = weighted(m.message());
                 case 11 -> hashSource = hash(m.message());
-                case 13 -> {
-                    duration = m.durationMillis();
-                    if (duration > 0) {
-                        throw m.bad("connections cannot be ended by age by this proxy; remove it");
-                    }
-                }
+                case 13 -> duration = m.durationMillis();
                 case 15, 16, 17 -> m.skip(); // when a log line is written
                 case 18, 20 -> m.skip(); // pace of connect attempts; jitter of a duration
                 default -> throw m.unsupported();

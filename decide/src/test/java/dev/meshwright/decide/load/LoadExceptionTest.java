@@ -56,12 +56,6 @@ class LoadExceptionTest {
                 "circuit_breakers.per_host_thresholds[0]",
                 "max_connections of one host cannot be bounded by this proxy (expected: none); bound those of the cluster"
                         + " in thresholds");
-        assertRefused(
-                () -> TableLoader.cluster(Json.bytes(Cluster.newBuilder(), """
-                        {"name": "c", "common_http_protocol_options": {"max_connection_duration": "3s"}}""")),
-                "cds/c",
-                "common_http_protocol_options.max_connection_duration",
-                "connections cannot be ended by age by this proxy; remove it");
     }
 
     @Test

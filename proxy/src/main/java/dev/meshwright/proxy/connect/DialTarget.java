@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// @param serverName SNI to send; empty for none
 /// @param connectTimeoutMillis bounds the TCP connect and, again, the TLS handshake
 /// @param source what the socket is bound to before; null: what the system chooses
+/// @param bufferBytesMax `per_connection_buffer_limit_bytes`
 /// @param keepalive probes of an idle connection; of no meaning where it is no TCP
 public record DialTarget(
         SocketAddress address,
@@ -18,4 +19,5 @@ public record DialTarget(
         String serverName,
         int connectTimeoutMillis,
         @Nullable SocketAddress source,
+        int bufferBytesMax,
         TcpKeepalive keepalive) {}

@@ -10,7 +10,6 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.EventLoop;
-import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.handler.ssl.SslContext;
@@ -23,9 +22,6 @@ import org.jspecify.annotations.Nullable;
 
 /// Opens upstream connections on a given loop.
 public final class Dialer {
-    /// Bytes queued towards a peer before its source is paused, and at which it goes on.
-    public static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(64 * 1024, 256 * 1024);
-
     private Dialer() {}
 
     /// Starts to connect; `listener` hears the outcome once. Closing the returned channel gives the dial up, which
@@ -37,7 +33,7 @@ public final class Dialer {
                 .channel(Transport.clientChannel(target.address()))
                 .option(ChannelOption.AUTO_READ, false)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, target.connectTimeoutMillis())
-                .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
+                .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WaterMarks.of(target.bufferBytesMax(), false))
                 .option(ChannelOption.RECVBUF_ALLOCATOR, LoopReads.MESSAGES)
                 .handler(new ChannelInitializer<Channel>() {
                     @Override

@@ -1,7 +1,9 @@
 package dev.meshwright.proxy.http;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundBuffer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -78,6 +80,17 @@ public final class ConnectionOutput {
     /// Whether what waits here and in the channel is below the water mark.
     public boolean writable() {
         return ctx.channel().isWritable();
+    }
+
+    /// Bytes that wait in a channel's queue for its peer.
+    public static long waitingIn(Channel channel) {
+        ChannelOutboundBuffer queue = channel.unsafe().outboundBuffer();
+        return queue == null ? 0 : queue.totalPendingWriteBytes();
+    }
+
+    /// Bytes that wait for the peer in that channel.
+    public long bytesWaiting() {
+        return waitingIn(ctx.channel());
     }
 
     /// Everything gathered goes to the transport now.

@@ -29,6 +29,9 @@ public interface HttpStream {
     /// Whether what is buffered towards the peer is below the water mark; changes are told to the listener.
     boolean writable();
 
+    /// Bytes that wait in this stream, in either direction, for whoever should take them.
+    long bytesHeld();
+
     /// Stops, or resumes, delivery of body bytes to the listener (autoRead in HTTP/1, window updates in HTTP/2).
     void pauseReading();
 

@@ -19,4 +19,9 @@ public interface HttpStreamListener {
 
     /// [HttpStream#writable] changed.
     void onWritabilityChanged(boolean writable);
+
+    /// Bytes of this exchange that the listener, or whom it passes them to, could not let go of yet.
+    default long bytesHeld() {
+        return 0;
+    }
 }

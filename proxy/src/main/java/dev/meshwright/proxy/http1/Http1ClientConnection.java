@@ -107,8 +107,8 @@ public final class Http1ClientConnection extends Http1Connection implements Http
             informational(open, status);
             return;
         }
-        if (status == 101 ? !(open.upgradeAsked() && !head.upgrade().isEmpty()) : false) {
-            throw new ProtocolViolation(502, "101 to a request that asked for no upgrade");
+        if (status == 101 && !open.asked(head.upgrade())) {
+            throw new ProtocolViolation(502, "101 to a request that asked for no upgrade, or for another");
         }
         if (status == 101 || (open.connectAsked() && status / 100 == 2)) {
             reading = Reading.TUNNEL;

@@ -24,7 +24,7 @@ final class Http1ClientStream implements HttpStream {
     private State state = State.WAITING;
     private BodyWriter writer = BodyWriter.NOTHING;
     private boolean toHead;
-    private boolean upgradeAsked;
+    private String upgradeAsked = "";
     private boolean connectAsked;
     final HttpStreamListener listener;
     int informational;
@@ -41,7 +41,7 @@ final class Http1ClientStream implements HttpStream {
         }
         toHead = head.equalsAscii(head.method(), "HEAD");
         connectAsked = head.equalsAscii(head.method(), "CONNECT");
-        upgradeAsked = !head.upgrade().isEmpty();
+        upgradeAsked = head.upgrade();
         if (end && head.contentLength() > 0) {
             reset(StreamReset.LOCAL_RESET); // Less than declared.
             return;
@@ -50,11 +50,11 @@ final class Http1ClientStream implements HttpStream {
         long length = Math.max(0, head.contentLength());
         Http1Encoder.request(connection.output(), head, framing, length);
         writer = BodyWriter.of(framing, length);
-        state = end ? State.SENT : connectAsked || upgradeAsked ? State.OFFERED : State.BODY;
+        state = end ? State.SENT : connectAsked || !upgradeAsked.isEmpty() ? State.OFFERED : State.BODY;
     }
 
     private Http1Encoder.Framing framing(MessageHead head, boolean end) {
-        if (connectAsked || upgradeAsked) {
+        if (connectAsked || !upgradeAsked.isEmpty()) {
             return Http1Encoder.Framing.NONE;
         }
         if (head.contentLength() >= 0) {
@@ -122,6 +122,13 @@ final class Http1ClientStream implements HttpStream {
     }
 
     @Override
+    public long bytesHeld() {
+        return state == State.OVER
+                ? 0
+                : connection.pendingBytes() + connection.output().bytesWaiting();
+    }
+
+    @Override
     public void pauseReading() {
         if (state != State.OVER) {
             connection.pauseBody();
@@ -163,8 +170,9 @@ final class Http1ClientStream implements HttpStream {
         return toHead;
     }
 
-    boolean upgradeAsked() {
-        return upgradeAsked;
+    /// Whether the request asked to go on in that protocol (RFC 9110 7.8); never for an empty one.
+    boolean asked(String protocol) {
+        return !protocol.isEmpty() && protocol.equalsIgnoreCase(upgradeAsked);
     }
 
     boolean connectAsked() {

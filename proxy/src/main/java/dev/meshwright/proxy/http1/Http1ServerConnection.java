@@ -37,6 +37,12 @@ public final class Http1ServerConnection extends Http1Connection implements Http
     }
 
     @Override
+    public long bytesHeld() {
+        HttpStreamListener listener = openListener();
+        return pendingBytes() + (listener == null ? 0 : listener.bytesHeld());
+    }
+
+    @Override
     public void drain() {
         draining = true;
         if (stream == null && connected() && !parser.started()) {

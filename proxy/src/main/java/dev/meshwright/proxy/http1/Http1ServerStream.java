@@ -173,6 +173,11 @@ final class Http1ServerStream implements HttpStream {
     }
 
     @Override
+    public long bytesHeld() {
+        return done() ? 0 : connection.pendingBytes() + connection.output().bytesWaiting();
+    }
+
+    @Override
     public void pauseReading() {
         if (!done()) {
             connection.pauseBody();

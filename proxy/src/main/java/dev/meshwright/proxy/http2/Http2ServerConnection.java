@@ -33,6 +33,15 @@ public final class Http2ServerConnection extends Http2Connection implements Http
     }
 
     @Override
+    public long bytesHeld() {
+        long sum = 0;
+        for (Http2Stream stream : streams.snapshot()) {
+            sum += stream.bytesHeld() + stream.listener.bytesHeld();
+        }
+        return sum;
+    }
+
+    @Override
     public void drain() {
         if (draining || !connected()) {
             return;

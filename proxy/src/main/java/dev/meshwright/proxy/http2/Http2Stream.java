@@ -118,6 +118,12 @@ final class Http2Stream implements HttpStream {
     }
 
     @Override
+    public long bytesHeld() {
+        ByteBuf waiting = held;
+        return (long) queuedBytes + (waiting == null ? 0 : waiting.readableBytes());
+    }
+
+    @Override
     public void pauseReading() {
         paused = true;
     }

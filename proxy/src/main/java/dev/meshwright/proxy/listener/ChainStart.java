@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 /// Starts what a chain does, once its transport is ready: asks network authorization, then relays TCP, or speaks the
 /// HTTP version that the configuration, ALPN, or the first bytes say. Owns bytes held while it waits for a preface.
 final class ChainStart extends ChannelInboundHandlerAdapter {
+    private static final long IDLE_MILLIS_MAX = 3_600_000;
+
     private final ListenerRuntime listener;
     private final ChainRuntime chain;
     private final LoopContext loop;
@@ -136,7 +138,20 @@ final class ChainStart extends ChannelInboundHandlerAdapter {
         prefaceAwaited = true;
         waiting = session;
         long limit = manager.common().idleTimeoutMillis();
-        timer = ctx.executor().schedule(() -> ctx.close(), limit > 0 ? limit : 3_600_000, TimeUnit.MILLISECONDS);
+        closeAfter(ctx, limit > 0 ? limit : IDLE_MILLIS_MAX);
+    }
+
+    /// Unless the version is known by then.
+    private void closeAfter(ChannelHandlerContext ctx, long millis) {
+        stopTimer();
+        timer = ctx.executor().schedule(() -> ctx.close(), millis, TimeUnit.MILLISECONDS);
+    }
+
+    private void stopTimer() {
+        Future<?> running = timer;
+        if (running != null) {
+            running.cancel(false);
+        }
     }
 
     @Override
@@ -150,6 +165,7 @@ final class ChainStart extends ChannelInboundHandlerAdapter {
         ByteBuf before = held;
         if (before == null) {
             held = data;
+            closeAfter(ctx, ServerCodecs.headMillis(http.manager()));
         } else {
             held = ctx.alloc()
                     .buffer(before.readableBytes() + data.readableBytes())
@@ -172,6 +188,11 @@ final class ChainStart extends ChannelInboundHandlerAdapter {
                 ? codecs.http2(ctx.channel(), session, manager, tls)
                 : codecs.http1(ctx.channel(), session, manager, tls);
         connection.serves(server);
+        session.serves(server);
+        long age = manager.common().maxConnectionDurationMillis();
+        if (age > 0) {
+            connection.drainAfter(ctx.channel().eventLoop(), age);
+        }
         leave(ctx);
     }
 
@@ -191,10 +212,7 @@ final class ChainStart extends ChannelInboundHandlerAdapter {
 
     @Override
     public void handlerRemoved(ChannelHandlerContext ctx) {
-        Future<?> running = timer;
-        if (running != null) {
-            running.cancel(false);
-        }
+        stopTimer();
         ByteBuf bytes = held;
         held = null;
         if (bytes == null) {

@@ -1,22 +1,48 @@
 package dev.meshwright.proxy.listener;
 
+import dev.meshwright.proxy.connect.WaterMarks;
+import dev.meshwright.proxy.http.ConnectionOutput;
 import dev.meshwright.proxy.http.HttpServerConnection;
 import dev.meshwright.proxy.tcp.TcpRelay;
 import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// One open downstream connection, as drain sees it. Event-loop confined.
 final class Downstream {
     private final Channel channel;
     private ListenerSlot listener;
+    private final int bufferBytesMax;
     private @Nullable ChainRuntime chain;
     private @Nullable HttpServerConnection http;
     private @Nullable TcpRelay tcp;
     private boolean draining;
 
-    Downstream(Channel channel, ListenerSlot listener) {
+    /// @param bufferBytesMax of the listener
+    Downstream(Channel channel, ListenerSlot listener, int bufferBytesMax) {
         this.channel = channel;
         this.listener = listener;
+        this.bufferBytesMax = bufferBytesMax;
+    }
+
+    /// How much may wait towards the client.
+    void tighten(boolean on) {
+        WriteBufferWaterMark mark = WaterMarks.of(bufferBytesMax, on);
+        if (tcp == null || mark.high() < channel.config().getWriteBufferHighWaterMark()) {
+            channel.config().setWriteBufferWaterMark(mark);
+        }
+    }
+
+    /// Bytes that wait in here because of this connection: towards the client, and of what it sent.
+    long bytesHeld() {
+        TcpRelay relay = tcp;
+        HttpServerConnection connection = http;
+        return ConnectionOutput.waitingIn(channel)
+                + (relay == null ? 0 : relay.bytesHeld())
+                + (connection == null ? 0 : connection.bytesHeld());
     }
 
     ListenerSlot listener() {
@@ -46,6 +72,12 @@ final class Downstream {
 
     void relays(TcpRelay relay) {
         tcp = relay;
+    }
+
+    /// `max_connection_duration`: from then on the client is told to open another one.
+    void drainAfter(EventLoop loop, long millis) {
+        Future<?> timer = loop.schedule(this::drain, millis, TimeUnit.MILLISECONDS);
+        channel.closeFuture().addListener(_ -> timer.cancel(false));
     }
 
     /// Ends gracefully: HTTP says so to the client; a TCP relay goes on until [#close].

@@ -1,9 +1,9 @@
 package dev.meshwright.proxy.listener;
 
 import dev.meshwright.decide.listener.ListenerTable;
-import dev.meshwright.proxy.connect.Dialer;
 import dev.meshwright.proxy.connect.LoopReads;
 import dev.meshwright.proxy.connect.Transport;
+import dev.meshwright.proxy.connect.WaterMarks;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -97,7 +97,7 @@ public final class ListenerSlot {
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .option(ChannelOption.SO_BACKLOG, table.backlog() > 0 ? table.backlog() : 1024)
                 .handler(EagerReads.INSTANCE)
-                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, Dialer.WATER_MARK)
+                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WaterMarks.DEFAULT)
                 .childOption(ChannelOption.RECVBUF_ALLOCATOR, LoopReads.MESSAGES)
                 .childHandler(new ChannelInitializer<Channel>() {
                     @Override
@@ -126,7 +126,7 @@ public final class ListenerSlot {
             channel.close();
             return;
         }
-        Downstream connection = new Downstream(channel, this);
+        Downstream connection = new Downstream(channel, this, now.table().bufferBytesMax());
         set.add(connection);
         channel.closeFuture().addListener(_ -> set.remove(connection));
         channel.pipeline().addLast("start", new ConnectionStart(now, set.loop(), connection, codecs));

@@ -29,6 +29,13 @@ public final class Overload {
         shed.incrementAndGet();
     }
 
+    /// So many connections were closed for what they held.
+    public void relieved(int connections) {
+        if (connections > 0) {
+            LOG.warn("overload: direct memory is short, closed the {} connections that held the most", connections);
+        }
+    }
+
     /// Requests refused since the start.
     public long refusedTotal() {
         return shed.get();

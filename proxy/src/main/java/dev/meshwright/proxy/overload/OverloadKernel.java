@@ -6,10 +6,14 @@ import java.util.List;
 /// What is refused at which readings. Pure. A level is left only well below where it was entered, so that it does not
 /// flutter.
 ///
-/// Memory: from 90 % of a limit requests are refused, from 95 % connections too, until 5 points less. File
+/// Direct memory: from 50 % of its limit less may wait in each connection; from 80 % those that hold the most are
+/// closed, so that many slow peers do not bring the rest to what follows. Memory: from 90 % of a limit requests are
+/// refused, from 95 % connections too, until 5 points less. File
 /// descriptors: from 90 % no connection is accepted, so that upstream connections and reloads still get theirs. Loops:
 /// requests are refused from 2 s of lag to 500 ms; whoever asks a loop that late is better told so.
 public final class OverloadKernel {
+    static final double TIGHT_AT = 0.50;
+    static final double RELIEVE_AT = 0.80;
     static final double SHED_AT = 0.90;
     static final double STOP_AT = 0.95;
     static final double SLACK = 0.05;
@@ -19,12 +23,15 @@ public final class OverloadKernel {
 
     private OverloadKernel() {}
 
+    /// @param tight less may wait in each connection
+    /// @param relieving connections that hold much are closed
     /// @param shedding new requests are answered 503
     /// @param pausing no connection is accepted
     /// @param heap that it is for the heap, which only a collection shows to be over
     /// @param reasons what is short, for the log; empty when nothing is
-    public record Decision(boolean shedding, boolean pausing, boolean heap, List<String> reasons) {
-        public static final Decision CALM = new Decision(false, false, false, List.of());
+    public record Decision(
+            boolean tight, boolean relieving, boolean shedding, boolean pausing, boolean heap, List<String> reasons) {
+        public static final Decision CALM = new Decision(false, false, false, false, false, List.of());
 
         public Decision {
             reasons = List.copyOf(reasons);
@@ -42,7 +49,9 @@ public final class OverloadKernel {
         }
         double memory = Math.max(now.directMemory(), now.heap());
         boolean pausing = descriptors || memory >= (before.pausing() ? STOP_AT - SLACK : STOP_AT);
-        return new Decision(direct || heap || lag, pausing, heap, reasons);
+        boolean tight = now.directMemory() >= (before.tight() ? TIGHT_AT - SLACK : TIGHT_AT);
+        boolean relieving = now.directMemory() >= RELIEVE_AT;
+        return new Decision(tight, relieving, direct || heap || lag, pausing, heap, reasons);
     }
 
     private static boolean isShort(List<String> reasons, String what, double part, double at, boolean already) {

@@ -64,7 +64,8 @@ public final class ProcessGauges implements Gauges.Source {
                     ? pooled.pinnedDirectMemory()
                     : provider.metric().usedDirectMemory();
         }
-        return limit <= 0 ? 0 : (double) used / limit;
+        // Some buffers are not the allocator's.
+        return limit <= 0 ? 0 : (double) Math.max(used, PlatformDependent.usedDirectMemory()) / limit;
     }
 
     /// The pool that long-lived objects end in is the largest.

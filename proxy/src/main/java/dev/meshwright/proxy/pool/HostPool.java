@@ -33,6 +33,7 @@ public final class HostPool implements ConnectionSlots.Member {
     /// @param pendingMax of the whole cluster
     /// @param requestsPerConnectionMax 0: no limit
     /// @param idleNanos 0: never closed for idleness
+    /// @param ageMillis after which a connection takes no more exchanges; 0: never
     public record Settings(
             Version version,
             Supplier<DialTarget> target,
@@ -40,7 +41,8 @@ public final class HostPool implements ConnectionSlots.Member {
             long connectionsMax,
             long pendingMax,
             long requestsPerConnectionMax,
-            long idleNanos) {}
+            long idleNanos,
+            long ageMillis) {}
 
     private final EventLoop loop;
     private final Deadlines deadlines;
@@ -87,6 +89,10 @@ public final class HostPool implements ConnectionSlots.Member {
 
     long idleNanos() {
         return settings.idleNanos();
+    }
+
+    long ageMillis() {
+        return settings.ageMillis();
     }
 
     DialTarget target() {

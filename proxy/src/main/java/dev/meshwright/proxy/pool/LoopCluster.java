@@ -168,7 +168,8 @@ public final class LoopCluster implements HostView {
                 table.thresholds().maxConnections(),
                 table.thresholds().maxPendingRequests(),
                 table.protocol().maxRequestsPerConnection(),
-                TimeUnit.MILLISECONDS.toNanos(table.protocol().idleTimeoutMillis()));
+                TimeUnit.MILLISECONDS.toNanos(table.protocol().idleTimeoutMillis()),
+                table.protocol().maxConnectionDurationMillis());
     }
 
     /// Where host `index` of a view is dialled.
@@ -183,6 +184,7 @@ public final class LoopCluster implements HostView {
                 view.tls(index) ? view.serverName(index) : "",
                 (int) Math.min(Integer.MAX_VALUE, view.table().connectTimeoutMillis()),
                 view.source(),
+                view.table().bufferBytesMax(),
                 view.table().tcpKeepalive());
     }
 

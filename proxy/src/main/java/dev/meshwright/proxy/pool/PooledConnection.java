@@ -6,7 +6,9 @@ import dev.meshwright.proxy.connect.Peers;
 import dev.meshwright.proxy.http.HttpClientConnection;
 import dev.meshwright.proxy.time.Deadlines;
 import io.netty.channel.Channel;
+import io.netty.util.concurrent.Future;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// One connection of a [HostPool], from dialling to closed. Holds one connection slot of the cluster all that time.
@@ -80,6 +82,11 @@ public final class PooledConnection extends Deadlines.Entry implements HttpClien
         peerIdentity = Peers.identityOf(connected);
         connection = pool.attach(connected, applicationProtocol, this);
         connected.config().setAutoRead(true);
+        long age = pool.ageMillis();
+        if (age > 0) {
+            Future<?> old = pool.loop().schedule(this::retire, age, TimeUnit.MILLISECONDS);
+            connected.closeFuture().addListener(_ -> old.cancel(false));
+        }
         pool.onOpened(this);
     }
 

@@ -167,7 +167,7 @@ final class Attempt implements PoolWaiter, HttpStreamListener {
             }
             return;
         }
-        if (status == 101 && !exchange.tunnel()) {
+        if (status == 101 ? !exchange.tunnel() : exchange.refusedUpgradeLooksGranted(status)) {
             fail(RetryOutcome.Reset.PROTOCOL_ERROR, ResponseCause.UPSTREAM_PROTOCOL_ERROR, Blame.HOST);
             return;
         }

@@ -140,6 +140,12 @@ final class Exchange extends Deadlines.Entry implements HttpStreamListener {
         return tunnel;
     }
 
+    /// To a client of HTTP/2 a 2xx says that the tunnel of its upgrade is open (RFC 8441 5); only a 101 of the upstream
+    /// may become one (threat model H9).
+    boolean refusedUpgradeLooksGranted(int status) {
+        return tunnel && status / 100 == 2 && !record.request.upgrade().isEmpty() && record.protocol.equals("HTTP/2");
+    }
+
     // ---- the client's events
 
     @Override
@@ -260,6 +266,7 @@ final class Exchange extends Deadlines.Entry implements HttpStreamListener {
         long routeBound = decision.route().bufferBytesMax() >= 0
                 ? decision.route().bufferBytesMax()
                 : decision.virtualHost().bufferBytesMax();
+        retries &= !loop.overload().decision().tight();
         body.keep(retries, routeBound >= 0 ? routeBound : chain().bufferBytesMax());
         if (action.idleTimeoutMillis() >= 0) {
             idleNanos = TimeUnit.MILLISECONDS.toNanos(action.idleTimeoutMillis());
@@ -396,6 +403,12 @@ final class Exchange extends Deadlines.Entry implements HttpStreamListener {
         } else {
             upstream.pauseReading();
         }
+    }
+
+    @Override
+    public long bytesHeld() {
+        HttpStream upstream = upstream();
+        return body.bytesHeld() + (upstream == null ? 0 : upstream.bytesHeld());
     }
 
     // ---- trying

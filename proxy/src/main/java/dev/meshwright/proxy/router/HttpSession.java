@@ -1,6 +1,7 @@
 package dev.meshwright.proxy.router;
 
 import dev.meshwright.decide.connection.ConnectionFacts;
+import dev.meshwright.proxy.http.HttpServerConnection;
 import dev.meshwright.proxy.http.HttpServerHandler;
 import dev.meshwright.proxy.http.HttpStream;
 import dev.meshwright.proxy.http.HttpStreamListener;
@@ -20,6 +21,8 @@ public final class HttpSession implements HttpServerHandler {
     private final @Nullable InetSocketAddress captured;
     private final Runnable onClosed;
     private String certificateElement = "";
+    private @Nullable HttpServerConnection connection;
+    private long requests;
 
     /// @param facts with the peer's identities, for authorization
     /// @param captured original destination of a captured connection
@@ -37,6 +40,11 @@ public final class HttpSession implements HttpServerHandler {
         this.facts = facts;
         this.captured = captured;
         this.onClosed = onClosed;
+    }
+
+    /// What the exchanges come from.
+    public void serves(HttpServerConnection by) {
+        connection = by;
     }
 
     /// Our element of `x-forwarded-client-cert`: what goes into it stays as long as the connection.
@@ -72,6 +80,11 @@ public final class HttpSession implements HttpServerHandler {
 
     @Override
     public HttpStreamListener onStream(HttpStream stream) {
+        long most = chain.manager().common().maxRequestsPerConnection();
+        HttpServerConnection from = connection;
+        if (most > 0 && ++requests >= most && from != null) {
+            from.drain();
+        }
         return new Exchange(this, stream);
     }
 

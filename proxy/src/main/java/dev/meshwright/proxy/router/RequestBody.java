@@ -43,6 +43,16 @@ final class RequestBody {
         return replayable || bytes == 0;
     }
 
+    long bytesHeld() {
+        long sum = 0;
+        if (kept != null) {
+            for (ByteBuf data : kept) {
+                sum += data.readableBytes();
+            }
+        }
+        return sum;
+    }
+
     boolean holdsTooMuch() {
         return bytes > bytesMax;
     }

@@ -24,7 +24,6 @@ final class Codecs {
 
     private static final int RESPONSE_HEAD_KB = 60;
     private static final int STREAMS_MAX = 2_000;
-    private static final long HEAD_MILLIS_DEFAULT = 10_000;
 
     /// Windows above these would let one peer make the proxy hold more than its bound per stream and connection
     /// (threat model R4), whatever is configured.
@@ -71,15 +70,12 @@ final class Codecs {
                 .withHeadTimeout(headTimeout(manager))
                 .withIdleTimeout(Duration.ofMillis(manager.common().idleTimeoutMillis()))
                 .withUnderscores(underscores(manager))
+                .withExtendedConnect(manager.http2().allowConnect())
                 .withScheme(tls ? "https" : "http");
     }
 
-    /// `request_headers_timeout`; 10 s when none is asked for (threat model R5).
     private static Duration headTimeout(HttpConnectionManager manager) {
-        return Duration.ofMillis(
-                manager.requestHeadersTimeoutMillis() > 0
-                        ? manager.requestHeadersTimeoutMillis()
-                        : HEAD_MILLIS_DEFAULT);
+        return Duration.ofMillis(ServerCodecs.headMillis(manager));
     }
 
     private static UnderscorePolicy underscores(HttpConnectionManager manager) {

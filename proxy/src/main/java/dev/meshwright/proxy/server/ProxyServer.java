@@ -11,6 +11,7 @@ import dev.meshwright.proxy.bootstrap.NodeMetadata;
 import dev.meshwright.proxy.cluster.LiveCluster;
 import dev.meshwright.proxy.cluster.LiveClusters;
 import dev.meshwright.proxy.cluster.Outliers;
+import dev.meshwright.proxy.overload.OverloadKernel;
 import dev.meshwright.proxy.tls.Secrets;
 import dev.meshwright.proxy.xds.ControlPlane;
 import dev.meshwright.proxy.xds.SecretSource;
@@ -266,7 +267,15 @@ public final class ProxyServer implements AutoCloseable {
     }
 
     private void lookAtOverload() {
-        boolean pausing = workers.overload().sample().pausing();
+        OverloadKernel.Decision before = workers.overload().decision();
+        OverloadKernel.Decision now = workers.overload().sample();
+        if (now.tight() != before.tight()) {
+            workers.tighten(now.tight());
+        }
+        if (now.relieving()) {
+            workers.closeHeaviest();
+        }
+        boolean pausing = now.pausing();
         if (pausing || paused) {
             configuration.pauseAccepting(pausing);
         }

@@ -87,6 +87,15 @@ final class Workers implements AutoCloseable {
         loops.forEach(context -> context.loop().execute(context.observer()::onTick));
     }
 
+    void tighten(boolean on) {
+        connections.forEach((loop, set) -> loop.execute(() -> set.tighten(on)));
+    }
+
+    /// Memory runs out: who holds the most of it goes.
+    void closeHeaviest() {
+        connections.forEach((loop, set) -> loop.execute(() -> overload.relieved(set.closeHeaviest())));
+    }
+
     void drainConnections(Predicate<ListenerTable.Direction> which, long deadlineMillis) {
         connections.forEach((loop, set) -> loop.execute(() -> set.drainDirections(which, deadlineMillis)));
     }

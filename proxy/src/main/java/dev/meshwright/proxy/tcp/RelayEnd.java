@@ -51,7 +51,9 @@ final class RelayEnd extends ChannelInboundHandlerAdapter {
     public void handlerAdded(ChannelHandlerContext ctx) {
         plain = ctx.pipeline().get(SslHandler.class) == null;
         ChannelConfig config = ctx.channel().config();
-        config.setWriteBufferWaterMark(WAITING);
+        if (config.getWriteBufferHighWaterMark() > WAITING.high()) {
+            config.setWriteBufferWaterMark(WAITING);
+        }
         config.setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
         if (plain) {
             // No effect on a channel that was read already, to find its filter chain: that one keeps its small buffers.

@@ -13,12 +13,14 @@ import dev.meshwright.proxy.cluster.LiveHost;
 import dev.meshwright.proxy.connect.DialListener;
 import dev.meshwright.proxy.connect.Dialer;
 import dev.meshwright.proxy.connect.Peers;
+import dev.meshwright.proxy.http.ConnectionOutput;
 import dev.meshwright.proxy.loop.LoopContext;
 import dev.meshwright.proxy.observe.DownstreamInfo;
 import dev.meshwright.proxy.observe.TcpRecord;
 import dev.meshwright.proxy.pool.LoopCluster;
 import dev.meshwright.proxy.time.Deadlines;
 import io.netty.channel.Channel;
+import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -67,6 +69,11 @@ public final class TcpRelay extends Deadlines.Entry implements DialListener {
     public void start() {
         client.config().setAutoRead(false);
         client.pipeline().addLast("relay", clientEnd);
+        if (config.maxConnectionDurationMillis() > 0) {
+            Future<?> old =
+                    loop.loop().schedule(this::endOfAge, config.maxConnectionDurationMillis(), TimeUnit.MILLISECONDS);
+            client.closeFuture().addListener(_ -> old.cancel(false));
+        }
         record.cluster = choose();
         LoopCluster found = loop.cluster(record.cluster);
         if (found == null) {
@@ -200,6 +207,12 @@ public final class TcpRelay extends Deadlines.Entry implements DialListener {
         end();
     }
 
+    /// Bytes that wait towards the upstream.
+    public long bytesHeld() {
+        Channel up = upstream;
+        return up == null ? 0 : ConnectionOutput.waitingIn(up);
+    }
+
     private void touch() {
         lastActivity = System.nanoTime();
         if (config.idleTimeoutMillis() > 0) {
@@ -216,6 +229,14 @@ public final class TcpRelay extends Deadlines.Entry implements DialListener {
         }
         record.details = "idle_timeout";
         end();
+    }
+
+    /// `max_downstream_connection_duration`.
+    private void endOfAge() {
+        if (!ended) {
+            record.details = "max_duration";
+            end();
+        }
     }
 
     private void fail(ResponseCause cause) {

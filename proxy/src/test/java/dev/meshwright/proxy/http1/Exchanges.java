@@ -227,6 +227,11 @@ final class Exchanges implements HttpServerHandler, HttpClientConnection.Observe
         }
 
         @Override
+        public long bytesHeld() {
+            return 0;
+        }
+
+        @Override
         public void pauseReading() {}
 
         @Override

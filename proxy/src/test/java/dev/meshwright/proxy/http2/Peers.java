@@ -248,6 +248,11 @@ final class Peers implements HttpServerHandler, HttpClientConnection.Observer {
         }
 
         @Override
+        public long bytesHeld() {
+            return 0;
+        }
+
+        @Override
         public void pauseReading() {}
 
         @Override

@@ -26,6 +26,24 @@ class OverloadKernelTest {
     }
 
     @Test
+    void directMemory_tightensConnections_thenClosesTheHeaviest_beforeAnythingIsRefused() {
+        at(0.49, 0, 0, 0);
+        assertThat(decision.tight()).isFalse();
+        at(0.50, 0, 0, 0);
+        assertThat(decision.tight()).isTrue();
+        assertThat(decision.relieving()).isFalse();
+        at(0.46, 0, 0, 0);
+        assertThat(decision.tight()).isTrue();
+        assertThat(at(0.80, 0, 0, 0)).isEmpty();
+        assertThat(decision.relieving()).isTrue();
+        at(0.79, 0, 0, 0);
+        assertThat(decision.relieving()).isFalse();
+        at(0.44, 0.99, 0, 0);
+        assertThat(decision.tight()).isFalse();
+        assertThat(decision.relieving()).isFalse();
+    }
+
+    @Test
     void descriptors_pauseAcceptingOnly() {
         assertThat(at(0, 0, 0.90, 0)).isEqualTo("pause");
         assertThat(at(0, 0, 0.86, 0)).isEqualTo("pause");

@@ -7,7 +7,9 @@ import static org.awaitility.Awaitility.await;
 
 import dev.meshwright.proxy.overload.Gauges;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicReference;
@@ -35,6 +37,39 @@ class OverloadTest {
             gauges.set(Gauges.NONE);
             await().until(() -> proxy.get("/").statusCode() == 200);
         }
+    }
+
+    @Test
+    void whoDoesNotRead_isClosedWhileMemoryIsShort_andOthersAreServed() throws Exception {
+        String large = "y".repeat(12 << 20);
+        try (var app = new ScriptedUpstream((line, _, _) -> ScriptedUpstream.ok(line.contains("large") ? large : "x"));
+                var proxy = new ProxyFixture(1, http(ROUTE, cluster("app", "", app.port())), gauges::get);
+                Socket stalled = new Socket()) {
+            stalled.setReceiveBufferSize(2_048);
+            stalled.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), proxy.port("in")));
+            stalled.setSoTimeout(10_000);
+            stalled.getOutputStream()
+                    .write("GET /large HTTP/1.1\r\nHost: a\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            await().until(() -> app.requests.get() == 1);
+            gauges.set(new Gauges(0.85, 0, 0, 0));
+            await().until(() -> !proxy.exchanges.isEmpty());
+            assertThat(proxy.get("/").statusCode()).isEqualTo(200);
+            assertThat(drained(stalled)).isLessThan(large.length());
+        }
+    }
+
+    /// Bytes until the end, or until the connection breaks.
+    private static long drained(Socket socket) throws Exception {
+        byte[] piece = new byte[64 * 1024];
+        long sum = 0;
+        try {
+            for (int read = 0; read >= 0; read = socket.getInputStream().read(piece)) {
+                sum += read;
+            }
+        } catch (SocketException broken) {
+            return sum;
+        }
+        return sum;
     }
 
     @Test

@@ -4,7 +4,9 @@ import static dev.meshwright.proxy.server.ProxyFixture.cluster;
 import static dev.meshwright.proxy.server.ProxyFixture.http;
 import static dev.meshwright.proxy.server.ProxyFixture.tcp;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -12,6 +14,8 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -106,5 +110,63 @@ class TunnelTest {
             assertThat(new String(start, StandardCharsets.US_ASCII)).isEqualTo("HTTP/1.1 403");
             assertThat(app.requests).hasValue(0);
         }
+    }
+
+    /// RFC 8441: a 2xx would tell the client that its tunnel is open, and it would send the next bytes as such.
+    @Test
+    void anUpgradeThatTheUpstreamAnswersWith200_isNotGrantedOverHttp2() throws Exception {
+        try (var app = ScriptedUpstream.answering("x");
+                var proxy = new ProxyFixture(
+                        1,
+                        http(
+                                        "[{match: {prefix: /}, route: {cluster: app, upgrade_configs: [{upgrade_type: websocket}]}}]",
+                                        cluster("app", "", app.port()))
+                                .replace(
+                                        "codec_type: AUTO",
+                                        "codec_type: HTTP2\n          http2_protocol_options: {allow_connect: true}"));
+                Socket client = new Socket(InetAddress.getLoopbackAddress(), proxy.port("in"))) {
+            client.getOutputStream().write(extendedConnect());
+            await().until(() -> !proxy.exchanges.isEmpty());
+            assertThat(proxy.exchanges)
+                    .first()
+                    .satisfies(seen -> assertThat(seen.status()).isEqualTo(502));
+        }
+    }
+
+    @Test
+    void extendedConnect_isRefused_whereItIsNotAllowed() throws Exception {
+        try (var app = ScriptedUpstream.answering("x");
+                var proxy = new ProxyFixture(
+                        1,
+                        http(
+                                "[{match: {prefix: /}, route: {cluster: app, upgrade_configs: [{upgrade_type: websocket}]}}]",
+                                cluster("app", "", app.port())));
+                Socket client = new Socket(InetAddress.getLoopbackAddress(), proxy.port("in"))) {
+            client.getOutputStream().write(extendedConnect());
+            await().until(() -> !proxy.exchanges.isEmpty());
+            assertThat(proxy.exchanges)
+                    .first()
+                    .satisfies(seen -> assertThat(seen.details()).contains(":protocol"));
+            assertThat(app.requests.get()).isZero();
+        }
+    }
+
+    private static byte[] extendedConnect() {
+        ByteArrayOutputStream block = new ByteArrayOutputStream();
+        List<String> fields = List.of(
+                ":method", "CONNECT", ":protocol", "websocket", ":scheme", "http", ":path", "/", ":authority", "a");
+        for (int i = 0; i < fields.size(); i++) {
+            if (i % 2 == 0) {
+                block.write(0); // A literal without indexing.
+            }
+            block.write(fields.get(i).length());
+            block.writeBytes(fields.get(i).getBytes(StandardCharsets.US_ASCII));
+        }
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        out.writeBytes("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+        out.writeBytes(new byte[] {0, 0, 0, 4, 0, 0, 0, 0, 0});
+        out.writeBytes(new byte[] {0, 0, (byte) block.size(), 1, 4, 0, 0, 0, 1});
+        out.writeBytes(block.toByteArray());
+        return out.toByteArray();
     }
 }
