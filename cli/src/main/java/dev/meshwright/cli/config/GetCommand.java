@@ -99,7 +99,9 @@ public final class GetCommand implements Callable<Integer> {
             return watch(wanted, labels);
         }
         if (selector.isEmpty() && (output == Output.json || output == Output.yaml)) {
-            spec.commandLine().getOut().println(ask(wanted, output == Output.yaml).stripTrailing());
+            spec.commandLine()
+                    .getOut()
+                    .println(ask(wanted, output == Output.yaml).stripTrailing());
             return ExitCode.DONE;
         }
         List<Tree> items = items(wanted, labels);
@@ -216,8 +218,7 @@ public final class GetCommand implements Callable<Integer> {
             if (found instanceof Tree.Mapping mapping) {
                 mapping.entries()
                         .forEach(entry -> labels.put(
-                                entry.key(),
-                                entry.value() instanceof Tree.Scalar scalar ? scalar.text() : ""));
+                                entry.key(), entry.value() instanceof Tree.Scalar scalar ? scalar.text() : ""));
             }
         });
         return labels;

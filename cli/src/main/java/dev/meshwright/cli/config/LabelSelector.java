@@ -24,7 +24,10 @@ record LabelSelector(List<Requirement> requirements) {
     }
 
     /// @param values those that the label may have, or, with `not`, may not; null for any
-    record Requirement(String key, boolean not, @org.jspecify.annotations.Nullable Set<String> values) {
+    record Requirement(
+            String key,
+            boolean not,
+            @org.jspecify.annotations.Nullable Set<String> values) {
         boolean holds(Map<String, String> labels) {
             String value = labels.get(key);
             boolean found = value != null && (values == null || values.contains(value));
@@ -65,8 +68,7 @@ record LabelSelector(List<Requirement> requirements) {
     private static Requirement requirement(String part) {
         Matcher set = SET.matcher(part);
         if (set.matches()) {
-            Set<String> values = Set.copyOf(
-                    List.of(set.group(3).strip().split("\\s*,\\s*", -1)));
+            Set<String> values = Set.copyOf(List.of(set.group(3).strip().split("\\s*,\\s*", -1)));
             return new Requirement(set.group(1), set.group(2).equals("notin"), values);
         }
         Matcher equal = EQUAL.matcher(part);
@@ -80,7 +82,8 @@ record LabelSelector(List<Requirement> requirements) {
         if (PRESENT.matcher(part).matches()) {
             return new Requirement(part, false, null);
         }
-        throw new IllegalArgumentException("'" + part
-                + "' is no label requirement (expected: key=value, key!=value, key in (a,b), key notin (a,b), key or !key)");
+        throw new IllegalArgumentException(
+                "'" + part
+                        + "' is no label requirement (expected: key=value, key!=value, key in (a,b), key notin (a,b), key or !key)");
     }
 }

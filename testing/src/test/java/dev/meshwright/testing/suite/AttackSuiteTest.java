@@ -15,7 +15,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Request smuggling, hostile responses, paths, floods, slow clients, certificates: the attack scripts against the
-/// hardened listeners, with our own further ones (`testing/attacks`), and those without any hardening option against the
+/// hardened listeners, with our own further ones (`testing/attacks`), and those without any hardening option against
+/// the
 /// bare ones.
 @Tag("slow")
 class AttackSuiteTest {
