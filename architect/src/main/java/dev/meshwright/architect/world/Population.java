@@ -210,6 +210,7 @@ final class Population {
         for (Workload workload : byAddress.values()) {
             Set<Integer> listens = new TreeSet<>(served.getOrDefault(workload.address(), Set.of()));
             listens.addAll(containerPorts.getOrDefault(workload.address(), Set.of()));
+            listens.addAll(workload.ports().values());
             instances.add(new Instance(
                     workload,
                     Optional.ofNullable(node(workload, served.getOrDefault(workload.address(), Set.of()))),

@@ -15,7 +15,9 @@ public final class Suites {
         List<SuiteReader> readers = new ArrayList<>(GatewayApiSuite.all());
         readers.addAll(DocumentSuites.all());
         readers.add(TrafficSuite.traffic());
+        readers.add(TrafficSuite.security());
         readers.add(new SimulationSuite());
+        readers.add(new AuthorizationSuite());
         readers.addAll(ConversionReader.all());
         return readers;
     }

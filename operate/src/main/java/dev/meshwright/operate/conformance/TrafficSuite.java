@@ -33,6 +33,22 @@ public final class TrafficSuite implements SuiteReader {
                 "traffic", new EchoWorld("Istio traffic", List.of(Corpus.resource("istio-traffic-world.yaml"))));
     }
 
+    /// The same programs in the namespaces `echo1` and `echo2`, and who asks for credentials among them.
+    public static TrafficSuite security() {
+        SourceDocumentFile world = Corpus.resource("istio-traffic-world.yaml");
+        List<SourceDocumentFile> documents = new ArrayList<>();
+        for (int i = 1; i <= 2; i++) {
+            documents.add(new SourceDocumentFile(
+                    "echo" + i + ".yaml",
+                    world.text()
+                            .replaceAll("namespace: echo\\b", "namespace: echo" + i)
+                            .replace("metadata: {name: echo,", "metadata: {name: echo" + i + ",")
+                            .replace("10.43.0.", "10.43." + i + ".")
+                            .replace("10.44.", "10.4" + (4 + i) + ".")));
+        }
+        return new TrafficSuite("security", new EchoWorld("Istio security", documents));
+    }
+
     @Override
     public String suite() {
         return suite;
@@ -52,22 +68,30 @@ public final class TrafficSuite implements SuiteReader {
             JsonNode root = Json.read(file);
             JsonNode list = root.isArray() ? root : root.path("cases");
             for (JsonNode each : list) {
-                JsonNode config = root.isArray()
-                        ? each.path("config")
-                        : root.path("configs").path(Json.text(each, "config"));
-                cases.add(oneCase(each, config, addresses));
+                if (root.isArray()) {
+                    cases.add(oneCase(each, each.path("config"), List.of(), addresses));
+                } else {
+                    JsonNode config = root.path("configs").path(Json.text(each, "config"));
+                    cases.add(oneCase(
+                            each, config.path("resources"), Json.texts(config.path("meshConfigPatch")), addresses));
+                }
             }
         }
         return cases;
     }
 
-    private ConformanceCase oneCase(JsonNode each, JsonNode config, Addresses addresses) {
+    /// @param meshConfig parts of a MeshConfig, as YAML
+    private ConformanceCase oneCase(JsonNode each, JsonNode config, List<String> meshConfig, Addresses addresses) {
         List<SourceDocumentFile> documents = new ArrayList<>();
         List<Construct> constructs = new ArrayList<>();
         for (JsonNode object : config) {
             String name = "config-" + documents.size() + "-" + Json.text(object, "kind") + ".yaml";
-            documents.add(new SourceDocumentFile(name, Json.write(object)));
+            documents.add(new SourceDocumentFile(name, addresses.place(Json.write(object))));
             Constructs.ofKind(Json.text(object, "kind")).ifPresent(constructs::add);
+        }
+        if (!meshConfig.isEmpty()) {
+            documents.add(new SourceDocumentFile(
+                    "mesh-config.yaml", "rootNamespace: istio-system\n" + String.join("\n", meshConfig) + "\n"));
         }
         List<Exchange> exchanges = new ArrayList<>();
         for (JsonNode request : each.path("requests")) {
@@ -190,7 +214,8 @@ public final class TrafficSuite implements SuiteReader {
                     case "reachedTarget" -> new Expectation.ReachedTarget();
                     case "bodyContains" -> new Expectation.BodyContains(value.asString());
                     case "someRateLimited429" -> new Expectation.SomeRateLimited();
-                    case "responds" -> new Expectation.Responds();
+                    case "responds", "noError" -> new Expectation.Responds();
+                    case "notOk" -> new Expectation.NotStatus(200);
                     case "sameBackend" -> new Expectation.SameBackend(value.asBoolean());
                     case "split" -> split(value, beside, sent);
                     case "anyOf" -> {
@@ -249,11 +274,8 @@ public final class TrafficSuite implements SuiteReader {
         }
 
         String place(String text) {
-            Matcher matcher = PLACE.matcher(text);
-            return matcher.find()
-                    ? matcher.replaceAll(
-                            Matcher.quoteReplacement(byPlace.getOrDefault(matcher.group(), matcher.group())))
-                    : text;
+            return PLACE.matcher(text)
+                    .replaceAll(m -> Matcher.quoteReplacement(byPlace.getOrDefault(m.group(), m.group())));
         }
     }
 }
