@@ -12,10 +12,12 @@ import dev.meshwright.compile.route.RouteInputs;
 import dev.meshwright.compile.route.RouteSelection;
 import dev.meshwright.compile.route.RouteTables;
 import dev.meshwright.compile.route.VirtualHosts;
+import dev.meshwright.compile.view.HostPolicy;
 import dev.meshwright.compile.view.MeshView;
 import dev.meshwright.compile.view.SidecarTables;
 import dev.meshwright.model.ConsistentHash;
 import dev.meshwright.model.DestinationPolicy.ConnectionPool;
+import dev.meshwright.model.DestinationPolicy.TrafficPolicy;
 import dev.meshwright.model.HttpRoute;
 import dev.meshwright.model.Protocol;
 import dev.meshwright.model.RouteTable;
@@ -179,11 +181,8 @@ final class SidecarRoutes {
     }
 
     private ServicePath path(String table, Service service, Service.Port port) {
-        ConnectionPool pool = mesh.policy(service, view.namespace(), view.labels())
-                .forPort(port.number())
-                .connectionPool()
-                .orElse(ConnectionPool.NONE);
         List<TcpRoute> routes = tcpRoutes(service, port);
+        ConnectionPool pool = traffic(service, port, routes).connectionPool().orElse(ConnectionPool.NONE);
         List<TcpTarget> targets = routes.stream()
                 .filter(r -> ChainMatch.of(r.match()).isAny())
                 .findFirst()
@@ -192,6 +191,21 @@ final class SidecarRoutes {
                         List.of(target(mesh, service.host(), "", port.number(), 1, view.namespace(), view.labels())));
         boolean direct = tables.of(service.host()).map(t -> t.http().isEmpty()).orElse(true);
         return new ServicePath(port.protocol(), table, targets, branches(routes, port.number()), idle(pool), direct);
+    }
+
+    /// The policy of connections to a port: of the subset that they all go to, else of the host.
+    private TrafficPolicy traffic(Service service, Service.Port port, List<TcpRoute> routes) {
+        HostPolicy policy = mesh.policy(service, view.namespace(), view.labels());
+        List<String> subsets = routes.stream()
+                .flatMap(r -> r.destinations().stream())
+                .map(d -> d.host().equals(service.host()) ? d.subset() : "")
+                .distinct()
+                .toList();
+        return policy.subsets().stream()
+                .filter(s -> subsets.equals(List.of(s.name())))
+                .findFirst()
+                .map(s -> policy.forPort(s, port.number()))
+                .orElseGet(() -> policy.forPort(port.number()));
     }
 
     private static Setting<Duration> idle(ConnectionPool pool) {

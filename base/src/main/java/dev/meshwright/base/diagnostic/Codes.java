@@ -75,6 +75,7 @@ public final class Codes {
     public static final String ADDRESS_NOT_USABLE = "MW0622";
 
     public static final String DENIES_TCP = "MW0710";
+    public static final String FOR_PEOPLE = "MW0711";
 
     /// One line of the catalogue.
     ///
@@ -162,7 +163,8 @@ public final class Codes {
             new Entry(INGRESS_ANNOTATION, WARNING, "annotation of another Ingress controller", "say it another way"),
             new Entry(
                     ADDRESS_NOT_USABLE, WARNING, "address of a Gateway cannot be used", "name a Service that is there"),
-            new Entry(DENIES_TCP, WARNING, "DENY rule of HTTP attributes denies all TCP", "name the ports"));
+            new Entry(DENIES_TCP, WARNING, "DENY rule of HTTP attributes denies all TCP", "name the ports"),
+            new Entry(FOR_PEOPLE, INFO, "a name that only people read", "nothing"));
 
     private Codes() {}
 

@@ -63,7 +63,8 @@ final class GatewayReader {
             }
         }
         List<String> hosts = hosts(document, entry);
-        String serverName = entry.text("name", "");
+        entry.text("name");
+        NotHere.forPeople(entry, "name");
         String bind = entry.text("bind", "");
         if (!bind.isEmpty() && !Addresses.isIp(bind)) {
             entry.error(
@@ -75,8 +76,7 @@ final class GatewayReader {
         entry.unsupported("defaultEndpoint");
         Gateway.Tls tls = entry.section("tls").map(GatewayTlsReader::read).orElse(new Gateway.Tls.None());
         tlsFitsProtocol(entry, protocol, tls);
-        return new Gateway.Server(
-                number, name.isEmpty() ? serverName : name, protocol, bind, hosts, tls, entry.origin());
+        return new Gateway.Server(number, name, protocol, bind, hosts, tls, entry.origin());
     }
 
     private static void tlsFitsProtocol(Fields entry, Protocol protocol, Gateway.Tls tls) {

@@ -24,4 +24,18 @@ final class NotHere {
                             next);
         }
     }
+
+    /// Says that a field is for people alone.
+    static void forPeople(Fields fields, String name) {
+        fields.accept(name);
+        if (fields.has(name)) {
+            fields.findings()
+                    .info(
+                            Codes.FOR_PEOPLE,
+                            fields.keyPosition(name),
+                            fields.path(name) + ": a name that only people read",
+                            "it changes nothing",
+                            "");
+        }
+    }
 }

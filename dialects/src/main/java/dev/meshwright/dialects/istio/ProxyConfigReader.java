@@ -12,6 +12,7 @@ final class ProxyConfigReader {
 
     static void read(ElementDocument document, Fields spec, MeshParts parts) {
         spec.section("selector").ifPresent(section -> Selector.matchLabels(section, "matchLabels"));
+        NotHere.say(spec, "selector", "no setting of a ProxyConfig has an effect on the proxies selected", "remove it");
         spec.integer("concurrency", 0, Integer.MAX_VALUE);
         NotHere.say(
                 spec,

@@ -41,6 +41,11 @@ final class WorkloadEntryReader {
             return Optional.empty();
         }
         checkAddress(spec, address);
+        NotHere.say(
+                spec,
+                "network",
+                "endpoints with an address are called at it, whatever network they are in",
+                "make sure that callers reach the address");
         Workload.TlsMode tls =
                 "istio".equals(labels.get(TLS_MODE_LABEL)) ? Workload.TlsMode.ISTIO : Workload.TlsMode.DISABLED;
         return Optional.of(new Workload(

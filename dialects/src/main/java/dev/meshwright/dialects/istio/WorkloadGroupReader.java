@@ -18,6 +18,7 @@ final class WorkloadGroupReader {
         spec.section("metadata").ifPresent(metadata -> {
             labels.putAll(Labels.read(metadata, "labels"));
             metadata.textMap("annotations");
+            NotHere.say(metadata, "annotations", "nothing here reads annotations of a workload", "remove it");
             metadata.done();
         });
         spec.unsupported("probe");
