@@ -41,7 +41,7 @@ final class EchoPrograms implements Respondent {
         SPEAKS_FIRST
     }
 
-    private static String portName(Instance instance, int port) {
+    static String portName(Instance instance, int port) {
         return instance.workload().ports().entrySet().stream()
                 .filter(e -> e.getValue() == port)
                 .map(Map.Entry::getKey)

@@ -14,7 +14,6 @@ import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
-import io.netty.handler.codec.http.QueryStringDecoder;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrameAggregator;
 import io.netty.handler.codec.http.websocketx.WebSocketServerHandshaker;
@@ -30,8 +29,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import tools.jackson.databind.ObjectMapper;
 
-/// Answers whole requests of one connection or HTTP/2 stream. A query may ask for a status (`?codes=503`, or
-/// `STATUS:SHARE,...` chosen by share) and for a delay (`?delay=250ms`).
+/// Answers whole requests of one connection or HTTP/2 stream, as the request asks for it ([Asked]).
 final class HttpEcho extends SimpleChannelInboundHandler<FullHttpRequest> {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int BODY_CHARS_MAX = 512;
@@ -60,7 +58,13 @@ final class HttpEcho extends SimpleChannelInboundHandler<FullHttpRequest> {
             return;
         }
         boolean grpc = request.headers().get(HttpHeaderNames.CONTENT_TYPE, "").startsWith("application/grpc");
-        FullHttpResponse response = grpc ? grpc(json) : plain(request, json);
+        Asked asked = Asked.of(request.uri());
+        if (asked.status() == 0) {
+            ctx.executor().schedule(() -> connection.close(), asked.delayMillis(), TimeUnit.MILLISECONDS);
+            return;
+        }
+        FullHttpResponse response =
+                grpc ? grpc(json) : plain(request, json, HttpResponseStatus.valueOf(asked.status()));
         if (http2) {
             String stream =
                     HttpConversionUtil.ExtensionHeaderNames.STREAM_ID.text().toString();
@@ -78,9 +82,8 @@ final class HttpEcho extends SimpleChannelInboundHandler<FullHttpRequest> {
                 written.addListener(ChannelFutureListener.CLOSE);
             }
         };
-        long delay = delayMillis(request.uri());
-        if (delay > 0) {
-            ctx.executor().schedule(answer, delay, TimeUnit.MILLISECONDS);
+        if (asked.delayMillis() > 0) {
+            ctx.executor().schedule(answer, asked.delayMillis(), TimeUnit.MILLISECONDS);
         } else {
             answer.run();
         }
@@ -105,9 +108,9 @@ final class HttpEcho extends SimpleChannelInboundHandler<FullHttpRequest> {
                 body.length() > BODY_CHARS_MAX ? body.substring(0, BODY_CHARS_MAX) : body);
     }
 
-    private static FullHttpResponse plain(FullHttpRequest request, byte[] json) {
+    private static FullHttpResponse plain(FullHttpRequest request, byte[] json, HttpResponseStatus status) {
         FullHttpResponse response =
-                new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status(request.uri()), Unpooled.wrappedBuffer(json));
+                new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, Unpooled.wrappedBuffer(json));
         response.headers()
                 .set(HttpHeaderNames.CONTENT_TYPE, "application/json")
                 .setInt(HttpHeaderNames.CONTENT_LENGTH, json.length);
@@ -153,47 +156,6 @@ final class HttpEcho extends SimpleChannelInboundHandler<FullHttpRequest> {
             ctx.pipeline().addLast(new WebSocketFrameAggregator(65_536), new WebSocketEcho());
             ctx.writeAndFlush(new TextWebSocketFrame(new String(json, StandardCharsets.UTF_8)));
         });
-    }
-
-    private static HttpResponseStatus status(String uri) {
-        List<String> codes = new QueryStringDecoder(uri).parameters().getOrDefault("codes", List.of());
-        if (codes.isEmpty()) {
-            return HttpResponseStatus.OK;
-        }
-        double at = java.util.concurrent.ThreadLocalRandom.current().nextDouble();
-        String[] shares = codes.getFirst().split(",", -1);
-        double total = 0;
-        for (String share : shares) {
-            total += share(share);
-        }
-        for (String share : shares) {
-            at -= share(share) / total;
-            if (at < 0) {
-                return code(share);
-            }
-        }
-        return code(shares[shares.length - 1]);
-    }
-
-    private static double share(String text) {
-        int colon = text.indexOf(':');
-        return colon < 0 ? 1 : Double.parseDouble(text.substring(colon + 1));
-    }
-
-    private static HttpResponseStatus code(String text) {
-        int colon = text.indexOf(':');
-        return HttpResponseStatus.valueOf(Integer.parseInt(colon < 0 ? text : text.substring(0, colon)));
-    }
-
-    private static long delayMillis(String uri) {
-        List<String> delay = new QueryStringDecoder(uri).parameters().getOrDefault("delay", List.of());
-        if (delay.isEmpty()) {
-            return 0;
-        }
-        String text = delay.getFirst();
-        return text.endsWith("ms")
-                ? Long.parseLong(text.substring(0, text.length() - 2))
-                : TimeUnit.SECONDS.toMillis(Long.parseLong(text.replace("s", "")));
     }
 
     @Override

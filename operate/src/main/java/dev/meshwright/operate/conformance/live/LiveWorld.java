@@ -62,7 +62,7 @@ public final class LiveWorld implements AutoCloseable {
     private final Map<String, NetworkNamespace> inside = new LinkedHashMap<>();
     private final Map<String, ProxyProcess> proxies = new LinkedHashMap<>();
     private final List<Door> doors = new ArrayList<>();
-    private final List<Echo> programs = new ArrayList<>();
+    private final Map<String, Echo> programs = new LinkedHashMap<>();
     private final Queue<Sighting> sightings = new ConcurrentLinkedQueue<>();
     private final SortedMap<String, String> documents = new TreeMap<>();
     private ControlClient control = new ControlClient(URI.create("http://127.0.0.1:1"), "");
@@ -140,7 +140,8 @@ public final class LiveWorld implements AutoCloseable {
         control = new ControlClient(api, Files.readString(token).strip());
     }
 
-    /// Adds machines and returns when their programs listen and their proxies are ready.
+    /// Adds machines, or gives those that are there another role, and returns when their programs listen and their
+    /// proxies are ready.
     ///
     /// @param hosts what their resolvers say
     /// @param tls certificates of the programs' TLS ports
@@ -148,12 +149,22 @@ public final class LiveWorld implements AutoCloseable {
             throws IOException, InterruptedException {
         List<ProxyProcess> starting = new ArrayList<>();
         for (Machine machine : machines) {
-            String namespace = fabric.add(label(machine), machine.address());
-            Fabric.hosts(namespace, hosts);
-            NetworkNamespace entered = NetworkNamespace.enter(namespace);
-            inside.put(machine.id(), entered);
+            NetworkNamespace entered = inside.get(machine.id());
+            if (entered == null) {
+                String made = fabric.add(label(machine), machine.address());
+                Fabric.hosts(made, hosts);
+                entered = NetworkNamespace.enter(made);
+                inside.put(machine.id(), entered);
+            }
+            String namespace = entered.name();
+            Echo before = programs.remove(machine.id());
+            if (before != null) {
+                before.close();
+            }
             if (!machine.ports().isEmpty()) {
-                programs.add(Echo.start(program(machine), entered, loops, () -> tls.apply(machine), sightings::add));
+                programs.put(
+                        machine.id(),
+                        Echo.start(program(machine), entered, loops, () -> tls.apply(machine), sightings::add));
             }
             if (machine.proxied()) {
                 ProxyProcess.Setting setting =
@@ -214,6 +225,12 @@ public final class LiveWorld implements AutoCloseable {
         return inside.containsKey(machine);
     }
 
+    /// Whether a proxy of its own runs there.
+    public boolean isGateway(String machine) {
+        ProxyProcess proxy = proxies.get(machine);
+        return proxy != null && proxy.machine().role() == Machine.Role.GATEWAY;
+    }
+
     /// A client on a machine.
     ///
     /// @param machine its [Machine#id]
@@ -260,8 +277,24 @@ public final class LiveWorld implements AutoCloseable {
                 return seen[0] > 1;
             });
         } catch (IOException e) {
-            throw new IOException(e.getMessage() + refusals(), e);
+            throw new IOException(e.getMessage() + ": " + late(wanted), e);
         }
+    }
+
+    /// Who is behind, for people.
+    private String late(String wanted) throws IOException {
+        JsonNode status = control.status();
+        List<String> found = new ArrayList<>(refusals());
+        if (!status.path("configuration").path("fingerprint").asString("").equals(wanted)) {
+            found.add("the control plane has not read the documents");
+        }
+        for (JsonNode proxy : status.path("proxies")) {
+            if (!proxy.path("synced").asBoolean(false)) {
+                found.add(proxy.path("name").asString("") + " is not in sync: "
+                        + proxy.path("connected").asBoolean(false) + " " + proxy.path("types"));
+            }
+        }
+        return String.join("; ", found);
     }
 
     private boolean settled(JsonNode status, String wanted) {
@@ -324,7 +357,7 @@ public final class LiveWorld implements AutoCloseable {
 
     @Override
     public void close() {
-        programs.forEach(Echo::close);
+        programs.values().forEach(Echo::close);
         proxies.values().forEach(ProxyProcess::terminate);
         proxies.values().forEach(ProxyProcess::stop);
         controlPlane.forEach(child -> child.stop(STOP_GRACE));

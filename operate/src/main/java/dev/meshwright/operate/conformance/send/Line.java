@@ -42,14 +42,12 @@ public final class Line implements AutoCloseable {
     private static final int BODY_BYTES_MAX = 1 << 20;
     private static final int GRPC_PREFIX = 5;
 
-    /// How long a server that speaks first is listened to before it is asked.
-    private static final long GREETING_MILLIS = 1_000;
-
     private enum Speech {
         HTTP_1,
         HTTP_2,
         WEBSOCKET,
         TCP,
+        TCP_AFTER_GREETING,
         NONE
     }
 
@@ -74,6 +72,7 @@ public final class Line implements AutoCloseable {
             case HTTP_BY_ALPN -> h2 ? Speech.HTTP_2 : Speech.HTTP_1;
             case WEBSOCKET -> Speech.WEBSOCKET;
             case TCP -> Speech.TCP;
+            case TCP_SERVER_FIRST -> Speech.TCP_AFTER_GREETING;
             case TLS -> Speech.NONE;
         };
         Line line = new Line(channel, speech, alpn, certificate);
@@ -108,7 +107,7 @@ public final class Line implements AutoCloseable {
                                 .handshakeTimeoutMillis(request.timeout().toMillis())
                                 .build()),
                         new WebSocket());
-            case TCP -> pipeline.addLast(new LineBasedFrameDecoder(BODY_BYTES_MAX), new Text());
+            case TCP, TCP_AFTER_GREETING -> pipeline.addLast(new LineBasedFrameDecoder(BODY_BYTES_MAX), new Text());
             case NONE -> pipeline.addLast(new Ends());
         }
     }
@@ -121,13 +120,14 @@ public final class Line implements AutoCloseable {
                 case HTTP_1 -> channel.writeAndFlush(http(request));
                 case HTTP_2 -> stream(request);
                 case WEBSOCKET -> channel.pipeline().fireChannelActive();
-                case TCP -> {
-                    Reply first = heard.poll(GREETING_MILLIS, TimeUnit.MILLISECONDS);
-                    if (first != null && !first.answered()) {
-                        return first;
+                case TCP -> channel.writeAndFlush(line(request));
+                case TCP_AFTER_GREETING -> {
+                    Reply first = heard.poll(request.timeout().toMillis(), TimeUnit.MILLISECONDS);
+                    if (first == null || !first.answered()) {
+                        return first == null ? Reply.failed("timeout: the server does not speak first") : first;
                     }
-                    greeting = first == null ? "" : first.body();
-                    channel.writeAndFlush(Unpooled.copiedBuffer(request.body() + "\n", StandardCharsets.UTF_8));
+                    greeting = first.body();
+                    channel.writeAndFlush(line(request));
                 }
                 case NONE -> {
                     return new Reply("", 200, "TLS", Map.of(), "", -1, alpn, "", certificate);
@@ -152,6 +152,10 @@ public final class Line implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);
         }
+    }
+
+    private static ByteBuf line(Outgoing request) {
+        return Unpooled.copiedBuffer(request.body() + "\n", StandardCharsets.UTF_8);
     }
 
     private static DefaultHttpHeaders headers(Outgoing request) {

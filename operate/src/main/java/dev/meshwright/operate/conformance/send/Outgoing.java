@@ -39,6 +39,8 @@ public record Outgoing(
         WEBSOCKET,
         /// One line, and the line that answers.
         TCP,
+        /// The same, after the server has spoken: without its greeting nothing is sent.
+        TCP_SERVER_FIRST,
         /// TLS handshake alone.
         TLS
     }

@@ -4,6 +4,8 @@ import dev.meshwright.operate.netns.NetworkNamespace;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
@@ -86,11 +88,12 @@ public final class Sender {
                 ? request.tls().newHandler(channel.alloc())
                 : request.tls().newHandler(channel.alloc(), request.serverName(), 443);
         tls.setHandshakeTimeoutMillis(request.timeout().toMillis());
-        channel.pipeline().addFirst("tls", tls);
+        channel.pipeline().addFirst("tls", tls).addLast("quiet", new Quiet());
         channel.config().setAutoRead(true);
         try {
             tls.handshakeFuture().get(request.timeout().toMillis() + 500, TimeUnit.MILLISECONDS);
             channel.config().setAutoRead(false);
+            channel.pipeline().remove("quiet");
             return tls;
         } catch (ExecutionException e) {
             Throwable cause = e.getCause();
@@ -101,6 +104,14 @@ public final class Sender {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);
+        }
+    }
+
+    /// The handshake's own promise tells what went wrong.
+    private static final class Quiet extends ChannelInboundHandlerAdapter {
+        @Override
+        public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+            ctx.close();
         }
     }
 

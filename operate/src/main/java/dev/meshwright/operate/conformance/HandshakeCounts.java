@@ -1,0 +1,95 @@
+package dev.meshwright.operate.conformance;
+
+import dev.meshwright.architect.world.Instance;
+import dev.meshwright.architect.world.World;
+import dev.meshwright.operate.conformance.live.DataPlaneKind;
+import dev.meshwright.operate.conformance.live.LiveWorld;
+import dev.meshwright.operate.conformance.send.Outgoing;
+import dev.meshwright.operate.conformance.send.Reply;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// Mutual TLS that proxies have ended before a request and since, by their own counters. The program behind a proxy
+/// does not see it where bytes are relayed.
+final class HandshakeCounts {
+    /// Reads that show no growth before there was none, and the time between them.
+    private static final int READS = 3;
+
+    private static final long BETWEEN_MILLIS = 400;
+
+    /// Ours, of connections that a server's proxy accepted; Envoy's, of its inbound listener.
+    private static final Pattern OWN = Pattern.compile(
+            "istio_tcp_connections_opened_total\\{[^}]*connection_security_policy=\"mutual_tls\"[^}]*\\} ([0-9.]+)");
+
+    private static final Pattern ENVOY = Pattern.compile("listener\\.0\\.0\\.0\\.0_15006\\.ssl\\.handshake: ([0-9]+)");
+
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private final LiveWorld live;
+    private final DataPlaneKind kind;
+    private final Map<String, Double> before = new HashMap<>();
+
+    private HandshakeCounts(LiveWorld live, DataPlaneKind kind) {
+        this.live = live;
+        this.kind = kind;
+    }
+
+    /// Takes the counts of whom the request may reach.
+    static HandshakeCounts of(Request request, LiveWorld live, DataPlaneKind kind, World world) {
+        HandshakeCounts counts = new HandshakeCounts(live, kind);
+        if (request.scheme() == Request.Scheme.TCP || request.scheme() == Request.Scheme.TLS) {
+            world.instances().stream()
+                    .filter(i -> i.role() == Instance.Role.SIDECAR && live.has(i.name()))
+                    .forEach(i -> counts.before.put(i.name(), counts.now(i.name())));
+        }
+        return counts;
+    }
+
+    /// Whether the proxy of an instance has ended mutual TLS since.
+    boolean grown(String instance) throws InterruptedException {
+        Double then = before.get(instance);
+        if (then == null) {
+            return false;
+        }
+        for (int read = 0; read < READS; read++) {
+            double now = now(instance);
+            if (now > then) {
+                before.put(instance, now);
+                return true;
+            }
+            Thread.sleep(BETWEEN_MILLIS);
+        }
+        return false;
+    }
+
+    private double now(String instance) {
+        Outgoing question = new Outgoing(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 15_000),
+                Outgoing.Protocol.HTTP_1,
+                null,
+                "",
+                "GET",
+                "admin",
+                kind == DataPlaneKind.MESH ? "/stats/prometheus" : "/stats?filter=ssl.handshake",
+                List.of(),
+                "",
+                0,
+                PATIENCE);
+        Reply reply = live.from(instance).send(question);
+        if (!reply.answered()) {
+            throw new IllegalStateException("admin endpoint of " + instance + ": " + reply.failure());
+        }
+        double sum = 0;
+        Matcher matcher = (kind == DataPlaneKind.MESH ? OWN : ENVOY).matcher(reply.body());
+        while (matcher.find()) {
+            sum += Double.parseDouble(matcher.group(1));
+        }
+        return sum;
+    }
+}

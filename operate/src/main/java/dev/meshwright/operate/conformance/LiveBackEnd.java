@@ -1,0 +1,242 @@
+package dev.meshwright.operate.conformance;
+
+import dev.meshwright.architect.world.Instance;
+import dev.meshwright.architect.world.World;
+import dev.meshwright.base.tree.SourceDocumentFile;
+import dev.meshwright.compile.view.EndpointView;
+import dev.meshwright.decide.connection.IpAddress;
+import dev.meshwright.model.Service;
+import dev.meshwright.operate.conformance.echo.Sighting;
+import dev.meshwright.operate.conformance.live.DataPlaneKind;
+import dev.meshwright.operate.conformance.live.LiveWorld;
+import dev.meshwright.operate.conformance.live.Machine;
+import dev.meshwright.operate.conformance.send.Line;
+import dev.meshwright.operate.conformance.send.Outgoing;
+import dev.meshwright.operate.conformance.send.Reply;
+import dev.meshwright.operate.conformance.send.Sender;
+import dev.meshwright.operate.lab.RoleCommand;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+
+/// Requests that are really sent, in a world that really runs: namespaces, captured traffic, our proxies or stock
+/// Envoy.
+public final class LiveBackEnd implements BackEnd {
+    /// Marks a request and its copies, so that what they reach can be told from what others reach.
+    private static final String MARK = "x-conformance-request";
+
+    /// How long copies of a request may take, which nobody answers.
+    private static final long COPIES_MILLIS = 700;
+
+    private static final String CASE_FILE = "case";
+
+    private final RoleCommand roles;
+    private final DataPlaneKind kind;
+    private final SplittableRandom random = new SplittableRandom(7);
+    private Optional<EchoWorld> of = Optional.empty();
+    private Optional<LiveWorld> running = Optional.empty();
+    private LiveDocuments documents = new LiveDocuments();
+    private Optional<World> world = Optional.empty();
+    private Optional<LiveTls> tls = Optional.empty();
+    private List<SourceDocumentFile> inForce = List.of();
+    private boolean copies;
+    private long requests;
+
+    public LiveBackEnd(RoleCommand roles, DataPlaneKind kind) {
+        this.roles = roles;
+        this.kind = kind;
+    }
+
+    @Override
+    public String name() {
+        return kind == DataPlaneKind.MESH ? "mesh" : "envoy";
+    }
+
+    @Override
+    public void prepare(ConformanceCase.Traffic each) throws Exception {
+        if (!of.equals(Optional.of(each.world()))) {
+            start(each.world());
+        }
+        LiveWorld live = running.orElseThrow();
+        List<SourceDocumentFile> wanted = documents.of(each.documents());
+        tls = Optional.of(new LiveTls(live.folder(), each.world().documents(), each.documents()));
+        World now = documents.world(each.documents());
+        world = Optional.of(now);
+        add(now, live);
+        if (!wanted.equals(inForce)) {
+            Map<String, String> files = new LinkedHashMap<>();
+            for (int i = 0; i < Math.max(wanted.size(), inForce.size()); i++) {
+                files.put(
+                        CASE_FILE + i + ".yaml",
+                        i < wanted.size() ? wanted.get(i).text() : "");
+            }
+            live.put(files, LiveMachines.hosts(now));
+            inForce = wanted;
+        }
+        copies = each.documents().stream()
+                .anyMatch(d -> d.text().toLowerCase(java.util.Locale.ROOT).contains("mirror"));
+    }
+
+    private void start(EchoWorld wanted) throws IOException, InterruptedException {
+        close();
+        documents = new LiveDocuments();
+        Map<String, String> files = documents.begin(wanted.documents());
+        LiveWorld live = LiveWorld.start(roles, kind, files);
+        running = Optional.of(live);
+        of = Optional.of(wanted);
+        inForce = List.of();
+        tls = Optional.of(new LiveTls(live.folder(), wanted.documents(), List.of()));
+        live.add(
+                List.of(LiveMachines.outside()),
+                Map.of(),
+                _ -> tls.orElseThrow().plain());
+        add(documents.world(List.of()), live);
+    }
+
+    /// Starts what of a world does not run yet.
+    private void add(World now, LiveWorld live) throws IOException, InterruptedException {
+        List<Machine> missing = new ArrayList<>();
+        for (Instance instance : now.instances()) {
+            boolean wanted = !live.has(instance.name())
+                    || (instance.role() == Instance.Role.GATEWAY && !live.isGateway(instance.name()));
+            if (wanted && (instance.role() == Instance.Role.GATEWAY || IpAddress.v4(instance.address()) >= 0)) {
+                missing.add(LiveMachines.of(instance, now, documents.address(instance)));
+            }
+        }
+        LiveTls certificates = tls.orElseThrow();
+        live.add(missing, LiveMachines.hosts(now), certificates::of);
+    }
+
+    @Override
+    public Sample.Seen send(Request request) throws Exception {
+        LiveWorld live = running.orElseThrow();
+        World now = world.orElseThrow();
+        List<Instance> callers = LiveRequests.callers(now, request.from());
+        if (callers.isEmpty()) {
+            return failed("no such client " + request.from(), request);
+        }
+        Instance caller = callers.getFirst();
+        Sender sender = live.from(
+                request.from() instanceof Client.Outside
+                        ? LiveMachines.outside().id()
+                        : caller.name());
+        List<String> addresses = addresses(request, caller, now);
+        if (addresses.isEmpty()) {
+            return failed("no such host " + request.address(), request);
+        }
+        HandshakeCounts handshakes = HandshakeCounts.of(request, live, kind, now);
+        live.sightings();
+        List<Observation> seen = new ArrayList<>();
+        Map<String, Line> lines = new LinkedHashMap<>();
+        List<String> marks = new ArrayList<>();
+        try {
+            for (int i = 0; i < Math.max(1, request.count()); i++) {
+                String mark = "m" + ++requests;
+                marks.add(mark);
+                InetSocketAddress to = reached(request, caller, now, addresses.get(random.nextInt(addresses.size())));
+                Outgoing outgoing = LiveRequests.outgoing(
+                        request, caller, now, to, List.of(Map.entry(MARK, mark)), tls.orElseThrow());
+                Reply reply = answer(sender, outgoing, request, lines);
+                seen.add(LiveObservations.of(reply, now, handshakes));
+            }
+        } finally {
+            lines.values().forEach(Line::close);
+        }
+        return new Sample.Seen(copies ? withCopies(seen, marks, live) : seen);
+    }
+
+    private static Sample.Seen failed(String why, Request request) {
+        List<Observation> all = new ArrayList<>();
+        for (int i = 0; i < Math.max(1, request.count()); i++) {
+            all.add(Observation.failed(Observation.Ending.CONNECTION_ERROR, why));
+        }
+        return new Sample.Seen(all);
+    }
+
+    /// Requests of one client to one place share a connection, as clients' libraries do, unless the case says
+    /// otherwise.
+    private static Reply answer(Sender sender, Outgoing outgoing, Request request, Map<String, Line> lines) {
+        boolean alone = request.newConnection()
+                || request.count() <= 1
+                || !request.scheme().isHttp();
+        if (alone) {
+            return LiveRequests.follow(sender, outgoing, request);
+        }
+        String place = outgoing.to().toString();
+        try {
+            Line line = lines.get(place);
+            if (line == null) {
+                line = sender.open(outgoing);
+                lines.put(place, line);
+            }
+            Reply reply = line.send(outgoing);
+            if (!reply.answered()
+                    || "close".equals(String.join("", reply.headers().getOrDefault("connection", List.of())))) {
+                line.close();
+                lines.remove(place);
+            }
+            return reply;
+        } catch (IOException e) {
+            return LiveRequests.failed(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private List<String> addresses(Request request, Instance caller, World now) {
+        if (request.from() instanceof Client.Outside) {
+            return List.of(documents.address(caller));
+        }
+        return IpAddress.numeric(request.address())
+                ? List.of(request.address())
+                : now.resolve(request.address(), caller.workload().namespace());
+    }
+
+    /// Who is not captured meets virtual addresses as on any node of a cluster: rewritten to an endpoint's.
+    private InetSocketAddress reached(Request request, Instance caller, World now, String address) {
+        Optional<Service> virtual = now.atVirtualAddress(address);
+        if (virtual.isPresent() && !caller.captured() && !(request.from() instanceof Client.Outside)) {
+            List<EndpointView> behind = now.endpoints(virtual.get(), request.port());
+            if (!behind.isEmpty()) {
+                EndpointView endpoint = behind.get(random.nextInt(behind.size()));
+                return new InetSocketAddress(endpoint.workload().address(), endpoint.port());
+            }
+        }
+        return new InetSocketAddress(address, request.port());
+    }
+
+    /// Adds to each observation whom its copies reached.
+    private static List<Observation> withCopies(List<Observation> seen, List<String> marks, LiveWorld live)
+            throws InterruptedException {
+        Map<String, List<String>> reached = new LinkedHashMap<>();
+        long end = System.nanoTime() + COPIES_MILLIS * 1_000_000;
+        while (System.nanoTime() - end < 0) {
+            for (Sighting each : live.sightings()) {
+                each.headers()
+                        .getOrDefault(MARK, List.of())
+                        .forEach(mark -> reached.computeIfAbsent(mark, _ -> new ArrayList<>())
+                                .add(each.host() + "." + each.namespace()));
+            }
+            Thread.sleep(20);
+        }
+        List<Observation> with = new ArrayList<>();
+        for (int i = 0; i < seen.size(); i++) {
+            Observation one = seen.get(i);
+            List<String> others = new ArrayList<>(reached.getOrDefault(marks.get(i), List.of()));
+            one.arrival().ifPresent(a -> others.remove(a.instance()));
+            with.add(new Observation(
+                    one.ending(), one.status(), one.grpcStatus(), one.headers(), one.arrival(), others, one.detail()));
+        }
+        return with;
+    }
+
+    @Override
+    public void close() {
+        running.ifPresent(LiveWorld::close);
+        running = Optional.empty();
+        of = Optional.empty();
+    }
+}

@@ -1,0 +1,109 @@
+package dev.meshwright.operate.conformance;
+
+import dev.meshwright.architect.world.Instance;
+import dev.meshwright.architect.world.World;
+import dev.meshwright.decide.connection.IpAddress;
+import dev.meshwright.model.Service;
+import dev.meshwright.operate.conformance.echo.EchoPort;
+import dev.meshwright.operate.conformance.live.Machine;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/// Turns what a world describes into machines that can run.
+final class LiveMachines {
+    /// A client of nobody's (RFC 5737).
+    private static final String OUTSIDE_ADDRESS = "203.0.113.77";
+
+    private LiveMachines() {}
+
+    static Machine outside() {
+        return new Machine(
+                "outside",
+                "outside",
+                "outside",
+                "outside",
+                Map.of(),
+                "outside",
+                OUTSIDE_ADDRESS,
+                Machine.Role.PLAIN,
+                List.of());
+    }
+
+    /// @param address where it shall run
+    static Machine of(Instance instance, World world, String address) {
+        var workload = instance.workload();
+        Machine.Role role = switch (instance.role()) {
+            case PLAIN -> Machine.Role.PLAIN;
+            case GATEWAY -> Machine.Role.GATEWAY;
+            case SIDECAR -> Machine.Role.REDIRECTED;
+        };
+        return new Machine(
+                workload.name(),
+                workload.owner(),
+                workload.namespace(),
+                workload.serviceAccount().isEmpty() ? "default" : workload.serviceAccount(),
+                workload.labels(),
+                service(instance, world),
+                address,
+                role,
+                role == Machine.Role.GATEWAY ? List.of() : ports(instance, address));
+    }
+
+    /// The service that the workload says it belongs to: its `app`, else the first that selects it, else its own name.
+    private static String service(Instance instance, World world) {
+        String app = instance.workload().labels().getOrDefault("app", "");
+        if (!app.isEmpty()) {
+            return app;
+        }
+        return world.mesh().services().stream()
+                .filter(s -> s.namespace().equals(instance.workload().namespace())
+                        && !s.selector().isEmpty()
+                        && instance.workload()
+                                .labels()
+                                .entrySet()
+                                .containsAll(s.selector().entrySet()))
+                .map(Service::shortName)
+                .findFirst()
+                .orElse(instance.workload().owner());
+    }
+
+    private static List<EchoPort> ports(Instance instance, String address) {
+        List<EchoPort> ports = new ArrayList<>();
+        for (int port : instance.listens().stream().sorted().toList()) {
+            String name = EchoPrograms.portName(instance, port);
+            EchoPort.Kind kind = switch (EchoPrograms.speech(instance, port)) {
+                case ANYTHING -> EchoPort.Kind.ANYTHING;
+                case TLS -> EchoPort.Kind.TLS;
+                case GRPC -> EchoPort.Kind.GRPC;
+                case SPEAKS_FIRST -> EchoPort.Kind.SPEAKS_FIRST;
+            };
+            String at = name.contains("localhost") ? "127.0.0.1" : name.contains("instance") ? address : "0.0.0.0";
+            ports.add(new EchoPort(at, port, kind, name));
+        }
+        return ports;
+    }
+
+    /// What the names of services mean to a resolver.
+    static Map<String, String> hosts(World world) {
+        Map<String, String> hosts = new TreeMap<>();
+        for (Service service : world.mesh().services()) {
+            if (service.host().startsWith("*")) {
+                continue;
+            }
+            world.resolve(service.host(), service.namespace()).stream()
+                    .filter(a -> IpAddress.v4(a) >= 0)
+                    .findFirst()
+                    .ifPresent(address -> hosts.put(service.host(), address));
+            service.endpoints().stream()
+                    .map(w -> w.address())
+                    .filter(a -> !IpAddress.numeric(a) && !a.startsWith("unix:"))
+                    .forEach(name -> world.resolve(name, service.namespace()).stream()
+                            .filter(a -> IpAddress.v4(a) >= 0)
+                            .findFirst()
+                            .ifPresent(address -> hosts.put(name, address)));
+        }
+        return hosts;
+    }
+}

@@ -1,0 +1,92 @@
+package dev.meshwright.operate.conformance;
+
+import dev.meshwright.architect.world.Instance;
+import dev.meshwright.architect.world.World;
+import dev.meshwright.operate.conformance.echo.Sighting;
+import dev.meshwright.operate.conformance.send.Reply;
+import java.util.Optional;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.ObjectMapper;
+
+/// Reads what came of a request from what its client saw; the program's own words are in the body.
+final class LiveObservations {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private LiveObservations() {}
+
+    static Observation of(Reply reply, World world, HandshakeCounts handshakes) throws InterruptedException {
+        if (!reply.answered()) {
+            return Observation.failed(
+                    reply.failure().startsWith("timeout")
+                            ? Observation.Ending.TIMEOUT
+                            : Observation.Ending.CONNECTION_ERROR,
+                    reply.failure());
+        }
+        Optional<Sighting> sighting = sighting(reply.body());
+        Optional<Observation.Arrived> arrived =
+                sighting.isEmpty() ? Optional.empty() : Optional.of(arrived(sighting.get(), world, handshakes));
+        // A switch to another protocol is what a client of that protocol takes for success.
+        int status = reply.status() == 101 ? 200 : reply.status();
+        return new Observation(
+                Observation.Ending.ANSWERED,
+                status,
+                reply.grpcStatus(),
+                reply.headers(),
+                arrived,
+                java.util.List.of(),
+                arrived.isPresent() ? "" : reply.body().strip());
+    }
+
+    private static Optional<Sighting> sighting(String body) {
+        if (!body.startsWith("{\"host\":")) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(JSON.readValue(body, Sighting.class));
+        } catch (JacksonException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static Observation.Arrived arrived(Sighting seen, World world, HandshakeCounts handshakes)
+            throws InterruptedException {
+        String name = seen.host() + "." + seen.namespace();
+        Optional<Instance> instance =
+                world.instances().stream().filter(i -> i.name().equals(name)).findFirst();
+        String owner = instance.map(i -> i.workload().owner()).orElse(seen.host());
+        boolean tcp = seen.protocol().equals("TCP");
+        boolean tls = !seen.alpn().isEmpty()
+                || !seen.sni().isEmpty()
+                || seen.portName().contains("https");
+        return new Observation.Arrived(
+                name,
+                owner,
+                seen.namespace(),
+                instance.map(i -> i.workload().labels().getOrDefault("app", owner))
+                        .orElse(owner),
+                seen.port(),
+                seen.method(),
+                seen.authority(),
+                seen.path(),
+                seen.headers(),
+                tcp ? "" : seen.protocol(),
+                seen.alpn(),
+                seen.sni(),
+                tls,
+                tcp ? handshakes.grown(name) : byProxy(seen, instance),
+                seen.proxyProtocol().isEmpty()
+                        ? 0
+                        : Integer.parseInt(seen.proxyProtocol().substring(1)));
+    }
+
+    /// The proxy in front of the program has added an element of its own to `x-forwarded-client-cert`.
+    private static boolean byProxy(Sighting seen, Optional<Instance> instance) {
+        String own = instance.map(i -> "/ns/" + i.workload().namespace() + "/sa/"
+                        + i.workload().serviceAccount())
+                .orElse("?");
+        return seen.headers().getOrDefault("x-forwarded-client-cert", java.util.List.of()).stream()
+                .flatMap(v -> java.util.Arrays.stream(v.split(",", -1)))
+                .anyMatch(e -> java.util.Arrays.stream(e.split(";", -1))
+                        .anyMatch(p -> p.startsWith("By=spiffe://") && p.endsWith(own)));
+    }
+}
