@@ -38,8 +38,8 @@ final class IstioFieldsTest {
 
     /// Kinds that a later issue brings: their documents are answered as a whole.
     private static final Map<String, String> LATER = Map.of(
-            Codes.KIND_NOT_SUPPORTED, "the document is left out (issue D)",
-            Codes.POLICY_NOT_SUPPORTED, "the document is refused (issue D)");
+            Codes.KIND_NOT_SUPPORTED, "the whole document is left out for now",
+            Codes.POLICY_NOT_SUPPORTED, "the whole document is refused for now");
 
     private static final Map<String, String> KINDS = new LinkedHashMap<>();
 
