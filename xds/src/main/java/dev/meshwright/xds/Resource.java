@@ -12,4 +12,9 @@ public record Resource(TypeUrl type, String name, String version, ByteString byt
     public byte[] message() {
         return bytes.toByteArray();
     }
+
+    /// Length of the serialised message, in bytes.
+    public int size() {
+        return bytes.size();
+    }
 }

@@ -66,9 +66,7 @@ public final class CompileRound {
         print("coldAllocatedMegabytes", (threads.getCurrentThreadAllocatedBytes() - allocatedBefore) / 1e6);
         List<Resource> resources = resources(compiled);
         print("resources", resources.size());
-        print(
-                "resourceMegabytes",
-                resources.stream().mapToLong(r -> r.bytes().size()).sum() / 1e6);
+        print("resourceMegabytes", resources.stream().mapToLong(Resource::size).sum() / 1e6);
         print(
                 "inputMegabytes",
                 files.values().stream().mapToLong(f -> f.text().length()).sum() / 1e6);
@@ -97,7 +95,7 @@ public final class CompileRound {
             List<Resource> changed = changed(before, after);
             changedMost = Math.max(changedMost, changed.size());
             bytesMost = Math.max(
-                    bytesMost, changed.stream().mapToLong(r -> r.bytes().size()).sum());
+                    bytesMost, changed.stream().mapToLong(Resource::size).sum());
             before = after;
         }
         print("editFirst", millis[0]);
