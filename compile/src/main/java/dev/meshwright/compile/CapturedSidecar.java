@@ -70,6 +70,7 @@ final class CapturedSidecar {
                         ports,
                         others,
                         mesh.settings().trustDomain(),
+                        mesh.authorization(node.namespace(), node.labels()),
                         accessLog,
                         ServedPorts.registration(node)),
                 CapturedInbound::compile));

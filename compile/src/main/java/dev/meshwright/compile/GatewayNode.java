@@ -114,6 +114,7 @@ final class GatewayNode {
                         bound,
                         chains,
                         mesh.settings().trustDomain(),
+                        mesh.authorization(node.namespace(), node.labels()),
                         mesh.settings().accessLog(),
                         opened.getFirst().server().origin()),
                 GatewayListener::compile));

@@ -81,6 +81,7 @@ final class LoopbackSidecar {
                         s.host(),
                         TlsVersions.MODERN,
                         mesh.settings().trustDomain(),
+                        mesh.authorization(node.namespace(), node.labels()),
                         mesh.settings().accessLog(),
                         s.origin()),
                 InboundListener::compile));

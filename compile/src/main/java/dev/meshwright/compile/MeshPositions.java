@@ -76,6 +76,11 @@ final class MeshPositions {
         mesh.destinationPolicies().forEach(d -> visitor.visit(d.origin().element(), p -> p.policy(d)));
         mesh.gateways().forEach(g -> visitor.visit(g.origin().element(), p -> p.gateway(g)));
         mesh.peerAuthentications().forEach(a -> visitor.visit(a.origin().element(), p -> p.add(a.origin())));
+        mesh.authorizationPolicies()
+                .forEach(a -> visitor.visit(a.origin().element(), p -> {
+                    p.add(a.origin());
+                    a.rules().forEach(rule -> p.add(rule.origin()));
+                }));
     }
 
     private static List<ElementId> delegates(RouteTable table) {

@@ -59,6 +59,7 @@ class DeterminismTest {
                 shuffle(mesh.gateways(), random),
                 shuffle(mesh.peerAuthentications(), random),
                 shuffle(mesh.sidecars(), random),
+                shuffle(mesh.authorizationPolicies(), random),
                 mesh.inventory());
     }
 

@@ -84,6 +84,7 @@ class EnvoyAcceptanceTest {
                 mesh.gateways(),
                 mesh.peerAuthentications(),
                 mesh.sidecars(),
+                mesh.authorizationPolicies(),
                 mesh.inventory());
     }
 

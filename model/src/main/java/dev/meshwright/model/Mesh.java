@@ -13,9 +13,11 @@ public record Mesh(
         List<Gateway> gateways,
         List<PeerAuthentication> peerAuthentications,
         List<Sidecar> sidecars,
+        List<AuthorizationPolicy> authorizationPolicies,
         Inventory inventory) {
     public static final Mesh EMPTY = new Mesh(
             MeshSettings.DEFAULT,
+            List.of(),
             List.of(),
             List.of(),
             List.of(),
@@ -33,9 +35,10 @@ public record Mesh(
         gateways = List.copyOf(gateways);
         peerAuthentications = List.copyOf(peerAuthentications);
         sidecars = List.copyOf(sidecars);
+        authorizationPolicies = List.copyOf(authorizationPolicies);
     }
 
-    /// A snapshot without Sidecars and inventory.
+    /// A snapshot without Sidecars, authorization policies and inventory.
     public Mesh(
             MeshSettings settings,
             List<Service> services,
@@ -53,6 +56,7 @@ public record Mesh(
                 gateways,
                 peerAuthentications,
                 List.of(),
+                List.of(),
                 Inventory.EMPTY);
     }
 
@@ -67,6 +71,7 @@ public record Mesh(
                 gateways,
                 peerAuthentications,
                 sidecars,
+                authorizationPolicies,
                 inventory);
     }
 }

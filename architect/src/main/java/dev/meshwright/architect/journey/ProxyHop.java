@@ -10,6 +10,7 @@ import dev.meshwright.decide.listener.HttpConnectionManager;
 import dev.meshwright.decide.listener.ListenerTable;
 import dev.meshwright.decide.listener.NetworkFilter;
 import dev.meshwright.decide.listener.NetworkFilterEntry;
+import dev.meshwright.decide.metadata.Metadata;
 import dev.meshwright.decide.rbac.RbacTable;
 import dev.meshwright.decide.route.ClusterChoice;
 import java.util.ArrayList;
@@ -129,7 +130,7 @@ final class ProxyHop {
             switch (entry.filter()) {
                 case NetworkFilter.Rbac rbac -> {
                     RbacTable rules = rbac.rules();
-                    int policy = rules.policyOf(session.facts(), null);
+                    int policy = rules.policyOf(session.facts(), null, Metadata.EMPTY);
                     boolean allowed = rules.allows(policy);
                     if (!rules.policies().isEmpty()) {
                         recorder.step(

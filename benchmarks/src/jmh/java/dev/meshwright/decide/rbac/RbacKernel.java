@@ -2,6 +2,7 @@ package dev.meshwright.decide.rbac;
 
 import dev.meshwright.decide.connection.ConnectionFacts;
 import dev.meshwright.decide.match.StringMatch;
+import dev.meshwright.decide.metadata.Metadata;
 import dev.meshwright.decide.request.SyntheticRequest;
 import dev.meshwright.decide.trace.Place;
 import java.util.ArrayList;
@@ -50,6 +51,6 @@ public class RbacKernel {
 
     @Benchmark
     public boolean allow() {
-        return table.allows(table.policyOf(connection, request));
+        return table.allows(table.policyOf(connection, request, Metadata.EMPTY));
     }
 }

@@ -3,6 +3,7 @@ package dev.meshwright.compile.listener;
 import com.google.protobuf.BoolValue;
 import com.google.protobuf.UInt32Value;
 import dev.meshwright.base.diagnostic.Origin;
+import dev.meshwright.compile.authz.PolicyFilters;
 import dev.meshwright.compile.cluster.ClusterNames;
 import dev.meshwright.compile.memo.Draft;
 import dev.meshwright.compile.memo.OriginPaths;
@@ -35,12 +36,14 @@ public final class CapturedInbound {
     /// @param mode for ports that no service has
     /// @param ports in ascending order
     /// @param others ports that no service has and that a policy speaks of, in ascending order
+    /// @param policies who may call
     public record Inputs(
             boolean transparent,
             PeerModes.Effective mode,
             List<Port> ports,
             List<OtherPort> others,
             String trustDomain,
+            PolicyFilters policies,
             boolean accessLog,
             Origin origin) {
         public Inputs {
@@ -109,8 +112,11 @@ public final class CapturedInbound {
     /// @param port 0: any that no other chain is for
     private static List<FilterChain> unknownPorts(Inputs in, int port, PeerModes.Effective mode) {
         String cluster = ClusterNames.INBOUND_PASSTHROUGH;
-        Filter http =
-                HttpManager.inbound("0.0.0.0_" + CAPTURE_PORT, RouteTables.inbound(cluster, 0, ":0/*"), in.accessLog());
+        Filter http = HttpManager.inbound(
+                "0.0.0.0_" + CAPTURE_PORT,
+                RouteTables.inbound(cluster, 0, ":0/*"),
+                in.policies().http(),
+                in.accessLog());
         return new InboundChains(
                         "virtualInbound",
                         "virtualInbound-catchall-http",
@@ -118,7 +124,7 @@ public final class CapturedInbound {
                         TlsVersions.COMPATIBLE,
                         in.trustDomain(),
                         http,
-                        TcpForward.to(cluster, in.accessLog()))
+                        TcpForward.behind(in.policies(), TcpForward.to(cluster, in.accessLog())))
                 .of(mode.mode(), Protocol.UNDECLARED);
     }
 
@@ -128,6 +134,7 @@ public final class CapturedInbound {
         Filter http = HttpManager.inbound(
                 name,
                 RouteTables.inbound(cluster, port.port(), port.host() + ":" + port.port() + "/*"),
+                in.policies().http(),
                 in.accessLog());
         return new InboundChains(
                         name,
@@ -136,7 +143,7 @@ public final class CapturedInbound {
                         TlsVersions.COMPATIBLE,
                         in.trustDomain(),
                         http,
-                        TcpForward.to(cluster, in.accessLog()))
+                        TcpForward.behind(in.policies(), TcpForward.to(cluster, in.accessLog())))
                 .of(port.mode().mode(), port.protocol());
     }
 

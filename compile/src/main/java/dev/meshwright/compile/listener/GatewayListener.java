@@ -1,6 +1,7 @@
 package dev.meshwright.compile.listener;
 
 import dev.meshwright.base.diagnostic.Origin;
+import dev.meshwright.compile.authz.PolicyFilters;
 import dev.meshwright.compile.memo.Draft;
 import dev.meshwright.compile.memo.OriginPaths;
 import dev.meshwright.compile.memo.Part;
@@ -24,9 +25,16 @@ public final class GatewayListener {
     private GatewayListener() {}
 
     /// @param chains at least one, in the order of the Gateway servers
+    /// @param policies who may call
     /// @param origin of the first server on the port
     public record Inputs(
-            String bind, int port, List<Chain> chains, String trustDomain, boolean accessLog, Origin origin) {
+            String bind,
+            int port,
+            List<Chain> chains,
+            String trustDomain,
+            PolicyFilters policies,
+            boolean accessLog,
+            Origin origin) {
         public Inputs {
             chains = List.copyOf(chains);
         }
@@ -87,7 +95,7 @@ public final class GatewayListener {
     private static FilterChain chain(Inputs in, Chain chain, boolean inspected) {
         FilterChain.Builder out = FilterChain.newBuilder()
                 .setTransportSocketConnectTimeout(OutboundListener.TRANSPORT_CONNECT_TIMEOUT)
-                .addFilters(filter(in, chain.target()));
+                .addAllFilters(filters(in, chain.target()));
         FilterChainMatch.Builder match = chain.match().builder();
         if (inspected) {
             match.setTransportProtocol(chain.isTls() ? "tls" : "raw_buffer");
@@ -107,10 +115,12 @@ public final class GatewayListener {
         return out.build();
     }
 
-    private static Filter filter(Inputs in, Target target) {
+    private static List<Filter> filters(Inputs in, Target target) {
         return switch (target) {
-            case Target.Http(var table) -> HttpManager.gateway(in.name(), table, in.accessLog());
-            case Target.Tcp(var targets) -> TcpForward.to(targets, Setting.unset(), in.accessLog());
+            case Target.Http(var table) ->
+                List.of(HttpManager.gateway(in.name(), table, in.policies().http(), in.accessLog()));
+            case Target.Tcp(var targets) ->
+                TcpForward.behind(in.policies(), TcpForward.to(targets, Setting.unset(), in.accessLog()));
         };
     }
 }

@@ -22,6 +22,7 @@ import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.Rds;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// The HTTP connection manager in its three roles. Paths are normalised; websockets may upgrade; no stream
 /// idles out unless configured. Of Istio's filters those are sent that any xDS data plane accepts; fault and CORS stand
@@ -56,8 +57,10 @@ final class HttpManager {
 
     /// For calls that the workload gets: the program learns from `x-forwarded-client-cert` who calls; the last
     /// element is the peer of this hop. On a plaintext connection the header is removed (Envoy).
-    static Filter inbound(String statName, RouteConfiguration routes, boolean accessLog) {
-        return filter(base("inbound_" + statName + ";", accessLog, List.of())
+    ///
+    /// @param policies filters that say who may call
+    static Filter inbound(String statName, RouteConfiguration routes, List<HttpFilter> policies, boolean accessLog) {
+        return filter(base("inbound_" + statName + ";", accessLog, policies)
                 .setRouteConfig(routes)
                 .setUseRemoteAddress(BoolValue.of(false))
                 .setServerName("istio-envoy")
@@ -69,8 +72,10 @@ final class HttpManager {
     }
 
     /// For requests from outside of the mesh: nothing they say about themselves is believed.
-    static Filter gateway(String statName, String table, boolean accessLog) {
-        return filter(base("outbound_" + statName + ";", accessLog, ROUTE_FILTERS)
+    static Filter gateway(String statName, String table, List<HttpFilter> policies, boolean accessLog) {
+        List<HttpFilter> filters =
+                Stream.concat(policies.stream(), ROUTE_FILTERS.stream()).toList();
+        return filter(base("outbound_" + statName + ";", accessLog, filters)
                 .setRds(rds(table))
                 .setUseRemoteAddress(BoolValue.of(true))
                 .setServerName("istio-envoy")

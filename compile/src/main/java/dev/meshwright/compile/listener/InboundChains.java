@@ -28,7 +28,7 @@ import java.util.List;
 /// @param httpName of chains for HTTP
 /// @param destinationPort limits the chains to one port of a captured listener; 0: no limit
 /// @param http connection manager for the port
-/// @param tcp opaque bytes to the same program
+/// @param tcp filters that opaque bytes pass on their way to the same program
 record InboundChains(
         String name,
         String httpName,
@@ -36,7 +36,7 @@ record InboundChains(
         TlsVersions versions,
         String trustDomain,
         Filter http,
-        Filter tcp) {
+        List<Filter> tcp) {
     private static final List<String> HTTP_ALPN = List.of("h2", "http/1.1");
     private static final List<String> TCP_ALPN = List.of("istio-peer-exchange", "h2", "http/1.1");
 
@@ -104,7 +104,7 @@ record InboundChains(
                 .setName(isHttp ? httpName : name)
                 .setFilterChainMatch(match)
                 .setTransportSocketConnectTimeout(OutboundListener.TRANSPORT_CONNECT_TIMEOUT)
-                .addFilters(isHttp ? http : tcp)
+                .addAllFilters(isHttp ? List.of(http) : tcp)
                 .build();
     }
 }

@@ -1,6 +1,7 @@
 package dev.meshwright.compile.listener;
 
 import dev.meshwright.base.diagnostic.Origin;
+import dev.meshwright.compile.authz.PolicyFilters;
 import dev.meshwright.compile.cluster.ClusterNames;
 import dev.meshwright.compile.memo.Draft;
 import dev.meshwright.compile.memo.OriginPaths;
@@ -21,6 +22,7 @@ public final class InboundListener {
     /// @param port what peers call
     /// @param host the service that has this port, for span names; empty when none
     /// @param mode what callers must bring
+    /// @param policies who may call
     public record Inputs(
             String bind,
             int port,
@@ -29,6 +31,7 @@ public final class InboundListener {
             String host,
             TlsVersions versions,
             String trustDomain,
+            PolicyFilters policies,
             boolean accessLog,
             Origin origin) {
         public String name() {
@@ -52,7 +55,7 @@ public final class InboundListener {
                 in.versions(),
                 in.trustDomain(),
                 http(in),
-                TcpForward.to(ClusterNames.inbound(in.port()), in.accessLog()));
+                TcpForward.behind(in.policies(), TcpForward.to(ClusterNames.inbound(in.port()), in.accessLog())));
         listener.addAllFilterChains(chains.of(in.mode().mode(), in.protocol()));
         OriginPaths origins = new OriginPaths()
                 .put("", in.origin())
@@ -63,6 +66,9 @@ public final class InboundListener {
     private static Filter http(Inputs in) {
         String operation = (in.host().isEmpty() ? in.bind() : in.host()) + ":" + in.port() + "/*";
         return HttpManager.inbound(
-                in.name(), RouteTables.inbound(ClusterNames.inbound(in.port()), in.port(), operation), in.accessLog());
+                in.name(),
+                RouteTables.inbound(ClusterNames.inbound(in.port()), in.port(), operation),
+                in.policies().http(),
+                in.accessLog());
     }
 }

@@ -1,5 +1,6 @@
 package dev.meshwright.compile.listener;
 
+import dev.meshwright.compile.authz.PolicyFilters;
 import dev.meshwright.compile.memo.Wire;
 import dev.meshwright.model.Setting;
 import io.envoyproxy.envoy.config.listener.v3.Filter;
@@ -7,10 +8,16 @@ import io.envoyproxy.envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy;
 import io.envoyproxy.envoy.type.v3.HashPolicy;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// The tcp_proxy filter: bytes to one cluster, or to several by weight.
 final class TcpForward {
     private TcpForward() {}
+
+    /// The filters of a chain that lets bytes pass as policies say.
+    static List<Filter> behind(PolicyFilters policies, Filter forward) {
+        return Stream.concat(policies.connection().stream(), Stream.of(forward)).toList();
+    }
 
     static Filter to(String cluster, boolean accessLog) {
         return to(List.of(new TcpTarget(cluster, 1, false)), Setting.unset(), accessLog);

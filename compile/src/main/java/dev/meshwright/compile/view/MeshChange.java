@@ -87,6 +87,7 @@ public final class MeshChange {
                                 var gateways,
                                 var peerAuthentications,
                                 var sidecars,
+                                var authorizationPolicies,
                                 var inventory)
                 && settings.equals(after.settings())
                 && same(services, after.services())
@@ -94,6 +95,7 @@ public final class MeshChange {
                 && same(gateways, after.gateways())
                 && same(peerAuthentications, after.peerAuthentications())
                 && same(sidecars, after.sidecars())
+                && same(authorizationPolicies, after.authorizationPolicies())
                 && inventory.equals(after.inventory());
     }
 

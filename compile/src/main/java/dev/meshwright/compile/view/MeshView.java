@@ -1,5 +1,6 @@
 package dev.meshwright.compile.view;
 
+import dev.meshwright.compile.authz.PolicyFilters;
 import dev.meshwright.model.ConsistentHash;
 import dev.meshwright.model.Gateway;
 import dev.meshwright.model.HttpRoute;
@@ -30,6 +31,7 @@ public final class MeshView {
     private final HostPolicies policies;
     private final Set<String> policyLabels;
     private final PeerModes peerModes;
+    private final Authorizations authorizations;
     private final EndpointIndex endpoints;
 
     public MeshView(Mesh mesh) {
@@ -60,6 +62,7 @@ public final class MeshView {
                 .collect(Collectors.toCollection(TreeSet::new));
         policies = new HostPolicies(settings.rootNamespace(), mesh.destinationPolicies());
         peerModes = new PeerModes(settings.rootNamespace(), mesh.peerAuthentications());
+        authorizations = new Authorizations(settings, mesh.authorizationPolicies());
         endpoints = before.map(b -> b.endpoints)
                 .orElseGet(() -> new EndpointIndex(services, aliases, mesh.workloads(), peerModes));
     }
@@ -114,6 +117,11 @@ public final class MeshView {
 
     public PeerModes peerModes() {
         return peerModes;
+    }
+
+    /// Who may call a workload with these labels.
+    public PolicyFilters authorization(String namespace, Map<String, String> labels) {
+        return authorizations.of(namespace, labels);
     }
 
     /// @param clientLabels of the calling workload; those in [#policyLabels] are enough

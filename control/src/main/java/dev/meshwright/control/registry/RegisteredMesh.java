@@ -70,6 +70,7 @@ public final class RegisteredMesh {
                 documents.gateways(),
                 documents.peerAuthentications(),
                 documents.sidecars(),
+                documents.authorizationPolicies(),
                 documents.inventory());
     }
 

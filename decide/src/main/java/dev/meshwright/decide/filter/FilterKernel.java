@@ -4,6 +4,7 @@ import dev.meshwright.decide.connection.ConnectionFacts;
 import dev.meshwright.decide.listener.HttpFilter;
 import dev.meshwright.decide.listener.HttpFilterEntry;
 import dev.meshwright.decide.match.HeaderMatch;
+import dev.meshwright.decide.metadata.Metadata;
 import dev.meshwright.decide.rbac.RbacTable;
 import dev.meshwright.decide.request.Ascii;
 import dev.meshwright.decide.request.EditableHead;
@@ -127,7 +128,7 @@ public final class FilterKernel {
 
     private static FilterVerdict authorize(
             HttpFilterEntry entry, RbacTable rules, ConnectionFacts facts, EditableHead request, Trace trace) {
-        int policy = rules.policyOf(facts, request);
+        int policy = rules.policyOf(facts, request, Metadata.EMPTY);
         boolean allowed = rules.allows(policy);
         if (trace.on() && !rules.policies().isEmpty()) {
             trace.step(

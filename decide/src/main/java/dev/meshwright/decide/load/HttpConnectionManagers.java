@@ -73,6 +73,13 @@ final class HttpConnectionManagers {
         if (filters.isEmpty() || !(filters.getLast().filter() instanceof HttpFilter.Router)) {
             throw m.badHere("http_filters: the last one must be envoy.filters.http.router");
         }
+        boolean remoteIp = filters.stream()
+                .anyMatch(f -> f.filter() instanceof HttpFilter.Rbac rbac
+                        && rbac.rules().asksForRemoteIp());
+        if (trustedHops > 0 && remoteIp) {
+            throw m.badHere("xff_num_trusted_hops with policies by remote_ip: the client behind trusted proxies cannot"
+                    + " be told by this proxy; use direct_remote_ip");
+        }
         return new HttpConnectionManager(
                 statPrefix,
                 codec,

@@ -1,5 +1,7 @@
 package dev.meshwright.decide.load;
 
+import dev.meshwright.decide.match.PathTemplate;
+import dev.meshwright.decide.match.StringMatch;
 import dev.meshwright.decide.rbac.Permission;
 import dev.meshwright.decide.rbac.Principal;
 import dev.meshwright.decide.rbac.RbacTable;
@@ -67,6 +69,7 @@ final class Rbacs {
                     int port = m.number31();
                     yield new Permission.DestinationPort(port, port + 1);
                 }
+                case 7 -> new Permission.OfFilter(Values.metadata(m.message()));
                 case 8 -> new Permission.Not(permission(m.message()));
                 case 9 -> new Permission.RequestedServerName(Matchers.string(m.message()));
                 case 10 -> new Permission.UrlPath(Matchers.path(m.message()));
@@ -74,6 +77,7 @@ final class Rbacs {
                     int[] range = range(m.message());
                     yield new Permission.DestinationPort(range[0], range[1]);
                 }
+                case 13 -> new Permission.UrlPath(template(m.message()));
                 default -> throw m.unsupported();
             };
         }
@@ -81,6 +85,36 @@ final class Rbacs {
             throw m.badHere("no rule");
         }
         return permission;
+    }
+
+    /// `config.core.v3.TypedExtensionConfig` of `UriTemplateMatchConfig`.
+    private static StringMatch template(Message m) throws LoadException {
+        Message.@Nullable Typed typed = null;
+        while (m.next()) {
+            switch (m.number()) {
+                case 1 -> m.skip(); // name: for people
+                case 2 -> typed = m.any();
+                default -> throw m.unsupported();
+            }
+        }
+        if (typed == null
+                || !typed.type().equals("envoy.extensions.path.match.uri_template.v3.UriTemplateMatchConfig")) {
+            throw m.badHere("expected: UriTemplateMatchConfig");
+        }
+        return pathTemplate(typed.value());
+    }
+
+    private static StringMatch pathTemplate(Message m) throws LoadException {
+        String template = "";
+        while (m.next()) {
+            template = switch (m.number()) {
+                case 1 -> m.textNotEmpty();
+                default -> throw m.unsupported();
+            };
+        }
+        String written = template;
+        return PathTemplate.of(template)
+                .orElseThrow(() -> m.badHere("path_template '" + written + "' (expected: /segments, * or **)"));
     }
 
     static int[] range(Message m) throws LoadException {
@@ -122,8 +156,10 @@ final class Rbacs {
                     yield new Principal.Any();
                 }
                 case 4 -> authenticated(m.message());
-                case 5, 10, 11 -> new Principal.SourceIp(Addresses.cidr(m.message()));
+                case 5, 10 -> new Principal.SourceIp(Addresses.cidr(m.message()));
+                case 11 -> new Principal.RemoteIp(Addresses.cidr(m.message()));
                 case 6 -> new Principal.Header(Matchers.header(m.message()));
+                case 7 -> new Principal.OfFilter(Values.metadata(m.message()));
                 case 8 -> new Principal.Not(principal(m.message()));
                 case 9 -> new Principal.UrlPath(Matchers.path(m.message()));
                 default -> throw m.unsupported();

@@ -3,7 +3,9 @@ package dev.meshwright.decide.rbac;
 import dev.meshwright.decide.connection.Cidr;
 import dev.meshwright.decide.connection.ConnectionFacts;
 import dev.meshwright.decide.match.HeaderMatch;
+import dev.meshwright.decide.match.MetadataMatch;
 import dev.meshwright.decide.match.StringMatch;
+import dev.meshwright.decide.metadata.Metadata;
 import dev.meshwright.decide.request.RequestView;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -11,12 +13,18 @@ import org.jspecify.annotations.Nullable;
 /// What is done to what: `config.rbac.v3.Permission`.
 public sealed interface Permission {
     /// @param request null at the network level
+    /// @param metadata what earlier filters know of the request
     /// @param values which of a repeated header's values must match, so that a repetition never opens anything
-    boolean matches(ConnectionFacts connection, @Nullable RequestView request, HeaderMatch.Values values);
+    boolean matches(
+            ConnectionFacts connection, @Nullable RequestView request, Metadata metadata, HeaderMatch.Values values);
 
     record Any() implements Permission {
         @Override
-        public boolean matches(ConnectionFacts connection, @Nullable RequestView request, HeaderMatch.Values values) {
+        public boolean matches(
+                ConnectionFacts connection,
+                @Nullable RequestView request,
+                Metadata metadata,
+                HeaderMatch.Values values) {
             return true;
         }
     }
@@ -27,9 +35,13 @@ public sealed interface Permission {
         }
 
         @Override
-        public boolean matches(ConnectionFacts connection, @Nullable RequestView request, HeaderMatch.Values values) {
+        public boolean matches(
+                ConnectionFacts connection,
+                @Nullable RequestView request,
+                Metadata metadata,
+                HeaderMatch.Values values) {
             for (int i = 0; i < rules.size(); i++) {
-                if (!rules.get(i).matches(connection, request, values)) {
+                if (!rules.get(i).matches(connection, request, metadata, values)) {
                     return false;
                 }
             }
@@ -43,9 +55,13 @@ public sealed interface Permission {
         }
 
         @Override
-        public boolean matches(ConnectionFacts connection, @Nullable RequestView request, HeaderMatch.Values values) {
+        public boolean matches(
+                ConnectionFacts connection,
+                @Nullable RequestView request,
+                Metadata metadata,
+                HeaderMatch.Values values) {
             for (int i = 0; i < rules.size(); i++) {
-                if (rules.get(i).matches(connection, request, values)) {
+                if (rules.get(i).matches(connection, request, metadata, values)) {
                     return true;
                 }
             }
@@ -55,14 +71,22 @@ public sealed interface Permission {
 
     record Not(Permission rule) implements Permission {
         @Override
-        public boolean matches(ConnectionFacts connection, @Nullable RequestView request, HeaderMatch.Values values) {
-            return !rule.matches(connection, request, values.opposite());
+        public boolean matches(
+                ConnectionFacts connection,
+                @Nullable RequestView request,
+                Metadata metadata,
+                HeaderMatch.Values values) {
+            return !rule.matches(connection, request, metadata, values.opposite());
         }
     }
 
     record Header(HeaderMatch match) implements Permission {
         @Override
-        public boolean matches(ConnectionFacts connection, @Nullable RequestView request, HeaderMatch.Values values) {
+        public boolean matches(
+                ConnectionFacts connection,
+                @Nullable RequestView request,
+                Metadata metadata,
+                HeaderMatch.Values values) {
             return request != null && match.matches(request, values);
         }
     }
@@ -70,14 +94,22 @@ public sealed interface Permission {
     /// The path without query and fragment.
     record UrlPath(StringMatch match) implements Permission {
         @Override
-        public boolean matches(ConnectionFacts connection, @Nullable RequestView request, HeaderMatch.Values values) {
+        public boolean matches(
+                ConnectionFacts connection,
+                @Nullable RequestView request,
+                Metadata metadata,
+                HeaderMatch.Values values) {
             return request != null && Paths.matches(match, request);
         }
     }
 
     record DestinationIp(Cidr range) implements Permission {
         @Override
-        public boolean matches(ConnectionFacts connection, @Nullable RequestView request, HeaderMatch.Values values) {
+        public boolean matches(
+                ConnectionFacts connection,
+                @Nullable RequestView request,
+                Metadata metadata,
+                HeaderMatch.Values values) {
             return range.containsText(connection.destinationAddress());
         }
     }
@@ -85,15 +117,34 @@ public sealed interface Permission {
     /// `start <= port < end`
     record DestinationPort(int start, int end) implements Permission {
         @Override
-        public boolean matches(ConnectionFacts connection, @Nullable RequestView request, HeaderMatch.Values values) {
+        public boolean matches(
+                ConnectionFacts connection,
+                @Nullable RequestView request,
+                Metadata metadata,
+                HeaderMatch.Values values) {
             return connection.destinationPort() >= start && connection.destinationPort() < end;
         }
     }
 
     record RequestedServerName(StringMatch match) implements Permission {
         @Override
-        public boolean matches(ConnectionFacts connection, @Nullable RequestView request, HeaderMatch.Values values) {
+        public boolean matches(
+                ConnectionFacts connection,
+                @Nullable RequestView request,
+                Metadata metadata,
+                HeaderMatch.Values values) {
             return match.matches(connection.serverName());
+        }
+    }
+
+    record OfFilter(MetadataMatch match) implements Permission {
+        @Override
+        public boolean matches(
+                ConnectionFacts connection,
+                @Nullable RequestView request,
+                Metadata metadata,
+                HeaderMatch.Values values) {
+            return match.matches(metadata);
         }
     }
 }

@@ -3,7 +3,9 @@ package dev.meshwright.decide.rbac;
 import dev.meshwright.decide.connection.Cidr;
 import dev.meshwright.decide.connection.ConnectionFacts;
 import dev.meshwright.decide.match.HeaderMatch;
+import dev.meshwright.decide.match.MetadataMatch;
 import dev.meshwright.decide.match.StringMatch;
+import dev.meshwright.decide.metadata.Metadata;
 import dev.meshwright.decide.request.RequestView;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -11,12 +13,18 @@ import org.jspecify.annotations.Nullable;
 /// Who does it: `config.rbac.v3.Principal`.
 public sealed interface Principal {
     /// @param request null at the network level
+    /// @param metadata what earlier filters know of the request
     /// @param values which of a repeated header's values must match, so that a repetition never opens anything
-    boolean matches(ConnectionFacts connection, @Nullable RequestView request, HeaderMatch.Values values);
+    boolean matches(
+            ConnectionFacts connection, @Nullable RequestView request, Metadata metadata, HeaderMatch.Values values);
 
     record Any() implements Principal {
         @Override
-        public boolean matches(ConnectionFacts connection, @Nullable RequestView request, HeaderMatch.Values values) {
+        public boolean matches(
+                ConnectionFacts connection,
+                @Nullable RequestView request,
+                Metadata metadata,
+                HeaderMatch.Values values) {
             return true;
         }
     }
@@ -27,9 +35,13 @@ public sealed interface Principal {
         }
 
         @Override
-        public boolean matches(ConnectionFacts connection, @Nullable RequestView request, HeaderMatch.Values values) {
+        public boolean matches(
+                ConnectionFacts connection,
+                @Nullable RequestView request,
+                Metadata metadata,
+                HeaderMatch.Values values) {
             for (int i = 0; i < ids.size(); i++) {
-                if (!ids.get(i).matches(connection, request, values)) {
+                if (!ids.get(i).matches(connection, request, metadata, values)) {
                     return false;
                 }
             }
@@ -43,9 +55,13 @@ public sealed interface Principal {
         }
 
         @Override
-        public boolean matches(ConnectionFacts connection, @Nullable RequestView request, HeaderMatch.Values values) {
+        public boolean matches(
+                ConnectionFacts connection,
+                @Nullable RequestView request,
+                Metadata metadata,
+                HeaderMatch.Values values) {
             for (int i = 0; i < ids.size(); i++) {
-                if (ids.get(i).matches(connection, request, values)) {
+                if (ids.get(i).matches(connection, request, metadata, values)) {
                     return true;
                 }
             }
@@ -55,15 +71,23 @@ public sealed interface Principal {
 
     record Not(Principal id) implements Principal {
         @Override
-        public boolean matches(ConnectionFacts connection, @Nullable RequestView request, HeaderMatch.Values values) {
-            return !id.matches(connection, request, values.opposite());
+        public boolean matches(
+                ConnectionFacts connection,
+                @Nullable RequestView request,
+                Metadata metadata,
+                HeaderMatch.Values values) {
+            return !id.matches(connection, request, metadata, values.opposite());
         }
     }
 
     /// Any verified peer.
     record AnyAuthenticated() implements Principal {
         @Override
-        public boolean matches(ConnectionFacts connection, @Nullable RequestView request, HeaderMatch.Values values) {
+        public boolean matches(
+                ConnectionFacts connection,
+                @Nullable RequestView request,
+                Metadata metadata,
+                HeaderMatch.Values values) {
             return !connection.peerIdentities().isEmpty();
         }
     }
@@ -71,7 +95,11 @@ public sealed interface Principal {
     /// A verified peer one of whose URI SANs matches.
     record Authenticated(StringMatch name) implements Principal {
         @Override
-        public boolean matches(ConnectionFacts connection, @Nullable RequestView request, HeaderMatch.Values values) {
+        public boolean matches(
+                ConnectionFacts connection,
+                @Nullable RequestView request,
+                Metadata metadata,
+                HeaderMatch.Values values) {
             List<String> identities = connection.peerIdentities();
             for (int i = 0; i < identities.size(); i++) {
                 if (name.matches(identities.get(i))) {
@@ -82,25 +110,74 @@ public sealed interface Principal {
         }
     }
 
-    /// The peer's address. `remote_ip` (which may come from x-forwarded-for) is read as the same address here.
+    /// The connection's peer.
     record SourceIp(Cidr range) implements Principal {
         @Override
-        public boolean matches(ConnectionFacts connection, @Nullable RequestView request, HeaderMatch.Values values) {
+        public boolean matches(
+                ConnectionFacts connection,
+                @Nullable RequestView request,
+                Metadata metadata,
+                HeaderMatch.Values values) {
             return range.containsText(connection.sourceAddress());
+        }
+    }
+
+    /// The client, as the proxies in front tell it: the last one in x-forwarded-for, else the connection's peer.
+    record RemoteIp(Cidr range) implements Principal {
+        @Override
+        public boolean matches(
+                ConnectionFacts connection,
+                @Nullable RequestView request,
+                Metadata metadata,
+                HeaderMatch.Values values) {
+            return range.containsText(
+                    request == null
+                            ? connection.sourceAddress()
+                            : ForwardedFor.client(request, connection.sourceAddress()));
         }
     }
 
     record Header(HeaderMatch match) implements Principal {
         @Override
-        public boolean matches(ConnectionFacts connection, @Nullable RequestView request, HeaderMatch.Values values) {
+        public boolean matches(
+                ConnectionFacts connection,
+                @Nullable RequestView request,
+                Metadata metadata,
+                HeaderMatch.Values values) {
             return request != null && match.matches(request, values);
         }
     }
 
     record UrlPath(StringMatch match) implements Principal {
         @Override
-        public boolean matches(ConnectionFacts connection, @Nullable RequestView request, HeaderMatch.Values values) {
+        public boolean matches(
+                ConnectionFacts connection,
+                @Nullable RequestView request,
+                Metadata metadata,
+                HeaderMatch.Values values) {
             return request != null && Paths.matches(match, request);
         }
+    }
+
+    record OfFilter(MetadataMatch match) implements Principal {
+        @Override
+        public boolean matches(
+                ConnectionFacts connection,
+                @Nullable RequestView request,
+                Metadata metadata,
+                HeaderMatch.Values values) {
+            return match.matches(metadata);
+        }
+    }
+
+    /// Whether it depends on the client that proxies in front tell of.
+    default boolean asksForRemoteIp() {
+        return switch (this) {
+            case RemoteIp _ -> true;
+            case And(var ids) -> ids.stream().anyMatch(Principal::asksForRemoteIp);
+            case Or(var ids) -> ids.stream().anyMatch(Principal::asksForRemoteIp);
+            case Not(var id) -> id.asksForRemoteIp();
+            case Any _, AnyAuthenticated _, Authenticated _, SourceIp _, Header _, UrlPath _, OfFilter _ -> false;
+        };
     }
 }

@@ -2,6 +2,7 @@ package dev.meshwright.decide.rbac;
 
 import dev.meshwright.decide.connection.ConnectionFacts;
 import dev.meshwright.decide.match.HeaderMatch;
+import dev.meshwright.decide.metadata.Metadata;
 import dev.meshwright.decide.request.RequestView;
 import dev.meshwright.decide.trace.Place;
 import java.util.List;
@@ -28,14 +29,22 @@ public record RbacTable(Place place, Action action, List<Policy> policies) {
             principals = List.copyOf(principals);
         }
 
-        boolean matches(ConnectionFacts connection, @Nullable RequestView request, HeaderMatch.Values values) {
-            return anyPermission(connection, request, values) && anyPrincipal(connection, request, values);
+        boolean matches(
+                ConnectionFacts connection,
+                @Nullable RequestView request,
+                Metadata metadata,
+                HeaderMatch.Values values) {
+            return anyPermission(connection, request, metadata, values)
+                    && anyPrincipal(connection, request, metadata, values);
         }
 
         private boolean anyPermission(
-                ConnectionFacts connection, @Nullable RequestView request, HeaderMatch.Values values) {
+                ConnectionFacts connection,
+                @Nullable RequestView request,
+                Metadata metadata,
+                HeaderMatch.Values values) {
             for (int i = 0; i < permissions.size(); i++) {
-                if (permissions.get(i).matches(connection, request, values)) {
+                if (permissions.get(i).matches(connection, request, metadata, values)) {
                     return true;
                 }
             }
@@ -43,9 +52,12 @@ public record RbacTable(Place place, Action action, List<Policy> policies) {
         }
 
         private boolean anyPrincipal(
-                ConnectionFacts connection, @Nullable RequestView request, HeaderMatch.Values values) {
+                ConnectionFacts connection,
+                @Nullable RequestView request,
+                Metadata metadata,
+                HeaderMatch.Values values) {
             for (int i = 0; i < principals.size(); i++) {
-                if (principals.get(i).matches(connection, request, values)) {
+                if (principals.get(i).matches(connection, request, metadata, values)) {
                     return true;
                 }
             }
@@ -66,10 +78,11 @@ public record RbacTable(Place place, Action action, List<Policy> policies) {
     /// First policy that matches, or [#NO_POLICY].
     ///
     /// @param request null at the network level
-    public int policyOf(ConnectionFacts connection, @Nullable RequestView request) {
+    /// @param metadata what earlier filters know of the request
+    public int policyOf(ConnectionFacts connection, @Nullable RequestView request, Metadata metadata) {
         HeaderMatch.Values values = action == Action.ALLOW ? HeaderMatch.Values.EVERY_ONE : HeaderMatch.Values.ANY_ONE;
         for (int i = 0; i < policies.size(); i++) {
-            if (policies.get(i).matches(connection, request, values)) {
+            if (policies.get(i).matches(connection, request, metadata, values)) {
                 return i;
             }
         }
@@ -83,6 +96,11 @@ public record RbacTable(Place place, Action action, List<Policy> policies) {
             case DENY -> policy == NO_POLICY;
             case LOG -> true;
         };
+    }
+
+    /// Whether any policy depends on the client that proxies in front tell of.
+    public boolean asksForRemoteIp() {
+        return policies.stream().flatMap(p -> p.principals().stream()).anyMatch(Principal::asksForRemoteIp);
     }
 
     /// Policy name for `rbac_access_denied_matched_policy[NAME]`; `none` when none matched.

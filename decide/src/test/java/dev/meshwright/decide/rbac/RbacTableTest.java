@@ -6,6 +6,7 @@ import dev.meshwright.decide.connection.Cidr;
 import dev.meshwright.decide.connection.ConnectionFacts;
 import dev.meshwright.decide.match.HeaderMatch;
 import dev.meshwright.decide.match.StringMatch;
+import dev.meshwright.decide.metadata.Metadata;
 import dev.meshwright.decide.request.SyntheticRequest;
 import dev.meshwright.decide.trace.Place;
 import java.util.List;
@@ -24,10 +25,11 @@ class RbacTableTest {
     void allow_letsPassOnlyWhatAPolicyMatches() {
         RbacTable table = table(RbacTable.Action.ALLOW, new Permission.Any(), IS_CLIENT);
 
-        assertThat(table.allows(table.policyOf(from(CLIENT), null))).isTrue();
-        assertThat(table.allows(table.policyOf(from("spiffe://cluster.local/ns/x/sa/y"), null)))
+        assertThat(table.allows(table.policyOf(from(CLIENT), null, Metadata.EMPTY)))
+                .isTrue();
+        assertThat(table.allows(table.policyOf(from("spiffe://cluster.local/ns/x/sa/y"), null, Metadata.EMPTY)))
                 .isFalse();
-        assertThat(table.allows(table.policyOf(from(), null))).isFalse();
+        assertThat(table.allows(table.policyOf(from(), null, Metadata.EMPTY))).isFalse();
         assertThat(new RbacTable(PLACE, RbacTable.Action.ALLOW, List.of()).allows(RbacTable.NO_POLICY))
                 .isFalse();
     }
@@ -38,11 +40,11 @@ class RbacTableTest {
                 RbacTable.Action.DENY,
                 new Permission.UrlPath(StringMatch.prefix("/admin", StringMatch.Case.SENSITIVE)),
                 new Principal.Any());
-        int policy = table.policyOf(from(), SyntheticRequest.get("h", "/admin?x"));
+        int policy = table.policyOf(from(), SyntheticRequest.get("h", "/admin?x"), Metadata.EMPTY);
 
         assertThat(table.allows(policy)).isFalse();
         assertThat(table.policyName(policy)).isEqualTo("p");
-        assertThat(table.allows(table.policyOf(from(), SyntheticRequest.get("h", "/?/admin"))))
+        assertThat(table.allows(table.policyOf(from(), SyntheticRequest.get("h", "/?/admin"), Metadata.EMPTY)))
                 .isTrue();
     }
 
@@ -57,8 +59,9 @@ class RbacTableTest {
                         HeaderMatch.Missing.NO_MATCH)),
                 new Principal.Any());
 
-        assertThat(table.policyOf(from(), null)).isEqualTo(RbacTable.NO_POLICY);
-        assertThat(table.policyOf(from(), SyntheticRequest.get("h", "/"))).isZero();
+        assertThat(table.policyOf(from(), null, Metadata.EMPTY)).isEqualTo(RbacTable.NO_POLICY);
+        assertThat(table.policyOf(from(), SyntheticRequest.get("h", "/"), Metadata.EMPTY))
+                .isZero();
     }
 
     @Test
@@ -120,11 +123,11 @@ class RbacTableTest {
                 Stream.of(roles).map(role -> Map.entry("x-role", role)).toList();
         SyntheticRequest request = SyntheticRequest.of("GET", "http", "h", "/", headers);
         RbacTable table = table(action, permission, new Principal.Any());
-        return table.allows(table.policyOf(from(), request));
+        return table.allows(table.policyOf(from(), request, Metadata.EMPTY));
     }
 
     private static boolean matches(Permission permission, Principal principal) {
-        return table(RbacTable.Action.ALLOW, permission, principal).policyOf(from(), null) == 0;
+        return table(RbacTable.Action.ALLOW, permission, principal).policyOf(from(), null, Metadata.EMPTY) == 0;
     }
 
     private static RbacTable table(RbacTable.Action action, Permission permission, Principal principal) {

@@ -2,6 +2,7 @@ package dev.meshwright.dialects.document;
 
 import dev.meshwright.base.diagnostic.ElementId;
 import dev.meshwright.base.diagnostic.Origin;
+import dev.meshwright.model.AuthorizationPolicy;
 import dev.meshwright.model.Delegation;
 import dev.meshwright.model.DestinationPolicy;
 import dev.meshwright.model.Gateway;
@@ -26,6 +27,7 @@ public final class MeshParts {
     private final List<Gateway> gateways = new ArrayList<>();
     private final List<PeerAuthentication> peerAuthentications = new ArrayList<>();
     private final List<Sidecar> sidecars = new ArrayList<>();
+    private final List<AuthorizationPolicy> authorizationPolicies = new ArrayList<>();
     private final List<Inventory.Template> templates = new ArrayList<>();
     private final List<Inventory.ServiceAccount> serviceAccounts = new ArrayList<>();
     private final List<Inventory.Namespace> namespaces = new ArrayList<>();
@@ -87,6 +89,10 @@ public final class MeshParts {
         sidecars.add(sidecar);
     }
 
+    public void add(AuthorizationPolicy policy) {
+        authorizationPolicies.add(policy);
+    }
+
     public void add(Inventory.Template template) {
         templates.add(template);
     }
@@ -107,6 +113,7 @@ public final class MeshParts {
         gateways.addAll(other.gateways);
         peerAuthentications.addAll(other.peerAuthentications);
         sidecars.addAll(other.sidecars);
+        authorizationPolicies.addAll(other.authorizationPolicies);
         templates.addAll(other.templates);
         serviceAccounts.addAll(other.serviceAccounts);
         namespaces.addAll(other.namespaces);
@@ -129,6 +136,7 @@ public final class MeshParts {
                 sorted(gateways, byElement(Gateway::origin)),
                 sorted(peerAuthentications, byElement(PeerAuthentication::origin)),
                 sorted(sidecars, byElement(Sidecar::origin)),
+                sorted(authorizationPolicies, byElement(AuthorizationPolicy::origin)),
                 new Inventory(
                         sorted(templates, byElement(Inventory.Template::origin)),
                         sorted(serviceAccounts, byElement(Inventory.ServiceAccount::origin)),

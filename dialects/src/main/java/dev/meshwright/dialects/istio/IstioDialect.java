@@ -63,8 +63,7 @@ public final class IstioDialect implements Dialect {
                             (document, spec) -> SidecarReader.read(document, spec, new MeshParts()))),
             Map.entry("ProxyConfig", Kind.read(NETWORKING, ProxyConfigReader::read)),
             Map.entry("EnvoyFilter", Kind.checked(NETWORKING, Interest.NOT_SUPPORTED, EnvoyFilterCheck::check)),
-            Map.entry(
-                    "AuthorizationPolicy", Kind.checked(SECURITY, Interest.PROTECTS, AuthorizationPolicyCheck::check)),
+            Map.entry("AuthorizationPolicy", Kind.read(SECURITY, AuthorizationPolicyReader::read)),
             Map.entry(
                     "RequestAuthentication",
                     Kind.checked(SECURITY, Interest.PROTECTS, RequestAuthenticationCheck::check)),

@@ -2,12 +2,16 @@ package dev.meshwright.dialects.istio;
 
 import dev.meshwright.base.diagnostic.Codes;
 import dev.meshwright.base.tree.Fields;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /// What a policy is about: `selector`, `targetRef` or `targetRefs`
 /// (istio.io/latest/docs/reference/config/type/workload-selector).
 final class PolicyTargets {
     private static final String GATEWAY_API = "gateway.networking.k8s.io";
+    private static final String GATEWAY_NAME = GATEWAY_API + "/gateway-name";
     private static final Set<String> KINDS = Set.of(
             "/Service",
             "core/Service",
@@ -33,6 +37,31 @@ final class PolicyTargets {
                             "",
                             "keep one of them");
         }
+    }
+
+    /// Labels of the workloads that a checked policy is attached to, of which any picks; empty: every one of the
+    /// namespace. A Gateway's workloads carry its name in a label.
+    static List<Map<String, String>> selectors(Fields spec) {
+        List<Map<String, String>> selectors = new ArrayList<>();
+        spec.section("selector")
+                .map(section -> section.textMap("matchLabels"))
+                .filter(labels -> !labels.isEmpty())
+                .ifPresent(selectors::add);
+        List<Fields> references = new ArrayList<>(spec.sections("targetRefs"));
+        spec.section("targetRef").ifPresent(references::add);
+        for (Fields reference : references) {
+            if (reference.text("kind", "").equals("Gateway")) {
+                selectors.add(Map.of(GATEWAY_NAME, reference.text("name", "")));
+            } else {
+                // Without effect it would protect nothing, on the whole namespace it would protect too much.
+                reference.error(
+                        Codes.VALUE_NOT_SUPPORTED,
+                        "kind",
+                        "only waypoints enforce a policy for a " + reference.text("kind", "") + " (expected: Gateway)",
+                        "attach it to the workloads with a selector");
+            }
+        }
+        return selectors;
     }
 
     private static void reference(Fields reference) {

@@ -4,6 +4,7 @@ import dev.meshwright.decide.connection.ConnectionFacts;
 import dev.meshwright.decide.listener.HttpConnectionManager;
 import dev.meshwright.decide.listener.NetworkFilter;
 import dev.meshwright.decide.listener.NetworkFilterEntry;
+import dev.meshwright.decide.metadata.Metadata;
 import dev.meshwright.decide.rbac.RbacTable;
 import dev.meshwright.proxy.http.HttpServerConnection;
 import dev.meshwright.proxy.loop.LoopContext;
@@ -111,7 +112,7 @@ final class ChainStart extends ChannelInboundHandlerAdapter {
     }
 
     private static boolean authorized(@Nullable RbacTable rules, ConnectionFacts facts) {
-        return rules == null || rules.allows(rules.policyOf(facts, null));
+        return rules == null || rules.allows(rules.policyOf(facts, null, Metadata.EMPTY));
     }
 
     private void beginHttp(ChannelHandlerContext ctx, HttpChain http, DownstreamInfo known, ConnectionFacts full) {

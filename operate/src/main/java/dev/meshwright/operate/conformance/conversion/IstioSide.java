@@ -273,6 +273,7 @@ final class IstioSide {
                 read.gateways(),
                 read.peerAuthentications(),
                 read.sidecars(),
+                read.authorizationPolicies(),
                 read.inventory());
     }
 

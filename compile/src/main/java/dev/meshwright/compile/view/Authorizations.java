@@ -1,0 +1,36 @@
+package dev.meshwright.compile.view;
+
+import dev.meshwright.compile.authz.PolicyFilters;
+import dev.meshwright.compile.authz.TrustDomains;
+import dev.meshwright.model.AuthorizationPolicy;
+import dev.meshwright.model.MeshSettings;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+
+/// Which authorization policies are in effect for a workload: those of its namespace and of the root namespace whose
+/// selector picks it, or that have none.
+final class Authorizations {
+    private final String rootNamespace;
+    private final TrustDomains trustDomains;
+    private final List<AuthorizationPolicy> policies;
+
+    Authorizations(MeshSettings settings, List<AuthorizationPolicy> policies) {
+        rootNamespace = settings.rootNamespace();
+        trustDomains = new TrustDomains(List.of(settings.trustDomain()));
+        this.policies = policies.stream()
+                .sorted(Comparator.comparing(AuthorizationPolicy::namespace).thenComparing(AuthorizationPolicy::name))
+                .toList();
+    }
+
+    PolicyFilters of(String namespace, Map<String, String> labels) {
+        List<AuthorizationPolicy> ours = policies.stream()
+                .filter(p ->
+                        p.namespace().equals(rootNamespace) || p.namespace().equals(namespace))
+                .filter(p -> p.selectors().isEmpty()
+                        || p.selectors().stream()
+                                .anyMatch(s -> labels.entrySet().containsAll(s.entrySet())))
+                .toList();
+        return ours.isEmpty() ? PolicyFilters.NONE : new PolicyFilters(ours, trustDomains);
+    }
+}

@@ -1,0 +1,74 @@
+package dev.meshwright.dialects.istio;
+
+import dev.meshwright.base.diagnostic.Codes;
+import dev.meshwright.base.tree.Fields;
+import dev.meshwright.dialects.document.ElementDocument;
+import dev.meshwright.dialects.document.MeshParts;
+import dev.meshwright.model.AuthorizationPolicy;
+import dev.meshwright.model.AuthorizationPolicy.Action;
+import dev.meshwright.model.AuthorizationPolicy.Condition;
+import dev.meshwright.model.AuthorizationPolicy.Enforcement;
+import dev.meshwright.model.AuthorizationPolicy.Rule;
+import java.util.ArrayList;
+import java.util.List;
+
+/// AuthorizationPolicy (istio.io/latest/docs/reference/config/security/authorization-policy). A part that cannot be
+/// understood refuses the whole policy: a rule read by half could open what its author closed.
+final class AuthorizationPolicyReader {
+    private static final String DRY_RUN = "istio.io/dry-run";
+
+    private AuthorizationPolicyReader() {}
+
+    static void read(ElementDocument document, Fields spec, MeshParts parts) {
+        AuthorizationPolicyCheck.check(document, spec);
+        if (document.findings().errors() > 0) {
+            return;
+        }
+        Action action = Action.valueOf(spec.text("action", "ALLOW"));
+        String provider = spec.section("provider")
+                .map(section -> section.text("name", ""))
+                .orElse("");
+        if (action == Action.CUSTOM) {
+            spec.findings()
+                    .warning(
+                            Codes.PROVIDER_UNKNOWN,
+                            spec.position("provider"),
+                            spec.path("provider") + ": '" + provider + "' cannot be asked",
+                            "nobody decides, so what the policy matches is refused",
+                            "use ALLOW or DENY");
+        }
+        boolean dryRun = document.annotations().getOrDefault(DRY_RUN, "false").equals("true");
+        parts.add(new AuthorizationPolicy(
+                document.name(),
+                document.namespace(),
+                PolicyTargets.selectors(spec),
+                action,
+                provider,
+                dryRun ? Enforcement.DRY_RUN : Enforcement.ENFORCED,
+                spec.sections("rules").stream()
+                        .map(AuthorizationPolicyReader::rule)
+                        .toList(),
+                document.origin()));
+    }
+
+    private static Rule rule(Fields rule) {
+        List<Condition> when = new ArrayList<>();
+        rule.sections("when")
+                .forEach(entry -> AuthorizationAttributes.when(entry).ifPresent(when::add));
+        return new Rule(
+                inner(rule, "from", "source").stream()
+                        .map(AuthorizationAttributes::source)
+                        .toList(),
+                inner(rule, "to", "operation").stream()
+                        .map(AuthorizationAttributes::operation)
+                        .toList(),
+                when,
+                rule.origin());
+    }
+
+    private static List<Fields> inner(Fields rule, String list, String name) {
+        return rule.sections(list).stream()
+                .flatMap(entry -> entry.section(name).stream())
+                .toList();
+    }
+}

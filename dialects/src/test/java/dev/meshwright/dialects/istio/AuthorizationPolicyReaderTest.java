@@ -1,0 +1,94 @@
+package dev.meshwright.dialects.istio;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.meshwright.base.diagnostic.Diagnostic;
+import dev.meshwright.base.diagnostic.Severity;
+import dev.meshwright.dialects.MeshRead;
+import dev.meshwright.model.AuthorizationPolicy;
+import dev.meshwright.model.AuthorizationPolicy.Action;
+import dev.meshwright.model.AuthorizationPolicy.Attribute;
+import dev.meshwright.model.AuthorizationPolicy.Attribute.Named;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class AuthorizationPolicyReaderTest {
+    @Test
+    void everyPartOfARule_isKept() {
+        AuthorizationPolicy policy = read("""
+                        selector: {matchLabels: {app: ratings}}
+                        action: DENY
+                        rules:
+                        - from: [{source: {principals: [a/ns/b/sa/c], notIpBlocks: [10.0.0.0/8]}}]
+                          to: [{operation: {paths: ["/x/{*}"], ports: ["80"]}}]
+                          when: [{key: "request.auth.claims[a][b]", values: [v]}]
+                        """).mesh().authorizationPolicies().getFirst();
+        assertThat(policy.selectors()).containsExactly(Map.of("app", "ratings"));
+        assertThat(policy.action()).isEqualTo(Action.DENY);
+        AuthorizationPolicy.Rule rule = policy.rules().getFirst();
+        assertThat(rule.from().getFirst())
+                .extracting(AuthorizationPolicy.Condition::attribute)
+                .containsExactly(Named.PRINCIPAL, Named.SOURCE_IP);
+        assertThat(rule.to().getFirst())
+                .extracting(AuthorizationPolicy.Condition::values)
+                .containsExactly(List.of("/x/{*}"), List.of("80"));
+        assertThat(rule.when().getFirst().attribute()).isEqualTo(new Attribute.Claim(List.of("a", "b")));
+    }
+
+    @Test
+    void aGatewayByReference_isSelectedByItsLabel() {
+        assertThat(read("targetRefs: [{group: gateway.networking.k8s.io, kind: Gateway, name: edge}]")
+                        .mesh()
+                        .authorizationPolicies()
+                        .getFirst()
+                        .selectors())
+                .containsExactly(Map.of("gateway.networking.k8s.io/gateway-name", "edge"));
+    }
+
+    @Test
+    void denyByHttpAlone_warnsOfTcpPorts() {
+        assertThat(read("{action: DENY, rules: [{to: [{operation: {methods: [GET]}}]}]}")
+                        .diagnostics())
+                .extracting(Diagnostic::code)
+                .contains("MW0710");
+        assertThat(read("{action: DENY, rules: [{to: [{operation: {methods: [GET], ports: [\"80\"]}}]}]}")
+                        .diagnostics())
+                .isEmpty();
+    }
+
+    /// Half a policy could open what its author closed.
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "rules: [{from: []}]",
+                "rules: [{from: [{}]}]",
+                "rules: [{from: [{source: {}}]}]",
+                "rules: [{from: [{source: {principals: []}}]}]",
+                "rules: [{from: [{source: {principals: ['']}}]}]",
+                "rules: [{from: [{source: {ipBlocks: [10.0.0.0/33]}}]}]",
+                "rules: [{from: [{source: {namespaces: [a], serviceAccounts: [b]}}]}]",
+                "rules: [{from: [{source: {serviceAccounts: ['*']}}]}]",
+                "rules: [{to: [{operation: {ports: [http]}}]}]",
+                "rules: [{to: [{operation: {paths: ['/a/{b}']}}]}]",
+                "rules: [{to: [{operation: {paths: ['/{**}/{*}']}}]}]",
+                "rules: [{to: [{operation: {path: [/a]}}]}]",
+                "rules: [{when: [{key: source.principal}]}]",
+                "rules: [{when: [{key: source.color, values: [red]}]}]",
+                "{action: CUSTOM, rules: [{}]}",
+                "{action: DENY, provider: {name: p}}",
+                "targetRef: {group: '', kind: Service, name: a}",
+                "{selector: {matchLabels: {a: b}}, targetRef: {group: gateway.networking.k8s.io, kind: Gateway, name: a}}",
+            })
+    void anythingNotUnderstood_refusesTheWholePolicy(String spec) {
+        MeshRead read = read(spec);
+        assertThat(read.mesh().authorizationPolicies()).isEmpty();
+        assertThat(read.diagnostics()).anyMatch(d -> d.severity() == Severity.ERROR);
+    }
+
+    private static MeshRead read(String spec) {
+        return ReadText.read("security.istio.io/v1", "AuthorizationPolicy", spec);
+    }
+}
