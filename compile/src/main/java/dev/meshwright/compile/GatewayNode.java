@@ -4,11 +4,14 @@ import dev.meshwright.compile.listener.ChainMatch;
 import dev.meshwright.compile.listener.GatewayListener;
 import dev.meshwright.compile.listener.GatewayListener.Chain;
 import dev.meshwright.compile.listener.GatewayListener.Target;
+import dev.meshwright.compile.listener.TcpForward;
 import dev.meshwright.compile.listener.TcpTarget;
 import dev.meshwright.compile.memo.CompileCache;
 import dev.meshwright.compile.route.RouteSelection;
 import dev.meshwright.compile.route.RouteTables;
+import dev.meshwright.compile.tls.CredentialSecrets;
 import dev.meshwright.compile.view.MeshView;
+import dev.meshwright.model.Credential;
 import dev.meshwright.model.Gateway;
 import dev.meshwright.model.Protocol;
 import dev.meshwright.model.RouteTable;
@@ -137,6 +140,9 @@ final class GatewayNode {
 
     private void terminated(Opened opened, List<Chain> chains, NodeParts parts) {
         Gateway.Server server = opened.server();
+        if (server.tls() instanceof Gateway.Tls.Terminate tls) {
+            secrets(tls, parts);
+        }
         List<String> names = serverNames(server.hosts());
         if (server.protocol() != Protocol.HTTPS && !server.protocol().isHttp()) {
             tcp(opened, names, chains);
@@ -149,6 +155,29 @@ final class GatewayNode {
         hosts.add(gateway, server);
         table(table, hosts, server, parts);
         chains.add(new Chain(new Target.Http(table), ChainMatch.of(names), server.tls(), server.origin()));
+    }
+
+    /// Those that this gateway may have; of the others it hears nothing.
+    private void secrets(Gateway.Tls.Terminate tls, NodeParts parts) {
+        for (Credential.Ref ref : tls.credentials()) {
+            mesh.credentials()
+                    .keyPair(ref, node.namespace())
+                    .ifPresent(c -> secret(ref, CredentialSecrets.Form.KEY_PAIR, c, parts));
+        }
+        if (tls.clients() != Gateway.ClientCertificates.NOT_ASKED) {
+            List<Credential.Ref> named = tls.authorities().isEmpty() ? tls.credentials() : tls.authorities();
+            named.stream()
+                    .findFirst()
+                    .ifPresent(ref -> mesh.credentials()
+                            .authorities(ref, node.namespace())
+                            .ifPresent(c -> secret(ref, CredentialSecrets.Form.AUTHORITIES, c, parts)));
+        }
+    }
+
+    private void secret(Credential.Ref ref, CredentialSecrets.Form form, Credential credential, NodeParts parts) {
+        parts.add(cache.part(
+                new CredentialSecrets.Inputs(CredentialSecrets.name(ref, form), form, credential),
+                CredentialSecrets::compile));
     }
 
     /// Routes by server name; a table that has only TCP routes gives its hosts for the names.
@@ -178,10 +207,9 @@ final class GatewayNode {
     /// each other, so that nobody gets through to a port that takes plaintext.
     private void byServerName(Opened opened, List<Chain> chains, NodeParts parts) {
         Gateway.Server server = opened.server();
-        List<String> hosts = server.hosts().stream().map(GatewayHosts::bare).toList();
-        for (String name : OutboundView.of(node, mesh).passedOn(mesh, hosts, cache, parts)) {
+        for (String name : OutboundView.of(node, mesh).passedOn(mesh, server.hosts(), cache, parts)) {
             chains.add(new Chain(
-                    new Target.Tcp(List.of(new TcpTarget(name, 1, false))),
+                    new Target.Tcp(List.of(new TcpTarget(name, 1, false)), TcpForward.Relay.PLAIN),
                     new ChainMatch(List.of(name), List.of(), List.of(), MESH_ALPN),
                     server.tls(),
                     server.origin()));
@@ -215,8 +243,9 @@ final class GatewayNode {
 
     private void chain(Opened opened, ChainMatch match, TcpRoute route, List<Chain> chains) {
         Gateway.Server server = opened.server();
-        Target target =
-                new Target.Tcp(SidecarRoutes.targets(mesh, route, server.port(), node.namespace(), node.labels()));
+        Target target = new Target.Tcp(
+                SidecarRoutes.targets(mesh, route, server.port(), node.namespace(), node.labels()),
+                SidecarRoutes.relay(mesh, route, server.port(), node.namespace(), node.labels()));
         if (chains.stream().noneMatch(c -> c.match().equals(match) && c.tls().equals(server.tls()))) {
             chains.add(new Chain(target, match, server.tls(), route.origin()));
         }

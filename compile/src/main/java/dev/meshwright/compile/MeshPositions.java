@@ -81,6 +81,7 @@ final class MeshPositions {
                     p.add(a.origin());
                     a.rules().forEach(rule -> p.add(rule.origin()));
                 }));
+        mesh.inventory().credentials().forEach(c -> visitor.visit(c.origin().element(), p -> p.add(c.origin())));
     }
 
     private static List<ElementId> delegates(RouteTable table) {

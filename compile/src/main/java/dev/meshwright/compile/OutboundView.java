@@ -9,15 +9,22 @@ import dev.meshwright.compile.cluster.OutboundInputs;
 import dev.meshwright.compile.memo.CompileCache;
 import dev.meshwright.compile.memo.HostMemo;
 import dev.meshwright.compile.memo.PlacedPart;
+import dev.meshwright.compile.tls.CredentialSecrets;
 import dev.meshwright.compile.tls.TlsVersions;
+import dev.meshwright.compile.view.Caller;
 import dev.meshwright.compile.view.EndpointView;
 import dev.meshwright.compile.view.HostPolicy;
 import dev.meshwright.compile.view.Hosts;
 import dev.meshwright.compile.view.MeshView;
+import dev.meshwright.compile.view.Placement;
+import dev.meshwright.model.Credential;
+import dev.meshwright.model.DestinationPolicy.ClientTls;
 import dev.meshwright.model.DestinationPolicy.Subset;
+import dev.meshwright.model.DestinationPolicy.TlsMode;
 import dev.meshwright.model.DestinationPolicy.TrafficPolicy;
 import dev.meshwright.model.Protocol;
 import dev.meshwright.model.Service;
+import dev.meshwright.model.Setting;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -28,13 +35,22 @@ import java.util.TreeMap;
 ///
 /// @param clientNamespace decides which DestinationRules hold
 /// @param clientLabels those of the workload that some DestinationRule asks its callers for
+/// @param caller where it is
+/// @param keys it is a gateway, to which keys of credentials are given
 /// @param originalDestination connections are captured and know where they wanted to go
-record OutboundView(String clientNamespace, Map<String, String> clientLabels, boolean originalDestination) {
+record OutboundView(
+        String clientNamespace,
+        Map<String, String> clientLabels,
+        Caller caller,
+        boolean keys,
+        boolean originalDestination) {
     static OutboundView of(ProxyNode node, MeshView mesh) {
         boolean captured = node.kind() == ProxyNode.Kind.SIDECAR && node.interception() != ProxyNode.Interception.NONE;
         Map<String, String> labels = new TreeMap<>(node.labels());
         labels.keySet().retainAll(mesh.policyLabels());
-        return new OutboundView(node.namespace(), labels, captured);
+        Caller caller = mesh.caller(node.namespace(), node.labels(), node.owner(), node.address());
+        boolean keys = node.kind() == ProxyNode.Kind.ROUTER && mesh.policiesNameCredentials();
+        return new OutboundView(node.namespace(), labels, caller, keys, captured);
     }
 
     TlsVersions versions() {
@@ -85,7 +101,7 @@ record OutboundView(String clientNamespace, Map<String, String> clientLabels, bo
         List<String> names = new ArrayList<>();
         for (Service service : mesh.services(clientNamespace)) {
             boolean let = service.location() == Service.Location.MESH_INTERNAL
-                    && hosts.stream().anyMatch(h -> Hosts.covers(h, service.host()));
+                    && hosts.stream().anyMatch(h -> letsIn(h, service));
             if (!let) {
                 continue;
             }
@@ -107,6 +123,13 @@ record OutboundView(String clientNamespace, Map<String, String> clientLabels, bo
             }
         }
         return names;
+    }
+
+    private static boolean letsIn(String host, Service service) {
+        int slash = host.indexOf('/');
+        String namespace = slash < 0 ? "*" : host.substring(0, slash);
+        return (namespace.equals("*") || namespace.equals(service.namespace()))
+                && Hosts.covers(host.substring(slash + 1), service.host());
     }
 
     private String passedOn(
@@ -134,7 +157,7 @@ record OutboundView(String clientNamespace, Map<String, String> clientLabels, bo
                         target.origin()),
                 List.of(),
                 false,
-                listed ? List.of() : endpoints));
+                listed ? List.of() : Placement.of(endpoints, target.traffic(), caller)));
         parts.add(cache.part(inputs, OutboundCluster::passedOn));
         if (listed) {
             endpoints(inputs.name(), target, endpoints, parts, cache);
@@ -153,7 +176,8 @@ record OutboundView(String clientNamespace, Map<String, String> clientLabels, bo
             List<EndpointView> all,
             NodeParts parts,
             CompileCache cache) {
-        List<EndpointView> endpoints = matching(target, all);
+        List<EndpointView> endpoints =
+                secrets(mesh, target.traffic(), cache, parts) ? matching(target, all) : List.of();
         boolean listed = service.resolution() == Service.Resolution.STATIC;
         OutboundInputs inputs = inputs(
                 mesh,
@@ -165,7 +189,7 @@ record OutboundView(String clientNamespace, Map<String, String> clientLabels, bo
                 service.resolution() == Service.Resolution.NONE
                         ? !endpoints.isEmpty() && endpoints.stream().allMatch(EndpointView::mtls)
                         : endpoints.stream().anyMatch(EndpointView::mtls),
-                listed ? List.of() : endpoints);
+                listed ? List.of() : Placement.of(endpoints, target.traffic(), caller));
         parts.add(cache.part(inputs, OutboundCluster::compile));
         if (listed) {
             endpoints(inputs.clusterName(), target, endpoints, parts, cache);
@@ -198,7 +222,7 @@ record OutboundView(String clientNamespace, Map<String, String> clientLabels, bo
             Target target,
             List<String> peers,
             boolean mtls,
-            List<EndpointView> inline) {
+            List<Placement.Group> inline) {
         return new OutboundInputs(
                 service.host(),
                 service.namespace(),
@@ -218,11 +242,50 @@ record OutboundView(String clientNamespace, Map<String, String> clientLabels, bo
                 mesh.settings().trustDomain());
     }
 
-    private static void endpoints(
+    private void endpoints(
             String cluster, Target target, List<EndpointView> endpoints, NodeParts parts, CompileCache cache) {
         List<EndpointView> reachable =
                 endpoints.stream().filter(IpLiteral::isEndpoint).toList();
-        parts.add(cache.part(new Endpoints.Inputs(cluster, target.origin(), reachable), Endpoints::compile));
+        parts.add(cache.part(
+                new Endpoints.Inputs(cluster, target.origin(), Placement.of(reachable, target.traffic(), caller)),
+                Endpoints::compile));
+    }
+
+    /// Adds the secrets that a policy's TLS names.
+    ///
+    /// @return false when it needs a key that this node must not have: then nothing can be called with it,
+    /// and
+    ///     nothing must be called without
+    private boolean secrets(MeshView mesh, TrafficPolicy traffic, CompileCache cache, NodeParts parts) {
+        if (!(traffic.tls() instanceof Setting.Set<ClientTls>(var tls, var _))
+                || tls.credential().isEmpty()
+                || tls.mode() == TlsMode.DISABLE
+                || tls.mode() == TlsMode.ISTIO_MUTUAL) {
+            return true;
+        }
+        Credential.Ref ref = tls.credential().getFirst();
+        mesh.credentials()
+                .authorities(ref, clientNamespace)
+                .ifPresent(c -> parts.add(cache.part(
+                        new CredentialSecrets.Inputs(
+                                CredentialSecrets.name(ref, CredentialSecrets.Form.AUTHORITIES),
+                                CredentialSecrets.Form.AUTHORITIES,
+                                c),
+                        CredentialSecrets::compile)));
+        if (tls.mode() == TlsMode.SIMPLE) {
+            return true;
+        }
+        if (keys) {
+            mesh.credentials()
+                    .keyPair(ref, clientNamespace)
+                    .ifPresent(c -> parts.add(cache.part(
+                            new CredentialSecrets.Inputs(
+                                    CredentialSecrets.name(ref, CredentialSecrets.Form.KEY_PAIR),
+                                    CredentialSecrets.Form.KEY_PAIR,
+                                    c),
+                            CredentialSecrets::compile)));
+        }
+        return keys;
     }
 
     /// Whom the client believes: the names that the service writes, else the identities of its endpoints.

@@ -88,8 +88,13 @@ final class Positions {
     }
 
     private void traffic(DestinationPolicy.TrafficPolicy traffic) {
-        add(traffic.loadBalancer());
-        add(traffic.hash());
+        add(traffic.loadBalancing());
+        add(traffic.balancing().algorithm());
+        add(traffic.balancing().hash());
+        add(traffic.balancing().locality());
+        add(traffic.balancing().warmup());
+        add(traffic.proxyProtocol());
+        add(traffic.tunnel());
         add(traffic.retryBudget());
         add(traffic.connectionPool());
         add(traffic.outlierDetection());
@@ -106,6 +111,8 @@ final class Positions {
             add(pool.tcpIdleTimeout());
             add(pool.httpVersion());
             add(pool.concurrentStreamsMax());
+            add(pool.connectionDurationMax());
+            add(pool.http2Keepalive());
         }
         if (traffic.outlierDetection() instanceof Setting.Set<DestinationPolicy.OutlierDetection>(var rule, var _)) {
             add(rule.consecutiveErrors());

@@ -4,6 +4,7 @@ import dev.meshwright.compile.cluster.ClusterNames;
 import dev.meshwright.compile.listener.ChainMatch;
 import dev.meshwright.compile.listener.ServicePath;
 import dev.meshwright.compile.listener.TcpBranch;
+import dev.meshwright.compile.listener.TcpForward;
 import dev.meshwright.compile.listener.TcpTarget;
 import dev.meshwright.compile.memo.CompileCache;
 import dev.meshwright.compile.memo.HostMemo;
@@ -12,7 +13,6 @@ import dev.meshwright.compile.route.RouteInputs;
 import dev.meshwright.compile.route.RouteSelection;
 import dev.meshwright.compile.route.RouteTables;
 import dev.meshwright.compile.route.VirtualHosts;
-import dev.meshwright.compile.view.HostPolicy;
 import dev.meshwright.compile.view.MeshView;
 import dev.meshwright.compile.view.SidecarTables;
 import dev.meshwright.model.ConsistentHash;
@@ -151,8 +151,8 @@ final class SidecarRoutes {
                 : List.of();
     }
 
-    /// The table `HOST:PORT` of a port that has a listener to itself: whatever Host a request names, it is this
-    /// service's.
+    /// The table `HOST:PORT` of a port that has a listener to itself: whatever Host a request names, it is
+    /// this service's.
     synchronized Part ownTable(Service service, int port, CompileCache cache) {
         String name = service.host() + ":" + port;
         return ownTables.of(
@@ -182,38 +182,36 @@ final class SidecarRoutes {
 
     private ServicePath path(String table, Service service, Service.Port port) {
         List<TcpRoute> routes = tcpRoutes(service, port);
-        ConnectionPool pool = traffic(service, port, routes).connectionPool().orElse(ConnectionPool.NONE);
-        List<TcpTarget> targets = routes.stream()
-                .filter(r -> ChainMatch.of(r.match()).isAny())
-                .findFirst()
-                .map(r -> targets(mesh, r, port.number(), view.namespace(), view.labels()))
+        Optional<TcpRoute> all =
+                routes.stream().filter(r -> ChainMatch.of(r.match()).isAny()).findFirst();
+        List<TcpTarget> targets = all.map(r -> targets(mesh, r, port.number(), view.namespace(), view.labels()))
                 .orElseGet(() ->
                         List.of(target(mesh, service.host(), "", port.number(), 1, view.namespace(), view.labels())));
         boolean direct = tables.of(service.host()).map(t -> t.http().isEmpty()).orElse(true);
-        return new ServicePath(port.protocol(), table, targets, branches(routes, port.number()), idle(pool), direct);
+        TcpForward.Relay relay = all.map(r -> relay(mesh, r, port.number(), view.namespace(), view.labels()))
+                .orElseGet(() -> relay(mesh, service.host(), "", port.number(), view.namespace(), view.labels()));
+        return new ServicePath(port.protocol(), table, targets, branches(routes, port.number()), relay, direct);
     }
 
-    /// The policy of connections to a port: of the subset that they all go to, else of the host.
-    private TrafficPolicy traffic(Service service, Service.Port port, List<TcpRoute> routes) {
-        HostPolicy policy = mesh.policy(service, view.namespace(), view.labels());
-        List<String> subsets = routes.stream()
-                .flatMap(r -> r.destinations().stream())
-                .map(d -> d.host().equals(service.host()) ? d.subset() : "")
-                .distinct()
-                .toList();
-        return policy.subsets().stream()
-                .filter(s -> subsets.equals(List.of(s.name())))
-                .findFirst()
-                .map(s -> policy.forPort(s, port.number()))
-                .orElseGet(() -> policy.forPort(port.number()));
+    /// What the policy of a route's destination says of connections; of several, that of the first host as a
+    /// whole.
+    static TcpForward.Relay relay(
+            MeshView mesh, TcpRoute route, int port, String namespace, Map<String, String> labels) {
+        HttpRoute.Destination first = route.destinations().getFirst();
+        String subset = route.destinations().size() == 1 ? first.subset() : "";
+        return relay(mesh, first.host(), subset, mesh.destinationPort(first, port), namespace, labels);
     }
 
-    private static Setting<Duration> idle(ConnectionPool pool) {
-        return pool.tcpIdleTimeout().isUnset() ? pool.idleTimeout() : pool.tcpIdleTimeout();
+    private static TcpForward.Relay relay(
+            MeshView mesh, String host, String subset, int port, String namespace, Map<String, String> labels) {
+        TrafficPolicy traffic = mesh.traffic(host, subset, port, namespace, labels);
+        ConnectionPool pool = traffic.connectionPool().orElse(ConnectionPool.NONE);
+        Setting<Duration> idle = pool.tcpIdleTimeout().isUnset() ? pool.idleTimeout() : pool.tcpIdleTimeout();
+        return new TcpForward.Relay(idle, pool.connectionDurationMax(), traffic.tunnel());
     }
 
-    /// The routes that hold for this view's connections to a port, up to the first that takes all of them. A port of
-    /// TLS is routed by server name.
+    /// The routes that hold for this view's connections to a port, up to the first that takes all of them. A
+    /// port of TLS is routed by server name.
     private List<TcpRoute> tcpRoutes(Service service, Service.Port port) {
         RouteSelection selection = new RouteSelection(MESH, view.namespace(), view.labels(), port.number());
         boolean tls = port.protocol() == Protocol.TLS || port.protocol() == Protocol.HTTPS;
@@ -236,7 +234,11 @@ final class SidecarRoutes {
             }
             branches.putIfAbsent(
                     match,
-                    new TcpBranch(match, targets(mesh, route, port, view.namespace(), view.labels()), route.origin()));
+                    new TcpBranch(
+                            match,
+                            targets(mesh, route, port, view.namespace(), view.labels()),
+                            relay(mesh, route, port, view.namespace(), view.labels()),
+                            route.origin()));
         }
         return List.copyOf(branches.values());
     }

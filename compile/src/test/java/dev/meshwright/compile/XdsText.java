@@ -25,8 +25,10 @@ import io.envoyproxy.envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy;
 import io.envoyproxy.envoy.extensions.network.dns_resolver.cares.v3.CaresDnsResolverConfig;
 import io.envoyproxy.envoy.extensions.retry.host.previous_hosts.v3.PreviousHostsPredicate;
 import io.envoyproxy.envoy.extensions.retry.priority.previous_priorities.v3.PreviousPrioritiesConfig;
+import io.envoyproxy.envoy.extensions.transport_sockets.proxy_protocol.v3.ProxyProtocolUpstreamTransport;
 import io.envoyproxy.envoy.extensions.transport_sockets.raw_buffer.v3.RawBuffer;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.DownstreamTlsContext;
+import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.Secret;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext;
 import io.envoyproxy.envoy.extensions.upstreams.http.v3.HttpProtocolOptions;
 
@@ -42,6 +44,7 @@ final class XdsText {
             .add(DownstreamTlsContext.getDescriptor())
             .add(UpstreamTlsContext.getDescriptor())
             .add(RawBuffer.getDescriptor())
+            .add(ProxyProtocolUpstreamTransport.getDescriptor())
             .add(HttpProtocolOptions.getDescriptor())
             .add(PreviousHostsPredicate.getDescriptor())
             .add(PreviousPrioritiesConfig.getDescriptor())
@@ -74,7 +77,7 @@ final class XdsText {
             case ROUTE -> RouteConfiguration.parseFrom(resource.bytes());
             case VIRTUAL_HOST -> VirtualHost.parseFrom(resource.bytes());
             case ORIGINS -> Origins.parseFrom(resource.bytes());
-            case SECRET -> throw new AssertionError("compile makes no secrets");
+            case SECRET -> Secret.parseFrom(resource.bytes());
         };
     }
 }

@@ -84,6 +84,7 @@ public final class MeshReader {
                 .filter(element -> element.state() == Element.State.READ)
                 .forEach(element -> written.put(element.id(), element.content()));
         new ReferenceCheck(mesh, registered, written, findings).run(routes.problems());
+        new CredentialCheck(mesh, findings).run();
         List<ElementStatus> statuses = new ArrayList<>();
         boolean linked = false;
         for (Dialect dialect : DIALECTS) {

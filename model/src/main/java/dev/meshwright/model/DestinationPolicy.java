@@ -7,7 +7,8 @@ import java.util.Map;
 
 /// How clients treat a host: balancing, limits, ejection, TLS, and named subsets (Istio DestinationRule).
 ///
-/// @param selector labels of the calling workloads that it holds for, in its own namespace; empty: all that see it
+/// @param selector labels of the calling workloads that it holds for, in its own namespace; empty: all that
+///     see it
 public record DestinationPolicy(
         String name,
         String namespace,
@@ -42,15 +43,17 @@ public record DestinationPolicy(
         }
     }
 
-    /// @param hash takes the place of `loadBalancer` when set; off where a `loadBalancer` was written over it
-    /// @param ports overrides by port number; such an override replaces the whole policy for that port (Istio)
+    /// @param tunnel holds for every port; connections of TCP and passed-on TLS alone go through it (Istio)
+    /// @param ports overrides by port number; such an override replaces the whole policy for that port
+    ///     (Istio)
     public record TrafficPolicy(
-            Setting<LoadBalancer> loadBalancer,
-            Setting<ConsistentHash> hash,
+            Setting<LoadBalancing> loadBalancing,
             Setting<ConnectionPool> connectionPool,
             Setting<OutlierDetection> outlierDetection,
             Setting<ClientTls> tls,
             Setting<RetryBudget> retryBudget,
+            Setting<ProxyProtocol> proxyProtocol,
+            Setting<Tunnel> tunnel,
             Map<Integer, TrafficPolicy> ports) {
         public static final TrafficPolicy NONE =
                 new TrafficPolicy(Setting.unset(), Setting.unset(), Setting.unset(), Setting.unset(), Map.of());
@@ -59,32 +62,69 @@ public record DestinationPolicy(
             ports = SortedCopy.of(ports);
         }
 
-        /// The same for connections that are encrypted already.
+        /// The same for connections that are encrypted already, and begin with whatever their client sends.
         public TrafficPolicy withoutTls(Origin origin) {
             return new TrafficPolicy(
-                    loadBalancer, hash, connectionPool, outlierDetection, Setting.off(origin), retryBudget, ports);
+                    loadBalancing,
+                    connectionPool,
+                    outlierDetection,
+                    Setting.off(origin),
+                    retryBudget,
+                    Setting.unset(),
+                    Setting.unset(),
+                    ports);
         }
 
-        /// A policy without consistent hashing and retry budget.
+        /// A policy for how endpoints are chosen and connections made, without more.
         public TrafficPolicy(
-                Setting<LoadBalancer> loadBalancer,
+                Setting<LoadBalancing> loadBalancing,
                 Setting<ConnectionPool> connectionPool,
                 Setting<OutlierDetection> outlierDetection,
                 Setting<ClientTls> tls,
                 Map<Integer, TrafficPolicy> ports) {
-            this(loadBalancer, Setting.unset(), connectionPool, outlierDetection, tls, Setting.unset(), ports);
+            this(
+                    loadBalancing,
+                    connectionPool,
+                    outlierDetection,
+                    tls,
+                    Setting.unset(),
+                    Setting.unset(),
+                    Setting.unset(),
+                    ports);
+        }
+
+        /// The load balancing in force; nothing written is nothing set.
+        public LoadBalancing balancing() {
+            return loadBalancing.orElse(LoadBalancing.NONE);
         }
     }
 
     /// @param percent of active and waiting requests that may be retries, 0..100
     /// @param retriesMin always allowed
-    public record RetryBudget(double percent, int retriesMin) {}
+    /// @param interval over which requests count; unset: those that are open
+    public record RetryBudget(double percent, int retriesMin, Setting<Duration> interval) {
+        /// Of requests that are open.
+        public RetryBudget(double percent, int retriesMin) {
+            this(percent, retriesMin, Setting.unset());
+        }
+    }
 
-    public enum LoadBalancer {
-        LEAST_REQUEST,
-        ROUND_ROBIN,
-        RANDOM,
-        PASSTHROUGH
+    /// The version of the PROXY protocol header that a connection begins with (haproxy.org,
+    /// proxy-protocol.txt).
+    public enum ProxyProtocol {
+        V1,
+        V2
+    }
+
+    /// TCP inside of HTTP: the host is a proxy that is asked to connect further on.
+    ///
+    /// @param host name or address that the proxy connects to
+    /// @param port 1..65535
+    public record Tunnel(TunnelMethod method, String host, int port) {}
+
+    public enum TunnelMethod {
+        CONNECT,
+        POST
     }
 
     /// Each limit of Istio's `connectionPool`; counts are 1..2^31-1.
@@ -99,7 +139,9 @@ public record DestinationPolicy(
             Setting<TcpKeepalive> tcpKeepalive,
             Setting<Duration> tcpIdleTimeout,
             Setting<HttpVersion> httpVersion,
-            Setting<Integer> concurrentStreamsMax) {
+            Setting<Integer> concurrentStreamsMax,
+            Setting<Duration> connectionDurationMax,
+            Setting<Http2Keepalive> http2Keepalive) {
         public static final ConnectionPool NONE = new ConnectionPool(
                 Setting.unset(),
                 Setting.unset(),
@@ -129,9 +171,17 @@ public record DestinationPolicy(
                     Setting.unset(),
                     Setting.unset(),
                     Setting.unset(),
+                    Setting.unset(),
+                    Setting.unset(),
                     Setting.unset());
         }
     }
+
+    /// PING frames on HTTP/2 connections (RFC 9113, section 6.7).
+    ///
+    /// @param interval between two of them
+    /// @param timeout without an answer the connection is closed
+    public record Http2Keepalive(Duration interval, Duration timeout) {}
 
     /// Probes of idle connections by the operating system; what is unset is the system's.
     ///
@@ -151,6 +201,7 @@ public record DestinationPolicy(
     /// @param consecutiveErrors Istio's deprecated field, meaning 5xx answers; when set it ejects for
     ///     certain
     /// @param ejectionPercentMax 0..100
+    /// @param errorStatuses answers that count as errors, 200..599; empty: 500 and above
     public record OutlierDetection(
             Setting<Integer> consecutiveErrors,
             Setting<Integer> consecutive5xxErrors,
@@ -160,7 +211,12 @@ public record DestinationPolicy(
             Setting<Duration> interval,
             Setting<Duration> baseEjectionTime,
             Setting<Integer> ejectionPercentMax,
-            Setting<Integer> healthPercentMin) {}
+            Setting<Integer> healthPercentMin,
+            List<Integer> errorStatuses) {
+        public OutlierDetection {
+            errorStatuses = List.copyOf(errorStatuses);
+        }
+    }
 
     public enum TlsMode {
         DISABLE,
@@ -171,6 +227,8 @@ public record DestinationPolicy(
 
     /// @param caCertificates file at the proxy or PEM text; empty: the system's
     /// @param verified false: whatever certificate the server shows is taken
+    /// @param credential takes the place of the files, at most one; its authorities that of `caCertificates`
+    /// @param revocations file at the proxy with certificate revocation lists; may be empty
     public record ClientTls(
             TlsMode mode,
             String sni,
@@ -179,9 +237,35 @@ public record DestinationPolicy(
             String clientCertificate,
             String privateKey,
             boolean verified,
+            List<Credential.Ref> credential,
+            String revocations,
             Origin origin) {
         public ClientTls {
             subjectAltNames = List.copyOf(subjectAltNames);
+            credential = List.copyOf(credential);
+        }
+
+        /// With files, and without revocation lists.
+        public ClientTls(
+                TlsMode mode,
+                String sni,
+                List<String> subjectAltNames,
+                String caCertificates,
+                String clientCertificate,
+                String privateKey,
+                boolean verified,
+                Origin origin) {
+            this(
+                    mode,
+                    sni,
+                    subjectAltNames,
+                    caCertificates,
+                    clientCertificate,
+                    privateKey,
+                    verified,
+                    List.of(),
+                    "",
+                    origin);
         }
     }
 }

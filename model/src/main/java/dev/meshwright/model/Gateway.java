@@ -27,8 +27,8 @@ public record Gateway(
 
     /// @param bind address to listen on; empty: the gateway's
     /// @param hosts `*`, `host`, `*.suffix`, each maybe prefixed `namespace/`
-    /// @param misdirected hosts that other servers on the port stand for: a request for one of them that comes
-    ///     over a connection to this server is answered 421 (RFC 9110, section 15.5.20)
+    /// @param misdirected hosts that other servers on the port stand for: a request for one of them that
+    ///     comes over a connection to this server is answered 421 (RFC 9110, section 15.5.20)
     public record Server(
             int port,
             String portName,
@@ -62,20 +62,51 @@ public record Gateway(
 
         /// TLS ends here, with a certificate of the gateway's own.
         ///
-        /// @param credential name of a secret, maybe `namespace/name`; empty: the files count
-        /// @param caCertificates that sign client certificates: a file at the gateway or PEM text; empty with
-        ///     a credential: the secret that belongs to it
+        /// @param credentials of the gateway, one for each kind of key or name; empty: the files count
+        /// @param authorities credential of those who sign client certificates, at most one; empty:
+        ///     `caCertificates`, or what belongs to the first credential
+        /// @param files certificates at the gateway, or PEM texts
+        /// @param caCertificates that sign client certificates: a file at the gateway or PEM text; may be
+        ///     empty
         record Terminate(
                 ClientCertificates clients,
-                String credential,
-                String certificate,
-                String privateKey,
+                List<Credential.Ref> credentials,
+                List<Credential.Ref> authorities,
+                List<KeyPair> files,
                 String caCertificates,
                 PeerChecks checks,
                 Parameters parameters,
                 Origin origin)
                 implements Tls {
-            /// Without checks beyond the authority, and with the versions that are usual.
+            public Terminate {
+                credentials = List.copyOf(credentials);
+                authorities = List.copyOf(authorities);
+                files = List.copyOf(files);
+            }
+
+            /// With one credential that the gateway may use, or with files.
+            public Terminate(
+                    ClientCertificates clients,
+                    String credential,
+                    String certificate,
+                    String privateKey,
+                    String caCertificates,
+                    PeerChecks checks,
+                    Parameters parameters,
+                    Origin origin) {
+                this(
+                        clients,
+                        credential.isEmpty() ? List.of() : List.of(Credential.Ref.parse(credential, true)),
+                        List.of(),
+                        credential.isEmpty() ? List.of(new KeyPair(certificate, privateKey)) : List.of(),
+                        caCertificates,
+                        checks,
+                        parameters,
+                        origin);
+            }
+
+            /// Without checks beyond the authority, and with the versions that are usual. A credential is one
+            /// that the gateway may use.
             public Terminate(
                     boolean mutual,
                     String credential,
@@ -107,9 +138,8 @@ public record Gateway(
 
         record Passthrough(Origin origin) implements Tls {}
 
-        /// TLS goes on to the service port that the server name means (`outbound_.PORT_.SUBSET_.HOST`), whatever routes
-        /// say:
-        /// how other networks reach this one.
+        /// Mesh TLS is passed on to the service and subset that its server name says
+        /// (`outbound_.PORT_.SUBSET_.HOST`).
         record AutoPassthrough(Origin origin) implements Tls {}
     }
 
@@ -120,25 +150,55 @@ public record Gateway(
         REQUIRED
     }
 
+    /// Paths at the gateway, or PEM texts.
+    public record KeyPair(String certificate, String privateKey) {
+        @Override
+        public String toString() {
+            return certificate.contains("-----BEGIN ") ? "KeyPair[PEM]" : "KeyPair[" + certificate + "]";
+        }
+    }
+
     /// What of a client's certificate is checked, beside the authority that signed it.
     ///
     /// @param subjectAltNames any of them; empty: any name
     /// @param revocations file with certificate revocation lists; may be empty
     /// @param enforced false: a client is let in whatever the checks say
-    public record PeerChecks(List<String> subjectAltNames, String revocations, boolean enforced) {
-        public static final PeerChecks NONE = new PeerChecks(List.of(), "", true);
+    /// @param publicKeys base64 of the SHA-256 of each acceptable public key; empty: any
+    /// @param certificates hex SHA-256 of each acceptable certificate; empty: any. A client that one of both
+    ///     lists names is let in
+    public record PeerChecks(
+            List<String> subjectAltNames,
+            String revocations,
+            boolean enforced,
+            List<String> publicKeys,
+            List<String> certificates) {
+        public static final PeerChecks NONE = new PeerChecks(List.of(), "", true, List.of(), List.of());
 
         public PeerChecks {
             subjectAltNames = List.copyOf(subjectAltNames);
+            publicKeys = List.copyOf(publicKeys);
+            certificates = List.copyOf(certificates);
+        }
+
+        /// Without pins.
+        public PeerChecks(List<String> subjectAltNames, String revocations, boolean enforced) {
+            this(subjectAltNames, revocations, enforced, List.of(), List.of());
         }
     }
 
     /// @param ciphers OpenSSL's names, for TLS up to 1.2; empty: the proxy's own
-    public record Parameters(Version min, Version max, List<String> ciphers) {
-        public static final Parameters DEFAULT = new Parameters(Version.TLS_1_2, Version.TLS_1_3, List.of());
+    /// @param curves for the key exchange, OpenSSL's names, most wanted first; empty: the proxy's own
+    public record Parameters(Version min, Version max, List<String> ciphers, List<String> curves) {
+        public static final Parameters DEFAULT = new Parameters(Version.TLS_1_2, Version.TLS_1_3, List.of(), List.of());
 
         public Parameters {
             ciphers = List.copyOf(ciphers);
+            curves = List.copyOf(curves);
+        }
+
+        /// With the proxy's own curves.
+        public Parameters(Version min, Version max, List<String> ciphers) {
+            this(min, max, ciphers, List.of());
         }
     }
 

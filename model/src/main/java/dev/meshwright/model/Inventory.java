@@ -5,20 +5,26 @@ import java.util.List;
 import java.util.Map;
 
 /// What documents say should exist, without an address to send anything to: pod templates, service accounts,
-/// namespaces. Never an endpoint ([Workload] is); it tells whether a subset's labels or a selector can match anything,
-/// and which accounts a service runs as.
+/// namespaces, and certificates that others name. Never an endpoint ([Workload] is); it tells whether a
+/// subset's labels or a selector can match anything, and which accounts a service runs as.
 ///
 /// Lists are in a stable order (namespace, name).
-public record Inventory(List<Template> templates, List<ServiceAccount> serviceAccounts, List<Namespace> namespaces) {
-    public static final Inventory EMPTY = new Inventory(List.of(), List.of(), List.of());
+public record Inventory(
+        List<Template> templates,
+        List<ServiceAccount> serviceAccounts,
+        List<Namespace> namespaces,
+        List<Credential> credentials) {
+    public static final Inventory EMPTY = new Inventory(List.of(), List.of(), List.of(), List.of());
 
     public Inventory {
         templates = List.copyOf(templates);
         serviceAccounts = List.copyOf(serviceAccounts);
         namespaces = List.copyOf(namespaces);
+        credentials = List.copyOf(credentials);
     }
 
-    /// Pods of one kind: the template of a Deployment, StatefulSet, DaemonSet or WorkloadGroup, or a Pod without an IP.
+    /// Pods of one kind: the template of a Deployment, StatefulSet, DaemonSet or WorkloadGroup, or a Pod
+    /// without an IP.
     ///
     /// @param kind the dialect's kind word of the owner
     /// @param name the owner's name

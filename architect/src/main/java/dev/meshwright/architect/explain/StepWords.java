@@ -225,8 +225,8 @@ final class StepWords {
 
     private static String policy(LbPolicy policy) {
         return switch (policy) {
-            case LbPolicy.RoundRobin() -> "round robin";
-            case LbPolicy.LeastRequest(int choices, double _) -> "least request, best of " + choices;
+            case LbPolicy.RoundRobin(var _) -> "round robin";
+            case LbPolicy.LeastRequest(int choices, double _, var _) -> "least request, best of " + choices;
             case LbPolicy.Random() -> "random";
             case LbPolicy.RingHash _ -> "ring hash";
             case LbPolicy.Maglev _ -> "Maglev hash";

@@ -158,7 +158,11 @@ final class Upstream {
         String trustDomain = network.world().mesh().settings().trustDomain();
         UpstreamTransport transport = cluster.transportFor(endpoint);
         recorder.step("endpoint", cluster.place(), endpoint.key());
-        Wire wire = switch (transport) {
+        if (transport instanceof UpstreamTransport.WithHeader(var version, var _)) {
+            recorder.step("header", cluster.place(), "PROXY protocol " + version + ", about the client, comes first");
+        }
+        Wire wire = switch (transport.secured()) {
+            case UpstreamTransport.WithHeader _ -> throw new IllegalStateException("a header inside of a header");
             case UpstreamTransport.Plaintext() -> payload;
             case UpstreamTransport.Tls tls -> {
                 Credential credential = Handshake.credential(tls.context().common(), proxy, trustDomain);

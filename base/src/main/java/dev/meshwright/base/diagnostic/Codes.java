@@ -9,7 +9,7 @@ import java.util.List;
 /// The catalogue of diagnostic codes. A code is never used for something else; retired ones stay listed.
 /// MW01xx: documents and YAML. MW02xx: fields of Istio kinds. MW03xx: references between elements. MW04xx:
 /// conflicts. MW05xx: xDS and refusals by proxies. MW06xx: Gateway API and Ingress. MW07xx: what documents mean
-/// together. MW09xx: policies.
+/// together. MW08xx: traffic settings. MW09xx: policies.
 public final class Codes {
     public static final String SYNTAX = "MW0101";
     public static final String DOCUMENT_TOO_LARGE = "MW0102";
@@ -76,6 +76,10 @@ public final class Codes {
 
     public static final String DENIES_TCP = "MW0710";
     public static final String FOR_PEOPLE = "MW0711";
+
+    public static final String FAILOVER_WITHOUT_EJECTION = "MW0810";
+    public static final String CREDENTIAL_FOR_GATEWAYS = "MW0811";
+    public static final String CREDENTIAL_UNKNOWN = "MW0812";
 
     public static final String PROVIDER_UNKNOWN = "MW0902";
 
@@ -167,6 +171,13 @@ public final class Codes {
                     ADDRESS_NOT_USABLE, WARNING, "address of a Gateway cannot be used", "name a Service that is there"),
             new Entry(DENIES_TCP, WARNING, "DENY rule of HTTP attributes denies all TCP", "name the ports"),
             new Entry(FOR_PEOPLE, INFO, "a name that only people read", "nothing"),
+            new Entry(
+                    FAILOVER_WITHOUT_EJECTION,
+                    WARNING,
+                    "failover without outlier detection has no effect",
+                    "add outlierDetection"),
+            new Entry(CREDENTIAL_FOR_GATEWAYS, INFO, "keys of credentials go to gateways alone", "use a gateway"),
+            new Entry(CREDENTIAL_UNKNOWN, WARNING, "credential is not known", "add the Secret, or correct the name"),
             new Entry(
                     PROVIDER_UNKNOWN,
                     WARNING,

@@ -18,11 +18,13 @@ import java.util.TreeSet;
 
 /// A mapping read field by field.
 ///
-/// Every accessor marks its field as known, checks type and range, reports what does not fit with path and place, and
-/// then gives nothing, so the reader goes on and all faults come in one run. `null` counts as absent (protobuf's JSON
-/// form). [#done] reports the fields that nobody asked for: call it last, on every path. Owned by the reading thread.
+/// Every accessor marks its field as known, checks type and range, reports what does not fit with path and
+/// place, and then gives nothing, so the reader goes on and all faults come in one run. `null` counts as
+/// absent (protobuf's JSON form). [#done] reports the fields that nobody asked for: call it last, on every
+/// path. Owned by the reading thread.
 public final class Fields {
-    /// Unknown fields of one mapping that are worth a message each; a mapping with more is something else altogether.
+    /// Unknown fields of one mapping that are worth a message each; a mapping with more is something else
+    /// altogether.
     private static final int UNKNOWN_SHOWN_MAX = 20;
 
     private final Tree.Mapping tree;
@@ -32,7 +34,8 @@ public final class Fields {
     private final ValueCheck check;
     private final Map<String, Tree.Entry> entries = new LinkedHashMap<>();
     private final Set<String> known = new TreeSet<>();
-    /// Missing fields by name, held back until the unknown ones are known: a misspelt field is one fault, not two.
+    /// Missing fields by name, held back until the unknown ones are known: a misspelt field is one fault, not
+    /// two.
     private final Map<String, String> missing = new LinkedHashMap<>();
     private boolean done;
 
@@ -170,7 +173,8 @@ public final class Fields {
         ignoreRest();
     }
 
-    /// Says that a field must be there. Reported by [#done], unless one is there that seems to be it, misspelt.
+    /// Says that a field must be there. Reported by [#done], unless one is there that seems to be it,
+    /// misspelt.
     public void missing(String name, String expected) {
         known.add(name);
         if (done) {
@@ -317,6 +321,17 @@ public final class Fields {
             check.text(path(name) + "." + entry.key(), entry.value()).ifPresent(text -> texts.put(entry.key(), text));
         }
         return texts;
+    }
+
+    /// A list of whole numbers; wrong ones are reported and left out.
+    public List<Integer> integers(String name, int min, int max) {
+        List<Integer> numbers = new ArrayList<>();
+        List<Tree> items = items(name);
+        for (int i = 0; i < items.size(); i++) {
+            check.whole(path(name) + "[" + i + "]", items.get(i), min, max)
+                    .ifPresent(number -> numbers.add(number.intValue()));
+        }
+        return numbers;
     }
 
     /// A mapping of text to whole number, in key order.

@@ -1,5 +1,6 @@
 package dev.meshwright.compile.cluster;
 
+import com.google.protobuf.UnknownFieldSet;
 import dev.meshwright.compile.memo.OriginPaths;
 import dev.meshwright.compile.memo.Wire;
 import dev.meshwright.model.DestinationPolicy.ConnectionPool;
@@ -8,11 +9,14 @@ import dev.meshwright.model.Setting;
 import io.envoyproxy.envoy.config.cluster.v3.CircuitBreakers;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.type.v3.Percent;
+import java.time.Duration;
 
 /// `connectionPool` limits as Envoy thresholds. Envoy's own defaults (1024) never show: what nobody limits is
 /// unlimited, as in Istio.
 final class CircuitBreaker {
     private static final int UNLIMITED = -1;
+    /// Its field number in Envoy 1.40.
+    private static final int BUDGET_INTERVAL = 3;
 
     private CircuitBreaker() {}
 
@@ -26,11 +30,26 @@ final class CircuitBreaker {
                 .setTrackRemaining(true);
         if (budget instanceof Setting.Set<RetryBudget>(var written, var origin)) {
             origins.put("circuit_breakers.thresholds[0].retry_budget", origin);
-            limits.setRetryBudget(CircuitBreakers.Thresholds.RetryBudget.newBuilder()
+            CircuitBreakers.Thresholds.RetryBudget.Builder out = CircuitBreakers.Thresholds.RetryBudget.newBuilder()
                     .setBudgetPercent(Percent.newBuilder().setValue(written.percent()))
-                    .setMinRetryConcurrency(Wire.unsigned(written.retriesMin())));
+                    .setMinRetryConcurrency(Wire.unsigned(written.retriesMin()));
+            if (written.interval() instanceof Setting.Set<Duration>(var interval, var _)) {
+                out.setUnknownFields(budgetInterval(interval));
+            }
+            limits.setRetryBudget(out);
         }
         cluster.setCircuitBreakers(CircuitBreakers.newBuilder().addThresholds(limits));
+    }
+
+    /// `budget_interval` is newer than the message classes that there are.
+    private static UnknownFieldSet budgetInterval(Duration interval) {
+        return UnknownFieldSet.newBuilder()
+                .addField(
+                        BUDGET_INTERVAL,
+                        UnknownFieldSet.Field.newBuilder()
+                                .addLengthDelimited(Wire.duration(interval).toByteString())
+                                .build())
+                .build();
     }
 
     private static int limit(Setting<Integer> setting, String field, OriginPaths origins) {

@@ -2,19 +2,24 @@ package dev.meshwright.compile.cluster;
 
 import com.google.protobuf.Struct;
 import dev.meshwright.compile.memo.OriginPaths;
+import dev.meshwright.compile.memo.Wire;
 import dev.meshwright.compile.tls.MeshTls;
 import dev.meshwright.compile.tls.RuleTls;
 import dev.meshwright.model.DestinationPolicy.ClientTls;
 import dev.meshwright.model.DestinationPolicy.ConnectionPool;
+import dev.meshwright.model.DestinationPolicy.ProxyProtocol;
 import dev.meshwright.model.Protocol;
 import dev.meshwright.model.Service;
 import dev.meshwright.model.Setting;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
+import io.envoyproxy.envoy.config.core.v3.ProxyProtocolConfig;
 import io.envoyproxy.envoy.config.core.v3.TransportSocket;
+import io.envoyproxy.envoy.extensions.transport_sockets.proxy_protocol.v3.ProxyProtocolUpstreamTransport;
 import java.util.List;
 
-/// How a cluster's connections are protected: as the rule's `tls` says; when it says nothing, mesh mTLS to each
-/// endpoint that takes it and plaintext to the others (auto mTLS, decided per endpoint by metadata `tlsMode`).
+/// How a cluster's connections are protected: as the rule's `tls` says; when it says nothing, mesh mTLS to
+/// each endpoint that takes it and plaintext to the others (auto mTLS, decided per endpoint by metadata
+/// `tlsMode`).
 final class ClientTransport {
     private ClientTransport() {}
 
@@ -27,6 +32,35 @@ final class ClientTransport {
                 written(tls, in, cluster);
             }
         }
+        if (in.traffic().proxyProtocol() instanceof Setting.Set<ProxyProtocol>(var version, var origin)) {
+            origins.put("transport_socket", origin);
+            headerFirst(version, cluster);
+        }
+    }
+
+    /// Every way to an endpoint begins with the header, TLS or not.
+    private static void headerFirst(ProxyProtocol version, Cluster.Builder cluster) {
+        if (cluster.getTransportSocketMatchesCount() == 0) {
+            TransportSocket inside = cluster.hasTransportSocket() ? cluster.getTransportSocket() : MeshTls.raw();
+            cluster.setTransportSocket(headerFirst(version, inside));
+        }
+        for (Cluster.TransportSocketMatch.Builder match : cluster.getTransportSocketMatchesBuilderList()) {
+            match.setTransportSocket(headerFirst(version, match.getTransportSocket()));
+        }
+    }
+
+    private static TransportSocket headerFirst(ProxyProtocol version, TransportSocket inside) {
+        return TransportSocket.newBuilder()
+                .setName("envoy.transport_sockets.upstream_proxy_protocol")
+                .setTypedConfig(Wire.any(ProxyProtocolUpstreamTransport.newBuilder()
+                        .setConfig(ProxyProtocolConfig.newBuilder()
+                                .setVersion(
+                                        version == ProxyProtocol.V1
+                                                ? ProxyProtocolConfig.Version.V1
+                                                : ProxyProtocolConfig.Version.V2))
+                        .setTransportSocket(inside)
+                        .build()))
+                .build();
     }
 
     private static void written(ClientTls tls, OutboundInputs in, Cluster.Builder cluster) {

@@ -8,6 +8,8 @@ import dev.meshwright.compile.memo.OriginPaths;
 import dev.meshwright.compile.memo.Part;
 import dev.meshwright.compile.memo.Wire;
 import dev.meshwright.compile.view.EndpointView;
+import dev.meshwright.compile.view.Placement;
+import dev.meshwright.model.Place;
 import dev.meshwright.model.Workload;
 import dev.meshwright.xds.TypeUrl;
 import io.envoyproxy.envoy.config.core.v3.Address;
@@ -19,10 +21,8 @@ import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
 import io.envoyproxy.envoy.config.endpoint.v3.Endpoint;
 import io.envoyproxy.envoy.config.endpoint.v3.LbEndpoint;
 import io.envoyproxy.envoy.config.endpoint.v3.LocalityLbEndpoints;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
 /// Load assignments: endpoints grouped by locality, each saying by metadata whether it takes mesh mTLS.
 public final class Endpoints {
@@ -35,11 +35,11 @@ public final class Endpoints {
 
     private Endpoints() {}
 
-    /// @param endpoints in their stable order
+    /// @param groups by priority and place
     /// @param origin of the service or subset
-    public record Inputs(String clusterName, Origin origin, List<EndpointView> endpoints) {
+    public record Inputs(String clusterName, Origin origin, List<Placement.Group> groups) {
         public Inputs {
-            endpoints = List.copyOf(endpoints);
+            groups = List.copyOf(groups);
         }
     }
 
@@ -49,18 +49,12 @@ public final class Endpoints {
 
     static Draft<ClusterLoadAssignment> assignment(Inputs in) {
         OriginPaths origins = new OriginPaths().put("", in.origin());
-        Map<String, List<EndpointView>> byLocality = new TreeMap<>();
-        in.endpoints()
-                .forEach(e -> byLocality
-                        .computeIfAbsent(e.workload().locality(), _ -> new ArrayList<>())
-                        .add(e));
         ClusterLoadAssignment.Builder assignment = ClusterLoadAssignment.newBuilder()
                 .setClusterName(in.clusterName())
                 .setPolicy(ClusterLoadAssignment.Policy.newBuilder().setOverprovisioningFactor(OVERPROVISIONING));
-        byLocality.forEach((locality, endpoints) -> {
-            String path = "endpoints[" + assignment.getEndpointsCount() + "]";
-            assignment.addEndpoints(group(locality, endpoints, path, origins));
-        });
+        for (Placement.Group group : in.groups()) {
+            assignment.addEndpoints(group(group, "endpoints[" + assignment.getEndpointsCount() + "]", origins));
+        }
         return new Draft<>(assignment.build(), origins);
     }
 
@@ -71,24 +65,23 @@ public final class Endpoints {
                 .build();
     }
 
-    private static LocalityLbEndpoints group(
-            String locality, List<EndpointView> endpoints, String path, OriginPaths origins) {
-        LocalityLbEndpoints.Builder group = LocalityLbEndpoints.newBuilder();
-        if (!locality.isEmpty()) {
-            group.setLocality(locality(locality));
+    private static LocalityLbEndpoints group(Placement.Group placed, String path, OriginPaths origins) {
+        LocalityLbEndpoints.Builder group = LocalityLbEndpoints.newBuilder().setPriority(placed.priority());
+        if (placed.place().known()) {
+            group.setLocality(locality(placed.place()));
         }
-        long total = 0;
-        for (EndpointView endpoint : endpoints) {
+        for (EndpointView endpoint : placed.endpoints()) {
             Workload workload = endpoint.workload();
             origins.put(path + ".lb_endpoints[" + group.getLbEndpointsCount() + "]", workload.origin());
             long weight = Math.clamp(workload.weight(), 1, WEIGHT_MAX);
-            total += weight;
             group.addLbEndpoints(at(workload.address(), endpoint.port()).toBuilder()
                     .setMetadata(metadata(endpoint))
                     .setLoadBalancingWeight(Wire.unsigned(weight)));
         }
-        return group.setLoadBalancingWeight(Wire.unsigned(Math.min(total, WEIGHT_MAX)))
-                .build();
+        if (placed.weight() > 0) {
+            group.setLoadBalancingWeight(Wire.unsigned(Math.min(placed.weight(), WEIGHT_MAX)));
+        }
+        return group.build();
     }
 
     private static Address address(String address, int port) {
@@ -101,16 +94,12 @@ public final class Endpoints {
                 .build();
     }
 
-    private static Locality locality(String text) {
-        String[] parts = text.split("/", 3);
-        Locality.Builder locality = Locality.newBuilder().setRegion(parts[0]);
-        if (parts.length > 1) {
-            locality.setZone(parts[1]);
-        }
-        if (parts.length > 2) {
-            locality.setSubZone(parts[2]);
-        }
-        return locality.build();
+    private static Locality locality(Place place) {
+        return Locality.newBuilder()
+                .setRegion(place.region())
+                .setZone(place.zone())
+                .setSubZone(place.subZone())
+                .build();
     }
 
     private static Metadata metadata(EndpointView endpoint) {

@@ -4,17 +4,25 @@ import com.google.protobuf.UInt32Value;
 import dev.meshwright.compile.memo.OriginPaths;
 import dev.meshwright.compile.memo.Wire;
 import dev.meshwright.model.DestinationPolicy.ConnectionPool;
+import dev.meshwright.model.DestinationPolicy.Http2Keepalive;
 import dev.meshwright.model.DestinationPolicy.HttpVersion;
+import dev.meshwright.model.DestinationPolicy.OutlierDetection;
 import dev.meshwright.model.Protocol;
 import dev.meshwright.model.Setting;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
+import io.envoyproxy.envoy.config.common.matcher.v3.HttpHeadersMatch;
+import io.envoyproxy.envoy.config.common.matcher.v3.MatchPredicate;
 import io.envoyproxy.envoy.config.core.v3.Http1ProtocolOptions;
 import io.envoyproxy.envoy.config.core.v3.Http2ProtocolOptions;
+import io.envoyproxy.envoy.config.core.v3.KeepaliveSettings;
+import io.envoyproxy.envoy.config.route.v3.HeaderMatcher;
 import io.envoyproxy.envoy.extensions.upstreams.http.v3.HttpProtocolOptions;
+import io.envoyproxy.envoy.type.matcher.v3.StringMatcher;
 import java.time.Duration;
+import java.util.List;
 
-/// Which HTTP version a cluster speaks, and how long and how often it uses one connection. Written only when it
-/// differs from Envoy's default, HTTP/1.1 without limits.
+/// Which HTTP version a cluster speaks, and how long and how often it uses one connection. Written only when
+/// it differs from Envoy's default, HTTP/1.1 without limits.
 final class HttpOptions {
     private static final String KEY = "envoy.extensions.upstreams.http.v3.HttpProtocolOptions";
     private static final String PATH = "typed_extension_protocol_options." + KEY;
@@ -22,12 +30,22 @@ final class HttpOptions {
     private HttpOptions() {}
 
     static void write(Protocol protocol, ConnectionPool pool, Cluster.Builder cluster, OriginPaths origins) {
+        write(protocol, pool, Setting.unset(), cluster, origins);
+    }
+
+    static void write(
+            Protocol protocol,
+            ConnectionPool pool,
+            Setting<OutlierDetection> ejection,
+            Cluster.Builder cluster,
+            OriginPaths origins) {
         HttpProtocolOptions.Builder options = HttpProtocolOptions.newBuilder();
         boolean mayBeHttp = protocol.isHttp() || protocol == Protocol.UNDECLARED;
         if (!mayBeHttp) {
             return;
         }
-        boolean limited = limits(pool, options, origins);
+        boolean written = limits(pool, options, origins);
+        boolean limited = errors(ejection, options, origins) || written;
         boolean asClient = pool.httpVersion().orElse(HttpVersion.HTTP_1) == HttpVersion.AS_CLIENT;
         if (pool.httpVersion() instanceof Setting.Set<HttpVersion>(var _, var origin) && protocol == Protocol.HTTP) {
             origins.put(PATH, origin);
@@ -55,13 +73,18 @@ final class HttpOptions {
     }
 
     private static Http2ProtocolOptions http2(ConnectionPool pool, OriginPaths origins) {
+        Http2ProtocolOptions.Builder options = Http2ProtocolOptions.newBuilder();
         if (pool.concurrentStreamsMax() instanceof Setting.Set<Integer>(var streams, var origin)) {
             origins.put(PATH + ".http2_protocol_options.max_concurrent_streams", origin);
-            return Http2ProtocolOptions.newBuilder()
-                    .setMaxConcurrentStreams(UInt32Value.of(streams))
-                    .build();
+            options.setMaxConcurrentStreams(UInt32Value.of(streams));
         }
-        return Http2ProtocolOptions.getDefaultInstance();
+        if (pool.http2Keepalive() instanceof Setting.Set<Http2Keepalive>(var pings, var origin)) {
+            origins.put(PATH + ".http2_protocol_options.connection_keepalive", origin);
+            options.setConnectionKeepalive(KeepaliveSettings.newBuilder()
+                    .setInterval(Wire.duration(pings.interval()))
+                    .setTimeout(Wire.duration(pings.timeout())));
+        }
+        return options.build();
     }
 
     private static boolean limits(ConnectionPool pool, HttpProtocolOptions.Builder options, OriginPaths origins) {
@@ -76,6 +99,40 @@ final class HttpOptions {
             origins.put(PATH + ".common_http_protocol_options.idle_timeout", origin);
             limited = true;
         }
+        if (pool.connectionDurationMax() instanceof Setting.Set<Duration>(var age, var origin)) {
+            options.getCommonHttpProtocolOptionsBuilder().setMaxConnectionDuration(Wire.duration(age));
+            origins.put(PATH + ".common_http_protocol_options.max_connection_duration", origin);
+            limited = true;
+        }
         return limited;
+    }
+
+    /// Which answers count as errors for outlier detection, where that is not the default.
+    private static boolean errors(
+            Setting<OutlierDetection> ejection, HttpProtocolOptions.Builder options, OriginPaths origins) {
+        if (!(ejection instanceof Setting.Set<OutlierDetection>(var rule, var origin))
+                || rule.errorStatuses().isEmpty()) {
+            return false;
+        }
+        List<MatchPredicate> statuses =
+                rule.errorStatuses().stream().map(HttpOptions::status).toList();
+        MatchPredicate any = statuses.size() == 1
+                ? statuses.getFirst()
+                : MatchPredicate.newBuilder()
+                        .setOrMatch(MatchPredicate.MatchSet.newBuilder().addAllRules(statuses))
+                        .build();
+        origins.put(PATH + ".outlier_detection", origin);
+        options.setOutlierDetection(
+                HttpProtocolOptions.OutlierDetection.newBuilder().setErrorMatcher(any));
+        return true;
+    }
+
+    private static MatchPredicate status(int status) {
+        return MatchPredicate.newBuilder()
+                .setHttpResponseHeadersMatch(HttpHeadersMatch.newBuilder()
+                        .addHeaders(HeaderMatcher.newBuilder()
+                                .setName(":status")
+                                .setStringMatch(StringMatcher.newBuilder().setExact(Integer.toString(status)))))
+                .build();
     }
 }

@@ -8,10 +8,12 @@ import dev.meshwright.compile.memo.OriginPaths;
 import dev.meshwright.compile.memo.Part;
 import dev.meshwright.compile.memo.Wire;
 import dev.meshwright.compile.tls.Secrets;
+import dev.meshwright.compile.view.Placement;
 import dev.meshwright.model.ConsistentHash;
 import dev.meshwright.model.DestinationPolicy.ConnectionPool;
-import dev.meshwright.model.DestinationPolicy.LoadBalancer;
 import dev.meshwright.model.DestinationPolicy.TcpKeepalive;
+import dev.meshwright.model.LoadBalancing.Algorithm;
+import dev.meshwright.model.LocalityBalance;
 import dev.meshwright.model.Service;
 import dev.meshwright.model.Setting;
 import dev.meshwright.xds.TypeUrl;
@@ -33,7 +35,8 @@ public final class OutboundCluster {
         return named(in, in.clusterName());
     }
 
-    /// The same endpoints and limits for connections that stay encrypted: a cluster named as their server names.
+    /// The same endpoints and limits for connections that stay encrypted: a cluster named as their server
+    /// names.
     public static Part passedOn(PassedOn in) {
         return named(in.cluster(), in.name());
     }
@@ -58,11 +61,12 @@ public final class OutboundCluster {
         if (!in.rules().isEmpty()) {
             origins.put("metadata", in.rules().getFirst());
         }
+        places(in, cluster, origins);
         discover(in, name, cluster);
         balance(in, cluster, origins);
         CircuitBreaker.write(pool, in.traffic().retryBudget(), cluster, origins);
         keepAlive(pool, cluster, origins);
-        HttpOptions.write(in.port().protocol(), pool, cluster, origins);
+        HttpOptions.write(in.port().protocol(), pool, in.traffic().outlierDetection(), cluster, origins);
         Ejection.write(in.traffic().outlierDetection(), cluster, origins);
         ClientTransport.write(in, cluster, origins);
         return Part.of(TypeUrl.CLUSTER, name, new Draft<>(cluster.build(), origins));
@@ -115,21 +119,40 @@ public final class OutboundCluster {
         }
     }
 
+    private static void places(OutboundInputs in, Cluster.Builder cluster, OriginPaths origins) {
+        if (in.traffic().balancing().locality() instanceof Setting.Set<LocalityBalance>(var _, var origin)
+                && Placement.weighted(in.traffic())) {
+            origins.put("common_lb_config.locality_weighted_lb_config", origin);
+            cluster.getCommonLbConfigBuilder()
+                    .setLocalityWeightedLbConfig(Cluster.CommonLbConfig.LocalityWeightedLbConfig.getDefaultInstance());
+        }
+    }
+
     private static void balance(OutboundInputs in, Cluster.Builder cluster, OriginPaths origins) {
         if (in.discovery() == Service.Resolution.NONE) {
             return;
         }
-        if (in.traffic().hash() instanceof Setting.Set<ConsistentHash>(var hash, var origin)) {
+        if (in.traffic().balancing().hash() instanceof Setting.Set<ConsistentHash>(var hash, var origin)) {
             origins.put("lb_policy", origin);
             Hashing.balance(hash.table(), cluster);
             return;
         }
-        if (in.traffic().loadBalancer() instanceof Setting.Set<LoadBalancer>(var _, var origin)) {
+        if (in.traffic().balancing().algorithm() instanceof Setting.Set<Algorithm>(var _, var origin)) {
             origins.put("lb_policy", origin);
         }
-        switch (in.traffic().loadBalancer().orElse(LoadBalancer.LEAST_REQUEST)) {
-            case LEAST_REQUEST -> cluster.setLbPolicy(Cluster.LbPolicy.LEAST_REQUEST);
-            case ROUND_ROBIN -> cluster.setLbPolicy(Cluster.LbPolicy.ROUND_ROBIN);
+        switch (in.traffic().balancing().algorithm().orElse(Algorithm.LEAST_REQUEST)) {
+            case LEAST_REQUEST -> {
+                cluster.setLbPolicy(Cluster.LbPolicy.LEAST_REQUEST);
+                SlowStart.of(in.traffic().balancing(), origins)
+                        .ifPresent(start -> cluster.setLeastRequestLbConfig(
+                                Cluster.LeastRequestLbConfig.newBuilder().setSlowStartConfig(start)));
+            }
+            case ROUND_ROBIN -> {
+                cluster.setLbPolicy(Cluster.LbPolicy.ROUND_ROBIN);
+                SlowStart.of(in.traffic().balancing(), origins)
+                        .ifPresent(start -> cluster.setRoundRobinLbConfig(
+                                Cluster.RoundRobinLbConfig.newBuilder().setSlowStartConfig(start)));
+            }
             case RANDOM -> cluster.setLbPolicy(Cluster.LbPolicy.RANDOM);
             case PASSTHROUGH -> passthrough(in, cluster);
         }

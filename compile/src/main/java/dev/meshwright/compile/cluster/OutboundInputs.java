@@ -2,7 +2,7 @@ package dev.meshwright.compile.cluster;
 
 import dev.meshwright.base.diagnostic.Origin;
 import dev.meshwright.compile.tls.TlsVersions;
-import dev.meshwright.compile.view.EndpointView;
+import dev.meshwright.compile.view.Placement;
 import dev.meshwright.model.DestinationPolicy.TrafficPolicy;
 import dev.meshwright.model.Service;
 import java.util.List;
@@ -32,7 +32,7 @@ public record OutboundInputs(
         Origin origin,
         List<String> peers,
         boolean mtls,
-        List<EndpointView> inline,
+        List<Placement.Group> inline,
         boolean originalDestination,
         TlsVersions versions,
         String trustDomain) {

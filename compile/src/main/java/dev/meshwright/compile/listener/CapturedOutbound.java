@@ -92,7 +92,7 @@ public final class CapturedOutbound {
         origins.put("filter_chains[" + listener.getFilterChainsCount() + "]", chain.origin());
         FilterChain passed = chain("PassthroughFilterChain", TcpForward.to(in.unknown(), in.accessLog()))
                 .build();
-        Filter tcp = TcpForward.to(path.targets(), path.idleTimeout(), in.accessLog());
+        Filter tcp = TcpForward.to(path.targets(), path.relay(), in.accessLog());
         switch (path.protocol()) {
             case HTTP, HTTP2, GRPC -> {
                 Inspectors.inspect(listener, Inspectors.HTTP);
@@ -125,7 +125,7 @@ public final class CapturedOutbound {
 
     private static void branches(Inputs in, ServicePath path, Listener.Builder listener, OriginPaths origins) {
         for (TcpBranch branch : path.branches()) {
-            FilterChain.Builder out = chain("", TcpForward.to(branch.targets(), path.idleTimeout(), in.accessLog()))
+            FilterChain.Builder out = chain("", TcpForward.to(branch.targets(), branch.relay(), in.accessLog()))
                     .setFilterChainMatch(branch.match().builder());
             if (isFree(out, listener)) {
                 origins.put("filter_chains[" + listener.getFilterChainsCount() + "]", branch.origin());
@@ -134,7 +134,8 @@ public final class CapturedOutbound {
         }
     }
 
-    /// No chain before it matches the same: Envoy would refuse the listener. The first counts, as in the routes.
+    /// No chain before it matches the same: Envoy would refuse the listener. The first counts, as in the
+    /// routes.
     private static boolean isFree(FilterChain.Builder chain, Listener.Builder listener) {
         return listener.getFilterChainsList().stream()
                 .noneMatch(c -> c.getFilterChainMatch().equals(chain.getFilterChainMatch()));

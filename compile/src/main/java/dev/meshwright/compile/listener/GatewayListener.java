@@ -7,7 +7,6 @@ import dev.meshwright.compile.memo.OriginPaths;
 import dev.meshwright.compile.memo.Part;
 import dev.meshwright.compile.tls.GatewayTls;
 import dev.meshwright.model.Gateway;
-import dev.meshwright.model.Setting;
 import dev.meshwright.xds.TypeUrl;
 import io.envoyproxy.envoy.config.core.v3.TrafficDirection;
 import io.envoyproxy.envoy.config.listener.v3.Filter;
@@ -18,7 +17,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/// One port that a gateway opens: plaintext, TLS that ends here, TLS passed on by server name, or all of them.
+/// One port that a gateway opens: plaintext, TLS that ends here, TLS passed on by server name, or all of
+/// them.
 public final class GatewayListener {
     private static final List<String> HTTP_ALPN = List.of("h2", "http/1.1");
 
@@ -65,7 +65,7 @@ public final class GatewayListener {
         record Http(String table) implements Target {}
 
         /// Bytes.
-        record Tcp(List<TcpTarget> targets) implements Target {
+        record Tcp(List<TcpTarget> targets, TcpForward.Relay relay) implements Target {
             public Tcp {
                 targets = List.copyOf(targets);
             }
@@ -119,8 +119,8 @@ public final class GatewayListener {
         return switch (target) {
             case Target.Http(var table) ->
                 List.of(HttpManager.gateway(in.name(), table, in.policies().http(), in.accessLog()));
-            case Target.Tcp(var targets) ->
-                TcpForward.behind(in.policies(), TcpForward.to(targets, Setting.unset(), in.accessLog()));
+            case Target.Tcp(var targets, var relay) ->
+                TcpForward.behind(in.policies(), TcpForward.to(targets, relay, in.accessLog()));
         };
     }
 }

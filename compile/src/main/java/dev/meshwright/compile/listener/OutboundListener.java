@@ -39,7 +39,7 @@ public final class OutboundListener {
             if (branch.match().destinationSubnets().isEmpty()) {
                 origins.put("filter_chains[" + listener.getFilterChainsCount() + "]", branch.origin());
                 listener.addFilterChains(
-                        chain(TcpForward.to(branch.targets(), path.idleTimeout(), in.accessLog())).toBuilder()
+                        chain(TcpForward.to(branch.targets(), branch.relay(), in.accessLog())).toBuilder()
                                 .setFilterChainMatch(branch.match().builder()));
             }
         }
@@ -73,7 +73,7 @@ public final class OutboundListener {
     }
 
     private static Filter tcp(Inputs in) {
-        return TcpForward.to(in.path().targets(), in.path().idleTimeout(), in.accessLog());
+        return TcpForward.to(in.path().targets(), in.path().relay(), in.accessLog());
     }
 
     private static FilterChain chain(Filter filter) {

@@ -1,24 +1,22 @@
 package dev.meshwright.compile.listener;
 
 import dev.meshwright.model.Protocol;
-import dev.meshwright.model.Setting;
-import java.time.Duration;
 import java.util.List;
 
-/// Where the traffic of one outbound port goes: HTTP to a route table, bytes to clusters; a port of undeclared
-/// protocol has both.
+/// Where the traffic of one outbound port goes: HTTP to a route table, bytes to clusters; a port of
+/// undeclared protocol has both.
 ///
 /// @param table route configuration; unused for opaque protocols
 /// @param targets at least one; unused for declared HTTP
 /// @param branches connections that go elsewhere, each for other connections; unused for declared HTTP
-/// @param idleTimeout of TCP connections
+/// @param relay of TCP connections
 /// @param direct no route sends HTTP anywhere else than to the port itself
 public record ServicePath(
         Protocol protocol,
         String table,
         List<TcpTarget> targets,
         List<TcpBranch> branches,
-        Setting<Duration> idleTimeout,
+        TcpForward.Relay relay,
         boolean direct) {
     public ServicePath {
         targets = List.copyOf(targets);

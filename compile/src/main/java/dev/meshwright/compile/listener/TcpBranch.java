@@ -7,7 +7,7 @@ import java.util.List;
 ///
 /// @param targets at least one
 /// @param origin of the route's match
-public record TcpBranch(ChainMatch match, List<TcpTarget> targets, Origin origin) {
+public record TcpBranch(ChainMatch match, List<TcpTarget> targets, TcpForward.Relay relay, Origin origin) {
     public TcpBranch {
         targets = List.copyOf(targets);
     }

@@ -2,6 +2,8 @@ package dev.meshwright.compile.listener;
 
 import dev.meshwright.compile.authz.PolicyFilters;
 import dev.meshwright.compile.memo.Wire;
+import dev.meshwright.model.DestinationPolicy.Tunnel;
+import dev.meshwright.model.DestinationPolicy.TunnelMethod;
 import dev.meshwright.model.Setting;
 import io.envoyproxy.envoy.config.listener.v3.Filter;
 import io.envoyproxy.envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy;
@@ -11,7 +13,16 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /// The tcp_proxy filter: bytes to one cluster, or to several by weight.
-final class TcpForward {
+public final class TcpForward {
+    /// What holds for each connection that is relayed.
+    ///
+    /// @param idleTimeout off: a silent connection stays
+    /// @param durationMax of the client's connection
+    /// @param tunnel through which the cluster's endpoints are asked to connect further on
+    public record Relay(Setting<Duration> idleTimeout, Setting<Duration> durationMax, Setting<Tunnel> tunnel) {
+        public static final Relay PLAIN = new Relay(Setting.unset(), Setting.unset(), Setting.unset());
+    }
+
     private TcpForward() {}
 
     /// The filters of a chain that lets bytes pass as policies say.
@@ -20,11 +31,11 @@ final class TcpForward {
     }
 
     static Filter to(String cluster, boolean accessLog) {
-        return to(List.of(new TcpTarget(cluster, 1, false)), Setting.unset(), accessLog);
+        return to(List.of(new TcpTarget(cluster, 1, false)), Relay.PLAIN, accessLog);
     }
 
     /// @param targets at least one; those of weight 0 get nothing
-    static Filter to(List<TcpTarget> targets, Setting<Duration> idleTimeout, boolean accessLog) {
+    static Filter to(List<TcpTarget> targets, Relay relay, boolean accessLog) {
         List<TcpTarget> weighted = targets.stream().filter(t -> t.weight() > 0).toList();
         TcpProxy.Builder proxy = TcpProxy.newBuilder()
                 .setStatPrefix(targets.getFirst().cluster())
@@ -42,11 +53,20 @@ final class TcpForward {
         if (targets.stream().anyMatch(TcpTarget::bySource)) {
             proxy.addHashPolicy(HashPolicy.newBuilder().setSourceIp(HashPolicy.SourceIp.getDefaultInstance()));
         }
-        if (idleTimeout instanceof Setting.Set<Duration>(var idle, var _)) {
+        if (relay.idleTimeout() instanceof Setting.Set<Duration>(var idle, var _)) {
             proxy.setIdleTimeout(Wire.duration(idle));
         }
-        if (idleTimeout.isOff()) {
+        if (relay.idleTimeout().isOff()) {
             proxy.setIdleTimeout(Wire.duration(Duration.ZERO));
+        }
+        if (relay.durationMax() instanceof Setting.Set<Duration>(var age, var _)) {
+            proxy.setMaxDownstreamConnectionDuration(Wire.duration(age));
+        }
+        if (relay.tunnel() instanceof Setting.Set<Tunnel>(var tunnel, var _)) {
+            String host = tunnel.host().indexOf(':') >= 0 ? "[" + tunnel.host() + "]" : tunnel.host();
+            proxy.setTunnelingConfig(TcpProxy.TunnelingConfig.newBuilder()
+                    .setHostname(host + ":" + tunnel.port())
+                    .setUsePost(tunnel.method() == TunnelMethod.POST));
         }
         return Filter.newBuilder()
                 .setName("envoy.filters.network.tcp_proxy")

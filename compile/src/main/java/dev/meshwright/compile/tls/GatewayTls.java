@@ -1,6 +1,7 @@
 package dev.meshwright.compile.tls;
 
 import com.google.protobuf.BoolValue;
+import dev.meshwright.model.Credential;
 import dev.meshwright.model.Gateway;
 import dev.meshwright.model.Gateway.ClientCertificates;
 import dev.meshwright.model.Gateway.Parameters;
@@ -11,6 +12,7 @@ import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.CertificateValida
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.CommonTlsContext;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.CommonTlsContext.CombinedCertificateValidationContext;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.DownstreamTlsContext;
+import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.SdsSecretConfig;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.TlsCertificate;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.TlsParameters;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.TlsParameters.TlsProtocol;
@@ -25,7 +27,7 @@ public final class GatewayTls {
         CommonTlsContext.Builder common = CommonTlsContext.newBuilder()
                 .setTlsParams(parameters(tls.parameters()))
                 .addAllAlpnProtocols(alpn);
-        if (tls.credential().isEmpty()) {
+        if (tls.credentials().isEmpty()) {
             fromFiles(common, tls);
         } else {
             fromCredential(common, tls);
@@ -44,30 +46,41 @@ public final class GatewayTls {
     }
 
     private static void fromFiles(CommonTlsContext.Builder common, Gateway.Tls.Terminate tls) {
-        common.addTlsCertificates(TlsCertificate.newBuilder()
-                .setCertificateChain(RuleTls.file(tls.certificate()))
-                .setPrivateKey(RuleTls.file(tls.privateKey())));
-        if (tls.clients() != ClientCertificates.NOT_ASKED) {
+        tls.files()
+                .forEach(pair -> common.addTlsCertificates(TlsCertificate.newBuilder()
+                        .setCertificateChain(RuleTls.file(pair.certificate()))
+                        .setPrivateKey(RuleTls.file(pair.privateKey()))));
+        if (tls.clients() == ClientCertificates.NOT_ASKED) {
+            return;
+        }
+        if (tls.authorities().isEmpty()) {
             common.setValidationContext(checks(tls.checks()).setTrustedCa(RuleTls.file(tls.caCertificates())));
+        } else {
+            bySecret(common, tls, tls.authorities().getFirst());
         }
     }
 
     private static void fromCredential(CommonTlsContext.Builder common, Gateway.Tls.Terminate tls) {
-        String name = "kubernetes://" + tls.credential();
-        common.addTlsCertificateSdsSecretConfigs(Secrets.credential(name));
+        tls.credentials()
+                .forEach(ref -> common.addTlsCertificateSdsSecretConfigs(Secrets.credential(ref.resourceName())));
         if (tls.clients() == ClientCertificates.NOT_ASKED) {
             return;
         }
-        if (!tls.caCertificates().isEmpty()) {
+        if (!tls.caCertificates().isEmpty() && tls.authorities().isEmpty()) {
             common.setValidationContext(checks(tls.checks()).setTrustedCa(RuleTls.file(tls.caCertificates())));
             return;
         }
+        bySecret(common, tls, (tls.authorities().isEmpty() ? tls.credentials() : tls.authorities()).getFirst());
+    }
+
+    private static void bySecret(CommonTlsContext.Builder common, Gateway.Tls.Terminate tls, Credential.Ref ref) {
+        SdsSecretConfig secret = Secrets.credential(CredentialSecrets.authorities(ref));
         if (tls.checks().equals(PeerChecks.NONE)) {
-            common.setValidationContextSdsSecretConfig(Secrets.credential(name + "-cacert"));
+            common.setValidationContextSdsSecretConfig(secret);
         } else {
             common.setCombinedValidationContext(CombinedCertificateValidationContext.newBuilder()
                     .setDefaultValidationContext(checks(tls.checks()))
-                    .setValidationContextSdsSecretConfig(Secrets.credential(name + "-cacert")));
+                    .setValidationContextSdsSecretConfig(secret));
         }
     }
 
@@ -77,6 +90,7 @@ public final class GatewayTls {
         if (!checks.revocations().isEmpty()) {
             out.setCrl(RuleTls.file(checks.revocations()));
         }
+        out.addAllVerifyCertificateSpki(checks.publicKeys()).addAllVerifyCertificateHash(checks.certificates());
         if (!checks.enforced()) {
             out.setTrustChainVerification(TrustChainVerification.ACCEPT_UNTRUSTED);
         }
@@ -88,6 +102,7 @@ public final class GatewayTls {
                 .setTlsMinimumProtocolVersion(version(parameters.min()))
                 .setTlsMaximumProtocolVersion(version(parameters.max()))
                 .addAllCipherSuites(parameters.ciphers())
+                .addAllEcdhCurves(parameters.curves())
                 .build();
     }
 

@@ -1,18 +1,21 @@
 package dev.meshwright.compile.tls;
 
+import dev.meshwright.model.Credential;
 import dev.meshwright.model.DestinationPolicy.ClientTls;
+import dev.meshwright.model.DestinationPolicy.TlsMode;
 import io.envoyproxy.envoy.config.core.v3.DataSource;
 import io.envoyproxy.envoy.config.core.v3.TransportSocket;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.CertificateValidationContext;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.CommonTlsContext;
+import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.CommonTlsContext.CombinedCertificateValidationContext;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.SubjectAltNameMatcher;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.TlsCertificate;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext;
 import io.envoyproxy.envoy.type.matcher.v3.StringMatcher;
 import java.util.List;
 
-/// TLS towards servers that are not mesh workloads, as DestinationRule `tls` modes SIMPLE and MUTUAL write it:
-/// key, certificate and CA are files at the proxy.
+/// TLS towards servers that are not mesh workloads, as DestinationRule `tls` modes SIMPLE and MUTUAL write
+/// it: key, certificate and CA are files at the proxy.
 public final class RuleTls {
     /// Where Linux distributions of the Debian family keep the system's roots; what "no CA named" means.
     private static final String SYSTEM_ROOTS = "/etc/ssl/certs/ca-certificates.crt";
@@ -23,10 +26,20 @@ public final class RuleTls {
     public static TransportSocket client(ClientTls tls, String host, List<String> alpn) {
         String sni = tls.sni().isEmpty() && !host.startsWith("*") ? host : tls.sni();
         CommonTlsContext.Builder common = CommonTlsContext.newBuilder().addAllAlpnProtocols(alpn);
-        if (tls.verified()) {
+        if (!tls.credential().isEmpty()) {
+            Credential.Ref ref = tls.credential().getFirst();
+            if (tls.mode() == TlsMode.MUTUAL) {
+                common.addTlsCertificateSdsSecretConfigs(Secrets.credential(ref.resourceName()));
+            }
+            if (tls.verified()) {
+                common.setCombinedValidationContext(CombinedCertificateValidationContext.newBuilder()
+                        .setDefaultValidationContext(names(tls, sni))
+                        .setValidationContextSdsSecretConfig(Secrets.credential(CredentialSecrets.authorities(ref))));
+            }
+        } else if (tls.verified()) {
             common.setValidationContext(peers(tls, sni));
         }
-        if (!tls.clientCertificate().isEmpty()) {
+        if (tls.credential().isEmpty() && !tls.clientCertificate().isEmpty()) {
             common.addTlsCertificates(TlsCertificate.newBuilder()
                     .setCertificateChain(file(tls.clientCertificate()))
                     .setPrivateKey(file(tls.privateKey())));
@@ -46,11 +59,19 @@ public final class RuleTls {
     }
 
     private static CertificateValidationContext peers(ClientTls tls, String sni) {
-        List<String> names = tls.subjectAltNames().isEmpty() && !sni.isEmpty() ? List.of(sni) : tls.subjectAltNames();
-        CertificateValidationContext.Builder peers = CertificateValidationContext.newBuilder()
+        CertificateValidationContext.Builder peers = names(tls, sni)
                 .setTrustedCa(file(tls.caCertificates().isEmpty() ? SYSTEM_ROOTS : tls.caCertificates()));
-        names.forEach(name -> peers.addMatchTypedSubjectAltNames(name(name)));
+        if (!tls.revocations().isEmpty()) {
+            peers.setCrl(file(tls.revocations()));
+        }
         return peers.build();
+    }
+
+    private static CertificateValidationContext.Builder names(ClientTls tls, String sni) {
+        List<String> names = tls.subjectAltNames().isEmpty() && !sni.isEmpty() ? List.of(sni) : tls.subjectAltNames();
+        CertificateValidationContext.Builder peers = CertificateValidationContext.newBuilder();
+        names.forEach(name -> peers.addMatchTypedSubjectAltNames(name(name)));
+        return peers;
     }
 
     /// A URI or a DNS name that a certificate must carry.

@@ -28,8 +28,14 @@ public final class Secrets {
     }
 
     /// A gateway's credential, which the control plane sends over ADS to authorised gateways only.
+    ///
+    /// What waits for one that never comes is used without it after Envoy's own patience (15 s): a listener
+    /// must not hold up the others (Istio).
     static SdsSecretConfig credential(String name) {
-        return SdsSecretConfig.newBuilder().setName(name).setSdsConfig(ads()).build();
+        return SdsSecretConfig.newBuilder()
+                .setName(name)
+                .setSdsConfig(ads().toBuilder().clearInitialFetchTimeout())
+                .build();
     }
 
     /// From the agent's socket, cluster `sds-grpc` of the bootstrap.

@@ -5,6 +5,7 @@ import dev.meshwright.model.DestinationPolicy;
 import dev.meshwright.model.DestinationPolicy.ConnectionPool;
 import dev.meshwright.model.DestinationPolicy.Subset;
 import dev.meshwright.model.DestinationPolicy.TrafficPolicy;
+import dev.meshwright.model.LoadBalancing;
 import dev.meshwright.model.Service;
 import dev.meshwright.model.Setting;
 import java.util.ArrayList;
@@ -17,8 +18,8 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /// Which DestinationRule a client obeys: those of the client's namespace, else of the service's, else of the
-/// root namespace; in a namespace those with the most specific host that covers the service. A rule with a workload
-/// selector holds for the workloads that it picks in its own namespace, before all others.
+/// root namespace; in a namespace those with the most specific host that covers the service. A rule with a
+/// workload selector holds for the workloads that it picks in its own namespace, before all others.
 ///
 /// Several rules with one host are merged by name order, setting by setting: Istio takes the first one's
 /// `trafficPolicy` alone and drops the others' in silence; here what an author wrote takes effect unless an
@@ -82,14 +83,30 @@ final class HostPolicies {
                 && next.connectionPool() instanceof Setting.Set<ConnectionPool>(var other, var _)) {
             pool = Setting.of(fill(one, other), origin);
         }
+        Setting<LoadBalancing> balancing = merged.loadBalancing();
+        if (first.loadBalancing() instanceof Setting.Set<LoadBalancing>(var one, var origin)
+                && next.loadBalancing() instanceof Setting.Set<LoadBalancing>(var other, var _)) {
+            balancing = Setting.of(fill(one, other), origin);
+        }
         return new TrafficPolicy(
-                merged.loadBalancer(),
-                merged.hash(),
+                balancing,
                 pool,
                 merged.outlierDetection(),
                 merged.tls(),
                 merged.retryBudget(),
+                merged.proxyProtocol(),
+                merged.tunnel(),
                 merged.ports());
+    }
+
+    /// An algorithm and a hash are two words for the same thing: which endpoint comes next.
+    private static LoadBalancing fill(LoadBalancing first, LoadBalancing next) {
+        boolean chosen = !first.algorithm().isUnset() || !first.hash().isUnset();
+        return new LoadBalancing(
+                chosen ? first.algorithm() : next.algorithm(),
+                chosen ? first.hash() : next.hash(),
+                HostPolicy.first(first.locality(), next.locality()),
+                HostPolicy.first(first.warmup(), next.warmup()));
     }
 
     private static ConnectionPool fill(ConnectionPool first, ConnectionPool next) {
@@ -104,6 +121,8 @@ final class HostPolicies {
                 HostPolicy.first(first.tcpKeepalive(), next.tcpKeepalive()),
                 HostPolicy.first(first.tcpIdleTimeout(), next.tcpIdleTimeout()),
                 HostPolicy.first(first.httpVersion(), next.httpVersion()),
-                HostPolicy.first(first.concurrentStreamsMax(), next.concurrentStreamsMax()));
+                HostPolicy.first(first.concurrentStreamsMax(), next.concurrentStreamsMax()),
+                HostPolicy.first(first.connectionDurationMax(), next.connectionDurationMax()),
+                HostPolicy.first(first.http2Keepalive(), next.http2Keepalive()));
     }
 }

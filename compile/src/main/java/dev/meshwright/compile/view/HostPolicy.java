@@ -20,7 +20,8 @@ public record HostPolicy(List<Origin> origins, TrafficPolicy traffic, List<Subse
         return atPort(traffic, traffic, port);
     }
 
-    /// The policy for one port of a subset: the host's, with each setting that the subset writes laid over it.
+    /// The policy for one port of a subset: the host's, with each setting that the subset writes laid over
+    /// it.
     public TrafficPolicy forPort(Subset subset, int port) {
         TrafficPolicy over = subset.traffic();
         return atPort(over(over, forPort(port)), over, port);
@@ -31,12 +32,13 @@ public record HostPolicy(List<Origin> origins, TrafficPolicy traffic, List<Subse
         Map<Integer, TrafficPolicy> ports = new HashMap<>(base.ports());
         ports.putAll(top.ports());
         return new TrafficPolicy(
-                first(top.loadBalancer(), base.loadBalancer()),
-                first(top.hash(), base.hash()),
+                first(top.loadBalancing(), base.loadBalancing()),
                 first(top.connectionPool(), base.connectionPool()),
                 first(top.outlierDetection(), base.outlierDetection()),
                 first(top.tls(), base.tls()),
                 first(top.retryBudget(), base.retryBudget()),
+                first(top.proxyProtocol(), base.proxyProtocol()),
+                first(top.tunnel(), base.tunnel()),
                 ports);
     }
 
@@ -45,16 +47,17 @@ public record HostPolicy(List<Origin> origins, TrafficPolicy traffic, List<Subse
     }
 
     /// A port-level policy takes the place of everything ("port level policies do not inherit", Istio
-    /// DestinationRule).
+    /// DestinationRule), but for the tunnel, which belongs to the host's listeners.
     private static TrafficPolicy atPort(TrafficPolicy whole, TrafficPolicy written, int port) {
         TrafficPolicy chosen = written.ports().getOrDefault(port, whole);
         return new TrafficPolicy(
-                chosen.loadBalancer(),
-                chosen.hash(),
+                chosen.loadBalancing(),
                 chosen.connectionPool(),
                 chosen.outlierDetection(),
                 chosen.tls(),
                 chosen.retryBudget(),
+                chosen.proxyProtocol(),
+                whole.tunnel(),
                 Map.of());
     }
 }

@@ -2,6 +2,7 @@ package dev.meshwright.compile.view;
 
 import dev.meshwright.compile.authz.PolicyFilters;
 import dev.meshwright.model.ConsistentHash;
+import dev.meshwright.model.DestinationPolicy.TrafficPolicy;
 import dev.meshwright.model.Gateway;
 import dev.meshwright.model.HttpRoute;
 import dev.meshwright.model.Mesh;
@@ -19,8 +20,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/// One mesh snapshot, indexed for compilation. Built once per snapshot and shared by all nodes; immutable, and
-/// the same whatever order the snapshot's lists came in.
+/// One mesh snapshot, indexed for compilation. Built once per snapshot and shared by all nodes; immutable,
+/// and the same whatever order the snapshot's lists came in.
 public final class MeshView {
     private final MeshSettings settings;
     private final List<Service> services;
@@ -33,6 +34,8 @@ public final class MeshView {
     private final PeerModes peerModes;
     private final Authorizations authorizations;
     private final EndpointIndex endpoints;
+    private final Callers callers;
+    private final Credentials credentials;
 
     public MeshView(Mesh mesh) {
         this(mesh, Optional.empty());
@@ -65,6 +68,8 @@ public final class MeshView {
         authorizations = new Authorizations(settings, mesh.authorizationPolicies());
         endpoints = before.map(b -> b.endpoints)
                 .orElseGet(() -> new EndpointIndex(services, aliases, mesh.workloads(), peerModes));
+        callers = new Callers(mesh);
+        credentials = new Credentials(mesh.inventory().credentials());
     }
 
     private static Map<String, List<Service>> byHost(List<Service> services) {
@@ -129,6 +134,23 @@ public final class MeshView {
         return policies.of(service, clientNamespace, clientLabels);
     }
 
+    /// Whether some DestinationRule has a key from a credential, which only gateways get.
+    public boolean policiesNameCredentials() {
+        return callers.keysMatter();
+    }
+
+    public Credentials credentials() {
+        return credentials;
+    }
+
+    /// Where a calling workload is, as far as some policy asks for that.
+    ///
+    /// @param owner the deployment or group of the workload
+    /// @param address by which documents may know it
+    public Caller caller(String namespace, Map<String, String> labels, String owner, String address) {
+        return callers.of(namespace, labels, owner, address);
+    }
+
     /// The labels that some DestinationRule asks of its callers.
     public Set<String> policyLabels() {
         return policyLabels;
@@ -169,8 +191,8 @@ public final class MeshView {
         return table.exportTo().isEmpty() || table.exportTo().contains("*");
     }
 
-    /// The endpoints of one service port that can be reached, in order of name, address and port: the service's
-    /// listed ones and those its selector finds.
+    /// The endpoints of one service port that can be reached, in order of name, address and port: the
+    /// service's listed ones and those its selector finds.
     public List<EndpointView> endpoints(Service service, Service.Port port) {
         return endpoints.endpoints(service, port);
     }
@@ -216,16 +238,27 @@ public final class MeshView {
     /// @param port of the destination
     public Setting<ConsistentHash> hash(
             String host, String subset, int port, String clientNamespace, Map<String, String> clientLabels) {
+        return traffic(host, subset, port, clientNamespace, clientLabels)
+                .balancing()
+                .hash();
+    }
+
+    /// The policy that callers in a namespace obey for a destination; nothing for a host that they do not
+    /// see.
+    ///
+    /// @param subset empty: the whole service
+    /// @param port of the destination
+    public TrafficPolicy traffic(
+            String host, String subset, int port, String clientNamespace, Map<String, String> clientLabels) {
         Optional<Service> service = service(host, clientNamespace);
         if (service.isEmpty()) {
-            return Setting.unset();
+            return TrafficPolicy.NONE;
         }
         HostPolicy policy = policy(service.get(), clientNamespace, clientLabels);
         return policy.subsets().stream()
                 .filter(s -> s.name().equals(subset))
                 .findFirst()
                 .map(s -> policy.forPort(s, port))
-                .orElseGet(() -> policy.forPort(port))
-                .hash();
+                .orElseGet(() -> policy.forPort(port));
     }
 }

@@ -46,8 +46,9 @@ final class IstioFieldsTest {
     /// Fields that a test of their own shows at work, as they need more than one document or a world of their own: kind
     /// and
     /// path, and the test.
-    private static final Map<Pattern, String> SHOWN =
-            Map.of(Pattern.compile("AuthorizationPolicy targetRefs?\\..*"), "AuthorizationPolicyReaderTest");
+    private static final Map<Pattern, String> SHOWN = Map.of(
+            Pattern.compile("AuthorizationPolicy targetRefs?\\..*"), "AuthorizationPolicyReaderTest",
+            Pattern.compile("DestinationRule .*\\.(localityLbSetting|zoneAwareLbSetting)\\..*"), "PlacementTest");
 
     private static final Map<String, String> KINDS = new LinkedHashMap<>();
 

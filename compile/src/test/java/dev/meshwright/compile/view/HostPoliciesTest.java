@@ -7,9 +7,11 @@ import dev.meshwright.base.diagnostic.Origin;
 import dev.meshwright.base.diagnostic.Position;
 import dev.meshwright.model.DestinationPolicy;
 import dev.meshwright.model.DestinationPolicy.ConnectionPool;
-import dev.meshwright.model.DestinationPolicy.LoadBalancer;
 import dev.meshwright.model.DestinationPolicy.Subset;
 import dev.meshwright.model.DestinationPolicy.TrafficPolicy;
+import dev.meshwright.model.LoadBalancing;
+import dev.meshwright.model.LoadBalancing.Algorithm;
+import dev.meshwright.model.LocalityBalance;
 import dev.meshwright.model.Service;
 import dev.meshwright.model.Setting;
 import java.time.Duration;
@@ -22,30 +24,30 @@ class HostPoliciesTest {
 
     @Test
     void theClientsNamespace_winsOverTheServices_andThatOverTheRoot() {
-        DestinationPolicy root = rule("istio-system", "r", HOST, balance(LoadBalancer.RANDOM));
-        DestinationPolicy service = rule("shop", "s", HOST, balance(LoadBalancer.ROUND_ROBIN));
-        DestinationPolicy client = rule("front", "c", HOST, balance(LoadBalancer.PASSTHROUGH));
+        DestinationPolicy root = rule("istio-system", "r", HOST, balance(Algorithm.RANDOM));
+        DestinationPolicy service = rule("shop", "s", HOST, balance(Algorithm.ROUND_ROBIN));
+        DestinationPolicy client = rule("front", "c", HOST, balance(Algorithm.PASSTHROUGH));
 
-        assertThat(balancer("front", root, service, client)).isEqualTo(LoadBalancer.PASSTHROUGH);
-        assertThat(balancer("elsewhere", root, service, client)).isEqualTo(LoadBalancer.ROUND_ROBIN);
-        assertThat(balancer("elsewhere", root, client)).isEqualTo(LoadBalancer.RANDOM);
+        assertThat(balancer("front", root, service, client)).isEqualTo(Algorithm.PASSTHROUGH);
+        assertThat(balancer("elsewhere", root, service, client)).isEqualTo(Algorithm.ROUND_ROBIN);
+        assertThat(balancer("elsewhere", root, client)).isEqualTo(Algorithm.RANDOM);
     }
 
     @Test
     void theMostSpecificHost_winsInANamespace() {
         assertThat(balancer(
                         "shop",
-                        rule("shop", "a", "*.svc.cluster.local", balance(LoadBalancer.RANDOM)),
-                        rule("shop", "b", "*.shop.svc.cluster.local", balance(LoadBalancer.ROUND_ROBIN))))
-                .isEqualTo(LoadBalancer.ROUND_ROBIN);
+                        rule("shop", "a", "*.svc.cluster.local", balance(Algorithm.RANDOM)),
+                        rule("shop", "b", "*.shop.svc.cluster.local", balance(Algorithm.ROUND_ROBIN))))
+                .isEqualTo(Algorithm.ROUND_ROBIN);
     }
 
     @Test
     void aRuleThatIsNotExported_holdsForNobodyElse() {
         DestinationPolicy hidden = new DestinationPolicy(
-                "s", "shop", HOST, List.of("."), balance(LoadBalancer.RANDOM), List.of(), origin("s"));
+                "s", "shop", HOST, List.of("."), balance(Algorithm.RANDOM), List.of(), origin("s"));
         assertThat(policy("front", hidden)).isEqualTo(HostPolicy.NONE);
-        assertThat(balancer("shop", hidden)).isEqualTo(LoadBalancer.RANDOM);
+        assertThat(balancer("shop", hidden)).isEqualTo(Algorithm.RANDOM);
     }
 
     @Test
@@ -64,33 +66,52 @@ class HostPoliciesTest {
     @Test
     void aPortsPolicy_replacesTheHosts_andASubsetsIsLaidOverIt() {
         TrafficPolicy ports = new TrafficPolicy(
-                Setting.of(LoadBalancer.RANDOM, origin("x")),
+                balancing(Algorithm.RANDOM),
                 Setting.unset(),
                 Setting.unset(),
                 Setting.unset(),
                 Map.of(81, pool(Setting.of(5, origin("x")), Setting.unset())));
-        Subset subset = new Subset("v1", Map.of(), balance(LoadBalancer.ROUND_ROBIN), origin("x"));
+        Subset subset = new Subset("v1", Map.of(), balance(Algorithm.ROUND_ROBIN), origin("x"));
         HostPolicy policy = policy(
                 "shop", new DestinationPolicy("x", "shop", HOST, List.of(), ports, List.of(subset), origin("x")));
 
-        assertThat(policy.forPort(80).loadBalancer().orElse(LoadBalancer.LEAST_REQUEST))
-                .isEqualTo(LoadBalancer.RANDOM);
-        assertThat(policy.forPort(81).loadBalancer().isUnset()).isTrue();
-        assertThat(policy.forPort(subset, 80).loadBalancer().orElse(LoadBalancer.LEAST_REQUEST))
-                .isEqualTo(LoadBalancer.ROUND_ROBIN);
+        assertThat(policy.forPort(80).balancing().algorithm().orElse(Algorithm.LEAST_REQUEST))
+                .isEqualTo(Algorithm.RANDOM);
+        assertThat(policy.forPort(81).loadBalancing().isUnset()).isTrue();
+        assertThat(policy.forPort(subset, 80).balancing().algorithm().orElse(Algorithm.LEAST_REQUEST))
+                .isEqualTo(Algorithm.ROUND_ROBIN);
         assertThat(policy.forPort(subset, 81).connectionPool().isSet()).isTrue();
     }
 
     @Test
+    void rulesForOneHost_addUpInsideLoadBalancingToo_butASubsetsTakesItsPlace() {
+        LoadBalancing places = new LoadBalancing(
+                Setting.unset(),
+                Setting.unset(),
+                Setting.of(LocalityBalance.Failover.DEFAULT, origin("b")),
+                Setting.unset());
+        TrafficPolicy second = new TrafficPolicy(
+                Setting.of(places, origin("b")), Setting.unset(), Setting.unset(), Setting.unset(), Map.of());
+        HostPolicy merged =
+                policy("shop", rule("shop", "a", HOST, balance(Algorithm.RANDOM)), rule("shop", "b", HOST, second));
+        Subset subset = new Subset("v1", Map.of(), balance(Algorithm.ROUND_ROBIN), origin("x"));
+
+        LoadBalancing balancing = merged.forPort(80).balancing();
+        assertThat(balancing.algorithm().orElse(Algorithm.LEAST_REQUEST)).isEqualTo(Algorithm.RANDOM);
+        assertThat(balancing.locality().isSet()).isTrue();
+        assertThat(merged.forPort(subset, 80).balancing().locality().isUnset()).isTrue();
+    }
+
+    @Test
     void ruleWithASelector_holdsForTheWorkloadsThatItPicks_inItsOwnNamespaceAlone() {
-        DestinationPolicy all = rule("front", "a", HOST, balance(LoadBalancer.RANDOM));
+        DestinationPolicy all = rule("front", "a", HOST, balance(Algorithm.RANDOM));
         DestinationPolicy web = picking("front", Map.of("app", "web"), "*");
         DestinationPolicy other = picking("front", Map.of("app", "other"), HOST);
 
-        assertThat(balancer("front", all, web, other)).isEqualTo(LoadBalancer.ROUND_ROBIN);
-        assertThat(balancer("front", all, other)).isEqualTo(LoadBalancer.RANDOM);
+        assertThat(balancer("front", all, web, other)).isEqualTo(Algorithm.ROUND_ROBIN);
+        assertThat(balancer("front", all, other)).isEqualTo(Algorithm.RANDOM);
         assertThat(balancer("elsewhere", picking("shop", Map.of("app", "web"), HOST)))
-                .isEqualTo(LoadBalancer.LEAST_REQUEST);
+                .isEqualTo(Algorithm.LEAST_REQUEST);
     }
 
     private static DestinationPolicy picking(String namespace, Map<String, String> selector, String host) {
@@ -100,13 +121,13 @@ class HostPoliciesTest {
                 host.equals("*") ? "*.svc.cluster.local" : host,
                 List.of(),
                 selector,
-                balance(LoadBalancer.ROUND_ROBIN),
+                balance(Algorithm.ROUND_ROBIN),
                 List.of(),
                 origin("s"));
     }
 
-    private static LoadBalancer balancer(String client, DestinationPolicy... rules) {
-        return policy(client, rules).forPort(80).loadBalancer().orElse(LoadBalancer.LEAST_REQUEST);
+    private static Algorithm balancer(String client, DestinationPolicy... rules) {
+        return policy(client, rules).forPort(80).balancing().algorithm().orElse(Algorithm.LEAST_REQUEST);
     }
 
     private static HostPolicy policy(String client, DestinationPolicy... rules) {
@@ -127,9 +148,15 @@ class HostPoliciesTest {
         return new DestinationPolicy(name, namespace, host, List.of(), traffic, List.of(), origin(name));
     }
 
-    private static TrafficPolicy balance(LoadBalancer balancer) {
-        return new TrafficPolicy(
-                Setting.of(balancer, origin("x")), Setting.unset(), Setting.unset(), Setting.unset(), Map.of());
+    private static TrafficPolicy balance(Algorithm balancer) {
+        return new TrafficPolicy(balancing(balancer), Setting.unset(), Setting.unset(), Setting.unset(), Map.of());
+    }
+
+    private static Setting<LoadBalancing> balancing(Algorithm algorithm) {
+        return Setting.of(
+                new LoadBalancing(
+                        Setting.of(algorithm, origin("x")), Setting.unset(), Setting.unset(), Setting.unset()),
+                origin("x"));
     }
 
     private static TrafficPolicy pool(Setting<Integer> connections, Setting<Integer> pending) {

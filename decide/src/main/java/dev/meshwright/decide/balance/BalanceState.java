@@ -2,7 +2,8 @@ package dev.meshwright.decide.balance;
 
 import dev.meshwright.decide.upstream.HostSet;
 
-/// The mutable part of balancing over one [HostSet]. One owner (an event loop); make a new one with each host set.
+/// The mutable part of balancing over one [HostSet]. One owner (an event loop); make a new one with each host
+/// set.
 ///
 /// Holds what health says (recounted when [HostView#healthVersion] moves) and where round robin stands.
 public final class BalanceState {
@@ -10,8 +11,8 @@ public final class BalanceState {
     final long[] current;
     /// Host indices that can be picked, priority by priority.
     final int[] eligible;
-    /// Running sum of weights over `eligible`, restarting at each group.
-    final long[] cumulative;
+    /// Weights while some host is new, by host; empty until there is one.
+    long[] warming = {};
     /// Of each group in `eligible`.
     final int[] groupStart;
     final int[] groupEnd;
@@ -26,6 +27,8 @@ public final class BalanceState {
     final int[] priorityEnd;
     final boolean[] inEligible;
     boolean equalWeights;
+    /// Whether `warming` counts instead of the hosts' own weights.
+    boolean warm;
     long version = Long.MIN_VALUE;
     int next;
 
@@ -33,7 +36,6 @@ public final class BalanceState {
         int size = hosts.size();
         current = new long[size];
         eligible = new int[size];
-        cumulative = new long[size];
         inEligible = new boolean[size];
         groupStart = new int[hosts.groupCount()];
         groupEnd = new int[hosts.groupCount()];

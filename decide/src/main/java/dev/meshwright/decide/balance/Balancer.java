@@ -7,8 +7,8 @@ import dev.meshwright.decide.upstream.LbPolicy;
 /// Picks hosts of one host set by its cluster's policy. Immutable, thread-safe; what changes is in
 /// [BalanceState]. A pick allocates nothing.
 ///
-/// Priority first (by health), then locality (by weight, when the cluster says so), then the policy among the hosts
-/// left. Hosts that
+/// Priority first (by health), then locality (by weight, when the cluster says so), then the policy among the
+/// hosts left. Hosts that
 /// the caller excludes are avoided as long as another is eligible.
 public final class Balancer {
     /// No host can be picked (response flag UH).
@@ -17,6 +17,8 @@ public final class Balancer {
     private static final int PRIORITY = 1;
     private static final int LOCALITY = 2;
     private static final int HOST = 3;
+    /// Of a host that is not new any more, while others are.
+    private static final double WHOLE_WEIGHT = 10_000;
 
     private final HostSet hosts;
     private final LbPolicy policy;
@@ -24,6 +26,7 @@ public final class Balancer {
     private final boolean localityWeighted;
     private final int boundPercent;
     private final HashRing[] rings;
+    private final LbPolicy.SlowStart slowStart;
 
     private Balancer(ClusterTable cluster, HostSet hosts) {
         this.hosts = hosts;
@@ -32,6 +35,7 @@ public final class Balancer {
         this.localityWeighted = cluster.localityWeighted();
         this.boundPercent = cluster.hashBalanceFactorPercent();
         this.rings = rings(hosts, policy);
+        this.slowStart = policy.slowStart();
     }
 
     public static Balancer of(ClusterTable cluster, HostSet hosts) {
@@ -55,6 +59,7 @@ public final class Balancer {
         if (hosts.size() == 0) {
             return NONE;
         }
+        warm(state, view);
         int priority = priority(state, view, random);
         int start = state.priorityStart[priority];
         int end = state.priorityEnd[priority];
@@ -74,6 +79,25 @@ public final class Balancer {
             found = among(state, view, state.priorityStart[priority], state.priorityEnd[priority], mix(random, HOST));
         }
         return found == NONE ? state.eligible[start + (int) Long.remainderUnsigned(random, end - start)] : found;
+    }
+
+    /// While some host is new, weights are counted at each pick: they grow with time.
+    private void warm(BalanceState state, HostView view) {
+        state.warm = slowStart.windowMillis() > 0 && view.youngestMillis() < slowStart.windowMillis();
+        if (!state.warm) {
+            return;
+        }
+        if (state.warming.length != hosts.size()) {
+            state.warming = new long[hosts.size()];
+        }
+        for (int h = 0; h < state.warming.length; h++) {
+            state.warming[h] =
+                    Math.max(1, Math.round(hosts.weight(h) * WHOLE_WEIGHT * slowStart.factor(view.ageMillis(h))));
+        }
+    }
+
+    private long weight(BalanceState state, int host) {
+        return state.warm ? state.warming[host] : hosts.weight(host);
     }
 
     private int among(BalanceState state, HostView view, int start, int end, long random) {
@@ -153,11 +177,11 @@ public final class Balancer {
         return NONE;
     }
 
-    /// Smooth weighted round robin: each host gains its weight, the richest is taken and pays the sum. With equal
-    /// weights the same order
+    /// Smooth weighted round robin: each host gains its weight, the richest is taken and pays the sum. With
+    /// equal weights the same order
     /// comes from a counter.
     private int roundRobin(BalanceState state, HostView view, int start, int end) {
-        if (state.equalWeights) {
+        if (state.equalWeights && !state.warm) {
             int size = end - start;
             for (int i = 0; i < size; i++) {
                 int host = state.eligible[start + Integer.remainderUnsigned(state.next++, size)];
@@ -174,8 +198,8 @@ public final class Balancer {
             if (view.excluded(host)) {
                 continue;
             }
-            total += hosts.weight(host);
-            state.current[host] += hosts.weight(host);
+            total += weight(state, host);
+            state.current[host] += weight(state, host);
             if (best == NONE || state.current[host] > state.current[best]) {
                 best = host;
             }
@@ -186,33 +210,33 @@ public final class Balancer {
         return best;
     }
 
-    /// Of a few hosts drawn (by weight), the least busy one; busy means active requests per weight (Envoy docs,
-    /// "Weighted least request").
+    /// Of a few hosts drawn (by weight), the least busy one; busy means active requests per weight (Envoy
+    /// docs, "Weighted least request").
     private int leastRequest(
             BalanceState state, HostView view, int start, int end, LbPolicy.LeastRequest least, long random) {
         int best = NONE;
         for (int i = 0; i < least.choices(); i++) {
             long draw = mix(random, HOST + 1 + i);
-            int host = state.equalWeights
+            int host = state.equalWeights && !state.warm
                     ? notExcluded(state, view, start, end, draw)
                     : byWeight(state, view, start, end, draw);
             if (host == NONE) {
                 return NONE;
             }
-            if (best == NONE || lessBusy(view, least, host, best)) {
+            if (best == NONE || lessBusy(state, view, least, host, best)) {
                 best = host;
             }
         }
         return best;
     }
 
-    private boolean lessBusy(HostView view, LbPolicy.LeastRequest least, int host, int than) {
+    private boolean lessBusy(BalanceState state, HostView view, LbPolicy.LeastRequest least, int host, int than) {
         if (least.activeRequestBias() == 0) {
             return false;
         }
         // The draw respects weights already, so idle hosts tie; the bias bends how much load counts, not the order of
         // two.
-        return (double) view.active(host) / hosts.weight(host) < (double) view.active(than) / hosts.weight(than);
+        return (double) view.active(host) / weight(state, host) < (double) view.active(than) / weight(state, than);
     }
 
     /// A host at random, or the next one after it that is not excluded.
@@ -231,7 +255,7 @@ public final class Balancer {
     private int byWeight(BalanceState state, HostView view, int start, int end, long random) {
         long total = 0;
         for (int i = start; i < end; i++) {
-            total += view.excluded(state.eligible[i]) ? 0 : hosts.weight(state.eligible[i]);
+            total += view.excluded(state.eligible[i]) ? 0 : weight(state, state.eligible[i]);
         }
         if (total == 0) {
             return NONE;
@@ -240,7 +264,7 @@ public final class Balancer {
         for (int i = start; i < end; i++) {
             int host = state.eligible[i];
             if (!view.excluded(host)) {
-                point -= hosts.weight(host);
+                point -= weight(state, host);
                 if (point < 0) {
                     return host;
                 }
@@ -249,8 +273,8 @@ public final class Balancer {
         return NONE;
     }
 
-    /// Where the hash lands, or the next usable host along the ring. With a bound, hosts above their share of load
-    /// are passed over
+    /// Where the hash lands, or the next usable host along the ring. With a bound, hosts above their share of
+    /// load are passed over
     /// (consistent hashing with bounded loads).
     private int onRing(BalanceState state, HostView view, HashRing ring, long hash) {
         long cap = boundPercent == 0 ? Long.MAX_VALUE : cap(view);

@@ -2,7 +2,8 @@ package dev.meshwright.decide.balance;
 
 import dev.meshwright.decide.upstream.HostSet;
 
-/// Counts health into a [BalanceState]: which hosts can be picked, and how much each priority and locality takes.
+/// Counts health into a [BalanceState]: which hosts can be picked, and how much each priority and locality
+/// takes.
 ///
 /// Envoy docs, "Priority levels" and "Panic threshold": a priority is as available as its healthy share times
 /// the overprovisioning factor, at most 100 %; load flows to the next priority as far as it is missing. When
@@ -73,12 +74,9 @@ final class Health {
                 continue;
             }
             state.groupStart[g] = at;
-            long sum = 0;
             for (int h = group.start(); h < group.end(); h++) {
                 state.inEligible[h] = panic || healthy(hosts, view, h);
                 if (state.inEligible[h]) {
-                    sum += hosts.weight(h);
-                    state.cumulative[at] = sum;
                     state.eligible[at++] = h;
                 }
             }

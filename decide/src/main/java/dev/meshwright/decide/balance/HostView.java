@@ -14,8 +14,8 @@ public interface HostView {
     /// Requests in flight to it.
     int active(int host);
 
-    /// Priorities to leave, as bits: tries went there before (`previous_priorities`). Nothing is left when no other
-    /// priority has a healthy host.
+    /// Priorities to leave, as bits: tries went there before (`previous_priorities`). Nothing is left when no
+    /// other priority has a healthy host.
     default int leftPriorities() {
         return 0;
     }
@@ -23,6 +23,16 @@ public interface HostView {
     /// Changes whenever an answer of [#ejected] changes, so that health is not counted at each pick.
     default long healthVersion() {
         return UNVERSIONED;
+    }
+
+    /// Milliseconds since the host came to the set.
+    default long ageMillis(int host) {
+        return Long.MAX_VALUE;
+    }
+
+    /// The least [#ageMillis] of all hosts, so that a set without new ones costs nothing.
+    default long youngestMillis() {
+        return Long.MAX_VALUE;
     }
 
     /// Everything healthy, nothing in flight.

@@ -1,6 +1,7 @@
 package dev.meshwright.decide.breaker;
 
-/// Compares what is open with what may be. Each question is asked before taking one more; the counts exclude it.
+/// Compares what is open with what may be. Each question is asked before taking one more; the counts exclude
+/// it.
 public final class BreakerKernel {
     private BreakerKernel() {}
 
@@ -20,11 +21,13 @@ public final class BreakerKernel {
     /// @param retries active retries
     /// @param requests active requests, retries included
     /// @param pending requests that wait for a connection
-    public static boolean mayRetry(Thresholds limits, long retries, long requests, long pending) {
+    /// @param recent requests that began within the budget's interval ([RequestWindow]); unused without one
+    public static boolean mayRetry(Thresholds limits, long retries, long requests, long pending, long recent) {
         if (limits.retryBudgetPercent() < 0) {
             return retries < limits.maxRetries() || limits.maxRetries() >= Thresholds.UNLIMITED;
         }
-        long budget = (long) (limits.retryBudgetPercent() * (requests + pending) / 100.0);
+        long counted = limits.retryBudgetIntervalMillis() > 0 ? recent : requests + pending;
+        long budget = (long) (limits.retryBudgetPercent() * counted / 100.0);
         return retries < Math.max(budget, limits.minRetryConcurrency());
     }
 }

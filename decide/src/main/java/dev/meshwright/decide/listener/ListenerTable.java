@@ -45,8 +45,9 @@ public record ListenerTable(
         accessLogs = List.copyOf(accessLogs);
     }
 
-    /// Whether the ClientHello must be looked at before a chain is chosen: an inspector is there and not disabled for
-    /// the destination, or none is there and the chains ask (as in Envoy, which puts one in then).
+    /// Whether the ClientHello must be looked at before a chain is chosen: an inspector is there and not
+    /// disabled for the destination, or none is there and the chains ask (as in Envoy, which puts one in
+    /// then).
     public boolean looksForTls(int destinationPort) {
         return inspects(ListenerFilter.Kind.TLS_INSPECTOR, destinationPort, match.asksTransport());
     }
@@ -59,6 +60,17 @@ public record ListenerTable(
     /// Whether the destination that the client meant must be asked of the system: it was captured.
     public boolean restoresOriginalDst() {
         return useOriginalDst || filters.stream().anyMatch(f -> f.kind() == ListenerFilter.Kind.ORIGINAL_DST);
+    }
+
+    /// Whether a connection may begin with a PROXY protocol header.
+    public boolean readsProxyHeader(int destinationPort) {
+        return needsProxyHeader(destinationPort)
+                || inspects(ListenerFilter.Kind.PROXY_PROTOCOL_OPTIONAL, destinationPort, false);
+    }
+
+    /// Whether a connection must begin with one.
+    public boolean needsProxyHeader(int destinationPort) {
+        return inspects(ListenerFilter.Kind.PROXY_PROTOCOL, destinationPort, false);
     }
 
     private boolean inspects(ListenerFilter.Kind kind, int destinationPort, boolean asked) {

@@ -12,6 +12,7 @@ public sealed interface NetworkFilter {
     ///
     /// @param idleTimeoutMillis 3,600,000 when unset; 0: none
     /// @param hashSourceIp the source address chooses the host
+    /// @param tunnel how the host is asked to connect further on
     record TcpProxy(
             String statPrefix,
             ClusterChoice clusters,
@@ -19,10 +20,23 @@ public sealed interface NetworkFilter {
             int maxConnectAttempts,
             long maxConnectionDurationMillis,
             boolean hashSourceIp,
+            Tunnel tunnel,
             List<AccessLog> accessLogs)
             implements NetworkFilter {
         public TcpProxy {
             accessLogs = List.copyOf(accessLogs);
+        }
+    }
+
+    /// Bytes inside of an HTTP request: `TcpProxy.tunneling_config`.
+    ///
+    /// @param authority `host:port` to connect to; empty: no tunnel
+    /// @param path of a POST request; empty: CONNECT
+    record Tunnel(String authority, String path) {
+        public static final Tunnel NONE = new Tunnel("", "");
+
+        public boolean asked() {
+            return !authority.isEmpty();
         }
     }
 

@@ -13,6 +13,7 @@ final class Balancing {
     private int policy;
     private int choices = 2;
     private double bias = 1;
+    private LbPolicy.SlowStart slowStart = LbPolicy.SlowStart.NONE;
     private int ringMin = 1024;
     private int ringMax = RING_MAX;
     private int maglevSize = 65_537;
@@ -32,8 +33,11 @@ final class Balancing {
             case 52 -> maglev(m.message());
             case 56 -> {
                 Message config = m.message();
-                if (config.next()) {
-                    throw config.unsupported();
+                while (config.next()) {
+                    switch (config.number()) {
+                        case 1 -> slowStart = slowStart(config.message());
+                        default -> throw config.unsupported();
+                    }
                 }
             }
             default -> {
@@ -48,8 +52,8 @@ final class Balancing {
             return new LbPolicy.OriginalDestination(byHeader, headerName, portOverride);
         }
         return switch (policy) {
-            case 0 -> new LbPolicy.RoundRobin();
-            case 1 -> new LbPolicy.LeastRequest(choices, bias);
+            case 0 -> new LbPolicy.RoundRobin(slowStart);
+            case 1 -> new LbPolicy.LeastRequest(choices, bias, slowStart);
             case 2 -> new LbPolicy.RingHash(ringMin, ringMax, hashOf);
             case 3 -> new LbPolicy.Random();
             case 5 -> new LbPolicy.Maglev(maglevSize, hashOf);
@@ -113,9 +117,40 @@ final class Balancing {
                         throw runtime.badHere("default_value: " + bias + " (expected: 0 or more)");
                     }
                 }
+                case 3 -> slowStart = slowStart(m.message());
                 default -> throw m.unsupported();
             }
         }
+    }
+
+    private static LbPolicy.SlowStart slowStart(Message m) throws LoadException {
+        long window = 0;
+        double aggression = 1;
+        double least = 10;
+        while (m.next()) {
+            switch (m.number()) {
+                case 1 -> window = m.durationMillis();
+                case 2 -> aggression = runtimeDouble(m.message());
+                case 3 -> least = m.percent();
+                default -> throw m.unsupported();
+            }
+        }
+        if (!(aggression > 0)) {
+            throw m.badHere("aggression: " + aggression + " (expected: above 0)");
+        }
+        return new LbPolicy.SlowStart(window, aggression, least);
+    }
+
+    private static double runtimeDouble(Message m) throws LoadException {
+        double value = 0;
+        while (m.next()) {
+            switch (m.number()) {
+                case 1 -> value = m.real();
+                case 2 -> m.skip(); // runtime_key: there is no runtime here
+                default -> throw m.unsupported();
+            }
+        }
+        return value;
     }
 
     private void originalDst(Message m) throws LoadException {
@@ -155,8 +190,8 @@ final class Balancing {
         }
     }
 
-    /// Zone-aware routing prefers the own zone only when this proxy's own cluster is known, which it never is here:
-    /// inert, except for
+    /// Zone-aware routing prefers the own zone only when this proxy's own cluster is known, which it never is
+    /// here: inert, except for
     /// what it does on panic.
     private static void zoneAware(Message m) throws LoadException {
         while (m.next()) {

@@ -14,6 +14,7 @@ record Breakers(boolean high, Thresholds thresholds) {
         double budget = d.retryBudgetPercent();
         long minRetries = d.minRetryConcurrency();
         long pools = d.maxConnectionPools();
+        long interval = 0;
         while (m.next()) {
             switch (m.number()) {
                 case 1 -> high = m.number31() == 1;
@@ -30,6 +31,7 @@ record Breakers(boolean high, Thresholds thresholds) {
                         switch (of.number()) {
                             case 1 -> budget = of.percent();
                             case 2 -> minRetries = of.wrapped();
+                            case 3 -> interval = of.durationMillis();
                             default -> throw of.unsupported();
                         }
                     }
@@ -37,6 +39,7 @@ record Breakers(boolean high, Thresholds thresholds) {
                 default -> throw m.unsupported();
             }
         }
-        return new Breakers(high, new Thresholds(connections, pending, requests, retries, budget, minRetries, pools));
+        return new Breakers(
+                high, new Thresholds(connections, pending, requests, retries, budget, minRetries, pools, interval));
     }
 }

@@ -1,6 +1,7 @@
 package dev.meshwright.decide.load;
 
 import dev.meshwright.decide.breaker.Thresholds;
+import dev.meshwright.decide.connection.ProxyHeader;
 import dev.meshwright.decide.metadata.Metadata;
 import dev.meshwright.decide.metadata.Value;
 import dev.meshwright.decide.outlier.OutlierPolicy;
@@ -18,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 /// Reads `Cluster`.
 final class ClusterLoader {
     private static final String TYPE = "envoy.config.cluster.v3.Cluster";
+    private static final String PROXY_HEADER =
+            "envoy.extensions.transport_sockets.proxy_protocol.v3.ProxyProtocolUpstreamTransport";
     private static final String HTTP_OPTIONS = "envoy.extensions.upstreams.http.v3.HttpProtocolOptions";
 
     private String name = "";
@@ -141,7 +144,7 @@ final class ClusterLoader {
                 http.build(),
                 matches,
                 transport,
-                outlier,
+                outlier.counting(http.errorStatuses()),
                 metadata,
                 endpoints,
                 keepalive,
@@ -267,6 +270,39 @@ final class ClusterLoader {
         return new UpstreamTransport.Match(name, match, transport);
     }
 
+    private static UpstreamTransport withHeader(Message m) throws LoadException {
+        ProxyHeader.Version version = ProxyHeader.Version.V1;
+        UpstreamTransport inside = new UpstreamTransport.Plaintext();
+        while (m.next()) {
+            switch (m.number()) {
+                case 1 -> version = headerVersion(m.message());
+                case 2 -> inside = transport(m.message());
+                case 3 -> m.refuseIfTrue();
+                default -> throw m.unsupported();
+            }
+        }
+        if (inside instanceof UpstreamTransport.WithHeader) {
+            throw m.badHere("transport_socket: a second PROXY header (expected: TLS or raw bytes)");
+        }
+        return new UpstreamTransport.WithHeader(version, inside);
+    }
+
+    private static ProxyHeader.Version headerVersion(Message m) throws LoadException {
+        ProxyHeader.Version version = ProxyHeader.Version.V1;
+        while (m.next()) {
+            version = switch (m.number()) {
+                case 1 ->
+                    switch (m.number31()) {
+                        case 0 -> ProxyHeader.Version.V1;
+                        case 1 -> ProxyHeader.Version.V2;
+                        default -> throw m.bad("expected: V1 or V2");
+                    };
+                default -> throw m.unsupported();
+            };
+        }
+        return version;
+    }
+
     private static UpstreamTransport transport(Message m) throws LoadException {
         UpstreamTransport transport = new UpstreamTransport.Plaintext();
         while (m.next()) {
@@ -278,11 +314,12 @@ final class ClusterLoader {
                         case TlsContexts.UPSTREAM ->
                             new UpstreamTransport.Tls(TlsContexts.upstream(typed.value()), m.place());
                         case TlsContexts.RAW_BUFFER -> new UpstreamTransport.Plaintext();
+                        case PROXY_HEADER -> withHeader(typed.value());
                         default ->
                             throw typed.value()
                                     .badHere(
                                             typed.type()
-                                                    + ": not supported by this proxy (expected: UpstreamTlsContext or RawBuffer)");
+                                                    + ": not supported by this proxy (expected: UpstreamTlsContext, RawBuffer or ProxyProtocolUpstreamTransport)");
                     };
                 }
                 default -> throw m.unsupported();

@@ -3,6 +3,7 @@ package dev.meshwright.decide.load;
 import dev.meshwright.decide.listener.HttpConnectionManager.Http2;
 import dev.meshwright.decide.upstream.ProtocolOptions;
 import dev.meshwright.decide.upstream.UpstreamProtocol;
+import java.util.List;
 
 /// Gathers HTTP settings of a cluster: `HttpProtocolOptions`, and the deprecated fields of `Cluster`.
 final class HttpOptions {
@@ -13,6 +14,7 @@ final class HttpOptions {
     private Http2 http2 = Http2Options.UPSTREAM;
     private boolean autoSni;
     private boolean autoSan;
+    private List<Integer> errorStatuses = List.of();
 
     void options(Message m) throws LoadException {
         while (m.next()) {
@@ -29,10 +31,25 @@ final class HttpOptions {
                     protocol = UpstreamProtocol.AUTO;
                 }
                 case 6 -> Extensions.upstreamHttpFilter(m.message());
+                case 8 -> errors(m.message());
                 case 7 -> m.skip(); // header_validation_config: strict validation is unconditional here
                 default -> throw m.unsupported();
             }
         }
+    }
+
+    private void errors(Message m) throws LoadException {
+        while (m.next()) {
+            errorStatuses = switch (m.number()) {
+                case 1 -> ErrorStatuses.read(m.message());
+                default -> throw m.unsupported();
+            };
+        }
+    }
+
+    /// Answers that count as errors for outlier detection; empty: the default.
+    List<Integer> errorStatuses() {
+        return errorStatuses;
     }
 
     ProtocolOptions build() {
@@ -47,6 +64,8 @@ final class HttpOptions {
                 http2.maxConcurrentStreams(),
                 http2.initialStreamWindow(),
                 http2.initialConnectionWindow(),
+                http2.keepaliveIntervalMillis(),
+                http2.keepaliveTimeoutMillis(),
                 autoSni,
                 autoSan);
     }

@@ -43,6 +43,21 @@ final class ListenerFilters {
                 yield ListenerFilter.Kind.TLS_INSPECTOR;
             }
             case LISTENER + "http_inspector.v3.HttpInspector" -> empty(m, ListenerFilter.Kind.HTTP_INSPECTOR);
+            case LISTENER + "proxy_protocol.v3.ProxyProtocol" -> {
+                ListenerFilter.Kind found = ListenerFilter.Kind.PROXY_PROTOCOL;
+                while (m.next()) {
+                    switch (m.number()) {
+                        case 2 ->
+                            found = m.flag()
+                                    ? ListenerFilter.Kind.PROXY_PROTOCOL_OPTIONAL
+                                    : ListenerFilter.Kind.PROXY_PROTOCOL;
+                        case 5 -> m.skip(); // stat_prefix: statistics
+                        // What follows the addresses goes nowhere here: no rules, no passing on, no version refused.
+                        default -> throw m.unsupported();
+                    }
+                }
+                yield found;
+            }
             case LISTENER + "original_dst.v3.OriginalDst" -> empty(m, ListenerFilter.Kind.ORIGINAL_DST);
             default -> throw m.badHere(typed.type() + ": not supported by this proxy");
         };

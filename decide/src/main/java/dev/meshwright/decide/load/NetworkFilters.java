@@ -64,6 +64,7 @@ final class NetworkFilters {
         int attempts = 1;
         long duration = 0;
         boolean hashSource = false;
+        NetworkFilter.Tunnel tunnel = NetworkFilter.Tunnel.NONE;
         List<AccessLog> logs = new ArrayList<>();
         while (m.next()) {
             switch (m.number()) {
@@ -75,6 +76,7 @@ final class NetworkFilters {
                 case 9 -> m.skip(); // metadata_match: subsets are refused at the cluster, so it selects nothing
                 case 10 -> clusters = weighted(m.message());
                 case 11 -> hashSource = hash(m.message());
+                case 12 -> tunnel = tunnel(m.message());
                 case 13 -> duration = m.durationMillis();
                 case 15, 16, 17 -> m.skip(); // when a log line is written
                 case 18, 20 -> m.skip(); // pace of connect attempts; jitter of a duration
@@ -87,7 +89,30 @@ final class NetworkFilters {
         if (clusters == null) {
             throw m.badHere("no cluster (expected: cluster or weighted_clusters)");
         }
-        return new NetworkFilter.TcpProxy(prefix, clusters, idle, attempts, duration, hashSource, logs);
+        return new NetworkFilter.TcpProxy(prefix, clusters, idle, attempts, duration, hashSource, tunnel, logs);
+    }
+
+    private static NetworkFilter.Tunnel tunnel(Message m) throws LoadException {
+        String authority = "";
+        boolean post = false;
+        String path = "/";
+        while (m.next()) {
+            switch (m.number()) {
+                case 1 -> {
+                    authority = m.textNotEmpty();
+                    if (authority.indexOf('%') >= 0) {
+                        throw m.bad("'" + authority + "' is a format (expected: host:port)");
+                    }
+                }
+                case 2 -> post = m.flag();
+                case 5 -> path = m.textNotEmpty();
+                default -> throw m.unsupported();
+            }
+        }
+        if (authority.isEmpty()) {
+            throw m.badHere("hostname is missing");
+        }
+        return new NetworkFilter.Tunnel(authority, post ? path : "");
     }
 
     private static ClusterChoice weighted(Message m) throws LoadException {

@@ -207,12 +207,15 @@ final class TlsContexts {
     private static PeerValidation validation(Message m) throws LoadException {
         PeerValidation.Trust trust = new PeerValidation.Trust.None();
         List<SanMatch> sans = new ArrayList<>();
+        List<String> keys = new ArrayList<>();
+        List<String> hashes = new ArrayList<>();
         DataSource crl = new DataSource.Absent();
         PeerValidation.Untrusted untrusted = PeerValidation.Untrusted.REFUSED;
         while (m.next()) {
             switch (m.number()) {
                 case 1 -> trust = new PeerValidation.Trust.Roots(Secrets.data(m.message()));
-                case 2, 3 -> throw m.bad("certificates are not pinned by hash by this proxy; remove the pin");
+                case 2 -> hashes.add(fingerprint(m));
+                case 3 -> keys.add(publicKey(m));
                 case 7 -> crl = Secrets.data(m.message());
                 case 6, 8 -> m.refuseIfTrue();
                 case 9 -> sans.add(new SanMatch(SanMatch.Type.ANY, Matchers.string(m.message())));
@@ -229,7 +232,24 @@ final class TlsContexts {
                 default -> throw m.unsupported();
             }
         }
-        return new PeerValidation(trust, sans, crl, List.of(), List.of(), untrusted);
+        return new PeerValidation(trust, sans, crl, keys, hashes, untrusted);
+    }
+
+    /// Hex with or without colons, as 64 small letters and digits.
+    private static String fingerprint(Message m) throws LoadException {
+        String hex = m.textNotEmpty().replace(":", "").toLowerCase(java.util.Locale.ROOT);
+        if (!hex.matches("[0-9a-f]{64}")) {
+            throw m.bad("expected: a SHA-256 in hex");
+        }
+        return hex;
+    }
+
+    private static String publicKey(Message m) throws LoadException {
+        String base64 = m.textNotEmpty();
+        if (!base64.matches("[A-Za-z0-9+/]{43}=")) {
+            throw m.bad("expected: a SHA-256 in base64");
+        }
+        return base64;
     }
 
     private static SanMatch san(Message m) throws LoadException {

@@ -38,7 +38,7 @@ public final class OutlierKernel {
         if (policy.splitLocalOrigin()) {
             clear(cell.consecutiveLocal);
         }
-        return count(policy, cell, status);
+        return count(policy, cell, policy.counted(status));
     }
 
     /// Counts a connection made or not, a timeout, a reset.
@@ -157,8 +157,8 @@ public final class OutlierKernel {
         };
     }
 
-    /// Once per `intervalMillis`, by one loop: hosts whose time is over return, hosts that stayed long enough are
-    /// forgiven one ejection, and
+    /// Once per `intervalMillis`, by one loop: hosts whose time is over return, hosts that stayed long enough
+    /// are forgiven one ejection, and
     /// the interval's rates are judged.
     ///
     /// @param cells of every host in the cluster

@@ -1,10 +1,13 @@
 package dev.meshwright.decide.outlier;
 
-/// When hosts of a cluster are ejected: `OutlierDetection`, defaults of its proto comments. Percentages are 0..100; an
-/// enforcing
+import java.util.List;
+
+/// When hosts of a cluster are ejected: `OutlierDetection`, defaults of its proto comments. Percentages are
+/// 0..100; an enforcing
 /// percentage of 0 detects without ejecting.
 ///
 /// @param enabled false: the cluster has no outlier detection
+/// @param errorStatuses answers that count as errors, sorted; empty: 500..599
 /// @param splitLocalOrigin connect failures and timeouts are counted apart from responses
 public record OutlierPolicy(
         boolean enabled,
@@ -22,7 +25,83 @@ public record OutlierPolicy(
         int maxEjectionPercent,
         boolean alwaysEjectOneHost,
         SuccessRate successRate,
-        FailurePercentage failurePercentage) {
+        FailurePercentage failurePercentage,
+        List<Integer> errorStatuses) {
+    public OutlierPolicy {
+        errorStatuses = List.copyOf(errorStatuses);
+    }
+
+    /// A policy for which answers of 500 and above are errors.
+    public OutlierPolicy(
+            boolean enabled,
+            int consecutive5xx,
+            int enforcingConsecutive5xx,
+            int consecutiveGatewayFailure,
+            int enforcingConsecutiveGatewayFailure,
+            boolean splitLocalOrigin,
+            int consecutiveLocalOriginFailure,
+            int enforcingConsecutiveLocalOriginFailure,
+            long intervalMillis,
+            long baseEjectionMillis,
+            long maxEjectionMillis,
+            long maxEjectionJitterMillis,
+            int maxEjectionPercent,
+            boolean alwaysEjectOneHost,
+            SuccessRate successRate,
+            FailurePercentage failurePercentage) {
+        this(
+                enabled,
+                consecutive5xx,
+                enforcingConsecutive5xx,
+                consecutiveGatewayFailure,
+                enforcingConsecutiveGatewayFailure,
+                splitLocalOrigin,
+                consecutiveLocalOriginFailure,
+                enforcingConsecutiveLocalOriginFailure,
+                intervalMillis,
+                baseEjectionMillis,
+                maxEjectionMillis,
+                maxEjectionJitterMillis,
+                maxEjectionPercent,
+                alwaysEjectOneHost,
+                successRate,
+                failurePercentage,
+                List.of());
+    }
+
+    /// The same policy with other errors.
+    public OutlierPolicy counting(List<Integer> statuses) {
+        return statuses.equals(errorStatuses)
+                ? this
+                : new OutlierPolicy(
+                        enabled,
+                        consecutive5xx,
+                        enforcingConsecutive5xx,
+                        consecutiveGatewayFailure,
+                        enforcingConsecutiveGatewayFailure,
+                        splitLocalOrigin,
+                        consecutiveLocalOriginFailure,
+                        enforcingConsecutiveLocalOriginFailure,
+                        intervalMillis,
+                        baseEjectionMillis,
+                        maxEjectionMillis,
+                        maxEjectionJitterMillis,
+                        maxEjectionPercent,
+                        alwaysEjectOneHost,
+                        successRate,
+                        failurePercentage,
+                        statuses);
+    }
+
+    /// What an answer counts as: itself, or with errors of one's own 500 or 200 (Envoy's router,
+    /// `error_matcher`).
+    int counted(int status) {
+        if (errorStatuses.isEmpty()) {
+            return status;
+        }
+        return errorStatuses.contains(status) ? 500 : 200;
+    }
+
     /// @param stdevFactorThousandths hosts below mean − factor/1000 × deviation are outliers
     public record SuccessRate(
             int enforcing, int enforcingLocalOrigin, int minimumHosts, int requestVolume, int stdevFactorThousandths) {

@@ -1,6 +1,7 @@
 package dev.meshwright.decide.response;
 
-/// Every reason for which the proxy answers itself, or an exchange ends early. Status 0: no answer is possible or due.
+/// Every reason for which the proxy answers itself, or an exchange ends early. Status 0: no answer is
+/// possible or due.
 ///
 /// gRPC codes follow Envoy's mapping of HTTP statuses (`Grpc::Utility::httpToGrpcStatus`; gRPC doc
 /// `http-grpc-status-mapping.md`).
@@ -26,6 +27,7 @@ public enum ResponseCause {
     REQUEST_TIMEOUT(408, "UT", "request_overall_timeout"),
     REQUEST_HEADERS_TIMEOUT(408, "UT", "request_header_timeout"),
     MAX_STREAM_DURATION(408, "DT", "max_duration_timeout"),
+    DURATION_TIMEOUT(0, "DT", "max_downstream_connection_duration"),
     UPSTREAM_MAX_STREAM_DURATION(408, "UMSDR", "upstream_max_stream_duration_reached"),
     DOWNSTREAM_DISCONNECT(0, "DC", "downstream_remote_disconnect"),
     DOWNSTREAM_RESET(0, "DR", "downstream_remote_reset"),

@@ -74,7 +74,8 @@ public record ClusterTable(
     ///
     /// @param alpn what is offered; overrides the configured list when not empty
     public ConnectionFacts nextHop(Endpoint endpoint, List<String> alpn, List<String> ownIdentities) {
-        return switch (transportFor(endpoint)) {
+        return switch (transportFor(endpoint).secured()) {
+            case UpstreamTransport.WithHeader _ -> throw new IllegalStateException("a header inside of a header");
             case UpstreamTransport.Plaintext() ->
                 new ConnectionFacts(
                         endpoint.address(),

@@ -6,10 +6,18 @@ import org.jspecify.annotations.Nullable;
 
 /// How a host is chosen: `Cluster.lb_policy` with its settings.
 public sealed interface LbPolicy {
-    record RoundRobin() implements LbPolicy {}
+    record RoundRobin(SlowStart slowStart) implements LbPolicy {
+        public RoundRobin() {
+            this(SlowStart.NONE);
+        }
+    }
 
     /// @param choices hosts drawn, the one with the fewest active requests wins
-    record LeastRequest(int choices, double activeRequestBias) implements LbPolicy {}
+    record LeastRequest(int choices, double activeRequestBias, SlowStart slowStart) implements LbPolicy {
+        public LeastRequest(int choices, double activeRequestBias) {
+            this(choices, activeRequestBias, SlowStart.NONE);
+        }
+    }
 
     record Random() implements LbPolicy {}
 
@@ -54,6 +62,34 @@ public sealed interface LbPolicy {
             int value = Integer.parseInt(text);
             return value <= 65_535 ? value : 0;
         }
+    }
+
+    /// How long a new host counts for less.
+    default SlowStart slowStart() {
+        return SlowStart.NONE;
+    }
+
+    /// A host's weight grows from `minWeightPercent` to the whole while the window passes: by
+    /// `(age / window) ^ (1 / aggression)` (Envoy docs, "Slow start mode").
+    ///
+    /// @param windowMillis 0: hosts count whole at once
+    /// @param aggression above 0
+    /// @param minWeightPercent 0..100
+    record SlowStart(long windowMillis, double aggression, double minWeightPercent) {
+        public static final SlowStart NONE = new SlowStart(0, 1, 10);
+
+        /// @param ageMillis since the host came
+        /// @return above 0, at most 1
+        public double factor(long ageMillis) {
+            if (ageMillis >= windowMillis) {
+                return 1;
+            }
+            double time = (double) Math.max(1, ageMillis) / windowMillis;
+            double grown = aggression == 1 ? time : Math.pow(time, 1 / aggression);
+            return Math.max(grown, Math.max(minWeightPercent / 100, LEAST));
+        }
+
+        private static final double LEAST = 1e-4;
     }
 
     /// What of a host is hashed onto a ring.

@@ -1,5 +1,6 @@
 package dev.meshwright.decide.upstream;
 
+import dev.meshwright.decide.connection.ProxyHeader;
 import dev.meshwright.decide.metadata.Value;
 import dev.meshwright.decide.tls.UpstreamTls;
 import dev.meshwright.decide.trace.Place;
@@ -9,6 +10,14 @@ public sealed interface UpstreamTransport {
     record Plaintext() implements UpstreamTransport {}
 
     record Tls(UpstreamTls context, Place place) implements UpstreamTransport {}
+
+    /// A PROXY protocol header about the client comes first, then what is inside.
+    record WithHeader(ProxyHeader.Version version, UpstreamTransport inside) implements UpstreamTransport {}
+
+    /// Without a header before it.
+    default UpstreamTransport secured() {
+        return this instanceof WithHeader(var _, var inside) ? inside : this;
+    }
 
     /// One entry of `transport_socket_matches`: taken for endpoints whose `envoy.transport_socket_match`
     /// metadata holds `match`.

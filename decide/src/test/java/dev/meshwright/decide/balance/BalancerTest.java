@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class BalancerTest {
     private static final Place PLACE = Place.of("cds", "c");
 
-    private static final class View implements HostView {
+    private static class View implements HostView {
         final BitSet ejected = new BitSet();
         final BitSet excluded = new BitSet();
         final int[] active = new int[64];
@@ -66,8 +66,8 @@ class BalancerTest {
                 new LbPolicy.Maglev(1021, LbPolicy.HashOf.ADDRESS));
     }
 
-    /// Law: an ejected or excluded host is not picked while another is left; with nothing left but ejected hosts and
-    /// no panic, none is.
+    /// Law: an ejected or excluded host is not picked while another is left; with nothing left but ejected
+    /// hosts and no panic, none is.
     @ParameterizedTest
     @MethodSource("policies")
     void ejectedOrExcludedHost_isNotPicked_whileAnotherIsLeft(LbPolicy policy) {
@@ -176,8 +176,8 @@ class BalancerTest {
         assertThat(counts[2] + counts[3]).isCloseTo(3000, within(250));
     }
 
-    /// Law: a priority that was left is not picked while another has a healthy host; with none, it is as if nothing
-    /// had been left.
+    /// Law: a priority that was left is not picked while another has a healthy host; with none, it is as if
+    /// nothing had been left.
     @Test
     void leftPriority_isNotPicked_whileAnotherCanTakeARequest() {
         for (long seed = 1; seed <= 200; seed++) {
@@ -229,6 +229,34 @@ class BalancerTest {
         int[] counts = picks(cluster(new LbPolicy.RoundRobin(), 50, true), hosts, new View(), 10_000);
 
         assertThat(counts[0]).isCloseTo(8000, within(250));
+    }
+
+    @Test
+    void newHost_getsASharePerItsAge_untilTheWindowHasPassed() {
+        HostSet hosts = HostSet.of(table(List.of(group(0, 1, host(0, 1), host(1, 1), host(2, 2)))));
+        LbPolicy.SlowStart start = new LbPolicy.SlowStart(10_000, 1, 10);
+        for (LbPolicy policy : List.of(new LbPolicy.RoundRobin(start), new LbPolicy.LeastRequest(2, 1, start))) {
+            // Weights 1, 1 and 2; the second host counts for its age, at least a tenth.
+            assertThat(shareOfSecond(policy, hosts, 5_000)).isCloseTo(0.5 / 3.5, within(0.02));
+            assertThat(shareOfSecond(policy, hosts, 0)).isCloseTo(0.1 / 3.1, within(0.02));
+            assertThat(shareOfSecond(policy, hosts, 10_000)).isCloseTo(1 / 4.0, within(0.02));
+        }
+        assertThat(new LbPolicy.SlowStart(10_000, 2, 0).factor(2_500)).isCloseTo(0.5, within(1e-9));
+    }
+
+    private static double shareOfSecond(LbPolicy policy, HostSet hosts, long ageMillis) {
+        View view = new View() {
+            @Override
+            public long ageMillis(int host) {
+                return host == 1 ? ageMillis : Long.MAX_VALUE;
+            }
+
+            @Override
+            public long youngestMillis() {
+                return ageMillis;
+            }
+        };
+        return picks(cluster(policy, 50, false), hosts, view, 20_000)[1] / 20_000.0;
     }
 
     @Test

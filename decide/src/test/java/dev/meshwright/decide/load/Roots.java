@@ -28,6 +28,9 @@ final class Roots {
             io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.DownstreamTlsContext.getDescriptor(),
             io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext.getDescriptor(),
             io.envoyproxy.envoy.extensions.transport_sockets.raw_buffer.v3.RawBuffer.getDescriptor(),
+            io.envoyproxy.envoy.extensions.transport_sockets.proxy_protocol.v3.ProxyProtocolUpstreamTransport
+                    .getDescriptor(),
+            io.envoyproxy.envoy.extensions.filters.listener.proxy_protocol.v3.ProxyProtocol.getDescriptor(),
             io.envoyproxy.envoy.extensions.upstreams.http.v3.HttpProtocolOptions.getDescriptor(),
             io.envoyproxy.envoy.extensions.access_loggers.file.v3.FileAccessLog.getDescriptor(),
             io.envoyproxy.envoy.extensions.access_loggers.stream.v3.StdoutAccessLog.getDescriptor(),
@@ -41,11 +44,14 @@ final class Roots {
             "envoy.config.cluster.v3.",
             "envoy.config.endpoint.v3.",
             "envoy.config.core.v3.",
+            "envoy.config.common.matcher.v3.MatchPredicate",
+            "envoy.config.common.matcher.v3.HttpHeadersMatch",
             "envoy.config.accesslog.v3.",
             "envoy.config.rbac.v3.",
             "envoy.type.",
             "envoy.extensions.filters.",
             "envoy.extensions.transport_sockets.tls.v3.",
+            "envoy.extensions.transport_sockets.proxy_protocol.v3.",
             "envoy.extensions.upstreams.http.v3.",
             "google.protobuf.");
 
@@ -54,7 +60,6 @@ final class Roots {
             "envoy.config.route.v3.ScopedRouteConfiguration",
             "envoy.config.core.v3.HealthCheck",
             "envoy.config.core.v3.GrpcService.GoogleGrpc",
-            "envoy.config.core.v3.ProxyProtocol",
             "envoy.config.listener.v3.Udp",
             "envoy.config.listener.v3.Quic",
             "envoy.config.core.v3.Quic",

@@ -3,6 +3,7 @@ package dev.meshwright.dialects.document;
 import dev.meshwright.base.diagnostic.ElementId;
 import dev.meshwright.base.diagnostic.Origin;
 import dev.meshwright.model.AuthorizationPolicy;
+import dev.meshwright.model.Credential;
 import dev.meshwright.model.Delegation;
 import dev.meshwright.model.DestinationPolicy;
 import dev.meshwright.model.Gateway;
@@ -31,6 +32,7 @@ public final class MeshParts {
     private final List<Inventory.Template> templates = new ArrayList<>();
     private final List<Inventory.ServiceAccount> serviceAccounts = new ArrayList<>();
     private final List<Inventory.Namespace> namespaces = new ArrayList<>();
+    private final List<Credential> credentials = new ArrayList<>();
 
     private final List<Object> left = new ArrayList<>();
 
@@ -105,6 +107,10 @@ public final class MeshParts {
         namespaces.add(namespace);
     }
 
+    public void add(Credential credential) {
+        credentials.add(credential);
+    }
+
     public void addAll(MeshParts other) {
         services.addAll(other.services);
         workloads.addAll(other.workloads);
@@ -117,6 +123,7 @@ public final class MeshParts {
         templates.addAll(other.templates);
         serviceAccounts.addAll(other.serviceAccounts);
         namespaces.addAll(other.namespaces);
+        credentials.addAll(other.credentials);
         left.addAll(other.left);
     }
 
@@ -140,7 +147,8 @@ public final class MeshParts {
                 new Inventory(
                         sorted(templates, byElement(Inventory.Template::origin)),
                         sorted(serviceAccounts, byElement(Inventory.ServiceAccount::origin)),
-                        sorted(namespaces, byElement(Inventory.Namespace::origin))));
+                        sorted(namespaces, byElement(Inventory.Namespace::origin)),
+                        sorted(credentials, byElement(Credential::origin))));
     }
 
     private static <T> Comparator<T> byElement(java.util.function.Function<T, Origin> origin) {

@@ -16,7 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// Policies about hosts, put together: one destination policy for each host, and a service for each external host.
+/// Policies about hosts, put together: one destination policy for each host, and a service for each external
+/// host.
 final class PolicyEmission {
     private final Map<String, OfHost> byHost = new TreeMap<>();
     private final Map<String, List<ExternalBackend>> external = new TreeMap<>();
@@ -74,7 +75,14 @@ final class PolicyEmission {
     private static TrafficPolicy traffic(
             Setting<ClientTls> tls, Setting<RetryBudget> budget, Map<Integer, TrafficPolicy> ports) {
         return new TrafficPolicy(
-                Setting.unset(), Setting.unset(), Setting.unset(), Setting.unset(), tls, budget, ports);
+                Setting.unset(),
+                Setting.unset(),
+                Setting.unset(),
+                tls,
+                budget,
+                Setting.unset(),
+                Setting.unset(),
+                ports);
     }
 
     private static Service service(String host, List<ExternalBackend> backends) {

@@ -3,6 +3,7 @@ package dev.meshwright.dialects.istio;
 import dev.meshwright.base.diagnostic.Codes;
 import dev.meshwright.base.tree.Fields;
 import dev.meshwright.model.DestinationPolicy.ConnectionPool;
+import dev.meshwright.model.DestinationPolicy.Http2Keepalive;
 import dev.meshwright.model.DestinationPolicy.HttpVersion;
 import dev.meshwright.model.DestinationPolicy.TcpKeepalive;
 import dev.meshwright.model.Setting;
@@ -36,7 +37,9 @@ final class ConnectionPoolReader {
         Setting<TcpKeepalive> keepalive = tcp.flatMap(t -> t.section("tcpKeepalive"))
                 .map(ConnectionPoolReader::keepalive)
                 .orElse(Setting.unset());
-        tcp.ifPresent(t -> t.unsupported("maxConnectionDuration").done());
+        Setting<Duration> age =
+                tcp.map(t -> Settings.duration(t, "maxConnectionDuration")).orElse(Setting.unset());
+        tcp.ifPresent(Fields::done);
         Setting<Integer> pending =
                 http.map(h -> Settings.count(h, "http1MaxPendingRequests")).orElse(Setting.unset());
         Setting<Integer> requests =
@@ -50,7 +53,10 @@ final class ConnectionPoolReader {
         Setting<HttpVersion> version = http.map(ConnectionPoolReader::version).orElse(Setting.unset());
         Setting<Integer> streams =
                 http.map(h -> Settings.count(h, "maxConcurrentStreams")).orElse(Setting.unset());
-        http.ifPresent(h -> h.unsupported("http2KeepAlive").done());
+        Setting<Http2Keepalive> pings = http.flatMap(h -> h.section("http2KeepAlive"))
+                .map(ConnectionPoolReader::pings)
+                .orElse(Setting.unset());
+        http.ifPresent(Fields::done);
         return Setting.of(
                 new ConnectionPool(
                         connections,
@@ -63,7 +69,9 @@ final class ConnectionPoolReader {
                         keepalive,
                         tcpIdle,
                         version,
-                        streams),
+                        streams,
+                        age,
+                        pings),
                 pool.origin());
     }
 
@@ -72,6 +80,20 @@ final class ConnectionPoolReader {
                 Settings.count(keepalive, "probes"), seconds(keepalive, "time"), seconds(keepalive, "interval"));
         keepalive.done();
         return Setting.of(read, keepalive.origin());
+    }
+
+    private static Setting<Http2Keepalive> pings(Fields keepalive) {
+        for (String field : List.of("interval", "timeout")) {
+            if (!keepalive.has(field)) {
+                keepalive.missing(field, "a duration");
+            }
+        }
+        Optional<Duration> interval = keepalive.duration("interval", Settings.MILLISECOND);
+        Optional<Duration> timeout = keepalive.duration("timeout", Settings.MILLISECOND);
+        keepalive.done();
+        return interval.isPresent() && timeout.isPresent()
+                ? Setting.of(new Http2Keepalive(interval.get(), timeout.get()), keepalive.origin())
+                : Setting.unset();
     }
 
     /// The operating system counts in whole seconds, and takes no 0.

@@ -22,12 +22,12 @@ final class DestinationRuleReader {
             Names.checkWildcardHost(document.findings(), spec.path("host"), host, spec.position("host"));
         }
         DestinationPolicy.TrafficPolicy traffic = spec.section("trafficPolicy")
-                .map(TrafficPolicyReader::read)
+                .map(policy -> TrafficPolicyReader.read(policy, DestinationPolicy.TrafficPolicy.NONE))
                 .orElse(DestinationPolicy.TrafficPolicy.NONE);
         List<DestinationPolicy.Subset> subsets = new ArrayList<>();
         Set<String> names = new HashSet<>();
         for (Fields subset : spec.sections("subsets")) {
-            subsets.add(subset(subset, names));
+            subsets.add(subset(subset, traffic, names));
         }
         List<String> exportTo = Visibility.exportTo(spec);
         Map<String, String> selector = spec.section("workloadSelector")
@@ -44,7 +44,8 @@ final class DestinationRuleReader {
                 document.origin()));
     }
 
-    private static DestinationPolicy.Subset subset(Fields subset, Set<String> names) {
+    private static DestinationPolicy.Subset subset(
+            Fields subset, DestinationPolicy.TrafficPolicy above, Set<String> names) {
         String name = subset.requiredText("name", "a name for the subset");
         if (!name.isEmpty() && !Names.isDnsLabel(name.toLowerCase(java.util.Locale.ROOT))) {
             subset.error(Codes.BAD_NAME, "name", "'" + name + "' (expected: letters, digits and '-')", "rename it");
@@ -54,7 +55,7 @@ final class DestinationRuleReader {
         }
         Map<String, String> labels = Labels.read(subset, "labels");
         DestinationPolicy.TrafficPolicy traffic = subset.section("trafficPolicy")
-                .map(TrafficPolicyReader::read)
+                .map(policy -> TrafficPolicyReader.read(policy, above))
                 .orElse(DestinationPolicy.TrafficPolicy.NONE);
         subset.done();
         return new DestinationPolicy.Subset(name, labels, traffic, subset.origin());

@@ -55,7 +55,7 @@ final class FaultReader {
 
     private static Setting<Fault.Delay> delay(Fields delay) {
         Optional<Duration> fixed = delay.duration("fixedDelay", Settings.MILLISECOND);
-        Unsupported.refuse(delay, "exponentialDelay");
+        refuse(delay, "exponentialDelay", "write fixedDelay");
         Optional<Integer> exact = Percentages.millionths(delay, "percentage");
         Optional<Integer> whole = Percentages.wholeMillionths(delay, "percent");
         if (delay.has("percentage") && delay.has("percent")) {
@@ -73,7 +73,7 @@ final class FaultReader {
     private static Setting<Fault.Abort> abort(Fields abort) {
         Optional<Integer> http = abort.integer("httpStatus", 200, 599);
         Optional<Integer> grpc = abort.text("grpcStatus").flatMap(word -> grpcStatus(abort, word));
-        Unsupported.refuse(abort, "http2Error");
+        refuse(abort, "http2Error", "write httpStatus or grpcStatus");
         int given = abort.count("httpStatus", "grpcStatus", "http2Error");
         if (given > 1) {
             abort.findings()
@@ -94,6 +94,20 @@ final class FaultReader {
                 .or(() -> grpc.map(Fault.Failure.Grpc::new))
                 .map(failure -> Setting.of(new Fault.Abort(failure, millionths), abort.origin()))
                 .orElse(Setting.unset());
+    }
+
+    /// In the schema, and refused by Istio's admission as well.
+    private static void refuse(Fields fault, String field, String next) {
+        fault.accept(field);
+        if (fault.has(field)) {
+            fault.findings()
+                    .error(
+                            Codes.VALUE_NOT_SUPPORTED,
+                            fault.keyPosition(field),
+                            fault.path(field) + ": no data plane can do this",
+                            "Istio refuses it too; without it the fault would be another one",
+                            next);
+        }
     }
 
     private static Optional<Integer> grpcStatus(Fields abort, String word) {

@@ -57,7 +57,15 @@ final class GatewayReader {
                 port.missing("protocol", "HTTP, HTTPS, GRPC, HTTP2, TCP or TLS");
             }
             protocol = PortReader.protocol(port);
-            port.unsupported("targetPort").done();
+            if (port.has("targetPort")) {
+                port.accept("targetPort");
+                port.error(
+                        Codes.CONTRADICTION,
+                        "targetPort",
+                        "a Gateway's port is the one that the gateway opens (expected: number alone)",
+                        "remove targetPort");
+            }
+            port.done();
             if (!name.isEmpty() && !portNames.add(name)) {
                 port.error(Codes.CONTRADICTION, "name", "'" + name + "' names a second port", "rename one of them");
             }
@@ -66,14 +74,24 @@ final class GatewayReader {
         entry.text("name");
         NotHere.forPeople(entry, "name");
         String bind = entry.text("bind", "");
-        if (!bind.isEmpty() && !Addresses.isIp(bind)) {
+        if (bind.startsWith("unix://")) {
+            entry.error(
+                    Codes.VALUE_NOT_SUPPORTED,
+                    "bind",
+                    "'" + bind + "' is a Unix socket, which gateways do not open (expected: an IP address)",
+                    "bind an address, 127.0.0.1 for programs of the same host");
+        } else if (!bind.isEmpty() && !Addresses.isIp(bind)) {
             entry.error(
                     Codes.BAD_ADDRESS,
                     "bind",
                     "'" + bind + "' (expected: an IP address)",
                     "write an address of the gateway, or leave it out");
         }
-        entry.unsupported("defaultEndpoint");
+        NotHere.say(
+                entry,
+                "defaultEndpoint",
+                "Istio leaves it without effect too: what no route takes is answered 404",
+                "write a VirtualService with a route that takes everything");
         Gateway.Tls tls = entry.section("tls").map(GatewayTlsReader::read).orElse(new Gateway.Tls.None());
         tlsFitsProtocol(entry, protocol, tls);
         return new Gateway.Server(number, name, protocol, bind, hosts, tls, entry.origin());

@@ -3,6 +3,7 @@ package dev.meshwright.dialects.istio;
 import dev.meshwright.base.diagnostic.Codes;
 import dev.meshwright.base.diagnostic.NearestName;
 import dev.meshwright.base.tree.Fields;
+import dev.meshwright.model.Credential;
 import dev.meshwright.model.Gateway;
 import dev.meshwright.model.Gateway.ClientCertificates;
 import dev.meshwright.model.Gateway.Parameters;
@@ -11,6 +12,7 @@ import dev.meshwright.model.Gateway.Version;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /// `servers[].tls`.
 final class GatewayTlsReader {
@@ -37,33 +39,83 @@ final class GatewayTlsReader {
 
     private GatewayTlsReader() {}
 
+    private static final List<String> CURVES =
+            List.of("X25519", "P-256", "P-384", "P-521", "X25519Kyber768Draft00", "X25519MLKEM768");
+
+    private static final Pattern PUBLIC_KEY = Pattern.compile("[A-Za-z0-9+/]{43}=");
+    private static final Pattern FINGERPRINT = Pattern.compile("([0-9a-fA-F]{2}:?){32}");
+
     /// Where certificates come from.
-    private record Files(String credential, String certificate, String key, String roots) {
+    private record Files(
+            List<Credential.Ref> credentials,
+            List<Credential.Ref> authorities,
+            List<Gateway.KeyPair> pairs,
+            boolean single,
+            String roots) {
         boolean none() {
-            return credential.isEmpty() && certificate.isEmpty() && key.isEmpty();
+            return credentials.isEmpty() && pairs.isEmpty();
         }
+    }
+
+    private static Files files(Fields tls) {
+        List<Credential.Ref> credentials = new ArrayList<>();
+        tls.text("credentialName")
+                .filter(n -> !n.isEmpty())
+                .ifPresent(n -> credentials.add(Credential.Ref.parse(n, false)));
+        tls.texts("credentialNames").forEach(n -> credentials.add(Credential.Ref.parse(n, false)));
+        List<Credential.Ref> authorities = tls.text("caCertCredentialName").filter(n -> !n.isEmpty()).stream()
+                .map(n -> Credential.Ref.parse(n, false))
+                .toList();
+        List<Gateway.KeyPair> pairs = new ArrayList<>();
+        String certificate = tls.text("serverCertificate", "");
+        String key = tls.text("privateKey", "");
+        boolean single = !certificate.isEmpty() || !key.isEmpty();
+        if (single) {
+            pairs.add(new Gateway.KeyPair(certificate, key));
+        }
+        for (Fields pair : tls.sections("tlsCertificates")) {
+            pairs.add(new Gateway.KeyPair(
+                    pair.requiredText("serverCertificate", "a file path"),
+                    pair.requiredText("privateKey", "a file path")));
+            if (pair.has("caCertificates")) {
+                pair.accept("caCertificates");
+                noEffect(pair, "caCertificates", "clients are checked by caCertificates beside tlsCertificates");
+            }
+            pair.done();
+        }
+        int sources = tls.count("credentialName", "credentialNames", "tlsCertificates") + (single ? 1 : 0);
+        if (sources > 1) {
+            tls.error(
+                    Codes.CONTRADICTION,
+                    tls.has("credentialNames") ? "credentialNames" : "credentialName",
+                    "certificates come from " + sources + " places (expected: one of credentialName, credentialNames,"
+                            + " tlsCertificates and serverCertificate)",
+                    "keep one");
+        }
+        return new Files(credentials, authorities, pairs, single, tls.text("caCertificates", ""));
+    }
+
+    private static void noEffect(Fields fields, String field, String what) {
+        fields.findings()
+                .warning(
+                        Codes.NO_EFFECT,
+                        fields.keyPosition(field),
+                        fields.path(field) + ": " + what,
+                        "it has no effect",
+                        "remove it");
     }
 
     static Gateway.Tls read(Fields tls) {
         boolean redirect = tls.flag("httpsRedirect").orElse(false);
         String mode = tls.word("mode", MODES).orElse("");
-        Files files = new Files(
-                tls.text("credentialName", ""),
-                tls.text("serverCertificate", ""),
-                tls.text("privateKey", ""),
-                tls.text("caCertificates", ""));
+        Files files = files(tls);
         Parameters parameters = parameters(tls);
         PeerChecks checks = new PeerChecks(
                 tls.texts("subjectAltNames"),
                 tls.text("caCrl", ""),
-                !tls.flag("insecureSkipVerify").orElse(false));
-        Unsupported.refuse(
-                tls,
-                "caCertCredentialName",
-                "credentialNames",
-                "tlsCertificates",
-                "verifyCertificateHash",
-                "verifyCertificateSpki");
+                !tls.flag("insecureSkipVerify").orElse(false),
+                pins(tls, "verifyCertificateSpki", PUBLIC_KEY, "base64 of a SHA-256"),
+                pins(tls, "verifyCertificateHash", FINGERPRINT, "a SHA-256 in hex"));
         tls.done();
         return switch (mode) {
             case "PASSTHROUGH" -> new Gateway.Tls.Passthrough(tls.origin());
@@ -72,9 +124,33 @@ final class GatewayTlsReader {
             case "OPTIONAL_MUTUAL" -> terminate(tls, mode, ClientCertificates.OPTIONAL, files, checks, parameters);
             case "ISTIO_MUTUAL" -> mesh(tls, files, checks, parameters);
             case "" -> redirect ? new Gateway.Tls.HttpsRedirect(tls.origin()) : withoutMode(tls, files);
-            case "AUTO_PASSTHROUGH" -> new Gateway.Tls.AutoPassthrough(tls.origin());
-            default -> throw new IllegalStateException("mode " + mode);
+            default -> autoPassthrough(tls, files);
         };
+    }
+
+    private static List<String> pins(Fields tls, String field, Pattern form, String expected) {
+        List<String> pins = new ArrayList<>();
+        for (Fields.TextItem item : tls.textItems(field)) {
+            if (form.matcher(item.text()).matches()) {
+                pins.add(item.text());
+            } else {
+                tls.findings()
+                        .error(
+                                Codes.BAD_TEXT,
+                                item.position(),
+                                item.path() + ": '" + item.text() + "' (expected: " + expected + ")",
+                                "a pin that no certificate has would let nobody in",
+                                "write the hash in that form");
+            }
+        }
+        return pins;
+    }
+
+    private static Gateway.Tls autoPassthrough(Fields tls, Files files) {
+        if (!files.none()) {
+            noEffect(tls, "mode", "AUTO_PASSTHROUGH uses no certificates");
+        }
+        return new Gateway.Tls.AutoPassthrough(tls.origin());
     }
 
     private static Parameters parameters(Fields tls) {
@@ -102,25 +178,28 @@ final class GatewayTlsReader {
                             "stock Envoy speaks it, our proxy starts at TLS 1.2",
                             "write TLSV1_2");
         }
-        tls.unsupported("ecdhCurves");
-        return new Parameters(min, max, ciphers(tls));
+        return new Parameters(
+                min,
+                max,
+                known(tls, "cipherSuites", CIPHERS, "cipher suite"),
+                known(tls, "ecdhCurves", CURVES, "curve"));
     }
 
     /// Unknown ones are left out: a data plane would refuse the whole listener for one of them.
-    private static List<String> ciphers(Fields tls) {
+    private static List<String> known(Fields tls, String field, List<String> words, String what) {
         List<String> known = new ArrayList<>();
-        for (Fields.TextItem cipher : tls.textItems("cipherSuites")) {
-            if (CIPHERS.contains(cipher.text())) {
-                known.add(cipher.text());
+        for (Fields.TextItem item : tls.textItems(field)) {
+            if (words.contains(item.text())) {
+                known.add(item.text());
             } else {
                 tls.findings()
                         .warning(
                                 Codes.NO_EFFECT,
-                                cipher.position(),
-                                cipher.path() + ": '" + cipher.text() + "' is no known cipher suite"
-                                        + NearestName.suggestion(cipher.text(), CIPHERS),
+                                item.position(),
+                                item.path() + ": '" + item.text() + "' is no known " + what
+                                        + NearestName.suggestion(item.text(), words),
                                 "it is left out",
-                                "expected: " + String.join(", ", CIPHERS));
+                                "expected: " + String.join(", ", words));
             }
         }
         return known;
@@ -132,7 +211,8 @@ final class GatewayTlsReader {
                 .map(word -> Version.valueOf(word.replace("TLSV", "TLS_")));
     }
 
-    /// The mode's default is PASSTHROUGH (first word of Istio's enumeration); certificates show that SIMPLE was meant.
+    /// The mode's default is PASSTHROUGH (first word of Istio's enumeration); certificates show that SIMPLE
+    /// was meant.
     private static Gateway.Tls withoutMode(Fields tls, Files files) {
         if (!files.none()) {
             tls.missing("mode", "SIMPLE or MUTUAL, as a certificate is named");
@@ -158,17 +238,34 @@ final class GatewayTlsReader {
             Files files,
             PeerChecks checks,
             Parameters parameters) {
-        if (files.credential().isEmpty()) {
+        if (files.credentials().isEmpty()) {
             String expected = "a file path, or credentialName, as mode is " + mode;
-            if (files.certificate().isEmpty()) {
+            if (files.pairs().isEmpty()
+                    || (files.single() && files.pairs().getFirst().certificate().isEmpty())) {
                 tls.missing("serverCertificate", expected);
             }
-            if (files.key().isEmpty()) {
+            if (files.pairs().isEmpty()
+                    || (files.single() && files.pairs().getFirst().privateKey().isEmpty())) {
                 tls.missing("privateKey", expected);
             }
-            if (clients != ClientCertificates.NOT_ASKED && files.roots().isEmpty()) {
+            if (clients != ClientCertificates.NOT_ASKED
+                    && files.roots().isEmpty()
+                    && files.authorities().isEmpty()) {
                 tls.missing("caCertificates", expected);
             }
+        } else if (!checks.revocations().isEmpty()) {
+            tls.error(
+                    Codes.CONTRADICTION,
+                    "caCrl",
+                    "stands beside a credential, which holds its own revocation lists",
+                    "put the list into the Secret, as ca.crl");
+        }
+        if (clients == ClientCertificates.NOT_ASKED && !checks.revocations().isEmpty()) {
+            tls.error(Codes.CONTRADICTION, "caCrl", "with mode SIMPLE no certificate is checked", "write mode: MUTUAL");
+        }
+        if (!checks.enforced()
+                && !(checks.publicKeys().isEmpty() && checks.certificates().isEmpty())) {
+            noEffect(tls, "insecureSkipVerify", "lets clients in whose certificate is none of those pinned");
         }
         if (clients == ClientCertificates.NOT_ASKED && !checks.equals(PeerChecks.NONE)) {
             tls.findings()
@@ -181,9 +278,9 @@ final class GatewayTlsReader {
         }
         return new Gateway.Tls.Terminate(
                 clients,
-                files.credential(),
-                files.certificate(),
-                files.key(),
+                files.credentials(),
+                files.authorities(),
+                files.pairs(),
                 files.roots(),
                 checks,
                 parameters,

@@ -3,14 +3,17 @@ package dev.meshwright.dialects.istio;
 import dev.meshwright.base.diagnostic.Codes;
 import dev.meshwright.base.tree.Fields;
 import dev.meshwright.model.ConsistentHash;
-import dev.meshwright.model.DestinationPolicy.LoadBalancer;
+import dev.meshwright.model.LoadBalancing;
+import dev.meshwright.model.LoadBalancing.Algorithm;
+import dev.meshwright.model.LoadBalancing.Warmup;
+import dev.meshwright.model.LocalityBalance;
 import dev.meshwright.model.Setting;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// `loadBalancer`: one of `simple` and `consistentHash`.
+/// `loadBalancer`: one of `simple` and `consistentHash`, and what closeness and age of endpoints mean.
 final class LoadBalancerReader {
     private static final List<String> BALANCERS =
             List.of("UNSPECIFIED", "LEAST_REQUEST", "LEAST_CONN", "ROUND_ROBIN", "RANDOM", "PASSTHROUGH");
@@ -21,19 +24,22 @@ final class LoadBalancerReader {
     /// Envoy MaglevLbConfig.
     private static final long MAGLEV_MAX = 5_000_011;
 
+    /// Envoy SlowStartConfig.
+    private static final double WARMUP_PERCENT = 10;
+
+    private static final double WARMUP_AGGRESSION = 1;
+
     private LoadBalancerReader() {}
 
-    /// @param hash off where `simple` was written
-    record Read(Setting<LoadBalancer> simple, Setting<ConsistentHash> hash) {
-        static final Read NONE = new Read(Setting.unset(), Setting.unset());
-    }
-
-    static Read read(Fields balancer) {
+    /// @param ejects the host has outlier detection, by which failover happens
+    static Setting<LoadBalancing> read(Fields balancer, boolean ejects) {
         Optional<String> simple = balancer.word("simple", BALANCERS);
         Optional<Fields> hash = balancer.section("consistentHash");
-        balancer.unsupported(
-                "localityLbSetting", "zoneAwareLbSetting", "backendUtilization", "warmup", "warmupDurationSecs");
-        balancer.section("warmup").ifPresent(LoadBalancerReader::checkWarmup);
+        NotHere.say(
+                balancer,
+                "backendUtilization",
+                "Istio has the field and no implementation; endpoints do not report their load here",
+                "write simple: LEAST_REQUEST, which follows load by requests in flight");
         if (balancer.count("simple", "consistentHash", "backendUtilization") > 1) {
             balancer.findings()
                     .error(
@@ -45,16 +51,22 @@ final class LoadBalancerReader {
                             "keep one of them");
         }
         Setting<ConsistentHash> hashing = hash.map(LoadBalancerReader::hash).orElse(Setting.unset());
-        balancer.done();
-        Setting<LoadBalancer> algorithm = switch (simple.orElse("UNSPECIFIED")) {
-            case "LEAST_REQUEST", "LEAST_CONN" -> Setting.of(LoadBalancer.LEAST_REQUEST, balancer.origin("simple"));
-            case "ROUND_ROBIN" -> Setting.of(LoadBalancer.ROUND_ROBIN, balancer.origin("simple"));
-            case "RANDOM" -> Setting.of(LoadBalancer.RANDOM, balancer.origin("simple"));
-            case "PASSTHROUGH" -> Setting.of(LoadBalancer.PASSTHROUGH, balancer.origin("simple"));
+        Setting<Algorithm> algorithm = switch (simple.orElse("UNSPECIFIED")) {
+            case "LEAST_REQUEST", "LEAST_CONN" -> Setting.of(Algorithm.LEAST_REQUEST, balancer.origin("simple"));
+            case "ROUND_ROBIN" -> Setting.of(Algorithm.ROUND_ROBIN, balancer.origin("simple"));
+            case "RANDOM" -> Setting.of(Algorithm.RANDOM, balancer.origin("simple"));
+            case "PASSTHROUGH" -> Setting.of(Algorithm.PASSTHROUGH, balancer.origin("simple"));
             default -> Setting.unset();
         };
-        return new Read(
-                algorithm, hashing.isUnset() && algorithm.isSet() ? Setting.off(balancer.origin("simple")) : hashing);
+        boolean grows = !hashing.isSet()
+                && switch (algorithm.orElse(Algorithm.LEAST_REQUEST)) {
+                    case LEAST_REQUEST, ROUND_ROBIN -> true;
+                    case RANDOM, PASSTHROUGH -> false;
+                };
+        Setting<Warmup> warmup = warmup(balancer, grows);
+        Setting<LocalityBalance> locality = LocalityReader.read(balancer, ejects);
+        balancer.done();
+        return Setting.of(new LoadBalancing(algorithm, hashing, locality, warmup), balancer.origin());
     }
 
     private static Setting<ConsistentHash> hash(Fields hash) {
@@ -144,14 +156,48 @@ final class LoadBalancerReader {
         return number > 1;
     }
 
-    /// Not supported yet, which the field is warned about; what is written must be right all the same.
-    private static void checkWarmup(Fields warmup) {
+    private static Setting<Warmup> warmup(Fields balancer, boolean grows) {
+        Setting<Warmup> old = balancer.duration("warmupDurationSecs", Settings.MILLISECOND)
+                .map(d -> Setting.of(
+                        new Warmup(d, WARMUP_PERCENT, WARMUP_AGGRESSION), balancer.origin("warmupDurationSecs")))
+                .orElse(Setting.unset());
+        Setting<Warmup> read =
+                balancer.section("warmup").map(LoadBalancerReader::warmup).orElse(old);
+        if (balancer.count("warmup", "warmupDurationSecs") > 1) {
+            noEffect(balancer, "warmupDurationSecs", "warmup is written too, and counts");
+        }
+        if (read.isSet() && !grows) {
+            noEffect(
+                    balancer,
+                    balancer.has("warmup") ? "warmup" : "warmupDurationSecs",
+                    "only LEAST_REQUEST and ROUND_ROBIN give a new endpoint less");
+        }
+        return read;
+    }
+
+    private static void noEffect(Fields balancer, String field, String what) {
+        balancer.findings()
+                .warning(
+                        Codes.NO_EFFECT,
+                        balancer.keyPosition(field),
+                        balancer.path(field) + ": " + what,
+                        "it has no effect",
+                        "remove it");
+    }
+
+    private static Setting<Warmup> warmup(Fields warmup) {
         if (!warmup.has("duration")) {
             warmup.missing("duration", "a duration");
         }
-        warmup.duration("duration", Settings.MILLISECOND);
-        warmup.decimal("minimumPercent", 0, 100);
-        warmup.decimal("aggression", 0, Integer.MAX_VALUE);
+        Optional<Duration> duration = warmup.duration("duration", Settings.MILLISECOND);
+        double percent = warmup.decimal("minimumPercent", 0, 100).orElse(WARMUP_PERCENT);
+        double aggression = warmup.decimal("aggression", 0, Integer.MAX_VALUE).orElse(WARMUP_AGGRESSION);
+        if (aggression == 0) {
+            warmup.error(Codes.OUT_OF_RANGE, "aggression", "0 (expected: above 0)", "write 1 for even growth");
+        }
         warmup.done();
+        return duration.map(d ->
+                        Setting.of(new Warmup(d, percent, Math.max(aggression, Double.MIN_NORMAL)), warmup.origin()))
+                .orElse(Setting.unset());
     }
 }

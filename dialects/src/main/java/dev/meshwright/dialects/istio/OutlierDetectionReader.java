@@ -5,8 +5,8 @@ import dev.meshwright.base.tree.Fields;
 import dev.meshwright.model.DestinationPolicy.OutlierDetection;
 import dev.meshwright.model.Setting;
 
-/// `outlierDetection`. Istio sends nothing for the deprecated `consecutiveErrors`; here it is kept and compiled, as its
-/// author plainly asked for ejection.
+/// `outlierDetection`. Istio sends nothing for the deprecated `consecutiveErrors`; here it is kept and
+/// compiled, as its author plainly asked for ejection.
 final class OutlierDetectionReader {
     private OutlierDetectionReader() {}
 
@@ -24,8 +24,20 @@ final class OutlierDetectionReader {
                 Settings.duration(outlier, "interval"),
                 Settings.duration(outlier, "baseEjectionTime"),
                 Settings.percent(outlier, "maxEjectionPercent"),
-                Settings.percent(outlier, "minHealthPercent"));
-        outlier.unsupported("outlierDetectionHttpErrorCodes").done();
+                Settings.percent(outlier, "minHealthPercent"),
+                outlier.integers("outlierDetectionHttpErrorCodes", 200, 599).stream()
+                        .distinct()
+                        .sorted()
+                        .toList());
+        if (detection.consecutiveLocalOriginFailures().isSet()
+                && !detection.splitExternalLocalOriginErrors().orElse(false)) {
+            outlier.error(
+                    Codes.CONTRADICTION,
+                    "consecutiveLocalOriginFailures",
+                    "counts what splitExternalLocalOriginErrors does not tell apart",
+                    "write splitExternalLocalOriginErrors: true");
+        }
+        outlier.done();
         return Setting.of(detection, outlier.origin());
     }
 

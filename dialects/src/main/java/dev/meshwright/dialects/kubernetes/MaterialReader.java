@@ -6,6 +6,7 @@ import dev.meshwright.base.tree.Tree;
 import dev.meshwright.dialects.document.ElementDocument;
 import dev.meshwright.dialects.document.Material;
 import dev.meshwright.dialects.document.MeshParts;
+import dev.meshwright.model.Credential;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Map;
@@ -19,6 +20,7 @@ final class MaterialReader {
         Fields fields = document.fields();
         Map<String, String> values = new TreeMap<>(fields.textMap("data"));
         parts.leave(new Material(document.id(), "", values));
+        credential(document, Credential.Kind.CONFIG_MAP, values, parts);
     }
 
     static void secret(ElementDocument document, MeshParts parts) {
@@ -42,5 +44,30 @@ final class MaterialReader {
         }
         values.putAll(fields.textMap("stringData"));
         parts.leave(new Material(document.id(), fields.text("type", "Opaque"), values));
+        credential(document, Credential.Kind.SECRET, values, parts);
+    }
+
+    /// Istio's generic keys, else those of Kubernetes' type `kubernetes.io/tls`.
+    private static void credential(
+            ElementDocument document, Credential.Kind kind, Map<String, String> values, MeshParts parts) {
+        boolean secret = kind == Credential.Kind.SECRET;
+        String certificate = secret ? first(values, "cert", "tls.crt") : "";
+        String key = secret ? first(values, "key", "tls.key") : "";
+        String authorities = first(values, "cacert", "ca.crt");
+        if (!authorities.isEmpty() || (!certificate.isEmpty() && !key.isEmpty())) {
+            parts.add(new Credential(
+                    kind,
+                    document.namespace(),
+                    document.name(),
+                    certificate,
+                    key,
+                    authorities,
+                    first(values, "crl", "ca.crl"),
+                    document.origin()));
+        }
+    }
+
+    private static String first(Map<String, String> values, String generic, String typed) {
+        return values.getOrDefault(generic, values.getOrDefault(typed, ""));
     }
 }

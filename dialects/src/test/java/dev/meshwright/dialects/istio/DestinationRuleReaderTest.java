@@ -6,6 +6,8 @@ import dev.meshwright.model.ConsistentHash;
 import dev.meshwright.model.DestinationPolicy;
 import dev.meshwright.model.DestinationPolicy.ConnectionPool;
 import dev.meshwright.model.DestinationPolicy.OutlierDetection;
+import dev.meshwright.model.LoadBalancing;
+import dev.meshwright.model.LocalityBalance;
 import dev.meshwright.model.Setting;
 import java.time.Duration;
 import java.util.List;
@@ -44,7 +46,7 @@ final class DestinationRuleReaderTest {
                   labels: {version: v1}
                 """);
         assertThat(policy.host()).isEqualTo("reviews.shop.svc.cluster.local");
-        assertThat(value(policy.traffic().loadBalancer())).isEqualTo(DestinationPolicy.LoadBalancer.ROUND_ROBIN);
+        assertThat(value(policy.traffic().balancing().algorithm())).isEqualTo(LoadBalancing.Algorithm.ROUND_ROBIN);
         ConnectionPool pool = value(policy.traffic().connectionPool());
         assertThat(value(pool.tcpConnectionsMax())).isEqualTo(100);
         assertThat(value(pool.tcpConnectTimeout())).isEqualTo(Duration.ofMillis(30));
@@ -123,8 +125,9 @@ final class DestinationRuleReaderTest {
                 subsets:
                 - {name: v1, labels: {v: a}, trafficPolicy: {loadBalancer: {simple: RANDOM}}}
                 """).destinationPolicies().getFirst();
-        assertThat(policy.traffic().hash().isSet()).isTrue();
-        assertThat(policy.subsets().getFirst().traffic().hash().isOff()).isTrue();
+        assertThat(policy.traffic().balancing().hash().isSet()).isTrue();
+        assertThat(policy.subsets().getFirst().traffic().balancing().hash().isUnset())
+                .isTrue();
     }
 
     @ParameterizedTest
@@ -138,11 +141,74 @@ final class DestinationRuleReaderTest {
                 "{loadBalancer: {consistentHash: {httpCookie: {ttl: 1s}}}} | MW0108",
                 "{connectionPool: {http: {useClientProtocol: true, h2UpgradePolicy: UPGRADE}}} | MW0209",
                 "{connectionPool: {tcp: {tcpKeepalive: {time: 10ms}}}} | MW0107",
-                "{retryBudget: {percent: 101}} | MW0107"
+                "{retryBudget: {percent: 101}} | MW0107",
+                "{connectionPool: {http: {http2KeepAlive: {interval: 1s}}}} | MW0108",
+                "{outlierDetection: {outlierDetectionHttpErrorCodes: [99]}} | MW0107",
+                "{outlierDetection: {consecutiveLocalOriginFailures: 3}} | MW0209",
+                "{loadBalancer: {warmup: {}}} | MW0108",
+                "{loadBalancer: {warmup: {duration: 1s, aggression: 0}}} | MW0107",
+                "{loadBalancer: {localityLbSetting: {}, zoneAwareLbSetting: {}}} | MW0209",
+                "{loadBalancer: {localityLbSetting: {distribute: [{from: a/*, to: {a/*: 50}}]}}} | MW0206",
+                "{loadBalancer: {localityLbSetting: {distribute: [{from: a/*, to: {'a/*': 50, 'a/b/*': 50}}]}}} | MW0209",
+                "{loadBalancer: {localityLbSetting: {distribute: [{from: 'a/*/c', to: {'*': 100}}]}}} | MW0111",
+                "{outlierDetection: {}, loadBalancer: {localityLbSetting: {failover: [{from: a, to: a}]}}} | MW0209",
+                "{outlierDetection: {}, loadBalancer: {localityLbSetting: {failover: [{from: a/b, to: c}]}}} | MW0111",
+                "{proxyProtocol: {version: V3}} | MW0110",
+                "{proxyProtocol: {version: V4}} | MW0110",
+                "{proxyProtocol: {}, tunnel: {targetHost: a.b, targetPort: 1}} | MW0209",
+                "{tunnel: {targetHost: a.b}} | MW0108",
+                "{tls: {mode: MUTUAL, credentialName: c, privateKey: /k, clientCertificate: /c}} | MW0209"
             })
     void badPolicy_isRefused(String policy, String code) {
         assertThat(ReadText.errors("DestinationRule", "host: r\ntrafficPolicy: " + policy))
                 .containsExactly(code);
+    }
+
+    @Test
+    void whatClosenessMeans_isKept() {
+        assertThat(locality("{failover: [{from: a, to: b}], failoverPriority: [team=x]}"))
+                .isEqualTo(new LocalityBalance.Failover(
+                        List.of(new LocalityBalance.Regions("a", "b")), List.of("team=x")));
+        assertThat(locality("{distribute: [{from: a/b/*, to: {'a/b/*': 80, 'c/*': 20}}]}"))
+                .isEqualTo(new LocalityBalance.Distribute(
+                        List.of(new LocalityBalance.Share("a/b/*", Map.of("a/b/*", 80, "c/*", 20)))));
+        assertThat(policy("host: r\ntrafficPolicy: {loadBalancer: {localityLbSetting: {enabled: false}}}")
+                        .traffic()
+                        .balancing()
+                        .locality()
+                        .isOff())
+                .isTrue();
+    }
+
+    private static LocalityBalance locality(String written) {
+        return value(policy("host: r\ntrafficPolicy: {outlierDetection: {}, loadBalancer: {localityLbSetting: "
+                        + written + "}}")
+                .traffic()
+                .balancing()
+                .locality());
+    }
+
+    @Test
+    void connectionsTunnelsAndHeaders_areKept() {
+        DestinationPolicy.TrafficPolicy traffic = policy("""
+                host: r
+                trafficPolicy:
+                  connectionPool:
+                    tcp: {maxConnectionDuration: 1h}
+                    http: {http2KeepAlive: {interval: 5s, timeout: 1s}}
+                  retryBudget: {percent: 10, budgetInterval: 30s}
+                  proxyProtocol: {version: V2}
+                subsets:
+                - name: far
+                  labels: {a: b}
+                  trafficPolicy: {tunnel: {protocol: POST, targetHost: far.example.com, targetPort: 443}}
+                """).traffic();
+        ConnectionPool pool = value(traffic.connectionPool());
+        assertThat(value(pool.connectionDurationMax())).isEqualTo(Duration.ofHours(1));
+        assertThat(value(pool.http2Keepalive()))
+                .isEqualTo(new DestinationPolicy.Http2Keepalive(Duration.ofSeconds(5), Duration.ofSeconds(1)));
+        assertThat(value(value(traffic.retryBudget()).interval())).isEqualTo(Duration.ofSeconds(30));
+        assertThat(value(traffic.proxyProtocol())).isEqualTo(DestinationPolicy.ProxyProtocol.V2);
     }
 
     private static ConsistentHash hash(String written) {
@@ -150,6 +216,6 @@ final class DestinationRuleReaderTest {
                         "DestinationRule", "host: r\ntrafficPolicy: {loadBalancer: {consistentHash: " + written + "}}")
                 .destinationPolicies()
                 .getFirst();
-        return value(policy.traffic().hash());
+        return value(policy.traffic().balancing().hash());
     }
 }

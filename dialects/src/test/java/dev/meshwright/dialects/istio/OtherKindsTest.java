@@ -35,7 +35,9 @@ final class OtherKindsTest {
         assertThat(gateway.servers().get(1).tls())
                 .isInstanceOfSatisfying(
                         Gateway.Tls.Terminate.class,
-                        tls -> assertThat(tls.credential()).isEqualTo("cert"));
+                        tls -> assertThat(tls.credentials())
+                                .map(Object::toString)
+                                .containsExactly("cert"));
     }
 
     @Test
@@ -72,13 +74,41 @@ final class OtherKindsTest {
                 "{mode: SIMPLE, credentialName: c, minProtocolVersion: TLSV1_3, maxProtocolVersion: TLSV1_2} | MW0209",
                 "{mode: SIMPLE, credentialName: c, maxProtocolVersion: TLSV1_1, minProtocolVersion: TLSV1_0} | MW0202",
                 "{mode: OPTIONAL_MUTUAL, serverCertificate: a, privateKey: b} | MW0108",
-                "{mode: MUTUAL, credentialName: c, verifyCertificateHash: [aa]} | MW0202"
+                "{mode: SIMPLE, credentialName: c, serverCertificate: a, privateKey: b} | MW0209",
+                "{mode: MUTUAL, credentialName: c, caCrl: /crl.pem} | MW0209",
+                "{mode: SIMPLE, tlsCertificates: [{serverCertificate: a}]} | MW0108"
             })
     void badGatewayTls_isRefused(String tls, String code) {
         assertThat(ReadText.errors(
                         "Gateway",
                         "servers: [{port: {number: 443, name: a, protocol: HTTPS}, hosts: ['*'], tls: " + tls + "}]"))
                 .containsExactly(code);
+    }
+
+    @Test
+    void certificatesPinsAndCurves_areKept() {
+        Gateway.Tls tls = ReadText.mesh("Gateway", """
+                servers:
+                - port: {number: 443, name: a, protocol: HTTPS}
+                  hosts: ['*']
+                  tls:
+                    mode: MUTUAL
+                    credentialNames: [rsa, ec]
+                    caCertCredentialName: clients
+                    ecdhCurves: [X25519]
+                    verifyCertificateSpki: [MHI5UmdZaVVvQ0JBdXhJZ1pFbVhhUW9rdGxvTG9lUzI=]
+                """)
+                .gateways()
+                .getFirst()
+                .servers()
+                .getFirst()
+                .tls();
+        assertThat(tls).isInstanceOfSatisfying(Gateway.Tls.Terminate.class, t -> {
+            assertThat(t.credentials()).map(Object::toString).containsExactly("rsa", "ec");
+            assertThat(t.authorities()).map(Object::toString).containsExactly("clients");
+            assertThat(t.parameters().curves()).containsExactly("X25519");
+            assertThat(t.checks().publicKeys()).hasSize(1);
+        });
     }
 
     @Test

@@ -113,7 +113,9 @@ final class IngressTest {
         assertThat(servers.getFirst().tls())
                 .isInstanceOfSatisfying(
                         Gateway.Tls.Terminate.class,
-                        tls -> assertThat(tls.credential()).isEqualTo("shop/cert"));
+                        tls -> assertThat(tls.credentials())
+                                .map(Object::toString)
+                                .containsExactly("shop/cert"));
         assertThat(codes(read)).containsExactly(Codes.NO_EFFECT);
     }
 

@@ -22,6 +22,7 @@ public final class ClusterView {
     private final Balancer balancer;
     private final LiveHost[] live;
     private final UpstreamTransport[] transports;
+    private final long latestMillis;
     private final Supplier<@Nullable SslContext>[] contexts;
     private final Map<UpstreamTransport, HttpContexts> httpContexts;
     private final LbPolicy.@Nullable OriginalDestination originalDestination;
@@ -42,14 +43,19 @@ public final class ClusterView {
                 ? null
                 : new InetSocketAddress(InetAddress.ofLiteral(table.sourceAddress()), 0);
         this.transports = new UpstreamTransport[live.length];
+        long latest = 0;
+        for (LiveHost host : live) {
+            latest = Math.max(latest, host.cameMillis());
+        }
+        this.latestMillis = latest;
         this.contexts = (Supplier<@Nullable SslContext>[]) new Supplier<?>[live.length];
         Map<UpstreamTransport, HttpContexts> http = new HashMap<>();
         for (int i = 0; i < live.length; i++) {
             transports[i] = table.transportFor(hosts.host(i));
-            contexts[i] = transports[i] instanceof UpstreamTransport.Tls secured
+            contexts[i] = transports[i].secured() instanceof UpstreamTransport.Tls secured
                     ? tls.contextFor(secured)
                     : ClusterView::plaintext;
-            if (transports[i] instanceof UpstreamTransport.Tls secured
+            if (transports[i].secured() instanceof UpstreamTransport.Tls secured
                     && !secured.context().equals(secured.context().forHttp(false))) {
                 http.computeIfAbsent(
                         secured,
@@ -98,12 +104,17 @@ public final class ClusterView {
         return hosts.host(index);
     }
 
+    /// When the newest host came, on the clock of [Outliers#nowMillis].
+    public long latestMillis() {
+        return latestMillis;
+    }
+
     public LiveHost host(int index) {
         return live[index];
     }
 
     public boolean tls(int index) {
-        return transports[index] instanceof UpstreamTransport.Tls;
+        return transports[index].secured() instanceof UpstreamTransport.Tls;
     }
 
     /// Null on plaintext, and while a secret is missing; tell the two apart by [#tls].

@@ -1,5 +1,6 @@
 package dev.meshwright.proxy.cluster;
 
+import dev.meshwright.decide.breaker.RequestWindow;
 import dev.meshwright.decide.upstream.ClusterTable;
 import dev.meshwright.decide.upstream.Endpoint;
 import dev.meshwright.decide.upstream.EndpointTable;
@@ -29,6 +30,8 @@ public final class LiveCluster {
 
     private final Outliers outliers;
     private Map<String, LiveHost> hosts = Map.of();
+    private long windowMillis;
+    private volatile @Nullable RequestWindow recent;
     private volatile ClusterView view;
 
     public LiveCluster(ClusterTable table, EndpointTable endpoints, TlsSource tls) {
@@ -105,6 +108,11 @@ public final class LiveCluster {
             }
         });
         hosts = next;
+        long interval = table.thresholds().retryBudgetIntervalMillis();
+        if (interval != windowMillis) {
+            windowMillis = interval;
+            recent = interval > 0 ? new RequestWindow(interval) : null;
+        }
         return new ClusterView(table, endpoints.dropMillionths(), set, byIndex, tls);
     }
 
@@ -129,6 +137,20 @@ public final class LiveCluster {
     /// Exchanges in flight, retries included.
     public Gauge requests() {
         return requests;
+    }
+
+    /// A request to this cluster begins; retries count too.
+    public void requestBegins() {
+        RequestWindow window = recent;
+        if (window != null) {
+            window.add(Outliers.nowMillis());
+        }
+    }
+
+    /// Requests that began within the interval of the retry budget; 0 without one.
+    public long recentRequests() {
+        RequestWindow window = recent;
+        return window == null ? 0 : window.count(Outliers.nowMillis());
     }
 
     /// Retries in flight.

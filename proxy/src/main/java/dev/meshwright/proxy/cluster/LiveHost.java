@@ -7,14 +7,15 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 
-/// One endpoint address of a cluster with its counts. Lives as long as the address stays in the cluster, whatever
-/// else about the endpoint changes. Safe for any thread.
+/// One endpoint address of a cluster with its counts. Lives as long as the address stays in the cluster,
+/// whatever else about the endpoint changes. Safe for any thread.
 public final class LiveHost {
     private final String key;
     private final SocketAddress address;
     private final Gauge active = new Gauge();
     private final Gauge connections = new Gauge();
     private final HostCell health = new HostCell();
+    private final long cameMillis = Outliers.nowMillis();
 
     LiveHost(Endpoint endpoint) {
         this.key = endpoint.key();
@@ -50,6 +51,11 @@ public final class LiveHost {
     /// Connections open or opening.
     public Gauge connections() {
         return connections;
+    }
+
+    /// When it came to the cluster, on the clock of [Outliers#nowMillis].
+    public long cameMillis() {
+        return cameMillis;
     }
 
     /// What outlier detection counts.

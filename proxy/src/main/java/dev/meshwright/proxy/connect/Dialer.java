@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 public final class Dialer {
     private Dialer() {}
 
-    /// Starts to connect; `listener` hears the outcome once. Closing the returned channel gives the dial up, which
-    /// the listener hears as a failure.
+    /// Starts to connect; `listener` hears the outcome once. Closing the returned channel gives the dial up,
+    /// which the listener hears as a failure.
     public static Channel dial(EventLoop loop, DialTarget target, DialListener listener) {
         Once once = new Once(listener);
         Bootstrap bootstrap = new Bootstrap()
@@ -38,6 +38,9 @@ public final class Dialer {
                 .handler(new ChannelInitializer<Channel>() {
                     @Override
                     protected void initChannel(Channel channel) {
+                        if (target.header().length > 0) {
+                            channel.pipeline().addLast("header", new HeaderFirst(target.header()));
+                        }
                         if (target.tls() != null) {
                             channel.pipeline()
                                     .addLast("tls", tls(channel, target.tls(), target))
@@ -89,6 +92,23 @@ public final class Dialer {
                 : context.newHandler(channel.alloc(), target.serverName(), 0);
         handler.setHandshakeTimeoutMillis(target.connectTimeoutMillis());
         return handler;
+    }
+
+    /// Sends bytes as soon as there is a connection, before the handlers behind it hear of that; then it is
+    /// gone.
+    private static final class HeaderFirst extends ChannelInboundHandlerAdapter {
+        private final byte[] header;
+
+        HeaderFirst(byte[] header) {
+            this.header = header;
+        }
+
+        @Override
+        public void channelActive(ChannelHandlerContext ctx) {
+            ctx.writeAndFlush(ctx.alloc().buffer(header.length).writeBytes(header), ctx.voidPromise());
+            ctx.fireChannelActive();
+            ctx.pipeline().remove(this);
+        }
     }
 
     /// Keeps the promise that a listener hears one outcome.

@@ -3,8 +3,8 @@ package dev.meshwright.proxy.http2;
 import dev.meshwright.proxy.http.ProtocolViolation;
 import dev.meshwright.proxy.http.StreamReset;
 
-/// The frames that carry no message: PRIORITY, RST_STREAM, SETTINGS, PING, GOAWAY, WINDOW_UPDATE (RFC 9113 6.3 to
-/// 6.9). Each costs its sender flood budget.
+/// The frames that carry no message: PRIORITY, RST_STREAM, SETTINGS, PING, GOAWAY, WINDOW_UPDATE (RFC 9113
+/// 6.3 to 6.9). Each costs its sender flood budget.
 final class ControlFrames {
     private static final int SETTINGS_HEADER_TABLE_SIZE = 1;
     private static final int SETTINGS_MAX_FRAME_SIZE = 5;
@@ -120,7 +120,7 @@ final class ControlFrames {
         connection.spendControl();
         long opaque = ((long) FrameReader.integer(payload, 0) << 32) | (FrameReader.integer(payload, 4) & 0xffffffffL);
         if ((flags & FrameReader.FLAG_ACK) != 0) {
-            connection.onPingAck(opaque);
+            connection.pingAcked(opaque);
             return;
         }
         connection.reply();

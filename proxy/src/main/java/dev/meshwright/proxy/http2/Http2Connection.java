@@ -14,8 +14,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// An HTTP/2 connection as far as both roles share it (RFC 9113): its life, its streams' ends, and its parts:
-/// [HeaderBlock] and [ReceiveFlow] for what comes in, [HeadWriter] and [SendFlow] for what goes out, [ControlFrames]
-/// for the rest.
+/// [HeaderBlock] and [ReceiveFlow] for what comes in, [HeadWriter] and [SendFlow] for what goes out,
+/// [ControlFrames] for the rest.
 ///
 /// What differs by role is abstract: what a head means, and who is told. Invariants:
 /// - `streams` holds exactly the streams that are not over.
@@ -37,6 +37,8 @@ abstract class Http2Connection extends ChannelInboundHandlerAdapter implements F
     /// Replies (ACKs, RST_STREAM) queued for a peer that does not read.
     private static final int BLOCKED_REPLIES_MAX = 1_000;
     private static final int LINGER_MILLIS = 1_000;
+    /// What PINGs that only ask whether the peer is there count from.
+    private static final long KEEPALIVE = 0x6b65_6570_0000_0000L;
 
     /// What exists from the day the handler is in a pipeline.
     private record Attached(
@@ -44,6 +46,7 @@ abstract class Http2Connection extends ChannelInboundHandlerAdapter implements F
             ConnectionOutput output,
             Deadline idle,
             Deadline headDeadline,
+            Deadline ping,
             FloodBudget budget) {}
 
     final Http2Options options;
@@ -65,6 +68,8 @@ abstract class Http2Connection extends ChannelInboundHandlerAdapter implements F
     private final HeaderBlock block;
     private @Nullable Attached attached;
     private int blockedReplies;
+    private boolean pingAwaited;
+    private long pings;
     private boolean activated;
     private boolean stopped;
     private boolean closed;
@@ -235,6 +240,7 @@ abstract class Http2Connection extends ChannelInboundHandlerAdapter implements F
         HalfClose.outbound(context());
         attached().idle.cancel();
         attached().headDeadline.cancel();
+        attached().ping.cancel();
         if (channelOpen()) {
             schedule(() -> context().close(), LINGER_MILLIS);
         }
@@ -321,6 +327,7 @@ abstract class Http2Connection extends ChannelInboundHandlerAdapter implements F
                 new ConnectionOutput(ctx),
                 new Deadline(ctx.executor(), this::onIdle),
                 new Deadline(ctx.executor(), this::onSlowHead),
+                new Deadline(ctx.executor(), this::onPingDue),
                 new FloodBudget(ctx.executor().ticker().nanoTime()));
         activate(ctx);
     }
@@ -337,6 +344,7 @@ abstract class Http2Connection extends ChannelInboundHandlerAdapter implements F
             onActive();
             attached().idle.arm(options.idleTimeout().toNanos());
             attached().headDeadline.arm(options.headTimeout().toNanos());
+            attached().ping.arm(options.pingInterval().toNanos());
         }
     }
 
@@ -404,6 +412,7 @@ abstract class Http2Connection extends ChannelInboundHandlerAdapter implements F
         closed = true;
         attached().idle.cancel();
         attached().headDeadline.cancel();
+        attached().ping.cancel();
         resetAll(StreamReset.CONNECTION_CLOSED);
         stopped = true;
         sending.clear();
@@ -428,6 +437,31 @@ abstract class Http2Connection extends ChannelInboundHandlerAdapter implements F
         if (!stopped) {
             connectionError(calm("preface or header block was not complete in time"));
         }
+    }
+
+    /// Time to ask whether the peer is there, or to take its silence for an answer.
+    private void onPingDue() {
+        if (stopped || closed) {
+            return;
+        }
+        if (pingAwaited) {
+            abort(StreamReset.CONNECTION_CLOSED);
+            return;
+        }
+        pingAwaited = true;
+        pings++;
+        FrameWriter.ping(output(), 0, KEEPALIVE + pings);
+        attached().ping.arm(options.pingTimeout().toNanos());
+    }
+
+    /// The peer answered a PING: one of ours that asks whether it is there, or one that a role sent.
+    final void pingAcked(long payload) {
+        if (payload != KEEPALIVE + pings || !pingAwaited) {
+            onPingAck(payload);
+            return;
+        }
+        pingAwaited = false;
+        attached().ping.arm(options.pingInterval().toNanos());
     }
 
     private void onIdle() {

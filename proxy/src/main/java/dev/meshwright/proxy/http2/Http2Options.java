@@ -5,8 +5,8 @@ import java.time.Duration;
 
 /// Limits, windows and timeouts of an HTTP/2 connection, either role.
 ///
-/// @param concurrentStreamsMax streams the peer may have open (SETTINGS_MAX_CONCURRENT_STREAMS); a client announces
-///     it but takes no pushes
+/// @param concurrentStreamsMax streams the peer may have open (SETTINGS_MAX_CONCURRENT_STREAMS); a client
+///     announces it but takes no pushes
 /// @param streamWindow bytes of one body that may arrive before its listener takes them
 ///     (SETTINGS_INITIAL_WINDOW_SIZE)
 /// @param connectionWindow the same over all streams, 65535 or more
@@ -17,6 +17,8 @@ import java.time.Duration;
 /// @param idleTimeout while no stream is open; zero: none
 /// @param extendedConnect whether CONNECT with `:protocol` is taken (RFC 8441)
 /// @param underscores what becomes of names with `_`
+/// @param pingInterval between PING frames that ask whether the peer is there; zero: none
+/// @param pingTimeout without an answer until the connection is closed
 /// @param scheme `http` or `https`, as the connection is plain or TLS; what requests are said to have used
 public record Http2Options(
         int concurrentStreamsMax,
@@ -29,7 +31,9 @@ public record Http2Options(
         Duration idleTimeout,
         boolean extendedConnect,
         UnderscorePolicy underscores,
-        String scheme) {
+        String scheme,
+        Duration pingInterval,
+        Duration pingTimeout) {
     public static final Http2Options DEFAULTS = new Http2Options(
             100,
             64 * 1024,
@@ -41,7 +45,9 @@ public record Http2Options(
             Duration.ofHours(1),
             true,
             UnderscorePolicy.ALLOW,
-            "http");
+            "http",
+            Duration.ZERO,
+            Duration.ZERO);
 
     public Http2Options {
         if (concurrentStreamsMax < 1 || streamWindow < 1 || connectionWindow < 65_535 || headersMax < 1) {
@@ -64,7 +70,9 @@ public record Http2Options(
                 idleTimeout,
                 extendedConnect,
                 underscores,
-                httpOrHttps);
+                httpOrHttps,
+                pingInterval,
+                pingTimeout);
     }
 
     public Http2Options withIdleTimeout(Duration timeout) {
@@ -79,7 +87,9 @@ public record Http2Options(
                 timeout,
                 extendedConnect,
                 underscores,
-                scheme);
+                scheme,
+                pingInterval,
+                pingTimeout);
     }
 
     public Http2Options withConcurrentStreams(int max) {
@@ -94,7 +104,9 @@ public record Http2Options(
                 idleTimeout,
                 extendedConnect,
                 underscores,
-                scheme);
+                scheme,
+                pingInterval,
+                pingTimeout);
     }
 
     public Http2Options withWindows(int streamBytes, int connectionBytes) {
@@ -109,7 +121,9 @@ public record Http2Options(
                 idleTimeout,
                 extendedConnect,
                 underscores,
-                scheme);
+                scheme,
+                pingInterval,
+                pingTimeout);
     }
 
     public Http2Options withHeadLimits(int bytesMax, int countMax) {
@@ -124,7 +138,9 @@ public record Http2Options(
                 idleTimeout,
                 extendedConnect,
                 underscores,
-                scheme);
+                scheme,
+                pingInterval,
+                pingTimeout);
     }
 
     public Http2Options withUnderscores(UnderscorePolicy policy) {
@@ -139,7 +155,9 @@ public record Http2Options(
                 idleTimeout,
                 extendedConnect,
                 policy,
-                scheme);
+                scheme,
+                pingInterval,
+                pingTimeout);
     }
 
     public Http2Options withHeadTimeout(Duration timeout) {
@@ -154,7 +172,9 @@ public record Http2Options(
                 idleTimeout,
                 extendedConnect,
                 underscores,
-                scheme);
+                scheme,
+                pingInterval,
+                pingTimeout);
     }
 
     public Http2Options withExtendedConnect(boolean accepted) {
@@ -169,6 +189,25 @@ public record Http2Options(
                 idleTimeout,
                 accepted,
                 underscores,
-                scheme);
+                scheme,
+                pingInterval,
+                pingTimeout);
+    }
+
+    public Http2Options withPings(Duration interval, Duration timeout) {
+        return new Http2Options(
+                concurrentStreamsMax,
+                streamWindow,
+                connectionWindow,
+                headerListBytesMax,
+                headersMax,
+                continuationsMax,
+                headTimeout,
+                idleTimeout,
+                extendedConnect,
+                underscores,
+                scheme,
+                interval,
+                timeout);
     }
 }

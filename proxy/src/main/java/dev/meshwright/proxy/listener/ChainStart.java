@@ -23,8 +23,9 @@ import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// Starts what a chain does, once its transport is ready: asks network authorization, then relays TCP, or speaks the
-/// HTTP version that the configuration, ALPN, or the first bytes say. Owns bytes held while it waits for a preface.
+/// Starts what a chain does, once its transport is ready: asks network authorization, then relays TCP, or
+/// speaks the HTTP version that the configuration, ALPN, or the first bytes say. Owns bytes held while it
+/// waits for a preface.
 final class ChainStart extends ChannelInboundHandlerAdapter {
     private static final long IDLE_MILLIS_MAX = 3_600_000;
 
@@ -105,7 +106,7 @@ final class ChainStart extends ChannelInboundHandlerAdapter {
             return;
         }
         handed = true;
-        TcpRelay relay = new TcpRelay(loop, tcp, channel, known, captured, () -> {});
+        TcpRelay relay = new TcpRelay(loop, tcp, channel, known, full, captured, () -> {});
         connection.relays(relay);
         relay.start();
         leave(ctx);

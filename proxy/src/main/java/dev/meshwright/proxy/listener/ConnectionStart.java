@@ -2,6 +2,7 @@ package dev.meshwright.proxy.listener;
 
 import dev.meshwright.decide.connection.ConnectionFacts;
 import dev.meshwright.decide.connection.FilterChainTable;
+import dev.meshwright.decide.connection.ProxyHeader;
 import dev.meshwright.decide.listener.DownstreamTransport;
 import dev.meshwright.decide.listener.ListenerTable;
 import dev.meshwright.decide.response.ResponseCause;
@@ -16,19 +17,22 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// The first handler of a connection: reads as much as its listener's chains ask about, chooses the chain, puts the
-/// chain's transport in place, and leaves. Owns the bytes it holds until it passes them on.
+/// The first handler of a connection: reads as much as its listener's chains ask about, chooses the chain,
+/// puts the chain's transport in place, and leaves. Owns the bytes it holds until it passes them on.
 final class ConnectionStart extends ChannelInboundHandlerAdapter {
     /// Unconditional bound on waiting for the first bytes, whatever the listener says (threat model R5).
     private static final long FIRST_BYTES_MILLIS_MAX = 600_000;
 
     private static final long HANDSHAKE_MILLIS_DEFAULT = 10_000;
+    /// A header of either version with all that may follow its addresses.
+    private static final int HEADER_BYTES_MAX = 8 * 1024;
 
     private final LoopContext loop;
     private final Downstream connection;
@@ -37,9 +41,11 @@ final class ConnectionStart extends ChannelInboundHandlerAdapter {
     private @Nullable Future<?> timer;
     private boolean tlsAsked;
     private boolean httpAsked;
+    private boolean headerAsked;
     private boolean chosen;
 
-    /// The listener whose chains count: that of the original destination once a captured connection is handed over.
+    /// The listener whose chains count: that of the original destination once a captured connection is handed
+    /// over.
     private ListenerRuntime listener;
 
     /// Original destination of a captured connection.
@@ -79,7 +85,8 @@ final class ConnectionStart extends ChannelInboundHandlerAdapter {
         ListenerTable table = listener.table();
         tlsAsked = table.looksForTls(local.getPort());
         httpAsked = table.looksForHttp(local.getPort());
-        if (!tlsAsked && !httpAsked) {
+        headerAsked = table.readsProxyHeader(local.getPort());
+        if (!tlsAsked && !httpAsked && !headerAsked) {
             choose(ctx, ConnectionFacts.Transport.RAW_BUFFER, "", List.of());
             return;
         }
@@ -140,6 +147,14 @@ final class ConnectionStart extends ChannelInboundHandlerAdapter {
         if (bytes == null || chosen) {
             return;
         }
+        if (headerAsked && !readHeader(ctx, bytes)) {
+            return;
+        }
+        if (tlsAsked || httpAsked) {
+            if (!bytes.isReadable()) {
+                return;
+            }
+        }
         if (tlsAsked) {
             switch (ClientHello.read(bytes)) {
                 case ClientHello.Reading.MoreBytes() -> {
@@ -168,11 +183,44 @@ final class ConnectionStart extends ChannelInboundHandlerAdapter {
         }
     }
 
+    /// Takes a PROXY protocol header off the front: what it says of the connection is believed from then on.
+    ///
+    /// @return false while more bytes are needed, or when the connection was refused
+    private boolean readHeader(ChannelHandlerContext ctx, ByteBuf bytes) {
+        byte[] seen = new byte[Math.min(bytes.readableBytes(), HEADER_BYTES_MAX)];
+        bytes.getBytes(bytes.readerIndex(), seen);
+        switch (ProxyHeader.read(seen, seen.length)) {
+            case ProxyHeader.Reading.MoreBytes() -> {
+                return false;
+            }
+            case ProxyHeader.Reading.Broken(String why) -> {
+                refuse(ctx, why.replace(' ', '_'));
+                return false;
+            }
+            case ProxyHeader.Reading.None() -> {
+                if (listener.table().needsProxyHeader(local.getPort())) {
+                    refuse(ctx, "no_proxy_protocol_header");
+                    return false;
+                }
+            }
+            case ProxyHeader.Reading.Header(ProxyHeader header, int length) -> {
+                bytes.skipBytes(length);
+                if (!header.local()) {
+                    remote = new InetSocketAddress(InetAddress.ofLiteral(header.source()), header.sourcePort());
+                    local = new InetSocketAddress(
+                            InetAddress.ofLiteral(header.destination()), header.destinationPort());
+                }
+            }
+        }
+        headerAsked = false;
+        return true;
+    }
+
     private void onTimeout(ChannelHandlerContext ctx) {
         if (chosen || !ctx.channel().isActive()) {
             return;
         }
-        if (listener.table().continueOnListenerFiltersTimeout()) {
+        if (listener.table().continueOnListenerFiltersTimeout() && !headerAsked) {
             choose(ctx, ConnectionFacts.Transport.RAW_BUFFER, "", List.of());
         } else {
             refuse(ctx, "listener_filter_timeout");

@@ -29,8 +29,8 @@ final class DownstreamInfos {
         return new DownstreamInfo(
                 listener.name(),
                 listener.direction().name(),
-                destination(facts, channel),
-                Peers.textOf(channel.remoteAddress()),
+                local(channel, facts),
+                remote(channel, facts),
                 facts.serverName(),
                 "",
                 "",
@@ -53,8 +53,8 @@ final class DownstreamInfos {
         return new DownstreamInfo(
                 listener.name(),
                 listener.direction().name(),
-                destination(facts, channel),
-                Peers.textOf(channel.remoteAddress()),
+                local(channel, facts),
+                remote(channel, facts),
                 facts.serverName(),
                 session.getProtocol(),
                 session.getCipherSuite(),
@@ -63,15 +63,21 @@ final class DownstreamInfos {
                 peer);
     }
 
-    /// Where the client wanted to go, captured or not.
-    private static String destination(ConnectionFacts facts, Channel channel) {
-        if (facts.destinationAddress().isEmpty()) {
-            return Peers.textOf(channel.localAddress());
-        }
-        return (facts.destinationAddress().indexOf(':') >= 0
-                        ? "[" + facts.destinationAddress() + "]"
-                        : facts.destinationAddress())
-                + ":" + facts.destinationPort();
+    /// As the connection says, which may have begun with a PROXY protocol header; else as the socket says.
+    private static String remote(Channel channel, ConnectionFacts facts) {
+        return facts.sourceAddress().isEmpty()
+                ? Peers.textOf(channel.remoteAddress())
+                : text(facts.sourceAddress(), facts.sourcePort());
+    }
+
+    private static String local(Channel channel, ConnectionFacts facts) {
+        return facts.destinationAddress().isEmpty()
+                ? Peers.textOf(channel.localAddress())
+                : text(facts.destinationAddress(), facts.destinationPort());
+    }
+
+    private static String text(String address, int port) {
+        return (address.indexOf(':') >= 0 ? "[" + address + "]" : address) + ":" + port;
     }
 
     private static String first(List<String> names) {

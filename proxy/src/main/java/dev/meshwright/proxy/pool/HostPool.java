@@ -156,6 +156,11 @@ public final class HostPool implements ConnectionSlots.Member {
         }
     }
 
+    /// Neither a connection nor anybody who wants one.
+    boolean idle() {
+        return connections.isEmpty() && waiting.isEmpty();
+    }
+
     public int size() {
         return connections.size();
     }
@@ -265,7 +270,8 @@ public final class HostPool implements ConnectionSlots.Member {
         forget(pooled);
     }
 
-    /// As in Envoy, one failed connect fails all that wait for this endpoint: they may try another one at once.
+    /// As in Envoy, one failed connect fails all that wait for this endpoint: they may try another one at
+    /// once.
     List<PoolWaiter> takeWaiting() {
         List<PoolWaiter> taken = List.copyOf(waiting);
         waiting.clear();

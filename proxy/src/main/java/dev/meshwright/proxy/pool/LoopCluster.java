@@ -2,6 +2,9 @@ package dev.meshwright.proxy.pool;
 
 import dev.meshwright.decide.balance.BalanceState;
 import dev.meshwright.decide.balance.HostView;
+import dev.meshwright.decide.connection.ConnectionFacts;
+import dev.meshwright.decide.connection.IpAddress;
+import dev.meshwright.decide.connection.ProxyHeader;
 import dev.meshwright.decide.upstream.ClusterTable;
 import dev.meshwright.decide.upstream.LbPolicy;
 import dev.meshwright.decide.upstream.ProtocolOptions;
@@ -9,6 +12,7 @@ import dev.meshwright.decide.upstream.UpstreamTransport;
 import dev.meshwright.proxy.cluster.ClusterView;
 import dev.meshwright.proxy.cluster.LiveCluster;
 import dev.meshwright.proxy.cluster.LiveHost;
+import dev.meshwright.proxy.cluster.Outliers;
 import dev.meshwright.proxy.connect.DialTarget;
 import dev.meshwright.proxy.time.Deadlines;
 import io.netty.channel.EventLoop;
@@ -24,6 +28,8 @@ import org.jspecify.annotations.Nullable;
 /// One loop's part of a cluster: balancing state and the pools of its endpoints.
 public final class LoopCluster implements HostView {
     private static final int INDEXED_MAX = 1024;
+    private static final byte[] NO_HEADER = {};
+    private static final long OWN_IDLE_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     private final EventLoop loop;
     private final Deadlines deadlines;
@@ -31,8 +37,8 @@ public final class LoopCluster implements HostView {
     private final CodecFactory codecs;
     private final Map<String, HostPools> pools = new HashMap<>();
 
-    /// Pools by host index of [#view], in the version asked for last; a shorter way to the same pools. Empty for
-    /// clusters with many hosts, where the array would cost more than it saves.
+    /// Pools by host index of [#view], in the version asked for last; a shorter way to the same pools. Empty
+    /// for clusters with many hosts, where the array would cost more than it saves.
     private @Nullable HostPool[] byIndex = new HostPool[0];
 
     private HostPool.Version byIndexVersion = HostPool.Version.HTTP_1;
@@ -47,8 +53,19 @@ public final class LoopCluster implements HostView {
     }
 
     /// The pools of one endpoint, made for one version of table and transport.
+    ///
+    /// @param host key of the endpoint
+    /// @param header that its connections begin with
     private record HostPools(
-            ClusterTable table, UpstreamTransport transport, Map<HostPool.Version, HostPool> byVersion) {}
+            String host,
+            ClusterTable table,
+            UpstreamTransport transport,
+            byte[] header,
+            Map<HostPool.Version, HostPool> byVersion) {
+        boolean idle() {
+            return byVersion.values().stream().allMatch(HostPool::idle);
+        }
+    }
 
     public LoopCluster(EventLoop loop, Deadlines deadlines, LiveCluster cluster, CodecFactory codecs) {
         this.loop = loop;
@@ -113,6 +130,49 @@ public final class LoopCluster implements HostView {
         return leftPriorities;
     }
 
+    /// The pool of host `index` of [#view] for one client: connections that begin with a header about the
+    /// client are its own.
+    public HostPool pool(int index, HostPool.Version version, ConnectionFacts client) {
+        if (!(view.transport(index) instanceof UpstreamTransport.WithHeader(var form, var _))) {
+            return pool(index, version);
+        }
+        ProxyHeader header = headerOf(client);
+        String key = view.host(index).key() + " for " + header;
+        HostPools of = pools.get(key);
+        if (of == null) {
+            // Clients come and go; so must what was made for them alone.
+            pools.values().removeIf(old -> old.header().length > 0 && old.idle());
+            of = new HostPools(
+                    view.host(index).key(),
+                    view.table(),
+                    view.transport(index),
+                    header.bytes(form),
+                    new EnumMap<>(HostPool.Version.class));
+            pools.put(key, of);
+        }
+        return of(index, version, of);
+    }
+
+    private static ProxyHeader headerOf(ConnectionFacts client) {
+        boolean known = IpAddress.numeric(client.sourceAddress()) && IpAddress.numeric(client.destinationAddress());
+        return known
+                ? new ProxyHeader(
+                        client.sourceAddress(),
+                        client.sourcePort(),
+                        client.destinationAddress(),
+                        client.destinationPort())
+                : ProxyHeader.LOCAL;
+    }
+
+    private HostPool of(int index, HostPool.Version version, HostPools of) {
+        HostPool known = of.byVersion().get(version);
+        if (known == null) {
+            known = create(index, version, of.header());
+            of.byVersion().put(version, known);
+        }
+        return known;
+    }
+
     /// The pool of host `index` of [#view].
     public HostPool pool(int index, HostPool.Version version) {
         if (index < byIndex.length && byIndexVersion == version) {
@@ -137,39 +197,52 @@ public final class LoopCluster implements HostView {
         String key = view.host(index).key();
         HostPools of = pools.get(key);
         if (of == null) {
-            of = new HostPools(view.table(), view.transport(index), new EnumMap<>(HostPool.Version.class));
+            // Copies of requests are the proxy's own calls, and say so.
+            byte[] header = view.transport(index) instanceof UpstreamTransport.WithHeader(var form, var _)
+                    ? ProxyHeader.LOCAL.bytes(form)
+                    : NO_HEADER;
+            of = new HostPools(key, view.table(), view.transport(index), header, new EnumMap<>(HostPool.Version.class));
             pools.put(key, of);
         }
-        HostPool known = of.byVersion().get(version);
-        if (known == null) {
-            known = create(index, version);
-            of.byVersion().put(version, known);
-        }
-        return known;
+        return of(index, version, of);
     }
 
-    private HostPool create(int index, HostPool.Version version) {
+    private HostPool create(int index, HostPool.Version version, byte[] header) {
         return new HostPool(
                 loop,
                 deadlines,
-                settings(index, version),
+                settings(index, version, header),
                 cluster.connections(),
                 cluster.pending(),
                 view.host(index).connections());
     }
 
-    private HostPool.Settings settings(int index, HostPool.Version version) {
+    private HostPool.Settings settings(int index, HostPool.Version version, byte[] header) {
         ClusterView made = view;
         ClusterTable table = made.table();
         return new HostPool.Settings(
                 version,
-                () -> target(made, index, made.httpContext(index, version == HostPool.Version.HTTP_2)),
+                () -> target(made, index, made.httpContext(index, version == HostPool.Version.HTTP_2))
+                        .after(header),
                 codecs.create(table.protocol(), made.tls(index)),
                 table.thresholds().maxConnections(),
                 table.thresholds().maxPendingRequests(),
                 table.protocol().maxRequestsPerConnection(),
-                TimeUnit.MILLISECONDS.toNanos(table.protocol().idleTimeoutMillis()),
+                idleNanos(table, header),
                 table.protocol().maxConnectionDurationMillis());
+    }
+
+    /// A client that went leaves connections that nobody else may use: they need not wait long.
+    private static long idleNanos(ClusterTable table, byte[] header) {
+        long nanos = TimeUnit.MILLISECONDS.toNanos(table.protocol().idleTimeoutMillis());
+        return header.length == 0 ? nanos : nanos == 0 ? OWN_IDLE_NANOS : Math.min(nanos, OWN_IDLE_NANOS);
+    }
+
+    /// What host `index` of a view is sent first on a connection for this client; empty for nothing.
+    public static byte[] header(ClusterView view, int index, ConnectionFacts client) {
+        return view.transport(index) instanceof UpstreamTransport.WithHeader(var form, var _)
+                ? headerOf(client).bytes(form)
+                : NO_HEADER;
     }
 
     /// Where host `index` of a view is dialled.
@@ -188,17 +261,17 @@ public final class LoopCluster implements HostView {
                 view.table().tcpKeepalive());
     }
 
-    /// Pools of hosts that left, or whose connections would be made another way now, take no new exchanges. The others
-    /// go on under the limits of the new table.
+    /// Pools of hosts that left, or whose connections would be made another way now, take no new exchanges.
+    /// The others go on under the limits of the new table.
     private void drainOutdated() {
         pools.entrySet().removeIf(entry -> {
-            int index = view.hosts().indexOf(entry.getKey());
             HostPools of = entry.getValue();
+            int index = view.hosts().indexOf(of.host());
             boolean keep = index >= 0
                     && connectsAlike(of.table(), view.table())
                     && alike(of.transport(), view.transport(index));
             if (keep && !same(of.table(), view.table())) {
-                of.byVersion().forEach((version, pool) -> pool.reconfigure(settings(index, version)));
+                of.byVersion().forEach((version, pool) -> pool.reconfigure(settings(index, version, of.header())));
             }
             if (!keep) {
                 of.byVersion().values().forEach(HostPool::drain);
@@ -219,10 +292,15 @@ public final class LoopCluster implements HostView {
                 && other instanceof UpstreamTransport.Tls(var after, var _)) {
             return before.equals(after);
         }
+        if (one instanceof UpstreamTransport.WithHeader(var form, var inside)
+                && other instanceof UpstreamTransport.WithHeader(var otherForm, var otherInside)) {
+            return form == otherForm && alike(inside, otherInside);
+        }
         return one.equals(other);
     }
 
-    /// Versions are told apart by being another object: comparing what tables hold would cost more than it saves.
+    /// Versions are told apart by being another object: comparing what tables hold would cost more than it
+    /// saves.
     @SuppressWarnings("ReferenceEquality") // identity is what tells versions apart
     private static boolean same(Object one, Object other) {
         return one == other;
@@ -265,6 +343,16 @@ public final class LoopCluster implements HostView {
     @Override
     public long healthVersion() {
         return cluster.outliers().version();
+    }
+
+    @Override
+    public long ageMillis(int host) {
+        return Outliers.nowMillis() - view.host(host).cameMillis();
+    }
+
+    @Override
+    public long youngestMillis() {
+        return Outliers.nowMillis() - view.latestMillis();
     }
 
     @Override

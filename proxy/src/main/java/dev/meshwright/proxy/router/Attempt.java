@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 
 /// One try of an exchange: picks a host, gets a connection, sends the request, hears the response.
 ///
-/// Holds one request slot of the cluster and one of the host from start to end. After its end (a complete response, a
-/// failure, or [#abandon]) every further event is dropped. Event-loop confined.
+/// Holds one request slot of the cluster and one of the host from start to end. After its end (a complete
+/// response, a failure, or [#abandon]) every further event is dropped. Event-loop confined.
 final class Attempt implements PoolWaiter, HttpStreamListener {
     /// Whom outlier detection hears of when a try is given up.
     enum Blame {
@@ -66,6 +66,7 @@ final class Attempt implements PoolWaiter, HttpStreamListener {
             exchange.reply(ResponseCause.OVERFLOW, "max_requests");
             return;
         }
+        cluster.cluster().requestBegins();
         int index = cluster.pick(avoid, hashed, hash, exchange.loop().chance());
         if (index == Balancer.NONE && !avoid.isEmpty()) {
             index = cluster.pick(List.of(), hashed, hash, exchange.loop().chance());
@@ -94,7 +95,7 @@ final class Attempt implements PoolWaiter, HttpStreamListener {
             MessageHead request = record.request;
             request.authority(request.append(view.endpoint(index).hostname()));
         }
-        HostPool from = cluster.pool(index, version(view, record.protocol));
+        HostPool from = cluster.pool(index, version(view, record.protocol), exchange.facts());
         pool = from;
         from.acquire(this);
     }

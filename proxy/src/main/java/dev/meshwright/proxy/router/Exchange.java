@@ -2,6 +2,7 @@ package dev.meshwright.proxy.router;
 
 import dev.meshwright.decide.breaker.BreakerKernel;
 import dev.meshwright.decide.breaker.Thresholds;
+import dev.meshwright.decide.connection.ConnectionFacts;
 import dev.meshwright.decide.edit.HeaderEditing;
 import dev.meshwright.decide.edit.Rewriting;
 import dev.meshwright.decide.filter.CorsAnswer;
@@ -43,9 +44,9 @@ import org.jspecify.annotations.Nullable;
 ///       │                             BACKING_OFF
 ///       └────────── local reply ──────────────────────────────► DONE
 ///
-/// The exchange listens to the client's stream; its present [Attempt] listens to the upstream's. Every event after
-/// DONE is dropped (a stream is never used after its reset). One deadline entry serves all timeouts: it is set to the
-/// earliest of them and looks at each when it passes. Event-loop confined.
+/// The exchange listens to the client's stream; its present [Attempt] listens to the upstream's. Every event
+/// after DONE is dropped (a stream is never used after its reset). One deadline entry serves all timeouts: it
+/// is set to the earliest of them and looks at each when it passes. Event-loop confined.
 final class Exchange extends Deadlines.Entry implements HttpStreamListener {
     private enum State {
         HEAD,
@@ -70,7 +71,8 @@ final class Exchange extends Deadlines.Entry implements HttpStreamListener {
     /// Hosts that later tries avoid, where the route asks for that.
     private List<LiveHost> tried = List.of();
 
-    /// `System.nanoTime()` of the event that is being handled: one reading of the clock serves all that it causes.
+    /// `System.nanoTime()` of the event that is being handled: one reading of the clock serves all that it
+    /// causes.
     private long now;
 
     private State state = State.HEAD;
@@ -115,6 +117,10 @@ final class Exchange extends Deadlines.Entry implements HttpStreamListener {
 
     LoopContext loop() {
         return loop;
+    }
+
+    ConnectionFacts facts() {
+        return session.facts();
     }
 
     HttpChain chain() {
@@ -509,7 +515,8 @@ final class Exchange extends Deadlines.Entry implements HttpStreamListener {
                     limits,
                     to.cluster().retries().value(),
                     to.cluster().requests().value(),
-                    to.cluster().pending().value());
+                    to.cluster().pending().value(),
+                    to.cluster().recentRequests());
             if (!may) {
                 record.flag(ResponseCause.OVERFLOW.flag());
                 return false;

@@ -17,16 +17,18 @@ import dev.meshwright.proxy.pool.ClientCodecs;
 import io.netty.channel.Channel;
 import java.time.Duration;
 
-/// Joins the codecs with the configuration: which options of a connection manager or cluster become which limits.
+/// Joins the codecs with the configuration: which options of a connection manager or cluster become which
+/// limits.
 final class Codecs {
     /// Head sizes above this are never read, whatever is configured (threat model R1).
     private static final int HEAD_KB_MAX = 512;
 
     private static final int RESPONSE_HEAD_KB = 60;
     private static final int STREAMS_MAX = 2_000;
+    private static final long PING_MILLIS_LEAST = 10;
 
-    /// Windows above these would let one peer make the proxy hold more than its bound per stream and connection
-    /// (threat model R4), whatever is configured.
+    /// Windows above these would let one peer make the proxy hold more than its bound per stream and
+    /// connection (threat model R4), whatever is configured.
     private static final int STREAM_WINDOW_MAX = 256 * 1024;
 
     private static final int CONNECTION_WINDOW_MAX = 1024 * 1024;
@@ -71,7 +73,15 @@ final class Codecs {
                 .withIdleTimeout(Duration.ofMillis(manager.common().idleTimeoutMillis()))
                 .withUnderscores(underscores(manager))
                 .withExtendedConnect(manager.http2().allowConnect())
+                .withPings(
+                        pings(manager.http2().keepaliveIntervalMillis()),
+                        pings(manager.http2().keepaliveTimeoutMillis()))
                 .withScheme(tls ? "https" : "http");
+    }
+
+    /// PINGs faster than this would be a flood of our own.
+    private static Duration pings(long millis) {
+        return millis == 0 ? Duration.ZERO : Duration.ofMillis(Math.max(PING_MILLIS_LEAST, millis));
     }
 
     private static Duration headTimeout(HttpConnectionManager manager) {
@@ -114,6 +124,7 @@ final class Codecs {
                         Math.clamp(options.initialConnectionWindow(), WINDOW_LEAST, CONNECTION_WINDOW_MAX))
                 .withHeadLimits(http1.headBytesMax(), options.maxHeadersCount())
                 .withIdleTimeout(Duration.ZERO)
+                .withPings(pings(options.pingIntervalMillis()), pings(options.pingTimeoutMillis()))
                 .withScheme(tls ? "https" : "http");
         return new ClientCodecs() {
             @Override

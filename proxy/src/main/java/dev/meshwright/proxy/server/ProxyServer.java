@@ -14,6 +14,7 @@ import dev.meshwright.proxy.cluster.Outliers;
 import dev.meshwright.proxy.overload.OverloadKernel;
 import dev.meshwright.proxy.tls.Secrets;
 import dev.meshwright.proxy.xds.ControlPlane;
+import dev.meshwright.proxy.xds.SecretIntake;
 import dev.meshwright.proxy.xds.SecretSource;
 import io.envoyproxy.envoy.config.core.v3.ApiConfigSource;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -41,8 +42,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// One proxy. Life: [#start], then [#drain] when it should end, then [#close]; each idempotent, callable from any
-/// thread.
+/// One proxy. Life: [#start], then [#drain] when it should end, then [#close]; each idempotent, callable from
+/// any thread.
 public final class ProxyServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ProxyServer.class);
 
@@ -146,7 +147,8 @@ public final class ProxyServer implements AutoCloseable {
         return 0;
     }
 
-    /// Opens the admin endpoint when the bootstrap has one. It answers before the proxy is ready, and says so.
+    /// Opens the admin endpoint when the bootstrap has one. It answers before the proxy is ready, and says
+    /// so.
     private void openAdmin() throws BootstrapException {
         if (!bootstrap.admin().getAddress().hasSocketAddress()) {
             return;
@@ -197,15 +199,9 @@ public final class ProxyServer implements AutoCloseable {
 
     /// SDS serves any context that names a secret; ADS is opened when the bootstrap asks for it.
     private void startXds() throws BootstrapException {
+        SecretIntake intake = new SecretIntake(secrets, Clock.systemUTC(), this::onSecrets);
         SecretSource source = new SecretSource(
-                secrets,
-                configuration::clusterTable,
-                bootstrap.node(),
-                xdsLoops,
-                configurationThread,
-                random,
-                Clock.systemUTC(),
-                this::onSecrets);
+                secrets, configuration::clusterTable, bootstrap.node(), xdsLoops, configurationThread, random, intake);
         secretSource = source;
         source.start();
         Optional<ApiConfigSource> ads = bootstrap.ads();
@@ -227,6 +223,7 @@ public final class ProxyServer implements AutoCloseable {
                     xdsLoops,
                     configurationThread,
                     random,
+                    intake,
                     new Resources(configuration, telemetry));
             controlPlane = plane;
             plane.openWhenReady();
@@ -256,8 +253,8 @@ public final class ProxyServer implements AutoCloseable {
         }
     }
 
-    /// Once, when the first configuration is in force, gives back the memory that reading it took. A full collection
-    /// now,
+    /// Once, when the first configuration is in force, gives back the memory that reading it took. A full
+    /// collection now,
     /// with little traffic, spares a later one; the JVM runs none by itself before the heap is full.
     private void settle() {
         if (!settled && configuration.waitingFor().isEmpty()) {
@@ -323,9 +320,9 @@ public final class ProxyServer implements AutoCloseable {
         return draining;
     }
 
-    /// Takes the proxy out of service: listeners stop accepting, their connections are told to end, and the call waits
-    /// until they have or the drain time is over. A sidecar's outbound listeners go on until [#close], so that its
-    /// program can still call others while it ends; a gateway has none such.
+    /// Takes the proxy out of service: listeners stop accepting, their connections are told to end, and the
+    /// call waits until they have or the drain time is over. A sidecar's outbound listeners go on until
+    /// [#close], so that its program can still call others while it ends; a gateway has none such.
     public void drain() {
         drain(options.drainTime());
     }

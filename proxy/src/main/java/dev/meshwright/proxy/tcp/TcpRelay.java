@@ -1,6 +1,7 @@
 package dev.meshwright.proxy.tcp;
 
 import dev.meshwright.decide.balance.Balancer;
+import dev.meshwright.decide.connection.ConnectionFacts;
 import dev.meshwright.decide.format.ExchangeValues;
 import dev.meshwright.decide.listener.NetworkFilter;
 import dev.meshwright.decide.outlier.OutlierKernel.LocalOrigin;
@@ -17,26 +18,30 @@ import dev.meshwright.proxy.http.ConnectionOutput;
 import dev.meshwright.proxy.loop.LoopContext;
 import dev.meshwright.proxy.observe.DownstreamInfo;
 import dev.meshwright.proxy.observe.TcpRecord;
+import dev.meshwright.proxy.pool.HostPool;
 import dev.meshwright.proxy.pool.LoopCluster;
+import dev.meshwright.proxy.pool.PooledConnection;
 import dev.meshwright.proxy.time.Deadlines;
 import io.netty.channel.Channel;
-import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// One relayed connection: from the choice of a cluster to the end of both sides. The deadline is the idle timeout.
+/// One relayed connection: from the choice of a cluster to the end of both sides. The deadline is the idle
+/// timeout.
 public final class TcpRelay extends Deadlines.Entry implements DialListener {
     private final LoopContext loop;
     private final NetworkFilter.TcpProxy config;
     private final Channel client;
+    private final ConnectionFacts facts;
     private final TcpRecord record;
     private final Runnable onEnd;
     private final @Nullable InetSocketAddress captured;
     private final List<LiveHost> tried = new ArrayList<>(1);
     private final RelayEnd clientEnd;
+    private final @Nullable TunnelEnd tunnel;
     private @Nullable LoopCluster cluster;
     private @Nullable LiveHost host;
     private @Nullable Channel upstream;
@@ -45,6 +50,8 @@ public final class TcpRelay extends Deadlines.Entry implements DialListener {
     private boolean ended;
     private int attempts;
     private long lastActivity;
+    /// When the client's connection has lasted long enough (`max_downstream_connection_duration`).
+    private long overAt = Deadlines.NEVER;
 
     /// @param captured original destination of a captured connection
     /// @param onEnd told once
@@ -53,8 +60,10 @@ public final class TcpRelay extends Deadlines.Entry implements DialListener {
             NetworkFilter.TcpProxy config,
             Channel client,
             DownstreamInfo downstream,
+            ConnectionFacts facts,
             @Nullable InetSocketAddress captured,
             Runnable onEnd) {
+        this.facts = facts;
         this.loop = loop;
         this.config = config;
         this.client = client;
@@ -63,16 +72,17 @@ public final class TcpRelay extends Deadlines.Entry implements DialListener {
         this.record = new TcpRecord(downstream, System.currentTimeMillis(), System.nanoTime());
         this.record.logging = config;
         this.clientEnd = new RelayEnd(this, RelayEnd.Side.CLIENT);
+        this.tunnel = config.tunnel().asked() ? new TunnelEnd(this, config.tunnel(), client) : null;
     }
 
     /// Adds the relay to the client's pipeline and starts to dial. Reading the client waits for the upstream.
     public void start() {
         client.config().setAutoRead(false);
-        client.pipeline().addLast("relay", clientEnd);
+        TunnelEnd through = tunnel;
+        client.pipeline().addLast("relay", through == null ? clientEnd : through);
         if (config.maxConnectionDurationMillis() > 0) {
-            Future<?> old =
-                    loop.loop().schedule(this::endOfAge, config.maxConnectionDurationMillis(), TimeUnit.MILLISECONDS);
-            client.closeFuture().addListener(_ -> old.cancel(false));
+            overAt = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(config.maxConnectionDurationMillis());
+            loop.deadlines().set(this, overAt);
         }
         record.cluster = choose();
         LoopCluster found = loop.cluster(record.cluster);
@@ -112,11 +122,14 @@ public final class TcpRelay extends Deadlines.Entry implements DialListener {
 
     private void dial(LoopCluster to) {
         ClusterView view = to.view();
-        if (!to.cluster().connections().tryAcquire(view.table().thresholds().maxConnections())) {
-            fail(ResponseCause.OVERFLOW);
-            return;
+        // A tunnel's connection is the pool's, which asks for the slot itself.
+        if (tunnel == null) {
+            if (!to.cluster().connections().tryAcquire(view.table().thresholds().maxConnections())) {
+                fail(ResponseCause.OVERFLOW);
+                return;
+            }
+            slotHeld = true;
         }
-        slotHeld = true;
         attempts++;
         long hash = config.hashSourceIp()
                 ? RequestHash.ofSource(ExchangeValues.withoutPort(record.downstream.remoteAddress()))
@@ -140,7 +153,51 @@ public final class TcpRelay extends Deadlines.Entry implements DialListener {
             fail(ResponseCause.TLS_FAILURE);
             return;
         }
-        upstream = Dialer.dial(loop.loop(), LoopCluster.target(view, index), this);
+        if (tunnel != null) {
+            tunnel.ask(to.pool(index, version(view), facts));
+            return;
+        }
+        upstream = Dialer.dial(
+                loop.loop(), LoopCluster.target(view, index).after(LoopCluster.header(view, index, facts)), this);
+    }
+
+    /// There is no client's version to follow: HTTP/1.1 where the cluster says nothing else.
+    private static HostPool.Version version(ClusterView view) {
+        return switch (view.table().protocol().protocol()) {
+            case HTTP_2 -> HostPool.Version.HTTP_2;
+            case AUTO -> HostPool.Version.BY_ALPN;
+            case HTTP_1, DOWNSTREAM -> HostPool.Version.HTTP_1;
+        };
+    }
+
+    void onTunnelConnection(PooledConnection pooled) {
+        record.upstreamLocalAddress = pooled.localAddress();
+        record.upstreamIdentity = pooled.peerIdentity();
+    }
+
+    void onTunnelOpen() {
+        open = true;
+        LoopCluster of = cluster;
+        LiveHost at = host;
+        if (of != null && at != null) {
+            of.cluster().outliers().onLocalOrigin(at, LocalOrigin.CONNECTED);
+        }
+        loop.observer().onTcpOpen(record);
+        touch();
+    }
+
+    void onTunnelOverflow() {
+        fail(ResponseCause.OVERFLOW);
+    }
+
+    void onTunnelRefused(int status) {
+        LoopCluster of = cluster;
+        LiveHost at = host;
+        if (of != null && at != null) {
+            of.cluster().outliers().onStatus(at, status);
+        }
+        record.upstreamFailure = "the tunnel was refused with status " + status;
+        fail(ResponseCause.CONNECT_FAILURE);
     }
 
     @Override
@@ -215,28 +272,31 @@ public final class TcpRelay extends Deadlines.Entry implements DialListener {
 
     private void touch() {
         lastActivity = System.nanoTime();
-        if (config.idleTimeoutMillis() > 0) {
-            loop.deadlines().set(this, lastActivity + TimeUnit.MILLISECONDS.toNanos(config.idleTimeoutMillis()));
-        }
+        arm();
+    }
+
+    private void arm() {
+        long idleAt = config.idleTimeoutMillis() > 0
+                ? lastActivity + TimeUnit.MILLISECONDS.toNanos(config.idleTimeoutMillis())
+                : Deadlines.NEVER;
+        loop.deadlines().set(this, Math.min(idleAt, overAt));
     }
 
     @Override
     protected void onDeadline(long nowNanos) {
-        long idleAt = lastActivity + TimeUnit.MILLISECONDS.toNanos(config.idleTimeoutMillis());
-        if (idleAt > nowNanos) {
-            loop.deadlines().set(this, idleAt);
+        if (overAt <= nowNanos) {
+            record.flag(ResponseCause.DURATION_TIMEOUT.flag());
+            record.details = ResponseCause.DURATION_TIMEOUT.details();
+            end();
+            return;
+        }
+        long idleNanos = TimeUnit.MILLISECONDS.toNanos(config.idleTimeoutMillis());
+        if (!open || idleNanos == 0 || lastActivity + idleNanos > nowNanos) {
+            arm();
             return;
         }
         record.details = "idle_timeout";
         end();
-    }
-
-    /// `max_downstream_connection_duration`.
-    private void endOfAge() {
-        if (!ended) {
-            record.details = "max_duration";
-            end();
-        }
     }
 
     private void fail(ResponseCause cause) {
@@ -252,6 +312,10 @@ public final class TcpRelay extends Deadlines.Entry implements DialListener {
         }
         ended = true;
         clientEnd.discard();
+        TunnelEnd through = tunnel;
+        if (through != null) {
+            through.end();
+        }
         loop.deadlines().remove(this);
         Channel up = upstream;
         if (up != null) {

@@ -27,10 +27,11 @@ import org.jspecify.annotations.Nullable;
 /// Decides whether a peer's chain is trusted, for clients and servers alike.
 ///
 /// Checked, in this order: chain length; path to an anchor with dates, signatures and (when lists are given)
-/// revocation (RFC 5280 6.1); the leaf is no CA (X509-SVID 4.1); RSA keys have at least 2048 bits; extended key usage
-/// allows the role (RFC 5280 4.2.1.12); at most one URI SAN where URI names are matched (X509-SVID 2); one subject
-/// alternative name is accepted by one [SanCheck], when there are any. The common name is never read. The trust is
-/// read at each handshake, so a renewed bundle counts at once. Safe for any thread.
+/// revocation (RFC 5280 6.1); the leaf is no CA (X509-SVID 4.1); RSA keys have at least 2048 bits; extended
+/// key usage allows the role (RFC 5280 4.2.1.12); the leaf is one of the [Pins], when there are any; at most
+/// one URI SAN where URI names are matched (X509-SVID 2); one subject alternative name is accepted by one
+/// [SanCheck], when there are any. The common name is never read. The trust is read at each handshake, so a
+/// renewed bundle counts at once. Safe for any thread.
 public final class PeerVerifier extends X509ExtendedTrustManager {
     private static final int CHAIN_MAX = 10;
     private static final int RSA_BITS_MIN = 2048;
@@ -40,10 +41,16 @@ public final class PeerVerifier extends X509ExtendedTrustManager {
 
     private final Supplier<TrustMaterial> trust;
     private final List<SanCheck> sans;
+    private final Pins pins;
 
     public PeerVerifier(Supplier<TrustMaterial> trust, List<SanCheck> sans) {
+        this(trust, sans, Pins.NONE);
+    }
+
+    public PeerVerifier(Supplier<TrustMaterial> trust, List<SanCheck> sans, Pins pins) {
         this.trust = trust;
         this.sans = List.copyOf(sans);
+        this.pins = pins;
     }
 
     /// @param usage object identifier of the extended key usage that the role needs
@@ -70,6 +77,9 @@ public final class PeerVerifier extends X509ExtendedTrustManager {
         List<String> usages = leaf.getExtendedKeyUsage();
         if (usages != null && !usages.contains(usage) && !usages.contains(EKU_ANY)) {
             throw rejected("peer certificate extended key usage " + usages + " lacks " + usage);
+        }
+        if (!pins.take(leaf)) {
+            throw rejected("peer certificate is none of those that are pinned");
         }
         checkNames(leaf);
     }
@@ -160,7 +170,8 @@ public final class PeerVerifier extends X509ExtendedTrustManager {
         }
     }
 
-    /// Carries the code for which BoringSSL sends `bad_certificate`; without one the peer would see `internal_error`.
+    /// Carries the code for which BoringSSL sends `bad_certificate`; without one the peer would see
+    /// `internal_error`.
     private static CertificateException rejected(String why) {
         return new OpenSslCertificateException(why, CertificateVerifier.X509_V_ERR_CERT_REJECTED);
     }

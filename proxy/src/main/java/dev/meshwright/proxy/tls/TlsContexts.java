@@ -6,6 +6,7 @@ import io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBeh
 import io.netty.handler.ssl.ApplicationProtocolConfig.SelectorFailureBehavior;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.OpenSsl;
+import io.netty.handler.ssl.OpenSslContextOption;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
@@ -42,14 +43,21 @@ public final class TlsContexts {
         return OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK;
     }
 
-    /// @param verifier checks client certificates; null: whatever a client shows is taken, as the configuration says
+    /// @param keys certificates with their keys, at least one
+    /// @param verifier checks client certificates; null: whatever a client shows is taken, as the
+    ///     configuration says
     /// @throws SSLException when the library refuses key, chain or settings
     public static SslContext server(
-            KeyMaterial key, TlsSettings settings, @Nullable PeerVerifier verifier, ClientCertificate clientCertificate)
+            List<KeyMaterial> keys,
+            TlsSettings settings,
+            @Nullable PeerVerifier verifier,
+            ClientCertificate clientCertificate)
             throws SSLException {
-        SslContextBuilder builder = SslContextBuilder.forServer(
-                        key.key(), key.chain().toArray(X509Certificate[]::new))
-                .sslProvider(provider())
+        KeyMaterial first = keys.getFirst();
+        SslContextBuilder started = keys.size() == 1
+                ? SslContextBuilder.forServer(first.key(), first.chain().toArray(X509Certificate[]::new))
+                : SslContextBuilder.forServer(new CertificateChoice(keys));
+        SslContextBuilder builder = started.sslProvider(provider())
                 .clientAuth(
                         switch (clientCertificate) {
                             case NOT_ASKED -> ClientAuth.NONE;
@@ -64,7 +72,8 @@ public final class TlsContexts {
         return common(builder, settings).build();
     }
 
-    /// The verifier alone judges the server: host name checks of the engine are off, names come from configuration.
+    /// The verifier alone judges the server: host name checks of the engine are off, names come from
+    /// configuration.
     ///
     /// @param key our certificate, or null to show none
     /// @param verifier null: any server is taken, as the configuration asks for no check
@@ -88,6 +97,9 @@ public final class TlsContexts {
         builder.protocols(settings.versions());
         if (provider() == SslProvider.OPENSSL) {
             builder.ciphers(settings.ciphers().isEmpty() ? CIPHERS : withTls13(settings.ciphers()));
+        }
+        if (!settings.curves().isEmpty() && provider() == SslProvider.OPENSSL) {
+            builder.option(OpenSslContextOption.GROUPS, settings.curves().toArray(String[]::new));
         }
         if (!settings.alpn().isEmpty()) {
             builder.applicationProtocolConfig(new ApplicationProtocolConfig(

@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The TLS context of one transport socket, made anew whenever one of its secrets changes. Readers take [#get] per
-/// connection; connections that are open keep the context they began with. A new secret that cannot be used keeps the
-/// old context and is logged (threat model T5).
+/// The TLS context of one transport socket, made anew whenever one of its secrets changes. Readers take
+/// [#get] per connection; connections that are open keep the context they began with. A new secret that
+/// cannot be used keeps the old context and is logged (threat model T5).
 public final class TlsHandle implements Supplier<@Nullable SslContext>, Secrets.Dependent {
     private static final Logger LOG = LoggerFactory.getLogger(TlsHandle.class);
 
@@ -70,10 +70,13 @@ public final class TlsHandle implements Supplier<@Nullable SslContext>, Secrets.
     private void rebuild() throws GeneralSecurityException {
         // Every secret is asked for before any is found missing, so that all of them are fetched at once.
         boolean complete = true;
-        KeyMaterial key = null;
-        if (!common.certificates().isEmpty()) {
-            key = key(common.certificates().getFirst());
-            complete = key != null;
+        List<KeyMaterial> keys = new ArrayList<>();
+        for (CertificateSource certificate : common.certificates()) {
+            KeyMaterial key = key(certificate);
+            complete &= key != null;
+            if (key != null) {
+                keys.add(key);
+            }
         }
         List<SanCheck> sans = new ArrayList<>();
         PeerValidation rules = common.validation();
@@ -83,11 +86,12 @@ public final class TlsHandle implements Supplier<@Nullable SslContext>, Secrets.
             case PeerValidation.Trust.None() -> verifies = false;
             case PeerValidation.Trust.Roots(var certificates) ->
                 trust = TrustMaterial.fromPem(DataSources.read(certificates), DataSources.read(rules.crl()));
-            case PeerValidation.Trust.SystemRoots() -> trust = SystemTrust.load();
+            case PeerValidation.Trust.SystemRoots() ->
+                trust = SystemTrust.load().revoking(DataSources.read(rules.crl()));
             case PeerValidation.Trust.Secret(var ref) -> {
                 if (secrets.get(ref) instanceof SecretValue.Validation(TrustMaterial material, PeerValidation more)) {
                     addSans(more.sans(), sans);
-                    trust = material;
+                    trust = material.revoking(DataSources.read(rules.crl()));
                 } else {
                     complete = false;
                 }
@@ -96,32 +100,36 @@ public final class TlsHandle implements Supplier<@Nullable SslContext>, Secrets.
         if (!complete) {
             return;
         }
+        Pins pins = new Pins(rules.spkiHashes(), rules.certificateHashes());
         if (rules.untrusted() == PeerValidation.Untrusted.ACCEPTED) {
             verifies = false;
         }
+        if (!verifies && rules.untrusted() == PeerValidation.Untrusted.REFUSED && !pins.none()) {
+            throw new GeneralSecurityException("pinned certificates need trusted_ca, which their chain ends at");
+        }
         TrustMaterial now = trust;
-        PeerVerifier verifier = verifies ? new PeerVerifier(() -> now, sans) : null;
+        PeerVerifier verifier = verifies ? new PeerVerifier(() -> now, sans, pins) : null;
         try {
-            current = build(key, verifier);
+            current = build(keys, verifier);
         } catch (SSLException | IllegalArgumentException e) {
             throw new GeneralSecurityException("TLS context of " + owner + ": " + e.getMessage(), e);
         }
     }
 
-    private SslContext build(@Nullable KeyMaterial key, @Nullable PeerVerifier verifier)
+    private SslContext build(List<KeyMaterial> keys, @Nullable PeerVerifier verifier)
             throws SSLException, GeneralSecurityException {
-        TlsSettings settings = new TlsSettings(versions(), common.ciphers(), common.alpnProtocols());
+        TlsSettings settings = new TlsSettings(versions(), common.ciphers(), common.curves(), common.alpnProtocols());
         DownstreamTls server = downstream;
         if (server == null) {
-            return TlsContexts.client(key, settings, verifier);
+            return TlsContexts.client(keys.isEmpty() ? null : keys.getFirst(), settings, verifier);
         }
-        if (key == null) {
+        if (keys.isEmpty()) {
             throw new GeneralSecurityException("a listener needs tls_certificates or an SDS certificate");
         }
         TlsContexts.ClientCertificate client = server.clientCertificate() == DownstreamTls.ClientCertificate.REQUIRED
                 ? TlsContexts.ClientCertificate.REQUIRED
                 : verifier == null ? TlsContexts.ClientCertificate.NOT_ASKED : TlsContexts.ClientCertificate.OPTIONAL;
-        return TlsContexts.server(key, settings, verifier, client);
+        return TlsContexts.server(keys, settings, verifier, client);
     }
 
     private @Nullable KeyMaterial key(CertificateSource source) throws GeneralSecurityException {

@@ -3,6 +3,7 @@ package dev.meshwright.proxy.tls;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
+import java.util.ArrayList;
 import java.util.List;
 
 /// Trust anchors with the revocation lists that belong to them.
@@ -22,5 +23,18 @@ public record TrustMaterial(List<X509Certificate> anchors, List<X509CRL> crls) {
             throw new GeneralSecurityException("trusted_ca holds no CERTIFICATE block");
         }
         return new TrustMaterial(anchors, crlPem.length == 0 ? List.of() : Pem.crls(crlPem));
+    }
+
+    /// The same anchors, with these revocation lists too.
+    ///
+    /// @param crlPem empty for none
+    /// @throws GeneralSecurityException when the text holds nothing usable
+    TrustMaterial revoking(byte[] crlPem) throws GeneralSecurityException {
+        if (crlPem.length == 0) {
+            return this;
+        }
+        List<X509CRL> all = new ArrayList<>(crls);
+        all.addAll(Pem.crls(crlPem));
+        return new TrustMaterial(anchors, all);
     }
 }

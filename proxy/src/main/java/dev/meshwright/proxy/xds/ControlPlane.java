@@ -1,6 +1,7 @@
 package dev.meshwright.proxy.xds;
 
 import com.google.protobuf.ByteString;
+import dev.meshwright.decide.tls.SecretRef;
 import dev.meshwright.decide.upstream.ClusterTable;
 import dev.meshwright.proxy.tls.Secrets;
 import dev.meshwright.proxy.tls.TlsHandle;
@@ -14,14 +15,16 @@ import io.grpc.ManagedChannel;
 import io.netty.channel.EventLoopGroup;
 import java.security.GeneralSecurityException;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The ADS stream. Opens once its client certificate is there; then clusters and listeners are asked for, and with
-/// them what they refer to. All calls on the configuration thread.
+/// The ADS stream. Opens once its client certificate is there; then clusters and listeners are asked for, and
+/// with them what they refer to. All calls on the configuration thread.
 public final class ControlPlane implements ResourceListener, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ControlPlane.class);
 
@@ -34,7 +37,10 @@ public final class ControlPlane implements ResourceListener, AutoCloseable {
     private final ResourceSink sink;
     private @Nullable ManagedChannel channel;
     private @Nullable AdsClient client;
+    private final Secrets secrets;
+    private final SecretIntake intake;
     private boolean virtualHostsAsked;
+    private Set<String> secretsAsked = Set.of();
     private volatile boolean connected;
 
     /// @param cluster the static cluster that the bootstrap's ads_config names
@@ -47,6 +53,7 @@ public final class ControlPlane implements ResourceListener, AutoCloseable {
             EventLoopGroup loops,
             ScheduledExecutorService executor,
             RandomGenerator random,
+            SecretIntake intake,
             ResourceSink sink)
             throws GeneralSecurityException {
         this.cluster = cluster;
@@ -55,6 +62,8 @@ public final class ControlPlane implements ResourceListener, AutoCloseable {
         this.loops = loops;
         this.executor = executor;
         this.random = random;
+        this.secrets = secrets;
+        this.intake = intake;
         this.sink = sink;
     }
 
@@ -83,7 +92,9 @@ public final class ControlPlane implements ResourceListener, AutoCloseable {
 
     @Override
     public Verdict received(TypeUrl type, List<Resource> resources, List<String> removed) {
-        Verdict verdict = sink.apply(type, resources, removed);
+        Verdict verdict = type == TypeUrl.SECRET
+                ? intake.take(new SecretRef.Ads(), resources)
+                : sink.apply(type, resources, removed);
         if (verdict instanceof Verdict.Reject(List<Verdict.Fault> faults)) {
             for (Verdict.Fault fault : faults) {
                 LOG.error(
@@ -101,6 +112,12 @@ public final class ControlPlane implements ResourceListener, AutoCloseable {
             }
             if (type == TypeUrl.LISTENER) {
                 now.subscribe(TypeUrl.ROUTE, sink.wanted(TypeUrl.ROUTE));
+            }
+            Set<String> wanted = new TreeSet<>();
+            secrets.wantedFrom(new SecretRef.Ads()).forEach(ref -> wanted.add(ref.name()));
+            if (!wanted.equals(secretsAsked)) {
+                secretsAsked = wanted;
+                now.subscribe(TypeUrl.SECRET, wanted);
             }
             if (!virtualHostsAsked && sink.wantsVirtualHosts()) {
                 virtualHostsAsked = true;

@@ -12,9 +12,6 @@ import dev.meshwright.xds.client.SecretClient;
 import dev.meshwright.xds.client.Verdict;
 import io.grpc.ManagedChannel;
 import io.netty.channel.EventLoopGroup;
-import java.security.GeneralSecurityException;
-import java.time.Clock;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,12 +36,10 @@ public final class SecretSource implements AutoCloseable {
     private final EventLoopGroup loops;
     private final ScheduledExecutorService executor;
     private final RandomGenerator random;
-    private final Clock clock;
-    private final Runnable onChange;
+    private final SecretIntake intake;
     private final Map<String, Server> servers = new HashMap<>();
 
     /// @param clusters finds a static cluster by name
-    /// @param onChange told after secrets came
     public SecretSource(
             Secrets secrets,
             Function<String, @Nullable ClusterTable> clusters,
@@ -52,16 +47,14 @@ public final class SecretSource implements AutoCloseable {
             EventLoopGroup loops,
             ScheduledExecutorService executor,
             RandomGenerator random,
-            Clock clock,
-            Runnable onChange) {
+            SecretIntake intake) {
         this.secrets = secrets;
         this.clusters = clusters;
         this.node = node;
         this.loops = loops;
         this.executor = executor;
         this.random = random;
-        this.clock = clock;
-        this.onChange = onChange;
+        this.intake = intake;
     }
 
     /// Begins to serve what contexts want, now and later.
@@ -72,8 +65,7 @@ public final class SecretSource implements AutoCloseable {
     private void want(SecretRef ref) {
         switch (ref.source()) {
             case SecretRef.Grpc(String cluster) -> ask(cluster, ref.name());
-            case SecretRef.Ads() ->
-                LOG.warn("secret {}: comes over ADS only when the control plane sends it", ref.name());
+            case SecretRef.Ads() -> {} // The ADS stream asks for it.
             case SecretRef.Path _, SecretRef.Static _ ->
                 LOG.error("secret {}: only SDS servers behind a cluster are supported", ref.name());
         }
@@ -100,26 +92,6 @@ public final class SecretSource implements AutoCloseable {
         }
     }
 
-    /// Takes secrets that came over any stream into use.
-    Verdict take(SecretRef.Source source, List<Resource> resources) {
-        List<Verdict.Fault> faults = new ArrayList<>();
-        for (Resource resource : resources) {
-            try {
-                var value = SecretMessages.read(resource.bytes(), clock);
-                for (SecretRef ref : secrets.wantedFrom(source)) {
-                    if (ref.name().equals(resource.name())) {
-                        secrets.put(ref, value);
-                    }
-                }
-            } catch (GeneralSecurityException e) {
-                LOG.error("secret {} is refused, the one before stays: {}", resource.name(), e.getMessage());
-                faults.add(new Verdict.Fault(resource.name(), "", String.valueOf(e.getMessage())));
-            }
-        }
-        onChange.run();
-        return faults.isEmpty() ? Verdict.ACCEPT : new Verdict.Reject(faults);
-    }
-
     private final class Listener implements ResourceListener {
         private final String cluster;
         private final SecretRef.Source source;
@@ -131,7 +103,7 @@ public final class SecretSource implements AutoCloseable {
 
         @Override
         public Verdict received(TypeUrl type, List<Resource> resources, List<String> removed) {
-            return take(source, resources);
+            return intake.take(source, resources);
         }
 
         @Override

@@ -21,7 +21,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// Makes gRPC channels to clusters of the bootstrap: a Unix socket, plain TCP, or TLS with certificates over SDS.
+/// Makes gRPC channels to clusters of the bootstrap: a Unix socket, plain TCP, or TLS with certificates over
+/// SDS.
 final class Upstreams {
     /// Bound on one gRPC message from a server (threat model R7).
     private static final int MESSAGE_BYTES_MAX = 64 << 20;
@@ -30,7 +31,8 @@ final class Upstreams {
 
     /// The TLS of a cluster for gRPC, or null when it has none.
     static @Nullable TlsHandle tls(ClusterTable cluster, Secrets secrets) throws GeneralSecurityException {
-        if (!(cluster.transportFor(endpoint(cluster)) instanceof UpstreamTransport.Tls(UpstreamTls context, var _))) {
+        if (!(cluster.transportFor(endpoint(cluster)).secured()
+                instanceof UpstreamTransport.Tls(UpstreamTls context, var _))) {
             return null;
         }
         CommonTls common = context.common();
@@ -63,7 +65,7 @@ final class Upstreams {
         if (tls == null || first == null) {
             return builder.usePlaintext().build();
         }
-        if (cluster.transportFor(endpoint) instanceof UpstreamTransport.Tls(UpstreamTls context, var _)
+        if (cluster.transportFor(endpoint).secured() instanceof UpstreamTransport.Tls(UpstreamTls context, var _)
                 && !context.sni().isEmpty()) {
             builder.overrideAuthority(context.sni());
         }

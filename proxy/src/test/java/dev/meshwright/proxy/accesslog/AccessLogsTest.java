@@ -169,8 +169,8 @@ final class AccessLogsTest {
         record.endNanos = 5_000_000;
         record.cluster = "outbound|27017||db.shop.svc.cluster.local";
         record.bytesSent = 42;
-        record.logging =
-                new NetworkFilter.TcpProxy("x", new ClusterChoice.Named("c"), 0, 1, 0, false, List.of(every, slow));
+        record.logging = new NetworkFilter.TcpProxy(
+                "x", new ClusterChoice.Named("c"), 0, 1, 0, false, NetworkFilter.Tunnel.NONE, List.of(every, slow));
         loop.onTcpEnd(record);
         logs.close();
         assertThat(Files.readString(file))

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class DynamicConfigurationTest {
-    private static String bootstrap(int port) {
+    static String bootstrap(int port) {
         return """
                 node: {id: test, cluster: test}
                 dynamic_resources:
