@@ -1,5 +1,7 @@
 package dev.meshwright.proxy.server;
 
+import static org.awaitility.Awaitility.await;
+
 import dev.meshwright.proxy.bootstrap.BootstrapException;
 import dev.meshwright.proxy.bootstrap.BootstrapReader;
 import dev.meshwright.proxy.observe.DownstreamInfo;
@@ -58,7 +60,9 @@ final class ProxyFixture implements AutoCloseable {
                         .withGauges(gauges));
     }
 
+    /// The port of a listener, as soon as it is open: a proxy is ready with what its control plane has told so far.
     int port(String listener) {
+        await().until(() -> server.addresses().containsKey(listener));
         return ((InetSocketAddress)
                         server.addresses().getOrDefault(listener, List.of()).getFirst())
                 .getPort();
