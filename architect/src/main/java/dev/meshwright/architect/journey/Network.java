@@ -5,7 +5,6 @@ import dev.meshwright.architect.world.ProxyTables;
 import dev.meshwright.architect.world.World;
 import dev.meshwright.compile.view.EndpointView;
 import dev.meshwright.decide.connection.ConnectionFacts;
-import dev.meshwright.decide.listener.CapturedDestination;
 import dev.meshwright.decide.listener.ListenerTable;
 import dev.meshwright.decide.request.SyntheticHead;
 import dev.meshwright.decide.tls.PeerValidation;
@@ -45,8 +44,7 @@ final class Network {
             return connect(address, port, caller.address(), wire, 0);
         }
         if (caller.captured()) {
-            ListenerTable meant = CapturedDestination.of(listeners, address, port);
-            taken = meant == null ? taken : meant;
+            taken = world.tables(caller).meant(address, port).orElse(taken);
         }
         return new ProxyHop(this, caller, 1).accept(taken, address, port, caller.address(), wire);
     }

@@ -2,6 +2,7 @@ package dev.meshwright.architect.world;
 
 import dev.meshwright.compile.Compiled;
 import dev.meshwright.compile.OriginIndex;
+import dev.meshwright.decide.listener.ListenerIndex;
 import dev.meshwright.decide.listener.ListenerTable;
 import dev.meshwright.decide.load.LoadException;
 import dev.meshwright.decide.load.TableLoader;
@@ -28,6 +29,7 @@ public final class ProxyTables {
     private final Map<String, Optional<RouteTable>> routes = new HashMap<>();
     private final Map<String, Optional<ClusterTable>> clusters = new HashMap<>();
     private final Map<String, Optional<EndpointTable>> endpoints = new HashMap<>();
+    private Optional<ListenerIndex<ListenerTable>> captured = Optional.empty();
     private final SortedMap<String, String> refused = new TreeMap<>();
 
     /// @param compiled with virtual hosts inside their tables
@@ -55,6 +57,16 @@ public final class ProxyTables {
             listener(name).ifPresent(all::add);
         }
         return all;
+    }
+
+    /// The listener that a captured connection was meant for; nothing: the one that captured it keeps it.
+    ///
+    /// @param address numeric
+    public Optional<ListenerTable> meant(String address, int port) {
+        if (captured.isEmpty()) {
+            captured = Optional.of(ListenerIndex.of(listeners(), table -> table));
+        }
+        return Optional.ofNullable(captured.orElseThrow().find(address, port));
     }
 
     public Optional<ListenerTable> listener(String name) {
