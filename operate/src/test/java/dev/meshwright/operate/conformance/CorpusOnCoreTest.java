@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
@@ -50,36 +51,59 @@ final class CorpusOnCoreTest {
         ConformanceReport report =
                 new ConformanceReport(new ConformanceRunner().run(cases, new CoreBackEnd(), _ -> {}));
         System.out.println(report.table());
-        String failures = report.results().stream()
+        List<String> failed = report.results().stream()
                 .filter(r -> r.verdict() == Verdict.FAILED)
-                .map(ConformanceReport::line)
-                .filter(line -> KNOWN.stream().noneMatch(known -> line.contains(" " + known)))
-                .reduce("", (a, b) -> a + b + "\n");
-        assertThat(failures).isEmpty();
+                .map(r -> r.suite() + " " + r.id())
+                .sorted()
+                .toList();
+        List<String> known = KNOWN.stream()
+                .filter(name -> name.substring(0, name.indexOf(' ')).matches(suites))
+                .sorted()
+                .toList();
+        assertThat(failed)
+                .as(report.results().stream()
+                        .filter(r -> r.verdict() == Verdict.FAILED)
+                        .map(ConformanceReport::line)
+                        .collect(Collectors.joining("\n")))
+                .isEqualTo(known);
     }
 
-    /// What fails until the work on it is done: suite and part of the id, with what it waits for.
+    /// The cases that fail, suite and id, with what each waits for. One more that fails, and one less, fail the test:
+    /// the list
+    /// says what is open and can only become shorter.
     private static final List<String> KNOWN = List.of(
-            // Sidecar: ingress, defaultEndpoint
-            "traffic instanceip-",
-            "simulation testinboundsidecartlsmodes",
-            "simulation testpeerauthenticationwithsidecar",
-            "validation Sidecar-",
-            // ProxyConfig, PeerAuthentication, ServiceEntry: validation details
-            "validation P",
-            "validation ServiceEntry-",
+            // Gateway API: routes by the address that was called, whatever Host says
+            "conformance-mesh MeshFrontendHostname/Send_to_other_service_with_matching_hostname",
+            "conformance-mesh MeshFrontendHostname/Send_to_service_with_wrong_hostname",
+            // Helm values, which are no Kubernetes documents
+            "samples security/spire-trust-domain-federation/spire-base.yaml",
+            "samples security/spire-trust-domain-federation/spire-east.yaml",
+            "samples security/spire-trust-domain-federation/spire-west.yaml",
+            // services without port translation at gateways
+            "simulation testdisableporttranslation-multiple-target-port-service-port-first",
+            "simulation testdisableporttranslation-multiple-target-port-target-port-first",
+            // gateways that name the services whose ports they open
+            "simulation testgatewayservices-multiple-services",
+            "simulation testgatewayservices-single-service",
+            // Sidecar ingress
+            "simulation testinboundsidecartlsmodes-sidecar-http-over-tls-simple-mode-with-peer-auth-on-port-disabled",
+            "simulation testinboundsidecartlsmodes-sidecar-http-over-tls-simple-mode-with-peer-auth-on-port-strict",
+            "simulation testinboundsidecartlsmodes-sidecar-tcp-over-mtls-mutual-mode-with-peer-auth-on-port-disabled",
             // ALLOW_ANY_DYNAMIC_DNS
-            "simulation testpassthroughtraffic-allow-any-dynamic-dns",
-            // DestinationRule: proxyProtocol, credentialName
-            "traffic upstreamproxy-",
-            "validation DestinationRule-",
-            // Gateways that services name, and services without port translation
-            "simulation testgatewayservices",
-            "simulation testdisableporttranslation",
+            "simulation testpassthroughtraffic-allow-any-dynamic-dns-with-vip",
+            // Sidecar ingress
+            "simulation testpeerauthenticationwithsidecar-service-partial-sidecar",
             // ServiceEntry addresses that are IPv6 subnets
-            "simulation testserviceentry",
-            // Gateway API: routes by the address that was called
-            "conformance-mesh MeshFrontendHostname",
-            // Samples that are no documents alone
-            "samples ");
+            "simulation testserviceentry-identical-cidr-ignoring-insignificant-bits-is-dropped-identical-cidr-ignoring-insignificant-b",
+            "simulation testserviceentry-overlapping-cidr-with-sni-overlapping-cidr-with-sni",
+            // Sidecar defaultEndpoint
+            "traffic instanceip-006",
+            // the PROXY header that a journey does not tell the program of yet
+            "traffic upstreamproxy-000",
+            // an empty map, which the published data does not show
+            "validation PeerAuthentication-004",
+            "validation PeerAuthentication-010",
+            // DYNAMIC_DNS
+            "validation ServiceEntry-007",
+            "validation ServiceEntry-055");
 }
