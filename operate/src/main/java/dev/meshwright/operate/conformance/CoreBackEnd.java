@@ -168,7 +168,7 @@ public final class CoreBackEnd implements BackEnd {
         String authority = request.authority().isEmpty()
                 ? request.address().isEmpty() ? address : request.address()
                 : request.authority();
-        String path = request.path().isEmpty() ? "/" : request.path();
+        String path = request.pathOrDefault();
         // A client never sends the fragment (RFC 9110, section 7.1).
         String sent = path.indexOf('#') < 0 ? path : path.substring(0, path.indexOf('#'));
         List<Map.Entry<String, String>> headers = new ArrayList<>();

@@ -57,7 +57,7 @@ final class LiveRequests {
                         : List.of()
                 : request.alpn();
         boolean grpc = request.scheme() == Request.Scheme.GRPC;
-        String path = request.path().isEmpty() ? "/" : request.path();
+        String path = request.pathOrDefault();
         List<Map.Entry<String, String>> headers = new ArrayList<>(request.headers());
         if (request.scheme().isHttp()) {
             headers.addAll(more);

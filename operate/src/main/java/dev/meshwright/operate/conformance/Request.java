@@ -71,6 +71,14 @@ public record Request(
         alpn = List.copyOf(alpn);
     }
 
+    /// What stands in the request line: gRPC calls the method of Istio's echo service where the case names none.
+    public String pathOrDefault() {
+        if (!path.isEmpty()) {
+            return path;
+        }
+        return scheme == Scheme.GRPC ? "/proto.EchoTestService/Echo" : "/";
+    }
+
     /// For people: `a.echo GET http://b:80/path`.
     public String describe() {
         String what = scheme.isHttp() ? method + " " : "";
