@@ -42,11 +42,12 @@ class LimitsTest {
                 answers.add(pool.submit(() -> proxy.get("/").statusCode()));
             }
             await().until(() -> app.requests.get() == 100);
+            await().until(() -> KernelSockets.establishedTo(app.port()) == 100);
             go.countDown();
             for (Future<Integer> answer : answers) {
                 assertThat(answer.get(30, TimeUnit.SECONDS)).isEqualTo(200);
             }
-            assertThat(app.connectionsMost.get()).isEqualTo(100);
+            assertThat(app.connectionsMost.get()).isLessThanOrEqualTo(100);
         }
     }
 
@@ -76,13 +77,14 @@ class LimitsTest {
             await().until(() -> proxy.exchanges.size() == 20);
             assertThat(proxy.exchanges)
                     .allMatch(seen -> seen.status() == 503 && seen.flags().equals("UO"));
+            await().until(() -> KernelSockets.establishedTo(app.port()) == 100);
             go.countDown();
             int served = 0;
             for (Future<Integer> answer : answers) {
                 served += answer.get(30, TimeUnit.SECONDS) == 200 ? 1 : 0;
             }
             assertThat(served).isEqualTo(110);
-            assertThat(app.connectionsMost.get()).isEqualTo(100);
+            assertThat(app.connectionsMost.get()).isLessThanOrEqualTo(100);
         }
     }
 

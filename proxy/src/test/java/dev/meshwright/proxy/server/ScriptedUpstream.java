@@ -22,6 +22,7 @@ final class ScriptedUpstream implements AutoCloseable {
     }
 
     final AtomicInteger connectionsOpen = new AtomicInteger();
+    /// Most that were established at one time, sampled whenever one is accepted.
     final AtomicInteger connectionsMost = new AtomicInteger();
     final AtomicInteger connectionsEver = new AtomicInteger();
     final AtomicInteger requests = new AtomicInteger();
