@@ -9,6 +9,7 @@ import dev.meshwright.base.tree.DocumentFile;
 import dev.meshwright.base.tree.Fields;
 import dev.meshwright.base.tree.Tree;
 import dev.meshwright.dialects.document.Names;
+import dev.meshwright.model.ExtensionProvider;
 import dev.meshwright.model.MeshSettings;
 import java.util.List;
 import java.util.Optional;
@@ -93,9 +94,12 @@ public final class MeshConfigReader {
                                 "accessLogEncoding: TEXT is not supported yet",
                                 "the access log is JSON",
                                 "write JSON"));
+        List<ExtensionProvider> providers =
+                fields.has("extensionProviders") ? ExtensionProviderReader.read(fields) : settings.extensionProviders();
         root.entries().stream()
                 .map(Tree.Entry::key)
                 .filter(key -> !Set.of(
+                                "extensionProviders",
                                 "trustDomain",
                                 "rootNamespace",
                                 "accessLogFile",
@@ -105,7 +109,7 @@ public final class MeshConfigReader {
                 .forEach(fields::unsupported);
         own.all().forEach(findings::add);
         return own.errors() == 0
-                ? new MeshSettings(trustDomain, rootNamespace, settings.domainSuffix(), accessLog, outbound)
+                ? new MeshSettings(trustDomain, rootNamespace, settings.domainSuffix(), accessLog, outbound, providers)
                 : settings;
     }
 

@@ -1,0 +1,100 @@
+package dev.meshwright.dialects.istio;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.meshwright.base.diagnostic.Codes;
+import dev.meshwright.base.diagnostic.Diagnostic;
+import dev.meshwright.base.tree.SourceDocumentFile;
+import dev.meshwright.dialects.MeshRead;
+import dev.meshwright.dialects.MeshReader;
+import dev.meshwright.model.ExtensionProvider;
+import dev.meshwright.model.ExtensionProvider.Asked;
+import dev.meshwright.model.ExtensionProvider.Kind;
+import dev.meshwright.model.MeshSettings;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class ExtensionProviderReaderTest {
+    private static MeshRead read(String text) {
+        return new MeshReader().read(List.of(new SourceDocumentFile("mesh.yaml", text)), MeshSettings.DEFAULT);
+    }
+
+    @Test
+    void everyFieldOfAnHttpProvider_isKept() {
+        MeshRead read = read("""
+                extensionProviders:
+                - name: opa
+                  envoyExtAuthzHttp:
+                    service: foo/opa.foo.svc.cluster.local
+                    port: 8181
+                    timeout: 0.5s
+                    pathPrefix: /check
+                    failOpen: true
+                    clearRouteCache: true
+                    statusOnError: "503"
+                    includeRequestHeadersInCheck: [x-user, x-a-*]
+                    includeAdditionalHeadersInCheck: {x-from: mesh}
+                    includeRequestBodyInCheck: {maxRequestBytes: 10, allowPartialMessage: true, packAsBytes: true}
+                    headersToUpstreamOnAllow: [a]
+                    headersToDownstreamOnDeny: [b]
+                    headersToDownstreamOnAllow: [c]
+                """);
+        assertThat(read.diagnostics()).isEmpty();
+        ExtensionProvider provider = read.mesh().settings().extensionProviders().getFirst();
+        Kind.ExtAuthzHttp http = (Kind.ExtAuthzHttp) provider.kind();
+        Asked asked = http.asked();
+        assertThat(provider.name()).isEqualTo("opa");
+        assertThat(asked.service())
+                .isEqualTo(new ExtensionProvider.ServiceRef("foo", "opa.foo.svc.cluster.local", 8181));
+        assertThat(asked.timeout()).isEqualTo(Duration.ofMillis(500));
+        assertThat(asked.failure()).isEqualTo(ExtensionProvider.Failure.ALLOW);
+        assertThat(asked.routeCache()).isEqualTo(ExtensionProvider.RouteCache.CLEARED);
+        assertThat(asked.statusOnError()).isEqualTo(503);
+        assertThat(asked.body().orElse(new ExtensionProvider.Body(1, false, false)))
+                .isEqualTo(new ExtensionProvider.Body(10, true, true));
+        assertThat(http.requestHeaders()).containsExactly("x-user", "x-a-*");
+        assertThat(http.additionalHeaders()).isEqualTo(Map.of("x-from", "mesh"));
+        assertThat(http.toUpstreamOnAllow()).containsExactly("a");
+        assertThat(http.toDownstreamOnDeny()).containsExactly("b");
+        assertThat(http.toDownstreamOnAllow()).containsExactly("c");
+    }
+
+    @Test
+    void whatCannotBe_isRefusedWithItsPlace() {
+        MeshRead read = read("""
+                extensionProviders:
+                - name: Bad_Name
+                  envoyExtAuthzGrpc: {service: opa, port: 9191, statusOnError: "999", timeOut: 1s}
+                - name: two
+                  envoyExtAuthzGrpc: {service: opa, port: 999999}
+                  envoyExtAuthzHttp: {service: opa, port: 1, pathPrefix: check, headersToUpstreamOnAllow: ["*"]}
+                - name: two
+                """);
+        assertThat(read.diagnostics().stream().map(d -> d.position().line() + " " + d.code()))
+                .containsExactlyInAnyOrder(
+                        "2 " + Codes.BAD_NAME,
+                        "3 " + Codes.OUT_OF_RANGE,
+                        "3 " + Codes.UNKNOWN_FIELD,
+                        "4 " + Codes.CONTRADICTION,
+                        "5 " + Codes.OUT_OF_RANGE,
+                        "6 " + Codes.BAD_TEXT,
+                        "6 " + Codes.BAD_TEXT,
+                        "7 " + Codes.CONTRADICTION,
+                        "7 " + Codes.CONTRADICTION);
+        assertThat(read.mesh().settings()).isEqualTo(MeshSettings.DEFAULT);
+    }
+
+    @Test
+    void aProviderWithoutABody_showsNone() {
+        MeshRead read =
+                read("extensionProviders: [{name: opa, envoyExtAuthzGrpc: {service: opa.example, port: 9191}}]");
+        assertThat(read.diagnostics().stream().map(Diagnostic::what)).isEmpty();
+        Kind kind = read.mesh().settings().extensionProviders().getFirst().kind();
+        Asked asked = ((Kind.ExtAuthzGrpc) kind).asked();
+        assertThat(asked.body().isUnset()).isTrue();
+        assertThat(asked.timeout()).isEqualTo(Duration.ofSeconds(600));
+        assertThat(asked.failure()).isEqualTo(ExtensionProvider.Failure.DENY);
+    }
+}
