@@ -88,7 +88,7 @@ final class ExtensionProviderReader {
 
     /// It becomes a part of the names of rules.
     private static void checkName(Fields entry, String name) {
-        if (!name.isEmpty() && !name.matches("[a-z0-9]([a-z0-9-]*[a-z0-9])?") || name.length() > NAME_CHARS_MAX) {
+        if ((!name.isEmpty() && !name.matches("[a-z0-9]([a-z0-9-]*[a-z0-9])?")) || name.length() > NAME_CHARS_MAX) {
             entry.error(
                     Codes.BAD_NAME,
                     "name",

@@ -94,7 +94,7 @@ class ExtensionProviderReaderTest {
         Kind kind = read.mesh().settings().extensionProviders().getFirst().kind();
         Asked asked = ((Kind.ExtAuthzGrpc) kind).asked();
         assertThat(asked.body().isUnset()).isTrue();
-        assertThat(asked.timeout()).isEqualTo(Duration.ofSeconds(600));
+        assertThat(asked.timeout()).isEqualTo(Duration.ofMinutes(10));
         assertThat(asked.failure()).isEqualTo(ExtensionProvider.Failure.DENY);
     }
 }
