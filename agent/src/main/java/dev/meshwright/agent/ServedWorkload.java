@@ -99,7 +99,7 @@ public final class ServedWorkload implements AutoCloseable {
         this.progress = progress;
         this.controlPlane = controlPlane;
         this.loop = loop;
-        this.registry = new RegistryClient(controlPlane);
+        this.registry = new RegistryClient(controlPlane, settings.adminPort());
         this.folder = settings.state()
                 .resolve("workloads")
                 .resolve(workload.namespace())
@@ -208,7 +208,8 @@ public final class ServedWorkload implements AutoCloseable {
 
     private synchronized void attend() throws InterruptedException {
         requireOpen();
-        var created = new Attendance(workload, controlPlane, keeper.orElseThrow()::current, progress::outbound, random);
+        var created = new Attendance(
+                workload, controlPlane, registry, keeper.orElseThrow()::current, progress::outbound, random);
         attendance = Optional.of(created);
         created.start();
     }

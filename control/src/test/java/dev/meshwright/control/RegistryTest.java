@@ -99,6 +99,25 @@ class RegistryTest {
     }
 
     @Test
+    void attendedProxies_arePrometheusTargets_withTheLabelsOfAPodScrape() throws Exception {
+        try (var mesh = new RunningControlPlane(folder)) {
+            var identity = mesh.join("shop", "reviews");
+            register(mesh.channel(identity.credentials()), workload("shop", "reviews-v1", "reviews"));
+            assertThat(mesh.call("GET", "/meshwright/v1/prometheus", "").json().size())
+                    .isZero();
+            try (var _ = new Attending(mesh.channel(identity.credentials()), "shop", "reviews-v1").ready(true)) {
+                awaitEndpoint(mesh, "reviews-v1", true);
+                var group =
+                        mesh.call("GET", "/meshwright/v1/prometheus", "").json().path(0);
+                assertThat(group.path("targets").path(0).asString()).isEqualTo("127.77.0.1:15000");
+                assertThat(group.path("labels").toString())
+                        .isEqualTo("{\"__metrics_path__\":\"/stats/prometheus\",\"app\":\"reviews\","
+                                + "\"namespace\":\"shop\",\"pod\":\"reviews-v1\",\"version\":\"v1\"}");
+            }
+        }
+    }
+
+    @Test
     void workload_isEndpointWhileReady_andUntilTheGraceAfterItsAgentIsLost() throws Exception {
         try (var mesh = new RunningControlPlane(folder)) {
             var identity = mesh.join("shop", "reviews");

@@ -187,6 +187,7 @@ final class RunningControlPlane implements AutoCloseable {
                 .setName(name)
                 .setServiceAccount(service)
                 .setService(service)
+                .setAdminPort(15_000)
                 .putLabels("version", "v1")
                 .addPorts(WorkloadPort.newBuilder()
                         .setPort(9080)

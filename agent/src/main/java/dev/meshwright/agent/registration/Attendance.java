@@ -45,12 +45,13 @@ public final class Attendance implements AutoCloseable {
     public Attendance(
             Workload workload,
             ControlPlaneChannel controlPlane,
+            RegistryClient registry,
             Supplier<Identity> identity,
             Consumer<Map<String, String>> onOutbound,
             RandomGenerator random) {
         this.workload = workload;
         this.controlPlane = controlPlane;
-        this.registry = new RegistryClient(controlPlane);
+        this.registry = registry;
         this.identity = identity;
         this.onOutbound = onOutbound;
         this.random = random;

@@ -20,7 +20,8 @@ public record Registration(String nodeId, String address, Map<String, String> ou
         return new Registration(response.getNodeId(), response.getAddress(), response.getOutboundMap());
     }
 
-    static RegisterRequest request(Workload workload) {
+    /// @param adminPort of its proxy; one that is captured answers on its own loopback only, so nobody is told
+    static RegisterRequest request(Workload workload, int adminPort) {
         var request = RegisterRequest.newBuilder()
                 .setName(workload.name())
                 .setNamespace(workload.namespace())
@@ -28,7 +29,8 @@ public record Registration(String nodeId, String address, Map<String, String> ou
                 .putAllLabels(workload.labels())
                 .setOwner(workload.owner())
                 .setInterceptionMode(workload.placement().interception().name())
-                .setAddress(workload.placement().address());
+                .setAddress(workload.placement().address())
+                .setAdminPort(workload.placement().captured() ? 0 : adminPort);
         switch (workload.role()) {
             case Workload.Sidecar(var service, var ports, var upstreams, var readiness) -> {
                 request.setService(service).putAllUpstreams(upstreams);

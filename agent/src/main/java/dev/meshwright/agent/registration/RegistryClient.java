@@ -17,16 +17,19 @@ public final class RegistryClient {
     private static final long DEADLINE_SECONDS = 10;
 
     private final ControlPlaneChannel controlPlane;
+    private final int adminPort;
 
-    public RegistryClient(ControlPlaneChannel controlPlane) {
+    /// @param adminPort where the proxies of this host answer `/stats/prometheus`
+    public RegistryClient(ControlPlaneChannel controlPlane, int adminPort) {
         this.controlPlane = controlPlane;
+        this.adminPort = adminPort;
     }
 
     /// Creates or refreshes the registration.
     ///
     /// @throws RegistryUnavailable when the control plane is away or says no
     public Registration register(Workload workload, Identity identity) throws RegistryUnavailable {
-        return call(identity, stub -> Registration.of(stub.register(Registration.request(workload))));
+        return call(identity, stub -> Registration.of(stub.register(Registration.request(workload, adminPort))));
     }
 
     /// Removes the workload's endpoint at once: the first step of draining.

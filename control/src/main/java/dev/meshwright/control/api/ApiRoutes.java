@@ -30,6 +30,7 @@ public final class ApiRoutes {
         var apply = new ApplyApi(store, outcome);
         var status = new StatusApi(registrations, ads, pushes, store, domainSuffix);
         var known = new RegistrationsApi(registrations, live, domainSuffix);
+        var targets = new PrometheusTargets(registrations);
         var objects = new ObjectsApi(store, outcome);
         Routes.Builder routes = Routes.builder()
                 .add("GET", "/ready", Access.OPEN, request -> Answer.text(200, "ready\n"))
@@ -42,6 +43,7 @@ public final class ApiRoutes {
                 .add("GET", "/meshwright/v1/status", request -> status.status())
                 .add("POST", "/meshwright/v1/tokens", new TokensApi(tokens)::create)
                 .add("GET", "/meshwright/v1/registrations", request -> known.list())
+                .add("GET", "/meshwright/v1/prometheus", request -> targets.list())
                 .add("DELETE", "/meshwright/v1/registrations/{namespace}/{name}", known::remove);
         addObjects(routes, "/api/v1", objects);
         addObjects(routes, "/apis/{group}/{version}", objects);

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param owner deployment-like name
 /// @param interception how traffic reaches its proxy: `NONE`, `REDIRECT` or `TPROXY`
 /// @param address its own: as it said, else a loopback address, see [LoopbackAddresses], for good
+/// @param adminPort where its proxy answers `/stats/prometheus`, on `address`; 0: not for others
 /// @param endpoint whether it may get traffic: its agent said so last, and is there or within its grace
 public record Registration(
         String name,
@@ -29,6 +30,7 @@ public record Registration(
         String owner,
         @Nullable String interception,
         String address,
+        int adminPort,
         boolean endpoint) {
     /// Without capture.
     public static final String NONE = "NONE";
@@ -92,6 +94,7 @@ public record Registration(
                 owner,
                 interception,
                 newAddress,
+                adminPort,
                 newEndpoint);
     }
 }

@@ -71,6 +71,7 @@ final class WireForm {
                 request.getOwner().isEmpty() ? request.getName() : request.getOwner(),
                 interception,
                 request.getAddress(),
+                request.getAdminPort() == 0 ? 0 : port("admin_port", request.getAdminPort()),
                 false);
     }
 

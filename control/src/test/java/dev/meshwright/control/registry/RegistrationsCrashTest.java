@@ -58,6 +58,7 @@ class RegistrationsCrashTest {
                 name,
                 Registration.NONE,
                 "",
+                15_000,
                 false);
     }
 
