@@ -3,8 +3,12 @@ package dev.meshwright.compile;
 import dev.meshwright.compile.cluster.InboundCluster;
 import dev.meshwright.compile.listener.CapturedInbound;
 import dev.meshwright.compile.listener.CapturedOutbound;
+import dev.meshwright.compile.listener.InboundListener;
 import dev.meshwright.compile.memo.CompileCache;
+import dev.meshwright.compile.tls.TlsVersions;
+import dev.meshwright.compile.view.ClientScope;
 import dev.meshwright.compile.view.MeshView;
+import dev.meshwright.compile.view.PeerModes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -17,45 +21,48 @@ final class CapturedSidecar {
     private final ProxyNode node;
     private final CompileCache cache;
     private final boolean accessLog;
+    private final ClientScope scope;
 
     CapturedSidecar(MeshView mesh, ProxyNode node, CompileCache cache) {
         this.mesh = mesh;
         this.node = node;
         this.cache = cache;
         accessLog = mesh.settings().accessLog();
+        scope = mesh.scope(node.namespace(), SidecarView.sidecar(node, mesh));
     }
 
     void compile(NodeParts parts) {
         boolean transparent = node.interception() == ProxyNode.Interception.TPROXY;
         parts.add(cache.part(
-                new CapturedOutbound.Capture(transparent, CapturedView.unknown(mesh), accessLog),
+                new CapturedOutbound.Capture(transparent, CapturedView.unknown(scope), accessLog),
                 CapturedOutbound::compile));
         inbound(transparent, parts);
     }
 
     private void inbound(boolean transparent, NodeParts parts) {
-        ServedPorts served = new ServedPorts(mesh, node);
         List<CapturedInbound.Port> ports = new ArrayList<>();
-        for (ProxyNode.InboundPort port : served.ports()) {
-            ServedPorts.Served s = served.of(port);
+        for (ServedPorts.Served s : new ServedPorts(mesh, node).all(scope.sidecar())) {
+            parts.add(cache.part(s.cluster(node), InboundCluster::compile));
+            PeerModes.Effective mode = mesh.peerModes().of(node.namespace(), node.labels(), s.port());
+            if (s.captured()) {
+                ports.add(new CapturedInbound.Port(
+                        s.port(), s.protocol(), mode, s.tls(), s.idle(), s.host(), s.origin()));
+                continue;
+            }
             parts.add(cache.part(
-                    new InboundCluster.Inputs(
-                            port.port(),
-                            port.appPort(),
+                    new InboundListener.Inputs(
+                            s.bind().isEmpty() ? node.address() : s.bind(),
+                            s.port(),
                             s.protocol(),
-                            s.asClient(),
-                            true,
+                            mode,
+                            s.tls(),
+                            s.idle(),
                             s.host(),
-                            s.shortName(),
-                            node.namespace(),
+                            TlsVersions.COMPATIBLE,
+                            mesh.settings().trustDomain(),
+                            accessLog,
                             s.origin()),
-                    InboundCluster::compile));
-            ports.add(new CapturedInbound.Port(
-                    port.port(),
-                    s.protocol(),
-                    mesh.peerModes().of(node.namespace(), node.labels(), port.port()),
-                    s.host(),
-                    s.origin()));
+                    InboundListener::compile));
         }
         Set<Integer> known = ports.stream().map(CapturedInbound.Port::port).collect(Collectors.toSet());
         List<CapturedInbound.OtherPort> others = mesh.peerModes().ports(node.namespace(), node.labels()).stream()

@@ -5,13 +5,18 @@ import dev.meshwright.compile.cluster.ClusterNames;
 import dev.meshwright.compile.cluster.FixedClusters;
 import dev.meshwright.compile.listener.CapturedOutbound;
 import dev.meshwright.compile.listener.CapturedOutbound.Chain;
+import dev.meshwright.compile.listener.ServicePath;
+import dev.meshwright.compile.listener.TcpTarget;
 import dev.meshwright.compile.memo.CompileCache;
 import dev.meshwright.compile.memo.HostMemo;
 import dev.meshwright.compile.memo.PlacedPart;
+import dev.meshwright.compile.view.ClientScope;
 import dev.meshwright.compile.view.MeshView;
 import dev.meshwright.model.MeshSettings.OutboundPolicy;
 import dev.meshwright.model.Protocol;
 import dev.meshwright.model.Service;
+import dev.meshwright.model.Setting;
+import dev.meshwright.model.Sidecar;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,37 +31,55 @@ import java.util.TreeMap;
 record CapturedView(SidecarView sidecar, boolean delta) {
     void compile(
             MeshView mesh,
-            SidecarRoutes routes,
+            ScopedRoutes routes,
             CompileCache cache,
             HostMemo<List<PlacedPart>> ofHosts,
             NodeParts parts) {
-        new Compilation(this, mesh, routes, cache, ofHosts, parts).run();
+        parts.add(cache.part(new FixedClusters.Inputs(ClusterNames.INBOUND_PASSTHROUGH), FixedClusters::compile));
+        for (SidecarRoutes each : routes.listeners()) {
+            ClientScope scope = routes.scope();
+            ClientScope.Listener egress = scope.listeners().get(each.listener());
+            new Compilation(this, mesh, scope, egress, each, cache, ofHosts, parts).run();
+        }
     }
 
     /// The cluster for connections that no service takes.
-    static String unknown(MeshView mesh) {
-        return mesh.settings().outbound() == OutboundPolicy.ALLOW_ANY
-                ? ClusterNames.PASSTHROUGH
-                : ClusterNames.BLACK_HOLE;
+    static String unknown(ClientScope scope) {
+        if (scope.policy() == OutboundPolicy.REGISTRY_ONLY) {
+            return ClusterNames.BLACK_HOLE;
+        }
+        return scope.egressProxy().stream()
+                .findFirst()
+                .map(d -> ClusterNames.outbound(d.port(), d.subset(), d.host()))
+                .orElse(ClusterNames.PASSTHROUGH);
     }
 
     private record Compilation(
             CapturedView view,
             MeshView mesh,
+            ClientScope scope,
+            ClientScope.Listener egress,
             SidecarRoutes routes,
             CompileCache cache,
             HostMemo<List<PlacedPart>> ofHosts,
             NodeParts parts) {
         private static final String ANY_ADDRESS = "0.0.0.0";
+        private static final String LOOPBACK = "127.0.0.1";
 
         private record ServicePort(Service service, Service.Port port) {}
 
         void run() {
-            parts.add(cache.part(new FixedClusters.Inputs(ClusterNames.INBOUND_PASSTHROUGH), FixedClusters::compile));
+            if (egress.port() instanceof Setting.Set<Sidecar.Port>(var port, var _)) {
+                // A Unix socket is answered where the document is read.
+                if (port.number() != 0) {
+                    claimed(port);
+                }
+                return;
+            }
             Map<Integer, List<ServicePort>> byPort = new TreeMap<>();
-            for (Service service : mesh.services(view.sidecar().namespace())) {
+            for (Service service : egress.services()) {
                 for (Service.Port port : service.ports()) {
-                    if (port.protocol() != Protocol.UDP) {
+                    if (port.protocol() != Protocol.UDP && !scope.isClaimed(port.number())) {
                         byPort.computeIfAbsent(port.number(), _ -> new ArrayList<>())
                                 .add(new ServicePort(service, port));
                     }
@@ -65,16 +88,63 @@ record CapturedView(SidecarView sidecar, boolean delta) {
             byPort.forEach(this::outbound);
         }
 
+        /// A port that an egress listener has to itself, with the protocol that it says.
+        private void claimed(Sidecar.Port port) {
+            List<ServicePort> services = egress.services().stream()
+                    .flatMap(s -> s.ports().stream().map(p -> new ServicePort(s, as(p, port))))
+                    .toList();
+            if (!port.protocol().isHttp()) {
+                outbound(port.number(), services);
+                return;
+            }
+            new PortTable(view, cache, ofHosts, routes, scope)
+                    .compile(
+                            port.number(),
+                            services.stream().map(ServicePort::service).toList(),
+                            egress.origin(),
+                            parts);
+            ServicePath path = new ServicePath(
+                    port.protocol(),
+                    Integer.toString(port.number()),
+                    List.of(new TcpTarget(unknown(scope), 1, false)),
+                    List.of(),
+                    Setting.unset(),
+                    false);
+            listener(address(), port.number(), List.of(new Chain(path, List.of(), egress.origin())), parts);
+        }
+
+        private static Service.Port as(Service.Port port, Sidecar.Port written) {
+            Protocol protocol = written.protocol() == Protocol.UNDECLARED ? port.protocol() : written.protocol();
+            return new Service.Port(
+                    port.number(), port.name(), protocol, port.targetPort(), port.targetPortName(), port.origin());
+        }
+
+        /// Where a listener of this egress is bound, or what it stands for where calls are captured.
+        private String address() {
+            if (!egress.bind().isEmpty()) {
+                return egress.bind();
+            }
+            return binds() ? LOOPBACK : ANY_ADDRESS;
+        }
+
+        private boolean binds() {
+            return egress.capture() == Sidecar.Capture.NONE;
+        }
+
         private void outbound(int port, List<ServicePort> services) {
             List<ServicePort> http = services.stream().filter(this::byHost).toList();
             if (!http.isEmpty()) {
-                new PortTable(mesh, view, cache, ofHosts, routes)
-                        .compile(port, http.stream().map(ServicePort::service).toList(), parts);
                 ServicePort first = http.stream()
                         .filter(s -> s.port().protocol().isHttp())
                         .findFirst()
                         .orElse(http.getFirst());
-                listener(ANY_ADDRESS, port, List.of(chain(first, Integer.toString(port), List.of())), parts);
+                new PortTable(view, cache, ofHosts, routes, scope)
+                        .compile(
+                                port,
+                                http.stream().map(ServicePort::service).toList(),
+                                first.service().origin(),
+                                parts);
+                listener(address(), port, List.of(chain(first, Integer.toString(port), List.of())), parts);
             }
             List<Chain> byName = new ArrayList<>();
             for (ServicePort each : services) {
@@ -83,7 +153,7 @@ record CapturedView(SidecarView sidecar, boolean delta) {
                 }
             }
             if (!byName.isEmpty()) {
-                listener(ANY_ADDRESS, port, byName, parts);
+                listener(address(), port, byName, parts);
             }
         }
 
@@ -97,28 +167,31 @@ record CapturedView(SidecarView sidecar, boolean delta) {
 
         private void opaque(ServicePort each, List<Chain> byName) {
             Service service = each.service();
+            boolean placed = binds() || !egress.bind().isEmpty();
+            List<String> addresses = placed ? List.of() : addresses(service, each.port());
             boolean tls = each.port().protocol() == Protocol.TLS || each.port().protocol() == Protocol.HTTPS;
-            if (tls && addresses(service, each.port()).isEmpty()) {
+            if (tls && addresses.isEmpty()) {
                 byName.add(chain(each, "", List.of(service.host())));
                 return;
             }
-            String name = service.host() + ":" + each.port().number();
-            parts.addAll(ofHosts.of(service.namespace() + "/" + name, () -> routes.hosts(service.host()), () -> {
+            String table = service.host() + ":" + each.port().number();
+            String name = routes.listener() + "/" + service.namespace() + "/" + table;
+            parts.addAll(ofHosts.of(name, () -> routes.hosts(service.host()), () -> {
                 NodeParts own = parts.another();
-                ownListeners(each, name, own);
+                ownListeners(each, table, addresses.isEmpty() ? List.of(address()) : addresses, own);
                 return List.copyOf(own.placed());
             }));
         }
 
         /// @param table of an undeclared port's HTTP
-        private void ownListeners(ServicePort each, String table, NodeParts own) {
+        /// @param addresses where the program calls
+        private void ownListeners(ServicePort each, String table, List<String> addresses, NodeParts own) {
             Service service = each.service();
             int port = each.port().number();
             if (each.port().protocol() == Protocol.UNDECLARED) {
                 own.add(routes.ownTable(service, port, cache));
             }
-            List<String> addresses = addresses(service, each.port());
-            for (String address : addresses.isEmpty() ? List.of(ANY_ADDRESS) : addresses) {
+            for (String address : addresses) {
                 listener(address, port, List.of(chain(each, table, List.of())), own);
             }
         }
@@ -152,8 +225,9 @@ record CapturedView(SidecarView sidecar, boolean delta) {
                     new CapturedOutbound.Inputs(
                             address,
                             port,
+                            binds(),
                             chains,
-                            unknown(mesh),
+                            unknown(scope),
                             mesh.settings().accessLog(),
                             origin),
                     CapturedOutbound::compile));

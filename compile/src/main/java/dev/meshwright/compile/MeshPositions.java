@@ -82,6 +82,7 @@ final class MeshPositions {
                     a.rules().forEach(rule -> p.add(rule.origin()));
                 }));
         mesh.inventory().credentials().forEach(c -> visitor.visit(c.origin().element(), p -> p.add(c.origin())));
+        mesh.sidecars().forEach(s -> visitor.visit(s.origin().element(), p -> p.sidecar(s)));
     }
 
     private static List<ElementId> delegates(RouteTable table) {

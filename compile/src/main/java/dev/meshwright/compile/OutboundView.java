@@ -37,12 +37,14 @@ import java.util.TreeMap;
 /// @param clientLabels those of the workload that some DestinationRule asks its callers for
 /// @param caller where it is
 /// @param keys it is a gateway, to which keys of credentials are given
+/// @param sidecar `namespace/name` of the Sidecar that says what is seen; empty: none
 /// @param originalDestination connections are captured and know where they wanted to go
 record OutboundView(
         String clientNamespace,
         Map<String, String> clientLabels,
         Caller caller,
         boolean keys,
+        String sidecar,
         boolean originalDestination) {
     static OutboundView of(ProxyNode node, MeshView mesh) {
         boolean captured = node.kind() == ProxyNode.Kind.SIDECAR && node.interception() != ProxyNode.Interception.NONE;
@@ -50,7 +52,8 @@ record OutboundView(
         labels.keySet().retainAll(mesh.policyLabels());
         Caller caller = mesh.caller(node.namespace(), node.labels(), node.owner(), node.address());
         boolean keys = node.kind() == ProxyNode.Kind.ROUTER && mesh.policiesNameCredentials();
-        return new OutboundView(node.namespace(), labels, caller, keys, captured);
+        String sidecar = SidecarView.sidecar(node, mesh);
+        return new OutboundView(node.namespace(), labels, caller, keys, sidecar, captured);
     }
 
     TlsVersions versions() {
@@ -61,13 +64,19 @@ record OutboundView(
     void compile(MeshView mesh, CompileCache cache, HostMemo<List<PlacedPart>> ofHosts, NodeParts parts) {
         parts.add(cache.part(new FixedClusters.Inputs(ClusterNames.BLACK_HOLE), FixedClusters::compile));
         parts.add(cache.part(new FixedClusters.Inputs(ClusterNames.PASSTHROUGH), FixedClusters::compile));
-        for (Service service : mesh.services(clientNamespace)) {
-            parts.addAll(ofHosts.of(service.host(), () -> Set.of(service.host()), () -> {
+        for (Service service : mesh.scope(clientNamespace, sidecar).services()) {
+            // A route may lead to more ports of a service than are seen otherwise.
+            String name = service.namespace() + "/" + service.host() + " " + numbers(service);
+            parts.addAll(ofHosts.of(name, () -> Set.of(service.host()), () -> {
                 NodeParts ofHost = parts.another();
                 compile(mesh, service, ofHost, cache);
                 return List.copyOf(ofHost.placed());
             }));
         }
+    }
+
+    private static List<Integer> numbers(Service service) {
+        return service.ports().stream().map(Service.Port::number).toList();
     }
 
     /// What one service needs; asks the mesh about its host alone.

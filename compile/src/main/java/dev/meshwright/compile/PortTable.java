@@ -1,13 +1,14 @@
 package dev.meshwright.compile;
 
+import dev.meshwright.base.diagnostic.Origin;
+import dev.meshwright.compile.cluster.ClusterNames;
 import dev.meshwright.compile.memo.CompileCache;
 import dev.meshwright.compile.memo.HostMemo;
 import dev.meshwright.compile.memo.PlacedPart;
 import dev.meshwright.compile.route.RouteTables;
 import dev.meshwright.compile.route.RouteTables.UnknownHosts;
 import dev.meshwright.compile.route.VirtualHosts;
-import dev.meshwright.compile.view.MeshView;
-import dev.meshwright.model.MeshSettings;
+import dev.meshwright.compile.view.ClientScope;
 import dev.meshwright.model.RouteTable;
 import dev.meshwright.model.Service;
 import java.util.ArrayList;
@@ -20,48 +21,52 @@ import java.util.function.Supplier;
 /// a route table names. With delta ADS the table is a shell and each virtual host a resource `PORT/HOST`, so
 /// that one changed route costs one virtual host; state-of-the-world clients get them inlined as `HOST:PORT`.
 final class PortTable {
-    private final MeshView mesh;
     private final CapturedView view;
     private final CompileCache cache;
     private final HostMemo<List<PlacedPart>> ofHosts;
     private final SidecarRoutes routes;
+    private final ClientScope scope;
     private final Set<String> taken = new HashSet<>();
 
     PortTable(
-            MeshView mesh,
             CapturedView view,
             CompileCache cache,
             HostMemo<List<PlacedPart>> ofHosts,
-            SidecarRoutes routes) {
-        this.mesh = mesh;
+            SidecarRoutes routes,
+            ClientScope scope) {
         this.view = view;
         this.cache = cache;
         this.ofHosts = ofHosts;
         this.routes = routes;
+        this.scope = scope;
     }
 
     /// A virtual host before anything is made of it.
     ///
-    /// @param name of the host; with its domains where others of the port have taken some of them
+    /// @param name of the host and what brings it in: what is seen may change from a service to a table of its name;
+    ///     with its domains where others of the port have taken some of them
     /// @param dependsOn the hosts that `inputs` is made from
     private record Host(String name, Supplier<Set<String>> dependsOn, Supplier<VirtualHosts.Inputs> inputs) {}
 
     /// @param services that have HTTP on this port, by host
-    void compile(int port, List<Service> services, NodeParts parts) {
+    /// @param origin of what opened the listener that names the table
+    void compile(int port, List<Service> services, Origin origin, NodeParts parts) {
         String table = Integer.toString(port);
         List<Host> hosts = hosts(port, services);
-        boolean allowed = mesh.settings().outbound() == MeshSettings.OutboundPolicy.ALLOW_ANY;
+        String unknown = CapturedView.unknown(scope);
+        boolean allowed = !unknown.equals(ClusterNames.BLACK_HOLE);
         if (view.delta()) {
             parts.add(cache.part(new RouteTables.Shell(table), RouteTables::compile));
             hosts.forEach(h -> parts.addAll(virtualHost(h, port, parts)));
-            parts.add(cache.part(new RouteTables.UnknownHost(table, allowed), RouteTables::compile));
+            parts.add(cache.part(new RouteTables.UnknownHost(table, allowed ? unknown : ""), RouteTables::compile));
         } else {
             parts.add(cache.part(
                     new RouteTables.Inline(
                             table,
                             hosts.stream().map(h -> h.inputs().get()).toList(),
                             allowed ? UnknownHosts.ALLOWED : UnknownHosts.BLOCKED,
-                            services.getFirst().origin()),
+                            allowed ? unknown : "",
+                            origin),
                     RouteTables::compile));
         }
     }
@@ -73,16 +78,16 @@ final class PortTable {
             List<String> domains = free(all);
             if (!domains.isEmpty()) {
                 hosts.add(new Host(
-                        domains.size() == all.size() ? service.host() : service.host() + " " + domains,
+                        service.namespace() + "/" + service.host() + (domains.size() == all.size() ? "" : " " + domains),
                         () -> routes.hosts(service.host()),
                         () -> ofService(service, domains, port)));
             }
         }
         for (RouteTable routeTable : routes.tables()) {
             for (String host : routeTable.hosts()) {
-                if (mesh.service(host).isEmpty() && !routeTable.http().isEmpty() && taken.add(host)) {
+                if (scope.service(host).isEmpty() && !routeTable.http().isEmpty() && taken.add(host)) {
                     hosts.add(new Host(
-                            host, () -> routes.hosts(host, routeTable), () -> ofTable(routeTable, host, port)));
+                            routeTable.origin().element() + " " + host, () -> routes.hosts(host, routeTable), () -> ofTable(routeTable, host, port)));
                 }
             }
         }
@@ -90,7 +95,7 @@ final class PortTable {
     }
 
     private List<PlacedPart> virtualHost(Host host, int port, NodeParts parts) {
-        return ofHosts.of(port + "/" + host.name(), host.dependsOn(), () -> {
+        return ofHosts.of(routes.listener() + "/" + port + "/" + host.name(), host.dependsOn(), () -> {
             NodeParts own = parts.another();
             own.add(cache.part(host.inputs().get(), VirtualHosts::compile));
             return List.copyOf(own.placed());

@@ -9,6 +9,7 @@ import dev.meshwright.model.HttpRoute;
 import dev.meshwright.model.RouteTable;
 import dev.meshwright.model.Service;
 import dev.meshwright.model.Setting;
+import dev.meshwright.model.Sidecar;
 import dev.meshwright.model.Workload;
 import java.util.HashMap;
 import java.util.Map;
@@ -141,5 +142,11 @@ final class Positions {
                 case Gateway.Tls.AutoPassthrough(var origin) -> add(origin);
             }
         }
+    }
+
+    void sidecar(Sidecar sidecar) {
+        add(sidecar.origin());
+        sidecar.ingress().forEach(i -> add(i.origin()));
+        sidecar.egress().forEach(e -> add(e.origin()));
     }
 }

@@ -3,17 +3,24 @@ package dev.meshwright.compile;
 import dev.meshwright.base.diagnostic.ElementId;
 import dev.meshwright.base.diagnostic.Origin;
 import dev.meshwright.base.diagnostic.Position;
+import dev.meshwright.compile.cluster.InboundCluster;
 import dev.meshwright.compile.view.MeshView;
 import dev.meshwright.compile.view.ServedPort;
 import dev.meshwright.model.DestinationPolicy.ConnectionPool;
 import dev.meshwright.model.DestinationPolicy.HttpVersion;
+import dev.meshwright.model.Gateway;
 import dev.meshwright.model.Protocol;
+import dev.meshwright.model.Setting;
+import dev.meshwright.model.Sidecar;
+import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/// Which service each port of a workload serves.
+/// What a workload serves: the ports that it registered, or those of its Sidecar's `ingress`, and which service each
+/// of them has.
 final class ServedPorts {
     private final MeshView mesh;
     private final ProxyNode node;
@@ -25,21 +32,113 @@ final class ServedPorts {
 
     /// @param protocol the service's, which is what clients speak; the registration's when no service declares
     ///     one
-    /// @param host empty when the port serves no service
+    /// @param bind empty: the workload's address
+    /// @param captured whether connections to it are handed over by the capturing listener, where there is one
+    /// @param endpoint where the program is
+    /// @param tls ends here where mutual TLS of the mesh is off
     /// @param asClient the program is spoken to in the version that the client speaks
-    record Served(Protocol protocol, String host, String shortName, boolean asClient, Origin origin) {}
+    /// @param host empty when the port serves no service
+    record Served(
+            int port,
+            Protocol protocol,
+            String bind,
+            boolean captured,
+            Sidecar.Endpoint endpoint,
+            Gateway.Tls tls,
+            ConnectionPool pool,
+            boolean asClient,
+            String host,
+            String shortName,
+            Origin origin) {
+        Setting<Duration> idle() {
+            return pool.tcpIdleTimeout().isUnset() ? pool.idleTimeout() : pool.tcpIdleTimeout();
+        }
 
-    Served of(ProxyNode.InboundPort port) {
-        return served(port.port())
-                .map(s -> new Served(
-                        s.port().protocol() == Protocol.UNDECLARED
-                                ? port.protocol()
-                                : s.port().protocol(),
-                        s.service().host(),
-                        s.service().shortName(),
-                        asClient(s),
-                        s.port().origin()))
-                .orElseGet(() -> new Served(port.protocol(), "", "", false, registration(node)));
+        InboundCluster.Inputs cluster(ProxyNode node) {
+            return new InboundCluster.Inputs(
+                    port, endpoint, upstream(), asClient, pool, host, shortName, node.namespace(), origin);
+        }
+
+        /// What the program speaks: TLS that ends here is off.
+        private Protocol upstream() {
+            if (!(tls instanceof Gateway.Tls.Terminate)) {
+                return protocol;
+            }
+            return protocol == Protocol.HTTPS ? Protocol.HTTP : Protocol.TCP;
+        }
+    }
+
+    /// In ascending order of ports.
+    List<Served> all(Optional<Sidecar> sidecar) {
+        ConnectionPool pool =
+                sidecar.map(Sidecar::inboundPool).orElse(Setting.unset()).orElse(ConnectionPool.NONE);
+        List<Sidecar.Ingress> ingress = sidecar.map(Sidecar::ingress).orElse(List.of());
+        if (ingress.isEmpty()) {
+            return ports().stream().map(port -> of(port, pool)).toList();
+        }
+        return ingress.stream()
+                .map(entry -> of(entry, pool))
+                .sorted(Comparator.comparingInt(Served::port))
+                .toList();
+    }
+
+    private Served of(ProxyNode.InboundPort port, ConnectionPool pool) {
+        Optional<ServedPort> service = served(port.port());
+        Protocol declared = service.map(s -> s.port().protocol()).orElse(Protocol.UNDECLARED);
+        return new Served(
+                port.port(),
+                declared == Protocol.UNDECLARED ? port.protocol() : declared,
+                "",
+                true,
+                node.interception() == ProxyNode.Interception.NONE
+                        ? new Sidecar.Endpoint.Tcp("127.0.0.1", port.appPort())
+                        : new Sidecar.Endpoint.Called(),
+                new Gateway.Tls.None(),
+                pool,
+                service.filter(this::asClient).isPresent(),
+                service.map(s -> s.service().host()).orElse(""),
+                service.map(s -> s.service().shortName()).orElse(""),
+                service.map(s -> s.port().origin()).orElse(registration(node)));
+    }
+
+    private Served of(Sidecar.Ingress entry, ConnectionPool pool) {
+        int port = entry.port().number();
+        Optional<ServedPort> service = served(port);
+        return new Served(
+                port,
+                entry.port().protocol(),
+                entry.bind(),
+                entry.capture() != Sidecar.Capture.NONE,
+                endpoint(entry),
+                entry.tls(),
+                entry.pool().orElse(pool),
+                service.filter(this::asClient).isPresent(),
+                service.map(s -> s.service().host()).orElse(""),
+                service.map(s -> s.service().shortName()).orElse(""),
+                entry.origin());
+    }
+
+    /// Where nothing is written: the address that was called where connections are captured, else the port that the
+    /// program registered.
+    private Sidecar.Endpoint endpoint(Sidecar.Ingress entry) {
+        return switch (entry.endpoint()) {
+            case Sidecar.Endpoint.Called called ->
+                node.interception() == ProxyNode.Interception.NONE
+                        ? new Sidecar.Endpoint.Tcp(
+                                "127.0.0.1", appPort(entry.port().number()))
+                        : called;
+            case Sidecar.Endpoint.Tcp(var host, var port) ->
+                new Sidecar.Endpoint.Tcp(host.equals("0.0.0.0") || host.equals("::") ? node.address() : host, port);
+            case Sidecar.Endpoint.Unix unix -> unix;
+        };
+    }
+
+    private int appPort(int port) {
+        return node.inbound().stream()
+                .filter(p -> p.port() == port)
+                .map(ProxyNode.InboundPort::appPort)
+                .findFirst()
+                .orElse(port);
     }
 
     /// What the service's rule says of its connections holds for the last hop too (Istio).
@@ -62,11 +161,14 @@ final class ServedPorts {
                         .findFirst());
     }
 
-    /// What a captured workload serves, in ascending order: the ports that it registered, and those where services
-    /// that stand for it expect it to listen.
-    List<ProxyNode.InboundPort> ports() {
+    /// What a workload serves, in ascending order: the ports that it registered, and, when captured, those where
+    /// services that stand for it expect it to listen.
+    private List<ProxyNode.InboundPort> ports() {
         SortedMap<Integer, ProxyNode.InboundPort> ports = new TreeMap<>();
         node.inbound().forEach(port -> ports.put(port.port(), port));
+        if (node.interception() == ProxyNode.Interception.NONE) {
+            return List.copyOf(ports.values());
+        }
         for (ServedPort each : mesh.servedBy(node.namespace(), node.labels(), node.address())) {
             int number = each.port().targetPort();
             if (each.port().protocol() != Protocol.UDP && number > 0) {

@@ -42,26 +42,35 @@ final class SidecarRoutes {
 
     private final MeshView mesh;
     private final SidecarView view;
+    private final int listener;
     private final SidecarTables tables;
 
     private final HostMemo<Part> ownTables;
     private final HostMemo<ServicePath> paths;
     private final HostMemo<List<String>> domains;
 
+    /// @param listener position of the egress listener whose calls they are for
     /// @param before of the same view in the snapshot before
     /// @param touched whether any of some hosts may differ since then
     SidecarRoutes(
             MeshView mesh,
             SidecarView view,
+            int listener,
             SidecarTables tables,
             Optional<SidecarRoutes> before,
             Predicate<Set<String>> touched) {
         this.mesh = mesh;
         this.view = view;
+        this.listener = listener;
         this.tables = tables;
         ownTables = new HostMemo<>(before.map(b -> b.ownTables), touched);
         paths = new HostMemo<>(before.map(b -> b.paths), touched);
         domains = new HostMemo<>(before.map(b -> b.domains), touched);
+    }
+
+    /// Position of the egress listener whose calls they are for.
+    int listener() {
+        return listener;
     }
 
     /// All hosts that the routes of one host are made from: itself and where they lead.
@@ -176,7 +185,8 @@ final class SidecarRoutes {
 
     /// @param table name of the route configuration, where the port has HTTP
     synchronized ServicePath path(Service service, Service.Port port, String table) {
-        String key = table + " " + service.host() + ":" + port.number();
+        // An egress listener may say another protocol than the service.
+        String key = table + " " + service.host() + ":" + port.number() + " " + port.protocol();
         return paths.of(key, () -> hosts(service.host()), () -> path(table, service, port));
     }
 

@@ -1,19 +1,31 @@
 package dev.meshwright.compile;
 
 import dev.meshwright.compile.view.MeshView;
-import dev.meshwright.compile.view.SidecarTables;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /// What a sidecar's routes depend on, beside the mesh: nodes with equal views share them all.
 ///
 /// @param labels of the workload, those alone that some route or DestinationRule asks its callers for
-record SidecarView(String namespace, Map<String, String> labels) {
-    static SidecarView of(ProxyNode node, SidecarTables tables, MeshView mesh) {
+/// @param sidecar `namespace/name` of the Sidecar that says what is seen; empty: none
+record SidecarView(String namespace, Map<String, String> labels, String sidecar) {
+    static SidecarView of(ProxyNode node, MeshView mesh) {
+        String sidecar = sidecar(node, mesh);
+        Set<String> asked = mesh.scope(node.namespace(), sidecar).sourceLabels();
         Map<String, String> labels = new TreeMap<>(node.labels());
         labels.keySet()
-                .removeIf(key -> !tables.sourceLabels().contains(key)
-                        && !mesh.policyLabels().contains(key));
-        return new SidecarView(node.namespace(), labels);
+                .removeIf(key -> !asked.contains(key) && !mesh.policyLabels().contains(key));
+        return new SidecarView(node.namespace(), labels, sidecar);
+    }
+
+    /// The Sidecar that a node is under; gateways are under none.
+    static String sidecar(ProxyNode node, MeshView mesh) {
+        if (node.kind() != ProxyNode.Kind.SIDECAR) {
+            return "";
+        }
+        return mesh.sidecar(node.namespace(), node.labels())
+                .map(s -> s.namespace() + "/" + s.name())
+                .orElse("");
     }
 }

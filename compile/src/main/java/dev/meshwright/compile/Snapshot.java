@@ -8,7 +8,6 @@ import dev.meshwright.compile.memo.PlacedPart;
 import dev.meshwright.compile.memo.Wire;
 import dev.meshwright.compile.view.MeshChange;
 import dev.meshwright.compile.view.MeshView;
-import dev.meshwright.compile.view.SidecarTables;
 import dev.meshwright.model.Mesh;
 import dev.meshwright.xds.Resource;
 import dev.meshwright.xds.TypeUrl;
@@ -21,15 +20,14 @@ import java.util.TreeMap;
 
 /// What all nodes have in common while one mesh snapshot holds: its index, its positions, and the parts of each view.
 /// What was made for hosts that no change has touched is carried over from the snapshot before. Bounded by the mesh:
-/// one view per client namespace and capture mode. Guarded by itself.
+/// one view per client namespace, Sidecar and capture mode. Guarded by itself.
 final class Snapshot {
     private final Mesh mesh;
     private final MeshView view;
     private final MeshChange change;
     private final MeshPositions positions;
     private final Map<SharedKey, Shared> shared = new HashMap<>();
-    private final Map<String, SidecarTables> tables = new HashMap<>();
-    private final Map<SidecarView, SidecarRoutes> routes = new HashMap<>();
+    private final Map<SidecarView, ScopedRoutes> routes = new HashMap<>();
     private Optional<Snapshot> before;
 
     private Snapshot(Mesh mesh, Optional<Snapshot> before) {
@@ -119,19 +117,14 @@ final class Snapshot {
     }
 
     /// The routes that a sidecar has, shared by all with its view.
-    synchronized SidecarRoutes routes(ProxyNode node) {
+    synchronized ScopedRoutes routes(ProxyNode node) {
         return routes.computeIfAbsent(
                 sidecarView(node),
-                v -> new SidecarRoutes(
-                        view, v, tables(v.namespace()), before.map(b -> b.routes.get(v)), change::touchesAny));
+                v -> ScopedRoutes.of(v, view, before.map(b -> b.routes.get(v)), change::touchesAny));
     }
 
     private SidecarView sidecarView(ProxyNode node) {
-        return SidecarView.of(node, tables(node.namespace()), view);
-    }
-
-    private SidecarTables tables(String namespace) {
-        return tables.computeIfAbsent(namespace, view::sidecarTables);
+        return SidecarView.of(node, view);
     }
 
     /// A part's origins as a resource. Its version covers the origins alone: a moved line is news for nobody.

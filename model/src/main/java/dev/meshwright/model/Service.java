@@ -80,6 +80,22 @@ public record Service(
                 List.of());
     }
 
+    /// The same with other ports.
+    public Service with(List<Port> others) {
+        return new Service(
+                host,
+                namespace,
+                addresses,
+                others,
+                selector,
+                endpoints,
+                resolution,
+                location,
+                origin,
+                exportTo,
+                subjectAltNames);
+    }
+
     /// The same with another way to find its endpoints.
     public Service withResolution(Resolution other) {
         return new Service(

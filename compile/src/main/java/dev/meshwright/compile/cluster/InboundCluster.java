@@ -5,10 +5,10 @@ import dev.meshwright.base.diagnostic.Origin;
 import dev.meshwright.compile.memo.Draft;
 import dev.meshwright.compile.memo.OriginPaths;
 import dev.meshwright.compile.memo.Part;
-import dev.meshwright.compile.memo.Wire;
 import dev.meshwright.model.DestinationPolicy.ConnectionPool;
 import dev.meshwright.model.Protocol;
 import dev.meshwright.model.Setting;
+import dev.meshwright.model.Sidecar;
 import dev.meshwright.xds.TypeUrl;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.core.v3.BindConfig;
@@ -16,7 +16,6 @@ import io.envoyproxy.envoy.config.core.v3.SocketAddress;
 import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
 import io.envoyproxy.envoy.config.endpoint.v3.LocalityLbEndpoints;
 import io.envoyproxy.envoy.type.v3.Percent;
-import java.time.Duration;
 import java.util.Map;
 
 /// The last hop, from the sidecar to its program.
@@ -28,15 +27,15 @@ public final class InboundCluster {
     private InboundCluster() {}
 
     /// @param port what peers call
-    /// @param appPort where the program listens on 127.0.0.1; unused when captured
+    /// @param endpoint where the program listens
     /// @param asClient the program is spoken to in the version that the client speaks
-    /// @param captured the program listens at the very address that peers call
+    /// @param pool limits of connections to the program
     public record Inputs(
             int port,
-            int appPort,
+            Sidecar.Endpoint endpoint,
             Protocol protocol,
             boolean asClient,
-            boolean captured,
+            ConnectionPool pool,
             String host,
             String service,
             String namespace,
@@ -48,25 +47,27 @@ public final class InboundCluster {
         Cluster.Builder cluster = Cluster.newBuilder()
                 .setName(name)
                 .setAltStatName(name + ";")
-                .setConnectTimeout(Wire.duration(Duration.ofSeconds(10)))
+                .setConnectTimeout(OutboundCluster.connectTimeout(in.pool(), origins))
                 .setCommonLbConfig(
                         Cluster.CommonLbConfig.newBuilder().setHealthyPanicThreshold(Percent.getDefaultInstance()));
         if (!in.host().isEmpty()) {
             cluster.setMetadata(IstioMetadata.istio(
                     Map.of("services", IstioMetadata.services(in.host(), in.service(), in.namespace()))));
         }
-        CircuitBreaker.write(ConnectionPool.NONE, Setting.unset(), cluster, origins);
+        CircuitBreaker.write(in.pool(), Setting.unset(), cluster, origins);
+        OutboundCluster.keepAlive(in.pool(), cluster, origins);
         HttpOptions.write(
                 in.asClient() && in.protocol().isHttp() ? Protocol.UNDECLARED : in.protocol(),
-                ConnectionPool.NONE,
+                in.pool(),
                 cluster,
                 origins);
-        if (in.captured()) {
-            cluster.setType(Cluster.DiscoveryType.ORIGINAL_DST)
-                    .setLbPolicy(Cluster.LbPolicy.CLUSTER_PROVIDED)
-                    .setUpstreamBindConfig(loopBreaking());
-        } else {
-            cluster.setType(Cluster.DiscoveryType.STATIC).setLoadAssignment(program(name, in.appPort()));
+        switch (in.endpoint()) {
+            case Sidecar.Endpoint.Called() ->
+                cluster.setType(Cluster.DiscoveryType.ORIGINAL_DST)
+                        .setLbPolicy(Cluster.LbPolicy.CLUSTER_PROVIDED)
+                        .setUpstreamBindConfig(loopBreaking());
+            case Sidecar.Endpoint.Tcp(var host, var port) -> program(name, host, port, cluster);
+            case Sidecar.Endpoint.Unix(var path) -> program(name, "unix://" + path, 0, cluster);
         }
         return Part.of(TypeUrl.CLUSTER, name, new Draft<>(cluster.build(), origins));
     }
@@ -79,13 +80,13 @@ public final class InboundCluster {
                 .build();
     }
 
-    private static ClusterLoadAssignment program(String name, int appPort) {
-        return ClusterLoadAssignment.newBuilder()
-                .setClusterName(name)
-                .addEndpoints(LocalityLbEndpoints.newBuilder()
-                        .addLbEndpoints(Endpoints.at("127.0.0.1", appPort).toBuilder()
-                                .setLoadBalancingWeight(UInt32Value.of(1)))
-                        .setLoadBalancingWeight(UInt32Value.of(1)))
-                .build();
+    private static void program(String name, String address, int port, Cluster.Builder cluster) {
+        cluster.setType(Cluster.DiscoveryType.STATIC)
+                .setLoadAssignment(ClusterLoadAssignment.newBuilder()
+                        .setClusterName(name)
+                        .addEndpoints(LocalityLbEndpoints.newBuilder()
+                                .addLbEndpoints(Endpoints.at(address, port).toBuilder()
+                                        .setLoadBalancingWeight(UInt32Value.of(1)))
+                                .setLoadBalancingWeight(UInt32Value.of(1))));
     }
 }

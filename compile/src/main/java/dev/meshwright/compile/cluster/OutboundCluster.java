@@ -72,7 +72,7 @@ public final class OutboundCluster {
         return Part.of(TypeUrl.CLUSTER, name, new Draft<>(cluster.build(), origins));
     }
 
-    private static Duration connectTimeout(ConnectionPool pool, OriginPaths origins) {
+    static Duration connectTimeout(ConnectionPool pool, OriginPaths origins) {
         if (pool.tcpConnectTimeout() instanceof Setting.Set<java.time.Duration>(var value, var origin)) {
             origins.put("connect_timeout", origin);
             return Wire.duration(value);
@@ -80,7 +80,7 @@ public final class OutboundCluster {
         return Wire.duration(CONNECT_TIMEOUT);
     }
 
-    private static void keepAlive(ConnectionPool pool, Cluster.Builder cluster, OriginPaths origins) {
+    static void keepAlive(ConnectionPool pool, Cluster.Builder cluster, OriginPaths origins) {
         if (!(pool.tcpKeepalive() instanceof Setting.Set<TcpKeepalive>(var keepalive, var origin))) {
             return;
         }

@@ -11,8 +11,10 @@ import dev.meshwright.compile.memo.Part;
 import dev.meshwright.compile.route.RouteTables;
 import dev.meshwright.compile.tls.TlsVersions;
 import dev.meshwright.compile.view.PeerModes;
+import dev.meshwright.model.Gateway;
 import dev.meshwright.model.PeerAuthentication.Mode;
 import dev.meshwright.model.Protocol;
+import dev.meshwright.model.Setting;
 import dev.meshwright.xds.TypeUrl;
 import io.envoyproxy.envoy.config.core.v3.TrafficDirection;
 import io.envoyproxy.envoy.config.listener.v3.Filter;
@@ -23,6 +25,7 @@ import io.envoyproxy.envoy.config.listener.v3.ListenerFilter;
 import io.envoyproxy.envoy.config.listener.v3.ListenerFilterChainMatchPredicate;
 import io.envoyproxy.envoy.config.listener.v3.ListenerFilterChainMatchPredicate.MatchSet;
 import io.envoyproxy.envoy.type.v3.Int32Range;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -56,7 +59,17 @@ public final class CapturedInbound {
     public record OtherPort(int port, PeerModes.Effective mode) {}
 
     /// @param host of the service, for span names; empty when none
-    public record Port(int port, Protocol protocol, PeerModes.Effective mode, String host, Origin origin) {}
+    ///
+    /// @param tls ends here where `mode` is DISABLE
+    /// @param idle of TCP connections
+    public record Port(
+            int port,
+            Protocol protocol,
+            PeerModes.Effective mode,
+            Gateway.Tls tls,
+            Setting<Duration> idle,
+            String host,
+            Origin origin) {}
 
     public static Part compile(Inputs in) {
         Listener.Builder listener =
@@ -125,7 +138,7 @@ public final class CapturedInbound {
                         in.trustDomain(),
                         http,
                         TcpForward.behind(in.policies(), TcpForward.to(cluster, in.accessLog())))
-                .of(mode.mode(), Protocol.UNDECLARED);
+                .of(mode.mode(), Protocol.UNDECLARED, new Gateway.Tls.None());
     }
 
     private static List<FilterChain> chains(Inputs in, Port port) {
@@ -143,8 +156,10 @@ public final class CapturedInbound {
                         TlsVersions.COMPATIBLE,
                         in.trustDomain(),
                         http,
-                        TcpForward.behind(in.policies(), TcpForward.to(cluster, in.accessLog())))
-                .of(port.mode().mode(), port.protocol());
+                        TcpForward.behind(
+                                in.policies(),
+                                TcpForward.to(List.of(new TcpTarget(cluster, 1, false)), port.idle(), in.accessLog())))
+                .of(port.mode().mode(), port.protocol(), port.tls());
     }
 
     private static ListenerFilter disabled(ListenerFilter filter, IntStream ports) {

@@ -29,10 +29,17 @@ public final class CapturedOutbound {
     public record Capture(boolean transparent, String unknown, boolean accessLog) {}
 
     /// @param address virtual address, or `0.0.0.0` for every address with that port
+    /// @param bound whether it takes connections itself; else the capturing listener hands them over
     /// @param chains told apart by server name; with one that has none, that is all there is
     /// @param unknown cluster for connections that no chain takes
     public record Inputs(
-            String address, int port, List<Chain> chains, String unknown, boolean accessLog, Origin origin) {
+            String address,
+            int port,
+            boolean bound,
+            List<Chain> chains,
+            String unknown,
+            boolean accessLog,
+            Origin origin) {
         public Inputs {
             chains = List.copyOf(chains);
         }
@@ -71,7 +78,7 @@ public final class CapturedOutbound {
 
     public static Part compile(Inputs in) {
         Listener.Builder listener = Inspectors.listener(in.name(), in.address(), in.port(), TrafficDirection.OUTBOUND);
-        listener.setBindToPort(BoolValue.of(false)).addAllAccessLog(AccessLogs.refused(in.accessLog()));
+        listener.setBindToPort(BoolValue.of(in.bound())).addAllAccessLog(AccessLogs.refused(in.accessLog()));
         OriginPaths origins = new OriginPaths().put("", in.origin());
         boolean byName = in.chains().stream()
                 .anyMatch(c -> !c.serverNames().isEmpty() || c.path().asksServerNames());

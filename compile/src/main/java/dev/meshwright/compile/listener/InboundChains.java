@@ -2,8 +2,10 @@ package dev.meshwright.compile.listener;
 
 import com.google.protobuf.UInt32Value;
 import dev.meshwright.compile.tls.Alpn;
+import dev.meshwright.compile.tls.GatewayTls;
 import dev.meshwright.compile.tls.MeshTls;
 import dev.meshwright.compile.tls.TlsVersions;
+import dev.meshwright.model.Gateway;
 import dev.meshwright.model.PeerAuthentication.Mode;
 import dev.meshwright.model.Protocol;
 import io.envoyproxy.envoy.config.listener.v3.Filter;
@@ -40,7 +42,14 @@ record InboundChains(
     private static final List<String> HTTP_ALPN = List.of("h2", "http/1.1");
     private static final List<String> TCP_ALPN = List.of("istio-peer-exchange", "h2", "http/1.1");
 
-    List<FilterChain> of(Mode mode, Protocol protocol) {
+    /// @param tls of the port itself, where the mesh's is off
+    List<FilterChain> of(Mode mode, Protocol protocol, Gateway.Tls tls) {
+        if (mode == Mode.DISABLE && tls instanceof Gateway.Tls.Terminate own) {
+            boolean isHttp = protocol == Protocol.HTTPS;
+            return List.of(chain("", List.of(), isHttp).toBuilder()
+                    .setTransportSocket(GatewayTls.server(own, isHttp ? HTTP_ALPN : List.of()))
+                    .build());
+        }
         boolean declaredHttp = protocol.isHttp();
         boolean undeclared = protocol == Protocol.UNDECLARED;
         List<FilterChain> chains = new ArrayList<>();

@@ -9,11 +9,15 @@ import dev.meshwright.compile.memo.Part;
 import dev.meshwright.compile.route.RouteTables;
 import dev.meshwright.compile.tls.TlsVersions;
 import dev.meshwright.compile.view.PeerModes;
+import dev.meshwright.model.Gateway;
 import dev.meshwright.model.Protocol;
+import dev.meshwright.model.Setting;
 import dev.meshwright.xds.TypeUrl;
 import io.envoyproxy.envoy.config.core.v3.TrafficDirection;
 import io.envoyproxy.envoy.config.listener.v3.Filter;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
+import java.time.Duration;
+import java.util.List;
 
 /// Without capture: one port of the workload's own address, in front of the program.
 public final class InboundListener {
@@ -23,11 +27,15 @@ public final class InboundListener {
     /// @param host the service that has this port, for span names; empty when none
     /// @param mode what callers must bring
     /// @param policies who may call
+    /// @param tls ends here where `mode` is DISABLE
+    /// @param idle of TCP connections
     public record Inputs(
             String bind,
             int port,
             Protocol protocol,
             PeerModes.Effective mode,
+            Gateway.Tls tls,
+            Setting<Duration> idle,
             String host,
             TlsVersions versions,
             String trustDomain,
@@ -55,8 +63,13 @@ public final class InboundListener {
                 in.versions(),
                 in.trustDomain(),
                 http(in),
-                TcpForward.behind(in.policies(), TcpForward.to(ClusterNames.inbound(in.port()), in.accessLog())));
-        listener.addAllFilterChains(chains.of(in.mode().mode(), in.protocol()));
+                TcpForward.behind(
+                        in.policies(),
+                        TcpForward.to(
+                                List.of(new TcpTarget(ClusterNames.inbound(in.port()), 1, false)),
+                                in.idle(),
+                                in.accessLog())));
+        listener.addAllFilterChains(chains.of(in.mode().mode(), in.protocol(), in.tls()));
         OriginPaths origins = new OriginPaths()
                 .put("", in.origin())
                 .put("filter_chains", in.mode().origin());

@@ -20,10 +20,17 @@ public final class RouteTables {
 
     private RouteTables() {}
 
+    /// @param cluster where unknown hosts go, where they are allowed
     /// @param origin of what opened the listener that names the table
-    public record Inline(String name, List<VirtualHosts.Inputs> hosts, UnknownHosts unknown, Origin origin) {
+    public record Inline(
+            String name, List<VirtualHosts.Inputs> hosts, UnknownHosts unknown, String cluster, Origin origin) {
         public Inline {
             hosts = List.copyOf(hosts);
+        }
+
+        /// A table where no unknown host is allowed.
+        public Inline(String name, List<VirtualHosts.Inputs> hosts, UnknownHosts unknown, Origin origin) {
+            this(name, hosts, unknown, "", origin);
         }
     }
 
@@ -31,9 +38,11 @@ public final class RouteTables {
     public record Shell(String name) {}
 
     /// The virtual host `TABLE/allow_any` or `TABLE/block_all` of a shell's table.
-    public record UnknownHost(String table, boolean allowed) {
+    ///
+    /// @param cluster where they go; empty: nowhere
+    public record UnknownHost(String table, String cluster) {
         public String name() {
-            return table + "/" + (allowed ? "allow_any" : "block_all");
+            return table + "/" + (cluster.isEmpty() ? "block_all" : "allow_any");
         }
     }
 
@@ -54,8 +63,8 @@ public final class RouteTables {
         }
         switch (in.unknown()) {
             case NOT_FOUND -> {}
-            case ALLOWED -> table.addVirtualHosts(VirtualHosts.unknownHosts("allow_any", true));
-            case BLOCKED -> table.addVirtualHosts(VirtualHosts.unknownHosts("block_all", false));
+            case ALLOWED -> table.addVirtualHosts(VirtualHosts.unknownHosts("allow_any", in.cluster()));
+            case BLOCKED -> table.addVirtualHosts(VirtualHosts.unknownHosts("block_all", ""));
         }
         return Part.of(TypeUrl.ROUTE, in.name(), new Draft<>(table.build(), origins));
     }
@@ -73,7 +82,7 @@ public final class RouteTables {
         return Part.of(
                 TypeUrl.VIRTUAL_HOST,
                 in.name(),
-                new Draft<>(VirtualHosts.unknownHosts(in.name(), in.allowed()), origins));
+                new Draft<>(VirtualHosts.unknownHosts(in.name(), in.cluster()), origins));
     }
 
     /// The table inside an inbound filter chain.

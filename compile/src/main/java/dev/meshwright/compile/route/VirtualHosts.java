@@ -134,11 +134,14 @@ public final class VirtualHosts {
     }
 
     /// The last virtual host of a captured table: what no service is, goes where it wanted to, or nowhere.
-    static VirtualHost unknownHosts(String name, boolean allowed) {
+    ///
+    /// @param cluster empty: nowhere
+    static VirtualHost unknownHosts(String name, String cluster) {
+        boolean allowed = !cluster.isEmpty();
         Route.Builder route =
                 Route.newBuilder().setName(allowed ? "allow_any" : "block_all").setMatch(Matches.EVERYTHING);
         if (allowed) {
-            route.setRoute(Actions.untimed().setCluster(ClusterNames.PASSTHROUGH));
+            route.setRoute(Actions.untimed().setCluster(cluster));
         } else {
             route.setDirectResponse(Actions.response(502, ""));
         }

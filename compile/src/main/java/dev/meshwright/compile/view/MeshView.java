@@ -10,6 +10,7 @@ import dev.meshwright.model.MeshSettings;
 import dev.meshwright.model.RouteTable;
 import dev.meshwright.model.Service;
 import dev.meshwright.model.Setting;
+import dev.meshwright.model.Sidecar;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -18,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
 /// One mesh snapshot, indexed for compilation. Built once per snapshot and shared by all nodes; immutable,
@@ -27,6 +29,8 @@ public final class MeshView {
     private final List<Service> services;
     private final Map<String, List<Service>> byHost;
     private final Aliases aliases;
+    private final List<Sidecar> sidecars;
+    private final Map<ScopeKey, ClientScope> scopes = new ConcurrentHashMap<>();
     private final List<RouteTable> routes;
     private final List<Gateway> gateways;
     private final HostPolicies policies;
@@ -54,6 +58,9 @@ public final class MeshView {
                         settings.domainSuffix()));
         services = List.copyOf(aliases.services());
         byHost = before.map(b -> b.byHost).orElseGet(() -> byHost(services));
+        sidecars = mesh.sidecars().stream()
+                .sorted(Comparator.comparing(Sidecar::namespace).thenComparing(Sidecar::name))
+                .toList();
         routes = mesh.routes().stream()
                 .sorted(Comparator.comparing(RouteTable::namespace).thenComparing(RouteTable::name))
                 .toList();
@@ -104,6 +111,47 @@ public final class MeshView {
     /// Whether a service is another name of one, and has no connections of its own.
     public boolean isAlias(Service service) {
         return aliases.isAlias(service);
+    }
+
+    /// Everything that is exported to a client namespace, by host and namespace.
+    List<Service> exported(String clientNamespace) {
+        return byHost.values().stream()
+                .flatMap(List::stream)
+                .filter(s -> Hosts.exported(s.exportTo(), s.namespace(), clientNamespace))
+                .toList();
+    }
+
+    private record ScopeKey(String namespace, String sidecar) {}
+
+    /// The Sidecar that a workload is under: one that picks it, else its namespace's, else the root namespace's
+    /// (Istio: of several the first by age, here by name).
+    public Optional<Sidecar> sidecar(String namespace, Map<String, String> labels) {
+        return sidecars.stream()
+                .filter(s -> s.namespace().equals(namespace) && !s.selector().isEmpty())
+                .filter(s -> labels.entrySet().containsAll(s.selector().entrySet()))
+                .findFirst()
+                .or(() -> wide(namespace))
+                .or(() -> wide(settings.rootNamespace()));
+    }
+
+    private Optional<Sidecar> wide(String namespace) {
+        return sidecars.stream()
+                .filter(s -> s.namespace().equals(namespace) && s.selector().isEmpty())
+                .findFirst();
+    }
+
+    /// What proxies of a namespace see under a Sidecar.
+    ///
+    /// @param sidecar `namespace/name`; empty: none
+    public ClientScope scope(String namespace, String sidecar) {
+        return scopes.computeIfAbsent(
+                new ScopeKey(namespace, sidecar),
+                key -> ClientScope.of(
+                        this,
+                        namespace,
+                        sidecars.stream()
+                                .filter(s -> (s.namespace() + "/" + s.name()).equals(key.sidecar()))
+                                .findFirst()));
     }
 
     /// All services, by host and namespace.

@@ -55,12 +55,7 @@ public final class IstioDialect implements Dialect {
             Map.entry("WorkloadEntry", Kind.read(NETWORKING, WorkloadEntryReader::read)),
             Map.entry("WorkloadGroup", Kind.read(NETWORKING, WorkloadGroupReader::read)),
             Map.entry("PeerAuthentication", Kind.read(SECURITY, PeerAuthenticationReader::read)),
-            Map.entry(
-                    "Sidecar",
-                    Kind.checked(
-                            NETWORKING,
-                            Interest.NOT_SUPPORTED,
-                            (document, spec) -> SidecarReader.read(document, spec, new MeshParts()))),
+            Map.entry("Sidecar", Kind.read(NETWORKING, SidecarReader::read)),
             Map.entry("ProxyConfig", Kind.read(NETWORKING, ProxyConfigReader::read)),
             Map.entry("EnvoyFilter", Kind.checked(NETWORKING, Interest.NOT_SUPPORTED, EnvoyFilterCheck::check)),
             Map.entry("AuthorizationPolicy", Kind.read(SECURITY, AuthorizationPolicyReader::read)),

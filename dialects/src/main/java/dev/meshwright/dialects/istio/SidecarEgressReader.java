@@ -82,6 +82,16 @@ final class SidecarEgressReader {
                     "calls of a Unix socket cannot be captured (expected: DEFAULT or NONE)",
                     "remove it");
         }
+        if (unix) {
+            entry.findings()
+                    .warning(
+                            Codes.FIELD_NOT_SUPPORTED,
+                            entry.keyPosition("bind"),
+                            entry.path("bind") + ": listeners on Unix sockets are not supported yet",
+                            "the listener is left out; its hosts can be called by their names and ports where another"
+                                    + " entry has them",
+                            "write a port");
+        }
         String place = port.number() == 0 ? bind : Integer.toString(port.number());
         if (!place.isEmpty() && !taken.add(place)) {
             entry.findings()
