@@ -43,8 +43,8 @@ final class PortTable {
 
     /// A virtual host before anything is made of it.
     ///
-    /// @param name of the host and what brings it in: what is seen may change from a service to a table of its name;
-    ///     with its domains where others of the port have taken some of them
+    /// @param name of the host after what brings it in, since a service may be seen where only a table named its
+    ///     host before; with its domains where others of the port have taken some of them
     /// @param dependsOn the hosts that `inputs` is made from
     private record Host(String name, Supplier<Set<String>> dependsOn, Supplier<VirtualHosts.Inputs> inputs) {}
 
@@ -78,7 +78,8 @@ final class PortTable {
             List<String> domains = free(all);
             if (!domains.isEmpty()) {
                 hosts.add(new Host(
-                        service.namespace() + "/" + service.host() + (domains.size() == all.size() ? "" : " " + domains),
+                        service.namespace() + "/" + service.host()
+                                + (domains.size() == all.size() ? "" : " " + domains),
                         () -> routes.hosts(service.host()),
                         () -> ofService(service, domains, port)));
             }
@@ -87,7 +88,9 @@ final class PortTable {
             for (String host : routeTable.hosts()) {
                 if (scope.service(host).isEmpty() && !routeTable.http().isEmpty() && taken.add(host)) {
                     hosts.add(new Host(
-                            routeTable.origin().element() + " " + host, () -> routes.hosts(host, routeTable), () -> ofTable(routeTable, host, port)));
+                            routeTable.origin().element() + " " + host,
+                            () -> routes.hosts(host, routeTable),
+                            () -> ofTable(routeTable, host, port)));
                 }
             }
         }

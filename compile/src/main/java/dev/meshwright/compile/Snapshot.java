@@ -119,8 +119,7 @@ final class Snapshot {
     /// The routes that a sidecar has, shared by all with its view.
     synchronized ScopedRoutes routes(ProxyNode node) {
         return routes.computeIfAbsent(
-                sidecarView(node),
-                v -> ScopedRoutes.of(v, view, before.map(b -> b.routes.get(v)), change::touchesAny));
+                sidecarView(node), v -> ScopedRoutes.of(v, view, before.map(b -> b.routes.get(v)), change::touchesAny));
     }
 
     private SidecarView sidecarView(ProxyNode node) {
