@@ -60,6 +60,7 @@ final class CapturedSidecar {
                             s.host(),
                             TlsVersions.COMPATIBLE,
                             mesh.settings().trustDomain(),
+                            mesh.authorization(node.namespace(), node.labels()),
                             accessLog,
                             s.origin()),
                     InboundListener::compile));

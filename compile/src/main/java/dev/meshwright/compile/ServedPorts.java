@@ -128,9 +128,17 @@ final class ServedPorts {
                                 "127.0.0.1", appPort(entry.port().number()))
                         : called;
             case Sidecar.Endpoint.Tcp(var host, var port) ->
-                new Sidecar.Endpoint.Tcp(host.equals("0.0.0.0") || host.equals("::") ? node.address() : host, port);
+                new Sidecar.Endpoint.Tcp(address(host), port);
             case Sidecar.Endpoint.Unix unix -> unix;
         };
+    }
+
+    /// Without an address (`:PORT`) as where nothing is written.
+    private String address(String host) {
+        if (host.isEmpty() && node.interception() == ProxyNode.Interception.NONE) {
+            return "127.0.0.1";
+        }
+        return host.isEmpty() || host.equals("0.0.0.0") || host.equals("::") ? node.address() : host;
     }
 
     private int appPort(int port) {

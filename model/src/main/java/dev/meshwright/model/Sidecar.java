@@ -58,7 +58,7 @@ public record Sidecar(
         /// At the port that was called, on the address that was called.
         record Called() implements Endpoint {}
 
-        /// @param host `127.0.0.1`, `::1`, or `0.0.0.0` and `::` for the workload's own address
+        /// @param host `127.0.0.1`, `::1`, or `0.0.0.0` and `::` for the workload's own address; empty: none written
         record Tcp(String host, int port) implements Endpoint {}
 
         record Unix(String path) implements Endpoint {}

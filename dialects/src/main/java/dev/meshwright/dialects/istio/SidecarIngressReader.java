@@ -69,7 +69,7 @@ final class SidecarIngressReader {
             bad(entry, written);
             return new Sidecar.Endpoint.Called();
         }
-        return new Sidecar.Endpoint.Tcp(host.isEmpty() ? "127.0.0.1" : host, Integer.parseInt(port));
+        return new Sidecar.Endpoint.Tcp(host, Integer.parseInt(port));
     }
 
     private static void bad(Fields entry, String written) {
