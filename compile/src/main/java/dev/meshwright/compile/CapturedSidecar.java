@@ -46,7 +46,7 @@ final class CapturedSidecar {
             PeerModes.Effective mode = mesh.peerModes().of(node.namespace(), node.labels(), s.port());
             if (s.captured()) {
                 ports.add(new CapturedInbound.Port(
-                        s.port(), s.protocol(), mode, s.tls(), s.idle(), s.host(), s.origin()));
+                        s.port(), s.protocol(), mode, s.tls(), s.relay(), s.host(), s.origin()));
                 continue;
             }
             parts.add(cache.part(
@@ -56,7 +56,7 @@ final class CapturedSidecar {
                             s.protocol(),
                             mode,
                             s.tls(),
-                            s.idle(),
+                            s.relay(),
                             s.host(),
                             TlsVersions.COMPATIBLE,
                             mesh.settings().trustDomain(),

@@ -6,6 +6,7 @@ import dev.meshwright.compile.cluster.FixedClusters;
 import dev.meshwright.compile.listener.CapturedOutbound;
 import dev.meshwright.compile.listener.CapturedOutbound.Chain;
 import dev.meshwright.compile.listener.ServicePath;
+import dev.meshwright.compile.listener.TcpForward;
 import dev.meshwright.compile.listener.TcpTarget;
 import dev.meshwright.compile.memo.CompileCache;
 import dev.meshwright.compile.memo.HostMemo;
@@ -108,7 +109,7 @@ record CapturedView(SidecarView sidecar, boolean delta) {
                     Integer.toString(port.number()),
                     List.of(new TcpTarget(unknown(scope), 1, false)),
                     List.of(),
-                    Setting.unset(),
+                    TcpForward.Relay.PLAIN,
                     false);
             listener(address(), port.number(), List.of(new Chain(path, List.of(), egress.origin())), parts);
         }

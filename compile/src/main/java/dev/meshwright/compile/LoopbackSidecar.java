@@ -79,12 +79,7 @@ final class LoopbackSidecar {
         ServicePath spoken = port.protocol() == Protocol.UNDECLARED
                 ? path
                 : new ServicePath(
-                        port.protocol(),
-                        path.table(),
-                        path.targets(),
-                        path.branches(),
-                        path.idleTimeout(),
-                        path.direct());
+                        port.protocol(), path.table(), path.targets(), path.branches(), path.relay(), path.direct());
         String bind = egress.bind().isEmpty() ? node.address() : egress.bind();
         parts.add(cache.part(
                 new OutboundListener.Inputs(
@@ -114,7 +109,7 @@ final class LoopbackSidecar {
                         s.protocol(),
                         mesh.peerModes().of(node.namespace(), node.labels(), s.port()),
                         s.tls(),
-                        s.idle(),
+                        s.relay(),
                         s.host(),
                         TlsVersions.MODERN,
                         mesh.settings().trustDomain(),

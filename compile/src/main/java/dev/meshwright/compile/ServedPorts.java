@@ -4,6 +4,7 @@ import dev.meshwright.base.diagnostic.ElementId;
 import dev.meshwright.base.diagnostic.Origin;
 import dev.meshwright.base.diagnostic.Position;
 import dev.meshwright.compile.cluster.InboundCluster;
+import dev.meshwright.compile.listener.TcpForward;
 import dev.meshwright.compile.view.MeshView;
 import dev.meshwright.compile.view.ServedPort;
 import dev.meshwright.model.DestinationPolicy.ConnectionPool;
@@ -50,8 +51,10 @@ final class ServedPorts {
             String host,
             String shortName,
             Origin origin) {
-        Setting<Duration> idle() {
-            return pool.tcpIdleTimeout().isUnset() ? pool.idleTimeout() : pool.tcpIdleTimeout();
+        /// How TCP connections to the program are relayed.
+        TcpForward.Relay relay() {
+            Setting<Duration> idle = pool.tcpIdleTimeout().isUnset() ? pool.idleTimeout() : pool.tcpIdleTimeout();
+            return new TcpForward.Relay(idle, pool.connectionDurationMax(), Setting.unset());
         }
 
         InboundCluster.Inputs cluster(ProxyNode node) {
@@ -127,8 +130,7 @@ final class ServedPorts {
                         ? new Sidecar.Endpoint.Tcp(
                                 "127.0.0.1", appPort(entry.port().number()))
                         : called;
-            case Sidecar.Endpoint.Tcp(var host, var port) ->
-                new Sidecar.Endpoint.Tcp(address(host), port);
+            case Sidecar.Endpoint.Tcp(var host, var port) -> new Sidecar.Endpoint.Tcp(address(host), port);
             case Sidecar.Endpoint.Unix unix -> unix;
         };
     }

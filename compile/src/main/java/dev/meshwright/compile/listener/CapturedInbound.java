@@ -14,7 +14,6 @@ import dev.meshwright.compile.view.PeerModes;
 import dev.meshwright.model.Gateway;
 import dev.meshwright.model.PeerAuthentication.Mode;
 import dev.meshwright.model.Protocol;
-import dev.meshwright.model.Setting;
 import dev.meshwright.xds.TypeUrl;
 import io.envoyproxy.envoy.config.core.v3.TrafficDirection;
 import io.envoyproxy.envoy.config.listener.v3.Filter;
@@ -25,7 +24,6 @@ import io.envoyproxy.envoy.config.listener.v3.ListenerFilter;
 import io.envoyproxy.envoy.config.listener.v3.ListenerFilterChainMatchPredicate;
 import io.envoyproxy.envoy.config.listener.v3.ListenerFilterChainMatchPredicate.MatchSet;
 import io.envoyproxy.envoy.type.v3.Int32Range;
-import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -61,13 +59,13 @@ public final class CapturedInbound {
     /// @param host of the service, for span names; empty when none
     ///
     /// @param tls ends here where `mode` is DISABLE
-    /// @param idle of TCP connections
+    /// @param relay of TCP connections
     public record Port(
             int port,
             Protocol protocol,
             PeerModes.Effective mode,
             Gateway.Tls tls,
-            Setting<Duration> idle,
+            TcpForward.Relay relay,
             String host,
             Origin origin) {}
 
@@ -158,7 +156,7 @@ public final class CapturedInbound {
                         http,
                         TcpForward.behind(
                                 in.policies(),
-                                TcpForward.to(List.of(new TcpTarget(cluster, 1, false)), port.idle(), in.accessLog())))
+                                TcpForward.to(List.of(new TcpTarget(cluster, 1, false)), port.relay(), in.accessLog())))
                 .of(port.mode().mode(), port.protocol(), port.tls());
     }
 

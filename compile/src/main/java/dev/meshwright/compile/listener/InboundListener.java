@@ -11,12 +11,10 @@ import dev.meshwright.compile.tls.TlsVersions;
 import dev.meshwright.compile.view.PeerModes;
 import dev.meshwright.model.Gateway;
 import dev.meshwright.model.Protocol;
-import dev.meshwright.model.Setting;
 import dev.meshwright.xds.TypeUrl;
 import io.envoyproxy.envoy.config.core.v3.TrafficDirection;
 import io.envoyproxy.envoy.config.listener.v3.Filter;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
-import java.time.Duration;
 import java.util.List;
 
 /// Without capture: one port of the workload's own address, in front of the program.
@@ -28,14 +26,14 @@ public final class InboundListener {
     /// @param mode what callers must bring
     /// @param policies who may call
     /// @param tls ends here where `mode` is DISABLE
-    /// @param idle of TCP connections
+    /// @param relay of TCP connections
     public record Inputs(
             String bind,
             int port,
             Protocol protocol,
             PeerModes.Effective mode,
             Gateway.Tls tls,
-            Setting<Duration> idle,
+            TcpForward.Relay relay,
             String host,
             TlsVersions versions,
             String trustDomain,
@@ -67,7 +65,7 @@ public final class InboundListener {
                         in.policies(),
                         TcpForward.to(
                                 List.of(new TcpTarget(ClusterNames.inbound(in.port()), 1, false)),
-                                in.idle(),
+                                in.relay(),
                                 in.accessLog())));
         listener.addAllFilterChains(chains.of(in.mode().mode(), in.protocol(), in.tls()));
         OriginPaths origins = new OriginPaths()

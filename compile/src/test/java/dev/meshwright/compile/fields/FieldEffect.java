@@ -121,9 +121,7 @@ final class FieldEffect {
         for (Outcome outcome : with) {
             for (Diagnostic diagnostic : outcome.diagnostics()) {
                 String path = path(diagnostic);
-                boolean about = path.equals(own)
-                        || path.startsWith(own + ".")
-                        || (own.startsWith(path + ".") && path.length() > "spec.".length());
+                boolean about = path.equals(own) || path.startsWith(own + ".") || isWithin(path, own);
                 if (about && ANSWERS.contains(diagnostic.code())) {
                     return Optional.of(diagnostic);
                 }
@@ -135,9 +133,14 @@ final class FieldEffect {
                 : Optional.empty();
     }
 
+    private static boolean isWithin(String section, String field) {
+        return field.startsWith(section + ".") && section.length() > "spec.".length();
+    }
+
     private static Optional<Diagnostic> refusal(Outcome outcome, String own) {
         return outcome.diagnostics().stream()
-                .filter(d -> path(d).equals(own) && d.code().equals(Codes.CONTRADICTION))
+                .filter(d -> d.code().equals(Codes.CONTRADICTION))
+                .filter(d -> path(d).equals(own) || isWithin(path(d), own))
                 .findFirst();
     }
 

@@ -11,6 +11,7 @@ import dev.meshwright.model.AuthorizationPolicy.Enforcement;
 import dev.meshwright.model.AuthorizationPolicy.Rule;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /// AuthorizationPolicy (istio.io/latest/docs/reference/config/security/authorization-policy). A part that cannot be
 /// understood refuses the whole policy: a rule read by half could open what its author closed.
@@ -21,7 +22,8 @@ final class AuthorizationPolicyReader {
 
     static void read(ElementDocument document, Fields spec, MeshParts parts) {
         AuthorizationPolicyCheck.check(document, spec);
-        if (document.findings().errors() > 0) {
+        List<Map<String, String>> selectors = PolicyTargets.selectors(spec);
+        if (document.findings().errors() > 0 || !PolicyTargets.isForProxies(spec)) {
             return;
         }
         Action action = Action.valueOf(spec.text("action", "ALLOW"));
@@ -41,7 +43,7 @@ final class AuthorizationPolicyReader {
         parts.add(new AuthorizationPolicy(
                 document.name(),
                 document.namespace(),
-                PolicyTargets.selectors(spec),
+                selectors,
                 action,
                 provider,
                 dryRun ? Enforcement.DRY_RUN : Enforcement.ENFORCED,

@@ -47,21 +47,39 @@ final class PolicyTargets {
                 .map(section -> section.textMap("matchLabels"))
                 .filter(labels -> !labels.isEmpty())
                 .ifPresent(selectors::add);
-        List<Fields> references = new ArrayList<>(spec.sections("targetRefs"));
-        spec.section("targetRef").ifPresent(references::add);
-        for (Fields reference : references) {
-            if (reference.text("kind", "").equals("Gateway")) {
+        for (Fields reference : references(spec)) {
+            if (isGateway(reference)) {
                 selectors.add(Map.of(GATEWAY_NAME, reference.text("name", "")));
             } else {
-                // Without effect it would protect nothing, on the whole namespace it would protect too much.
-                reference.error(
-                        Codes.VALUE_NOT_SUPPORTED,
-                        "kind",
-                        "only waypoints enforce a policy for a " + reference.text("kind", "") + " (expected: Gateway)",
-                        "attach it to the workloads with a selector");
+                reference
+                        .findings()
+                        .warning(
+                                Codes.NO_EFFECT,
+                                reference.position("kind"),
+                                reference.path("kind") + ": only waypoints enforce a policy for a "
+                                        + reference.text("kind", "") + ", and no proxy here is one",
+                                "no proxy enforces this policy for it",
+                                "attach it to the workloads with a selector");
             }
         }
         return selectors;
+    }
+
+    /// Whether any proxy here can enforce a checked policy: not when all that it refers to is enforced by waypoints.
+    /// Then it is about nothing, and not about the whole namespace.
+    static boolean isForProxies(Fields spec) {
+        List<Fields> references = references(spec);
+        return references.isEmpty() || references.stream().anyMatch(PolicyTargets::isGateway);
+    }
+
+    private static List<Fields> references(Fields spec) {
+        List<Fields> references = new ArrayList<>(spec.sections("targetRefs"));
+        spec.section("targetRef").ifPresent(references::add);
+        return references;
+    }
+
+    private static boolean isGateway(Fields reference) {
+        return reference.text("kind", "").equals("Gateway");
     }
 
     private static void reference(Fields reference) {

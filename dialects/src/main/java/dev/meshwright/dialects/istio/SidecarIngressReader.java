@@ -15,7 +15,12 @@ final class SidecarIngressReader {
     private static final Set<String> ENDPOINT_HOSTS = Set.of("", "127.0.0.1", "0.0.0.0", "::1", "::");
     /// Of Gateway's TLS settings, what a sidecar's port cannot have.
     private static final String[] NOT_HERE = {
-        "subjectAltNames", "httpsRedirect", "credentialName", "credentialNames", "tlsCertificates"
+        "subjectAltNames",
+        "httpsRedirect",
+        "credentialName",
+        "credentialNames",
+        "caCertCredentialName",
+        "tlsCertificates"
     };
 
     private SidecarIngressReader() {}

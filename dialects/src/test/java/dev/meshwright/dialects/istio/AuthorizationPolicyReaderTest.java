@@ -49,6 +49,16 @@ final class AuthorizationPolicyReaderTest {
     }
 
     @Test
+    void aServiceByReference_isForWaypoints_andNoProxyEnforcesThePolicy() {
+        MeshRead read = read("targetRef: {group: '', kind: Service, name: a}");
+        assertThat(read.mesh().authorizationPolicies()).isEmpty();
+        assertThat(read.diagnostics()).singleElement().satisfies(d -> {
+            assertThat(d.severity()).isEqualTo(Severity.WARNING);
+            assertThat(d.what()).contains("only waypoints");
+        });
+    }
+
+    @Test
     void denyByHttpAlone_warnsOfTcpPorts() {
         assertThat(read("{action: DENY, rules: [{to: [{operation: {methods: [GET]}}]}]}")
                         .diagnostics())
@@ -79,7 +89,6 @@ final class AuthorizationPolicyReaderTest {
                 "rules: [{when: [{key: source.color, values: [red]}]}]",
                 "{action: CUSTOM, rules: [{}]}",
                 "{action: DENY, provider: {name: p}}",
-                "targetRef: {group: '', kind: Service, name: a}",
                 "{selector: {matchLabels: {a: b}}, targetRef: {group: gateway.networking.k8s.io, kind: Gateway, name: a}}",
             })
     void anythingNotUnderstood_refusesTheWholePolicy(String spec) {

@@ -91,13 +91,9 @@ final class CorpusOnCoreTest {
             "simulation testinboundsidecartlsmodes-sidecar-tcp-over-mtls-mutual-mode-with-peer-auth-on-port-disabled",
             // ALLOW_ANY_DYNAMIC_DNS
             "simulation testpassthroughtraffic-allow-any-dynamic-dns-with-vip",
-            // Sidecar ingress
-            "simulation testpeerauthenticationwithsidecar-service-partial-sidecar",
             // ServiceEntry addresses that are IPv6 subnets
             "simulation testserviceentry-identical-cidr-ignoring-insignificant-bits-is-dropped-identical-cidr-ignoring-insignificant-b",
             "simulation testserviceentry-overlapping-cidr-with-sni-overlapping-cidr-with-sni",
-            // Sidecar defaultEndpoint
-            "traffic instanceip-006",
             // the PROXY header that a journey does not tell the program of yet
             "traffic upstreamproxy-000",
             // an empty map, which the published data does not show
