@@ -97,7 +97,6 @@ final class CorpusOnCoreTest {
             // the PROXY header that a journey does not tell the program of yet
             "traffic upstreamproxy-000",
             // an empty map, which the published data does not show
-            "validation AuthorizationPolicy-022",
             "validation PeerAuthentication-004",
             "validation PeerAuthentication-010",
             // DYNAMIC_DNS
