@@ -1,5 +1,7 @@
 package dev.meshwright.dialects;
 
+import dev.meshwright.base.tree.Document;
+import dev.meshwright.base.tree.SourceDocumentFile;
 import dev.meshwright.dialects.document.MeshParts;
 
 /// An element and what it gave to the mesh; nothing when it was refused or not read.
@@ -15,5 +17,19 @@ record ElementRead(Element element, MeshParts parts) {
                         element.content(),
                         Element.State.REFUSED),
                 new MeshParts());
+    }
+
+    /// The same in a file whose other documents have changed.
+    ElementRead in(SourceDocumentFile file, Document document) {
+        return new ElementRead(
+                new Element(
+                        element.id(),
+                        element.apiVersion(),
+                        element.position(),
+                        file,
+                        document,
+                        element.content(),
+                        element.state()),
+                parts);
     }
 }

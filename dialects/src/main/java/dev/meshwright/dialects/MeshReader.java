@@ -30,8 +30,9 @@ import java.util.Map;
 /// order
 /// of their names, whatever order they come in.
 ///
-/// It remembers what each file gave the last time, so a changed file costs only itself and the check of
-/// references; a file that is no longer passed is forgotten. Owned by one thread at a time.
+/// It remembers what each document gave the last time, so a changed one costs only itself and the check of
+/// references, and what the others gave stays the same instances; a file that is no longer passed is forgotten. Owned
+/// by one thread at a time.
 public final class MeshReader {
     /// Every dialect there is; the first that wants a document gets it.
     static final List<Dialect> DIALECTS = List.of(new IstioDialect(), new GatewayApiDialect(), new KubernetesDialect());
@@ -64,10 +65,11 @@ public final class MeshReader {
         for (DocumentFile file : documents) {
             file.diagnostics().forEach(findings::add);
             FileRead before = read.get(file.source().name());
-            FileRead fileRead = before != null && before.isOf(file, effective) ? before : FileRead.of(file, effective);
+            FileRead fileRead = before == null
+                    ? FileRead.of(file, effective)
+                    : before.isOf(file, effective) ? before : FileRead.of(file, effective, before);
             now.put(file.source().name(), fileRead);
-            elements.addAll(fileRead.elements());
-            fileRead.diagnostics().forEach(findings::add);
+            fileRead.addTo(elements, findings);
         }
         read = now;
 
@@ -108,7 +110,9 @@ public final class MeshReader {
         List<DocumentFile> documents = new ArrayList<>();
         for (SourceDocumentFile file : files) {
             DocumentFile before = parsed.get(file.name());
-            DocumentFile document = before != null && before.source().equals(file) ? before : DocumentFile.read(file);
+            DocumentFile document = before == null
+                    ? DocumentFile.read(file)
+                    : before.source().equals(file) ? before : DocumentFile.read(file, before);
             if (now.put(file.name(), document) != null) {
                 throw new IllegalArgumentException(
                         "two files are named '" + file.name() + "' (expected: unique names)");

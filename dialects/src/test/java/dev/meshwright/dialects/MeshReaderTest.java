@@ -69,6 +69,22 @@ final class MeshReaderTest {
     }
 
     @Test
+    void editedDocument_leavesTheInstancesThatOthersOfItsFileGave_andTheirTextsAreOfTheNewFile() {
+        String kept = "---\n" + SERVICE.formatted("kept");
+        MeshRead before = read(file("a.yaml", SERVICE.formatted("a") + kept));
+        MeshRead after = read(file("a.yaml", SERVICE.formatted("a").replace("80", "8080") + kept));
+        assertThat(after.mesh().services().getFirst())
+                .isNotEqualTo(before.mesh().services().getFirst());
+        assertThat(after.mesh().services().getLast())
+                .isSameAs(before.mesh().services().getLast());
+        assertThat(after.elements().getLast().text()).isEqualTo(SERVICE.formatted("kept"));
+        assertThat(after.elements().getLast().fileWithout())
+                .isEqualTo(SERVICE.formatted("a").replace("80", "8080"));
+        MeshRead moved = read(file("a.yaml", SERVICE.formatted("a") + "# one more line\n" + kept));
+        assertThat(moved.mesh().services().getLast().origin().position()).isEqualTo(new Position("a.yaml", 8, 1));
+    }
+
+    @Test
     void elements_areListedWithPlaceTextAndState() {
         MeshRead read = read(file(
                 "a.yaml",

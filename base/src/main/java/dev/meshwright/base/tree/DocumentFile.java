@@ -4,7 +4,9 @@ import dev.meshwright.base.diagnostic.Codes;
 import dev.meshwright.base.diagnostic.Diagnostic;
 import dev.meshwright.base.diagnostic.Position;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /// A file cut into documents.
 ///
@@ -18,6 +20,17 @@ public record DocumentFile(SourceDocumentFile source, List<Document> documents, 
 
     /// Reads all documents; never throws for what the text holds.
     public static DocumentFile read(SourceDocumentFile source) {
+        return read(source, new DocumentFile(source, List.of(), List.of()));
+    }
+
+    /// The same in less time: a document that stood in `before` with the same text on the same lines keeps its tree,
+    /// the
+    /// very same instance.
+    ///
+    /// @param before of a file with this name
+    public static DocumentFile read(SourceDocumentFile source, DocumentFile before) {
+        Map<Integer, Document> known = new HashMap<>();
+        before.documents.forEach(d -> known.put(d.whole().startLine(), d));
         List<Document> documents = new ArrayList<>();
         List<Diagnostic> diagnostics = new ArrayList<>();
         String text = source.text();
@@ -43,7 +56,13 @@ public record DocumentFile(SourceDocumentFile source, List<Document> documents, 
                         "split the file"));
                 break;
             }
-            new DocumentParser(source, chunks.get(i), i, diagnostics).parse().ifPresent(documents::add);
+            TextRange chunk = chunks.get(i);
+            Document same = known.get(chunk.startLine());
+            if (same != null && same.whole().isSameText(before.source.text(), chunk, text)) {
+                documents.add(same.at(i, chunk));
+            } else {
+                new DocumentParser(source, chunk, i, diagnostics).parse().ifPresent(documents::add);
+            }
         }
         return new DocumentFile(source, documents, diagnostics);
     }

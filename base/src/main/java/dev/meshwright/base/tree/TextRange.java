@@ -16,4 +16,14 @@ public record TextRange(int start, int end, int startLine) {
     public String of(String text) {
         return text.substring(start, end);
     }
+
+    /// Whether this part of one text has the same characters as a part of another.
+    boolean isSameText(String text, TextRange other, String otherText) {
+        return end - start == other.end - other.start && text.regionMatches(start, otherText, other.start, end - start);
+    }
+
+    /// @param by characters; the lines stay
+    TextRange moved(int by) {
+        return by == 0 ? this : new TextRange(start + by, end + by, startLine);
+    }
 }

@@ -47,6 +47,10 @@ final class DocumentEditLawTest {
             assertThat(trees(DocumentFile.read(new SourceDocumentFile("f", text))))
                     .as("seed %s, text:%n%s", SEED + i, text)
                     .isEqualTo(expected);
+            SourceDocumentFile after = new SourceDocumentFile("f", text);
+            assertThat(DocumentFile.read(after, before))
+                    .as("read again: seed %s, text:%n%s", SEED + i, text)
+                    .isEqualTo(DocumentFile.read(after));
             TextRange range = before.documents().get(at).content();
             assertThat(text).startsWith(source.text().substring(0, range.start()));
             assertThat(text).endsWith(source.text().substring(range.end()));

@@ -3,6 +3,7 @@ package dev.meshwright.compile.view;
 import dev.meshwright.model.DestinationPolicy;
 import dev.meshwright.model.Mesh;
 import dev.meshwright.model.RouteTable;
+import dev.meshwright.model.Service;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -11,9 +12,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/// What differs between two snapshots: the hosts that DestinationRules and route tables were changed for, or
-/// everything, when anything else did. Elements are compared by identity, so that a moved line counts as a change:
-/// positions may differ where elements are equal.
+/// What differs between two snapshots: the hosts that DestinationRules and route tables were changed for, and those of
+/// services that stand on other lines; or everything, when anything else did. Elements are compared by identity, so
+/// that
+/// a moved line counts as a change: positions may differ where elements are equal.
 public final class MeshChange {
     /// Nothing can be carried over.
     public static final MeshChange EVERYTHING = new MeshChange(true);
@@ -36,7 +38,28 @@ public final class MeshChange {
                 after.destinationPolicies(),
                 (DestinationPolicy p) -> change.add(p.host()));
         differing(before.routes(), after.routes(), (RouteTable t) -> t.hosts().forEach(change::add));
+        change.addMoved(before.services(), after.services());
         return change;
+    }
+
+    /// Services that are equal and not the same, with those that stand for them by another name and have their ports.
+    @SuppressWarnings("ReferenceEquality") // an equal element at another place has other positions
+    private void addMoved(List<Service> before, List<Service> after) {
+        Set<String> moved = new HashSet<>();
+        for (int i = 0; i < after.size(); i++) {
+            if (before.get(i) != after.get(i)) {
+                moved.add(after.get(i).host());
+            }
+        }
+        if (moved.isEmpty()) {
+            return;
+        }
+        moved.forEach(this::add);
+        for (Service service : after) {
+            if (service.endpoints().stream().anyMatch(e -> moved.contains(e.address()))) {
+                add(service.host());
+            }
+        }
     }
 
     /// Whether what is known of this host may differ.
@@ -90,7 +113,7 @@ public final class MeshChange {
                                 var authorizationPolicies,
                                 var inventory)
                 && settings.equals(after.settings())
-                && same(services, after.services())
+                && services.equals(after.services())
                 && same(workloads, after.workloads())
                 && same(gateways, after.gateways())
                 && same(peerAuthentications, after.peerAuthentications())
