@@ -9,7 +9,6 @@ import dev.meshwright.model.MeshSettings;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 
 /// What one file gave under given settings, document by document; the unit of remembering is the document, so that an
 /// edit of one leaves the instances that the others of its file gave.
@@ -37,7 +36,7 @@ record FileRead(DocumentFile file, MeshSettings settings, List<OfDocument> docum
 
     /// @param before of a file with this name
     static FileRead of(DocumentFile file, MeshSettings settings, FileRead before) {
-        Map<Tree, OfDocument> known = new IdentityHashMap<>();
+        IdentityHashMap<Tree, OfDocument> known = new IdentityHashMap<>();
         if (before.settings.equals(settings)) {
             before.documents.forEach(d -> known.put(d.root, d));
         }
