@@ -6,6 +6,7 @@ import dev.meshwright.cli.config.GetCommand;
 import dev.meshwright.cli.config.InitCommand;
 import dev.meshwright.cli.config.StatusCommand;
 import dev.meshwright.cli.explain.ExplainCommand;
+import dev.meshwright.cli.explain.VerifyCommand;
 import dev.meshwright.cli.workload.AgentCommand;
 import dev.meshwright.cli.workload.GatewayCommand;
 import dev.meshwright.cli.workload.RunCommand;
@@ -46,6 +47,7 @@ final class Commands {
             Map.entry("training", TrainingCommand::new),
             Map.entry("training-load", TrainingLoadCommand::new),
             Map.entry("train", () -> new TrainCommand()),
+            Map.entry("verify", () -> new VerifyCommand()),
             Map.entry("version", VersionCommand::new)));
 
     private Commands() {}

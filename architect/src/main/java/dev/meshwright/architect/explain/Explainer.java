@@ -4,6 +4,7 @@ import dev.meshwright.architect.explain.Explanation.Hop;
 import dev.meshwright.architect.explain.Explanation.Verdict;
 import dev.meshwright.architect.explain.Explanation.Way;
 import dev.meshwright.architect.journey.Branch;
+import dev.meshwright.architect.journey.Call;
 import dev.meshwright.architect.journey.Journey;
 import dev.meshwright.architect.journey.Journeys;
 import dev.meshwright.architect.journey.Outcome;
@@ -31,9 +32,26 @@ public final class Explainer {
     public Explanation explain(Question question) throws Unknown {
         Callers.Found found = callers.find(question);
         Journey journey = journeys.follow(found.call());
+        return tell(question, found, journey.branches());
+    }
+
+    /// Tells what somebody else has followed through the same world.
+    ///
+    /// @param question in whose words it is told
+    /// @param from who calls, to show
+    public Explanation tell(Question question, String from, Call call, List<Branch> branches) {
+        return tell(question, new Callers.Found(call, from, "", List.of()), branches);
+    }
+
+    /// The proxies of one way, with every step that they took.
+    public List<Hop> hops(Branch branch) {
+        return new Hops(world).of(branch.steps());
+    }
+
+    private Explanation tell(Question question, Callers.Found found, List<Branch> branches) {
         Map<String, Way> merged = new LinkedHashMap<>();
         Map<String, Branch> first = new LinkedHashMap<>();
-        for (Branch branch : journey.branches()) {
+        for (Branch branch : branches) {
             String end = end(branch.outcome());
             String key = end + " " + status(branch.outcome()) + " " + branch.delayMillis();
             Way known = merged.get(key);
@@ -50,7 +68,7 @@ public final class Explainer {
         merged.forEach((key, way) -> {
             if (way.verdict() == Verdict.FAILS) {
                 new Remedies(world, question, found.call())
-                        .of(first.getOrDefault(key, journey.branches().getFirst()))
+                        .of(first.getOrDefault(key, branches.getFirst()))
                         .forEach(a -> {
                             if (!advice.contains(a)) {
                                 advice.add(a);

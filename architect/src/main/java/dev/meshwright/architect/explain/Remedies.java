@@ -232,10 +232,14 @@ final class Remedies {
     }
 
     private void denied(Step step) {
+        AccessWords words = AccessWords.of(step.detail());
+        Sources sources = new Sources(world, step.proxy());
         add(
-                step.proxy().name() + " lets this caller not in: " + step.detail(),
-                "allow the caller, method and path in an AuthorizationPolicy",
-                at(step));
+                step.proxy().name() + " lets this caller not in: " + words.text(),
+                words.text().startsWith("DENY")
+                        ? "send what the rule does not match, or narrow the rule"
+                        : "allow the caller, method and path in an AuthorizationPolicy",
+                words.origin().map(sources::of).orElseGet(() -> words.known() ? new From.Nothing() : at(step)));
     }
 
     private void answered(Outcome.Answered answered, List<Step> steps) {

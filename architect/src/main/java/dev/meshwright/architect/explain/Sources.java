@@ -41,6 +41,11 @@ final class Sources {
         return writtenAt(resource, path).orElseGet(() -> new From.Unwritten(dialect(resource, path) + "'s default"));
     }
 
+    /// A field of a document by its origin, `KIND/NAMESPACE/NAME#FIELD`.
+    From of(String origin) {
+        return from(origin);
+    }
+
     private String dialect(String resource, String path) {
         String element = at(resource, path) instanceof From.Field field ? field.element() : "";
         boolean gatewayApi = element.startsWith("HTTPRoute/") || element.startsWith("GRPCRoute/");

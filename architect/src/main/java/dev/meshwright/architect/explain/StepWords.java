@@ -48,6 +48,7 @@ final class StepWords {
             case "endpoint" -> List.of(endpoint());
             case "tls" -> tls();
             case "listener" -> List.of(line(step.detail(), listenerFrom()));
+            case "rbac" -> List.of(access());
             case "virtual-host" -> List.of(line(step.detail(), unknownHost().orElseGet(this::at)));
             case "filter-chain" -> List.of(line(step.detail().isEmpty() ? chainName() : step.detail(), at()));
             default -> List.of(line(step.detail(), at()));
@@ -91,6 +92,14 @@ final class StepWords {
                 .filter(p -> p.number() == port)
                 .map(p -> Sources.of(p.origin()))
                 .findFirst();
+    }
+
+    /// Which rule of which policy decided, or that none did.
+    private Line access() {
+        AccessWords words = AccessWords.of(step.detail());
+        return line(
+                words.text(),
+                words.origin().map(sources::of).orElseGet(() -> words.known() ? new From.Nothing() : at()));
     }
 
     private String chainName() {

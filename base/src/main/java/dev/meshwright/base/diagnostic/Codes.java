@@ -83,6 +83,8 @@ public final class Codes {
 
     public static final String PROVIDER_UNKNOWN = "MW0902";
 
+    public static final String NAME_IN_TEST_UNKNOWN = "MW1001";
+
     /// One line of the catalogue.
     ///
     /// @param title what it says, without the values
@@ -182,7 +184,12 @@ public final class Codes {
                     PROVIDER_UNKNOWN,
                     WARNING,
                     "provider cannot be asked, what it should decide is refused",
-                    "use ALLOW or DENY"));
+                    "use ALLOW or DENY"),
+            new Entry(
+                    NAME_IN_TEST_UNKNOWN,
+                    ERROR,
+                    "a test names what is not there",
+                    "correct the name, or add it to the configuration"));
 
     private Codes() {}
 

@@ -127,7 +127,6 @@ public final class ExplainCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         oneOf("-o", output, "text", "json");
-        oneOf("--color", color, "auto", "always", "never");
         List<Question> questions = questions();
         if (files.isEmpty()) {
             throw usage("no configuration (expected: -f FILE or -f DIR)");
@@ -227,7 +226,7 @@ public final class ExplainCommand implements Callable<Integer> {
     private int print(List<Question> questions, Answers answers) {
         PrintWriter out = spec.commandLine().getOut();
         ExplanationText text = new ExplanationText(
-                coloured() ? ExplanationText.Style.COLOURED : ExplanationText.Style.PLAIN,
+                Colouring.wanted(color, "meshwright explain --help") ? ExplanationText.Style.COLOURED : ExplanationText.Style.PLAIN,
                 all ? ExplanationText.Detail.ALL : ExplanationText.Detail.USUAL);
         int code = ExitCode.DONE;
         boolean several = batch.isPresent();
@@ -264,25 +263,6 @@ public final class ExplainCommand implements Callable<Integer> {
                 String.valueOf(fault.getMessage()),
                 "",
                 fault.nearest().isEmpty() ? "" : "did you mean " + String.join(" or ", fault.nearest()) + "?");
-    }
-
-    private boolean coloured() {
-        return switch (color) {
-            case "always" -> true;
-            case "never" -> false;
-            default -> {
-                String forced = System.getenv("CLICOLOR_FORCE");
-                String none = System.getenv("NO_COLOR");
-                yield (none == null || none.isEmpty())
-                        && ((forced != null && !forced.isEmpty() && !forced.equals("0")) || onTerminal());
-            }
-        };
-    }
-
-    @SuppressWarnings("SystemConsoleNull") // documented as nullable still; null means no terminal
-    private static boolean onTerminal() {
-        var console = System.console();
-        return console != null && console.isTerminal();
     }
 
     private static void oneOf(String option, String value, String... words) {

@@ -73,6 +73,9 @@ public final class Agreement {
         if (n == 0 || probability >= 1) {
             return count == n;
         }
+        if (probability <= 0) {
+            return count == 0;
+        }
         double below = 0;
         double above = 0;
         for (int k = 0; k <= n; k++) {

@@ -1,6 +1,8 @@
 package dev.meshwright.operate.conformance;
 
+import dev.meshwright.operate.conformance.echo.Behaviour;
 import java.util.List;
+import java.util.Map;
 
 /// Where requests really go, or are said to go. Owned by one thread.
 public interface BackEnd extends AutoCloseable {
@@ -12,6 +14,11 @@ public interface BackEnd extends AutoCloseable {
     ///
     /// @throws Exception when it cannot be set up; the case fails with its message
     void prepare(ConformanceCase.Traffic each) throws Exception;
+
+    /// Tells programs how to answer from now on.
+    ///
+    /// @param behaviours by the name of the instance, `NAME.NAMESPACE`; everybody else echoes
+    void behave(Map<String, Behaviour> behaviours);
 
     /// @throws Exception when it could not even be sent; the case fails with its message
     Sample send(Request request) throws Exception;

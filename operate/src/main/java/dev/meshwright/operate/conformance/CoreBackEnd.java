@@ -8,6 +8,8 @@ import dev.meshwright.architect.journey.Credential;
 import dev.meshwright.architect.journey.Journeys;
 import dev.meshwright.architect.journey.Outcome;
 import dev.meshwright.architect.journey.Payload;
+import dev.meshwright.architect.journey.Respondent;
+import dev.meshwright.architect.journey.Step;
 import dev.meshwright.architect.world.Assumptions;
 import dev.meshwright.architect.world.Instance;
 import dev.meshwright.architect.world.World;
@@ -20,6 +22,7 @@ import dev.meshwright.decide.connection.IpAddress;
 import dev.meshwright.dialects.MeshRead;
 import dev.meshwright.dialects.MeshReader;
 import dev.meshwright.model.MeshSettings;
+import dev.meshwright.operate.conformance.echo.Behaviour;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -28,6 +31,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// The decision core: says what would become of a request over the resources that proxies would hold, and sends
 /// nothing.
@@ -36,9 +41,13 @@ public final class CoreBackEnd implements BackEnd {
     private static final long PATIENCE_MILLIS = 10_000;
     private static final int REDIRECTS_MAX = 10;
 
+    /// `ns[NAMESPACE]-policy[NAME]-rule[INDEX]`, as Istio calls compiled rules.
+    private static final Pattern POLICY = Pattern.compile("ns\\[([^\\]]*)\\]-policy\\[([^\\]]*)\\]-rule\\[");
+
     private final Compiler compiler = new Compiler(new CompileCache());
     private final MeshReader reader = new MeshReader();
-    private final EchoPrograms programs = new EchoPrograms();
+    private final EchoPrograms echo = new EchoPrograms();
+    private Respondent programs = echo;
     private Optional<Journeys> journeys = Optional.empty();
     private Optional<MeshRead> read = Optional.empty();
 
@@ -56,35 +65,63 @@ public final class CoreBackEnd implements BackEnd {
         journeys = Optional.of(new Journeys(World.of(now.mesh(), List.of(), Assumptions.DEFAULT, compiler)));
     }
 
+    /// A way that a request can go, and how it came to that.
+    public record Way(double probability, Observation observation, Call call, Branch branch) {}
+
     /// What the documents of the case came to.
-    MeshRead documents() {
+    public MeshRead documents() {
         return read.orElseThrow(() -> new IllegalStateException("no case was prepared"));
     }
 
-    private World world() {
+    /// The mesh of the case as it would run.
+    public World world() {
         return journeys.orElseThrow(() -> new IllegalStateException("no case was prepared"))
                 .world();
     }
 
     @Override
+    public void behave(Map<String, Behaviour> behaviours) {
+        programs = behaviours.isEmpty() ? echo : new BehavingPrograms(behaviours, echo);
+    }
+
+    @Override
     public Sample.Distribution send(Request request) {
-        List<Weighted> outcomes = new ArrayList<>();
         List<Instance> callers = callers(request.from());
         if (callers.isEmpty()) {
             return new Sample.Distribution(List.of(new Weighted(
                     1, Observation.failed(Observation.Ending.CONNECTION_ERROR, "no such client " + request.from()))));
         }
-        Instance caller = callers.getFirst();
-        List<String> addresses = addresses(request, caller);
-        if (addresses.isEmpty()) {
+        if (addresses(request, callers.getFirst()).isEmpty()) {
             return new Sample.Distribution(List.of(new Weighted(
                     1, Observation.failed(Observation.Ending.CONNECTION_ERROR, "no such host " + request.address()))));
         }
-        for (String address : addresses) {
-            follow(request, caller, address, REDIRECTS_MAX)
-                    .forEach(o -> outcomes.add(new Weighted(o.probability() / addresses.size(), o.observation())));
+        return distribution(ways(request));
+    }
+
+    /// What ways come to, equal outcomes together.
+    public static Sample.Distribution distribution(List<Way> ways) {
+        return new Sample.Distribution(merged(ways.stream()
+                .map(w -> new Weighted(w.probability(), w.observation()))
+                .toList()));
+    }
+
+    /// All ways that a request can go; none where there is no such client or host.
+    public List<Way> ways(Request request) {
+        List<Instance> callers = callers(request.from());
+        if (callers.isEmpty()) {
+            return List.of();
         }
-        return new Sample.Distribution(merged(outcomes));
+        Instance caller = callers.getFirst();
+        List<String> addresses = addresses(request, caller);
+        List<Way> ways = new ArrayList<>();
+        for (String address : addresses) {
+            follow(request, caller, address, REDIRECTS_MAX).forEach(w -> ways.add(times(w, 1.0 / addresses.size())));
+        }
+        return ways;
+    }
+
+    private static Way times(Way way, double share) {
+        return new Way(way.probability() * share, way.observation(), way.call(), way.branch());
     }
 
     private List<Instance> callers(Client client) {
@@ -108,26 +145,26 @@ public final class CoreBackEnd implements BackEnd {
                 : world().resolve(request.address(), caller.workload().namespace());
     }
 
-    private List<Weighted> follow(Request request, Instance caller, String address, int redirects) {
+    private List<Way> follow(Request request, Instance caller, String address, int redirects) {
         Caller from =
                 request.from() instanceof Client.Outside ? new Caller.Outside(OUTSIDE) : new Caller.Program(caller);
         Call call = new Call(from, address, request.port(), payload(request, caller, address));
-        List<Weighted> outcomes = new ArrayList<>();
+        List<Way> ways = new ArrayList<>();
         for (Branch branch : journeys.orElseThrow().follow(call, programs).branches()) {
-            List<Weighted> ends =
+            List<Way> ends =
                     request.followRedirects() && redirects > 0 ? redirected(request, branch, redirects) : List.of();
             if (ends.isEmpty()) {
                 mirrored(branch)
-                        .forEach((copies, share) -> outcomes.add(
-                                new Weighted(branch.probability() * share, observation(request, branch, copies))));
+                        .forEach((copies, share) -> ways.add(new Way(
+                                branch.probability() * share, observation(request, branch, copies), call, branch)));
             }
-            ends.forEach(e -> outcomes.add(new Weighted(branch.probability() * e.probability(), e.observation())));
+            ends.forEach(w -> ways.add(times(w, branch.probability())));
         }
-        return outcomes;
+        return ways;
     }
 
     /// The client goes where it is sent.
-    private List<Weighted> redirected(Request request, Branch branch, int redirects) {
+    private List<Way> redirected(Request request, Branch branch, int redirects) {
         if (!(branch.outcome() instanceof Outcome.Answered answered)
                 || answered.location().isEmpty()) {
             return List.of();
@@ -156,12 +193,11 @@ public final class CoreBackEnd implements BackEnd {
                 request.clientCertificate());
         Instance caller = callers(request.from()).getFirst();
         List<String> addresses = addresses(next, caller);
-        List<Weighted> outcomes = new ArrayList<>();
+        List<Way> ways = new ArrayList<>();
         for (String address : addresses) {
-            follow(next, caller, address, redirects - 1)
-                    .forEach(o -> outcomes.add(new Weighted(o.probability() / addresses.size(), o.observation())));
+            follow(next, caller, address, redirects - 1).forEach(w -> ways.add(times(w, 1.0 / addresses.size())));
         }
-        return outcomes;
+        return ways;
     }
 
     private Payload payload(Request request, Instance caller, String address) {
@@ -233,7 +269,9 @@ public final class CoreBackEnd implements BackEnd {
                         grouped(answered.headers()),
                         Optional.empty(),
                         copies,
-                        answered.by() + ": " + answered.why());
+                        answered.by() + ": " + answered.why(),
+                        branch.delayMillis(),
+                        policies(branch));
             case Outcome.Reached(Arrival arrival, int status, var headers) ->
                 new Observation(
                         Observation.Ending.ANSWERED,
@@ -242,14 +280,35 @@ public final class CoreBackEnd implements BackEnd {
                         grouped(headers),
                         Optional.of(arrived(arrival)),
                         copies,
-                        "");
+                        "",
+                        branch.delayMillis(),
+                        policies(branch));
             case Outcome.Failed failed ->
-                Observation.failed(
+                new Observation(
                         failed.kind() == Outcome.Failed.Kind.STALLED
                                 ? Observation.Ending.TIMEOUT
                                 : Observation.Ending.CONNECTION_ERROR,
-                        (failed.where().isEmpty() ? "" : failed.where() + ": ") + failed.why());
+                        0,
+                        -1,
+                        Map.of(),
+                        Optional.empty(),
+                        List.of(),
+                        (failed.where().isEmpty() ? "" : failed.where() + ": ") + failed.why(),
+                        branch.delayMillis(),
+                        policies(branch));
         };
+    }
+
+    /// The policies whose rules matched on the way, from the names that compiled rules have.
+    private static List<String> policies(Branch branch) {
+        List<String> found = new ArrayList<>();
+        for (Step step : branch.steps()) {
+            Matcher named = POLICY.matcher(step.what().equals("rbac") ? step.detail() : "");
+            if (named.find()) {
+                found.add("AuthorizationPolicy/" + named.group(1) + "/" + named.group(2));
+            }
+        }
+        return found;
     }
 
     private static int grpcStatus(List<Map.Entry<String, String>> headers) {
@@ -291,7 +350,11 @@ public final class CoreBackEnd implements BackEnd {
                 tls ? arrival.byProgram().serverName() : "",
                 tls,
                 arrival.mutualTls(),
-                arrival.proxyProtocol());
+                arrival.proxyProtocol(),
+                arrival.byProxy()
+                        .flatMap(f -> f.peerIdentities().stream().findFirst())
+                        .orElse(""),
+                arrival.attempt());
     }
 
     /// Which copies go along with an answer, each combination with its share.

@@ -113,4 +113,43 @@ public sealed interface Expectation {
 
     /// Something else than `expected` comes.
     record Not(Expectation expected) implements Expectation {}
+
+    /// `expected` comes of no request at all.
+    record Never(Expectation expected) implements Expectation {}
+
+    /// A program of the mesh gets it, whichever.
+    record Reached() implements Expectation {}
+
+    /// The program sees the header so.
+    record UpstreamHeaderIs(String name, TextMatch match) implements Expectation {}
+
+    record ResponseHeaderIs(String name, TextMatch match) implements Expectation {}
+
+    /// Host, path or method as the program sees it.
+    record UpstreamIs(Part part, TextMatch match) implements Expectation {}
+
+    enum Part {
+        HOST,
+        PATH,
+        METHOD
+    }
+
+    /// SPIFFE id of the client that the proxy in front of the program verified; absent without mutual TLS.
+    record PeerIdentity(TextMatch match) implements Expectation {}
+
+    /// How often the request was tried again until the answer.
+    record Retries(int again) implements Expectation {}
+
+    /// How long the answer is held back.
+    ///
+    /// @param atMostMillis what is measured may be later still, as machines are slow
+    record Delay(long atLeastMillis, long atMostMillis) implements Expectation {}
+
+    /// The mesh lets the caller in, or does not.
+    record Access(boolean allowed) implements Expectation {}
+
+    /// A rule of this policy matched: it allowed, or it denied.
+    ///
+    /// @param policy `KIND/NAMESPACE/NAME`
+    record DecidedBy(String policy) implements Expectation {}
 }

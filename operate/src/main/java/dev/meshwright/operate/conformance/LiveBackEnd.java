@@ -6,6 +6,8 @@ import dev.meshwright.base.tree.SourceDocumentFile;
 import dev.meshwright.compile.view.EndpointView;
 import dev.meshwright.decide.connection.IpAddress;
 import dev.meshwright.model.Service;
+import dev.meshwright.operate.conformance.echo.Behaviour;
+import dev.meshwright.operate.conformance.echo.Behaviours;
 import dev.meshwright.operate.conformance.echo.Sighting;
 import dev.meshwright.operate.conformance.live.DataPlaneKind;
 import dev.meshwright.operate.conformance.live.LiveWorld;
@@ -28,7 +30,7 @@ import java.util.SplittableRandom;
 /// Envoy.
 public final class LiveBackEnd implements BackEnd {
     /// Marks a request and its copies, so that what they reach can be told from what others reach.
-    private static final String MARK = "x-conformance-request";
+    private static final String MARK = Behaviours.MARK;
 
     /// How long copies of a request may take, which nobody answers.
     private static final long COPIES_MILLIS = 700;
@@ -113,6 +115,11 @@ public final class LiveBackEnd implements BackEnd {
     }
 
     @Override
+    public void behave(Map<String, Behaviour> behaviours) {
+        running.ifPresent(live -> live.behaviours().tell(behaviours));
+    }
+
+    @Override
     public Sample.Seen send(Request request) throws Exception {
         LiveWorld live = running.orElseThrow();
         World now = world.orElseThrow();
@@ -134,6 +141,7 @@ public final class LiveBackEnd implements BackEnd {
         List<Observation> seen = new ArrayList<>();
         Map<String, Line> lines = new LinkedHashMap<>();
         List<String> marks = new ArrayList<>();
+        Map<String, List<Sighting>> reached = new LinkedHashMap<>();
         try {
             for (int i = 0; i < Math.max(1, request.count()); i++) {
                 String mark = "m" + ++requests;
@@ -141,13 +149,17 @@ public final class LiveBackEnd implements BackEnd {
                 InetSocketAddress to = reached(request, caller, now, addresses.get(random.nextInt(addresses.size())));
                 Outgoing outgoing = LiveRequests.outgoing(
                         request, caller, now, to, List.of(Map.entry(MARK, mark)), tls.orElseThrow());
+                long begun = System.nanoTime();
                 Reply reply = answer(sender, outgoing, request, lines);
-                seen.add(LiveObservations.of(reply, now, handshakes));
+                long millis = (System.nanoTime() - begun) / 1_000_000;
+                gather(live, reached);
+                int attempt = Math.max(0, tries(reached.getOrDefault(mark, List.of())) - 1);
+                seen.add(LiveObservations.of(reply, now, handshakes, millis, attempt));
             }
         } finally {
             lines.values().forEach(Line::close);
         }
-        return new Sample.Seen(copies ? withCopies(seen, marks, live) : seen);
+        return new Sample.Seen(copies ? withCopies(seen, marks, live, reached) : seen);
     }
 
     private static Sample.Seen failed(String why, Request request) {
@@ -208,27 +220,39 @@ public final class LiveBackEnd implements BackEnd {
         return new InetSocketAddress(address, request.port());
     }
 
+    /// Files what programs saw since it was asked last, by the mark of the request.
+    private static void gather(LiveWorld live, Map<String, List<Sighting>> reached) {
+        for (Sighting each : live.sightings()) {
+            each.headers()
+                    .getOrDefault(MARK, List.of())
+                    .forEach(mark -> reached.computeIfAbsent(mark, _ -> new ArrayList<>())
+                            .add(each));
+        }
+    }
+
+    /// Of a request's sightings those that are no copies: a mirrored request says so in its authority.
+    private static int tries(List<Sighting> sightings) {
+        return (int) sightings.stream()
+                .filter(s -> !s.authority().split(":", -1)[0].endsWith("-shadow"))
+                .count();
+    }
+
     /// Adds to each observation whom its copies reached.
-    private static List<Observation> withCopies(List<Observation> seen, List<String> marks, LiveWorld live)
+    private static List<Observation> withCopies(
+            List<Observation> seen, List<String> marks, LiveWorld live, Map<String, List<Sighting>> reached)
             throws InterruptedException {
-        Map<String, List<String>> reached = new LinkedHashMap<>();
         long end = System.nanoTime() + COPIES_MILLIS * 1_000_000;
         while (System.nanoTime() - end < 0) {
-            for (Sighting each : live.sightings()) {
-                each.headers()
-                        .getOrDefault(MARK, List.of())
-                        .forEach(mark -> reached.computeIfAbsent(mark, _ -> new ArrayList<>())
-                                .add(each.host() + "." + each.namespace()));
-            }
+            gather(live, reached);
             Thread.sleep(20);
         }
         List<Observation> with = new ArrayList<>();
         for (int i = 0; i < seen.size(); i++) {
             Observation one = seen.get(i);
-            List<String> others = new ArrayList<>(reached.getOrDefault(marks.get(i), List.of()));
+            List<String> others = new ArrayList<>();
+            reached.getOrDefault(marks.get(i), List.of()).forEach(s -> others.add(s.host() + "." + s.namespace()));
             one.arrival().ifPresent(a -> others.remove(a.instance()));
-            with.add(new Observation(
-                    one.ending(), one.status(), one.grpcStatus(), one.headers(), one.arrival(), others, one.detail()));
+            with.add(one.withMirrored(others));
         }
         return with;
     }

@@ -14,7 +14,10 @@ final class LiveObservations {
 
     private LiveObservations() {}
 
-    static Observation of(Reply reply, World world, HandshakeCounts handshakes) throws InterruptedException {
+    /// @param millis that the client waited
+    /// @param attempt how often the request had been tried before the program answered
+    static Observation of(Reply reply, World world, HandshakeCounts handshakes, long millis, int attempt)
+            throws InterruptedException {
         if (!reply.answered()) {
             return Observation.failed(
                     reply.failure().startsWith("timeout")
@@ -23,8 +26,9 @@ final class LiveObservations {
                     reply.failure());
         }
         Optional<Sighting> sighting = sighting(reply.body());
-        Optional<Observation.Arrived> arrived =
-                sighting.isEmpty() ? Optional.empty() : Optional.of(arrived(sighting.get(), world, handshakes));
+        Optional<Observation.Arrived> arrived = sighting.isEmpty()
+                ? Optional.empty()
+                : Optional.of(arrived(sighting.get(), world, handshakes, attempt));
         // A switch to another protocol is what a client of that protocol takes for success.
         int status = reply.status() == 101 ? 200 : reply.status();
         return new Observation(
@@ -34,7 +38,9 @@ final class LiveObservations {
                 reply.headers(),
                 arrived,
                 java.util.List.of(),
-                arrived.isPresent() ? "" : reply.body().strip());
+                arrived.isPresent() ? "" : reply.body().strip(),
+                millis,
+                java.util.List.of());
     }
 
     private static Optional<Sighting> sighting(String body) {
@@ -48,7 +54,7 @@ final class LiveObservations {
         }
     }
 
-    private static Observation.Arrived arrived(Sighting seen, World world, HandshakeCounts handshakes)
+    private static Observation.Arrived arrived(Sighting seen, World world, HandshakeCounts handshakes, int attempt)
             throws InterruptedException {
         String name = seen.host() + "." + seen.namespace();
         Optional<Instance> instance =
@@ -73,20 +79,31 @@ final class LiveObservations {
                 seen.alpn(),
                 seen.sni(),
                 tls,
-                tcp ? handshakes.grown(name) : byProxy(seen, instance),
+                tcp ? handshakes.grown(name) : element(seen, instance).isPresent(),
                 seen.proxyProtocol().isEmpty()
                         ? 0
-                        : Integer.parseInt(seen.proxyProtocol().substring(1)));
+                        : Integer.parseInt(seen.proxyProtocol().substring(1)),
+                element(seen, instance).map(LiveObservations::uri).orElse(""),
+                attempt);
     }
 
-    /// The proxy in front of the program has added an element of its own to `x-forwarded-client-cert`.
-    private static boolean byProxy(Sighting seen, Optional<Instance> instance) {
+    /// What the proxy in front of the program has added of its own to `x-forwarded-client-cert`.
+    private static Optional<String> element(Sighting seen, Optional<Instance> instance) {
         String own = instance.map(i -> "/ns/" + i.workload().namespace() + "/sa/"
                         + i.workload().serviceAccount())
                 .orElse("?");
         return seen.headers().getOrDefault("x-forwarded-client-cert", java.util.List.of()).stream()
                 .flatMap(v -> java.util.Arrays.stream(v.split(",", -1)))
-                .anyMatch(e -> java.util.Arrays.stream(e.split(";", -1))
-                        .anyMatch(p -> p.startsWith("By=spiffe://") && p.endsWith(own)));
+                .filter(e -> java.util.Arrays.stream(e.split(";", -1))
+                        .anyMatch(p -> p.startsWith("By=spiffe://") && p.endsWith(own)))
+                .findFirst();
+    }
+
+    private static String uri(String element) {
+        return java.util.Arrays.stream(element.split(";", -1))
+                .filter(p -> p.startsWith("URI="))
+                .map(p -> p.substring("URI=".length()))
+                .findFirst()
+                .orElse("");
     }
 }

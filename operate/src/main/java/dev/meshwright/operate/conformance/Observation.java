@@ -14,6 +14,10 @@ import java.util.Optional;
 /// @param arrival what the program got; nothing when a proxy answered
 /// @param mirrored instances (`NAME.NAMESPACE`) that got a copy
 /// @param detail for people: why
+/// @param delayMillis that faults, programs and waiting held the answer back; by the core what is configured, else
+///     what was measured
+/// @param policies that let it pass or denied it, `KIND/NAMESPACE/NAME`, in the order in which they were asked; told by
+///     the core alone
 public record Observation(
         Ending ending,
         int status,
@@ -21,7 +25,9 @@ public record Observation(
         Map<String, List<String>> headers,
         Optional<Arrived> arrival,
         List<String> mirrored,
-        String detail) {
+        String detail,
+        long delayMillis,
+        List<String> policies) {
     public enum Ending {
         ANSWERED,
         /// Refused, closed or reset before an answer.
@@ -42,6 +48,8 @@ public record Observation(
     /// @param tls the program itself ended TLS
     /// @param clientCertificate the proxy in front of the program saw one
     /// @param proxyProtocol version of the PROXY header before the payload; 0: none
+    /// @param identity SPIFFE id of the client that the proxy in front of the program verified; empty: none is known
+    /// @param attempt how often it had been tried before
     public record Arrived(
             String instance,
             String owner,
@@ -57,7 +65,9 @@ public record Observation(
             String sni,
             boolean tls,
             boolean clientCertificate,
-            int proxyProtocol) {
+            int proxyProtocol,
+            String identity,
+            int attempt) {
         public Arrived {
             headers = Map.copyOf(headers);
         }
@@ -70,10 +80,16 @@ public record Observation(
     public Observation {
         headers = Map.copyOf(headers);
         mirrored = List.copyOf(mirrored);
+        policies = List.copyOf(policies);
     }
 
     public static Observation failed(Ending ending, String detail) {
-        return new Observation(ending, 0, -1, Map.of(), Optional.empty(), List.of(), detail);
+        return new Observation(ending, 0, -1, Map.of(), Optional.empty(), List.of(), detail, 0, List.of());
+    }
+
+    /// The same, with copies that went to these instances.
+    Observation withMirrored(List<String> instances) {
+        return new Observation(ending, status, grpcStatus, headers, arrival, instances, detail, delayMillis, policies);
     }
 
     public List<String> header(String lowerCaseName) {

@@ -44,7 +44,7 @@ public final class Verdicts {
     private static Optional<String> problem(
             Request request, Expectation expectation, List<Weighted> outcomes, boolean exact) {
         return switch (expectation) {
-            case Expectation.Split split -> exact ? split(split, outcomes) : Optional.empty();
+            case Expectation.Split split -> split(split, outcomes, exact);
             case Expectation.SameBackend(boolean same) -> {
                 Set<String> instances = new HashSet<>();
                 outcomes.forEach(o -> o.observation().arrival().ifPresent(a -> instances.add(a.instance())));
@@ -62,6 +62,14 @@ public final class Verdicts {
                 problem(request, inner, outcomes, exact).isPresent()
                         ? Optional.empty()
                         : Optional.of("holds, and must not: " + describe(inner));
+            case Expectation.Never(var inner) ->
+                outcomes.stream()
+                        .map(Weighted::observation)
+                        .filter(o -> holds(request, inner, o))
+                        .findFirst()
+                        .map(o -> o.describe() + ", which must never be: " + describe(inner));
+            // Only the core knows which policy it was.
+            case Expectation.DecidedBy _ when !exact -> Optional.empty();
             case Expectation.AllOf(var all) ->
                 all.stream()
                         .map(e -> problem(request, e, outcomes, exact))
@@ -95,6 +103,15 @@ public final class Verdicts {
                     Expectation.ResponseHeaderAbsent _,
                     Expectation.Location _,
                     Expectation.RedirectTo _,
+                    Expectation.Reached _,
+                    Expectation.UpstreamHeaderIs _,
+                    Expectation.ResponseHeaderIs _,
+                    Expectation.UpstreamIs _,
+                    Expectation.PeerIdentity _,
+                    Expectation.Retries _,
+                    Expectation.Delay _,
+                    Expectation.Access _,
+                    Expectation.DecidedBy _,
                     Expectation.BodyContains _ ->
                 outcomes.stream()
                         .map(Weighted::observation)
@@ -105,7 +122,7 @@ public final class Verdicts {
     }
 
     /// Whether one answer is as expected.
-    static boolean holds(Request request, Expectation expectation, Observation seen) {
+    public static boolean holds(Request request, Expectation expectation, Observation seen) {
         return switch (expectation) {
             case Expectation.Status(var anyOf) -> answered(seen) && anyOf.contains(seen.status());
             case Expectation.NotStatus(int status) -> !answered(seen) || seen.status() != status;
@@ -118,8 +135,9 @@ public final class Verdicts {
             case Expectation.Backend(String service, String namespace) ->
                 arrived(
                         seen,
-                        a -> named(a, service)
-                                && (namespace.isEmpty() || a.namespace().equals(namespace)));
+                        a -> namespace.isEmpty()
+                                ? isCalled(a, service)
+                                : named(a, service) && a.namespace().equals(namespace));
             case Expectation.ServedBy(String instance) ->
                 arrived(seen, a -> a.instance().startsWith(instance));
             case Expectation.UpstreamHeader(String name, String value) ->
@@ -164,6 +182,17 @@ public final class Verdicts {
             case Expectation.AnyOf(var alternatives) -> alternatives.stream().anyMatch(e -> holds(request, e, seen));
             case Expectation.AllOf(var all) -> all.stream().allMatch(e -> holds(request, e, seen));
             case Expectation.Not(var inner) -> !holds(request, inner, seen);
+            case Expectation.Never(var inner) -> !holds(request, inner, seen);
+            case Expectation.Reached() -> arrived(seen, _ -> true);
+            case Expectation.UpstreamHeaderIs(String name, var match) -> arrived(seen, a -> match.of(a.header(name)));
+            case Expectation.ResponseHeaderIs(String name, var match) -> answered(seen) && match.of(seen.header(name));
+            case Expectation.UpstreamIs(var part, var match) -> arrived(seen, a -> match.of(part(a, part)));
+            case Expectation.PeerIdentity(var match) ->
+                arrived(seen, a -> match.of(a.identity().isEmpty() ? List.of() : List.of(a.identity())));
+            case Expectation.Retries(int again) -> arrived(seen, a -> a.attempt() == again);
+            case Expectation.Delay(long least, long most) -> seen.delayMillis() >= least && seen.delayMillis() <= most;
+            case Expectation.Access(boolean allowed) -> allowed != denied(request, seen);
+            case Expectation.DecidedBy(String policy) -> seen.policies().contains(policy);
             case Expectation.Split _,
                     Expectation.SameBackend _,
                     Expectation.MirroredTo _,
@@ -198,10 +227,29 @@ public final class Verdicts {
         };
     }
 
+    /// Refused by a policy; a program may answer 403 too.
+    private static boolean denied(Request request, Observation seen) {
+        return forbidden(request, seen) && seen.arrival().isEmpty();
+    }
+
+    private static List<String> part(Arrived arrived, Expectation.Part part) {
+        return List.of(
+                switch (part) {
+                    case HOST -> arrived.host();
+                    case PATH -> arrived.path();
+                    case METHOD -> arrived.method();
+                });
+    }
+
     /// `NAME.NAMESPACE`
     private static boolean is(Arrived arrived, String target) {
         String suffix = "." + arrived.namespace();
         return target.endsWith(suffix) && named(arrived, target.substring(0, target.length() - suffix.length()));
+    }
+
+    /// `NAME` or `NAME.NAMESPACE`
+    static boolean isCalled(Arrived arrived, String name) {
+        return named(arrived, name) || is(arrived, name) || arrived.instance().equals(name);
     }
 
     private static boolean named(Arrived arrived, String name) {
@@ -237,18 +285,29 @@ public final class Verdicts {
                 && (expected.path().isEmpty() || expected.path().equals(uri.getRawPath()));
     }
 
-    private static Optional<String> split(Expectation.Split split, List<Weighted> outcomes) {
+    private static Optional<String> split(Expectation.Split split, List<Weighted> outcomes, boolean exact) {
         for (Map.Entry<String, Double> expected : split.shares().entrySet()) {
             double share = outcomes.stream()
-                    .filter(o -> arrived(o.observation(), a -> named(a, expected.getKey())))
+                    .filter(o -> arrived(o.observation(), a -> isCalled(a, expected.getKey())))
                     .mapToDouble(Weighted::probability)
                     .sum();
-            if (Math.abs(share - expected.getValue()) > split.tolerance() + 1e-9) {
+            if (!isNear(share, expected.getValue(), split.tolerance(), exact ? 0 : outcomes.size())) {
                 return Optional.of(expected.getKey() + " gets " + Math.round(share * 1000) / 10.0 + " %, expected "
                         + Math.round(expected.getValue() * 1000) / 10.0 + " %");
             }
         }
         return Optional.empty();
+    }
+
+    /// Whether a share is as expected; one of observations, whether chance would bring it about if that were true.
+    ///
+    /// @param observations 0: the share is exact
+    private static boolean isNear(double share, double expected, double tolerance, int observations) {
+        if (observations == 0) {
+            return Math.abs(share - expected) <= tolerance + 1e-9;
+        }
+        double nearest = Math.clamp(share, Math.max(0, expected - tolerance), Math.min(1, expected + tolerance));
+        return Agreement.plausible((int) Math.round(share * observations), observations, nearest);
     }
 
     /// Copies are a matter of chance where not all requests are copied.

@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -58,13 +59,17 @@ final class HttpEcho extends SimpleChannelInboundHandler<FullHttpRequest> {
             return;
         }
         boolean grpc = request.headers().get(HttpHeaderNames.CONTENT_TYPE, "").startsWith("application/grpc");
-        Asked asked = Asked.of(request.uri());
+        Optional<Behaviour> told =
+                program.behaviours().of(program, request.headers().get(Behaviours.MARK, ""));
+        Asked asked = told.map(b -> new Asked(b.status(), b.delayMillis())).orElseGet(() -> Asked.of(request.uri()));
         if (asked.status() == 0) {
             ctx.executor().schedule(() -> connection.close(), asked.delayMillis(), TimeUnit.MILLISECONDS);
             return;
         }
-        FullHttpResponse response =
-                grpc ? grpc(json) : plain(request, json, HttpResponseStatus.valueOf(asked.status()));
+        FullHttpResponse response = grpc && (told.isEmpty() || asked.status() == 200)
+                ? grpc(json)
+                : plain(request, json, HttpResponseStatus.valueOf(asked.status()));
+        told.ifPresent(b -> b.headers().forEach(h -> response.headers().add(h.getKey(), h.getValue())));
         if (http2) {
             String stream =
                     HttpConversionUtil.ExtensionHeaderNames.STREAM_ID.text().toString();

@@ -6,7 +6,9 @@ import java.util.List;
 ///
 /// @param host instance name
 /// @param version label; may be empty
-public record Program(String host, String service, String namespace, String version, List<EchoPort> ports) {
+/// @param behaviours what it was told to answer
+public record Program(
+        String host, String service, String namespace, String version, List<EchoPort> ports, Behaviours behaviours) {
     public Program {
         ports = List.copyOf(ports);
     }

@@ -1,5 +1,6 @@
 package dev.meshwright.operate.conformance.live;
 
+import dev.meshwright.operate.conformance.echo.Behaviours;
 import dev.meshwright.operate.conformance.echo.Echo;
 import dev.meshwright.operate.conformance.echo.Program;
 import dev.meshwright.operate.conformance.echo.Sighting;
@@ -64,6 +65,7 @@ public final class LiveWorld implements AutoCloseable {
     private final List<Door> doors = new ArrayList<>();
     private final Map<String, Echo> programs = new LinkedHashMap<>();
     private final Queue<Sighting> sightings = new ConcurrentLinkedQueue<>();
+    private final Behaviours behaviours = new Behaviours();
     private final SortedMap<String, String> documents = new TreeMap<>();
     private ControlClient control = new ControlClient(URI.create("http://127.0.0.1:1"), "");
     private List<Child> controlPlane = List.of();
@@ -183,13 +185,19 @@ public final class LiveWorld implements AutoCloseable {
         return text.substring(0, Math.min(12, text.length()));
     }
 
-    private static Program program(Machine machine) {
+    /// How the programs answer.
+    public Behaviours behaviours() {
+        return behaviours;
+    }
+
+    private Program program(Machine machine) {
         return new Program(
                 machine.name(),
                 machine.service(),
                 machine.namespace(),
                 machine.labels().getOrDefault("version", ""),
-                machine.ports());
+                machine.ports(),
+                behaviours);
     }
 
     /// Returns when at most `left` of them are not ready.

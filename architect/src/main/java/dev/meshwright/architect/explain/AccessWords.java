@@ -1,0 +1,34 @@
+package dev.meshwright.architect.explain;
+
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// What a step of authorization says, in words.
+///
+/// @param text `DENY by rule #1 of policy shop/no-delete`
+/// @param origin of the rule, `KIND/NAMESPACE/NAME#FIELD`; nothing where none matched
+/// @param known false: the rules come from elsewhere, and the text is as recorded
+record AccessWords(String text, Optional<String> origin, boolean known) {
+    /// `ns[NAMESPACE]-policy[NAME]-rule[INDEX]`, as Istio calls compiled rules.
+    private static final Pattern RULE =
+            Pattern.compile("ns\\[([^\\]]*)\\]-policy\\[([^\\]]*)\\]-rule\\[([0-9]{1,6})\\]");
+
+    /// @param detail `ACTION policy NAME`
+    static AccessWords of(String detail) {
+        int space = detail.indexOf(' ');
+        String action = space < 0 ? detail : detail.substring(0, space);
+        if (detail.endsWith(" policy none")) {
+            return new AccessWords("no " + action + " rule matches", Optional.empty(), true);
+        }
+        Matcher named = RULE.matcher(detail);
+        if (!named.find()) {
+            return new AccessWords(detail, Optional.empty(), false);
+        }
+        String policy = named.group(1) + "/" + named.group(2);
+        return new AccessWords(
+                action + " by rule #" + (Integer.parseInt(named.group(3)) + 1) + " of policy " + policy,
+                Optional.of("AuthorizationPolicy/" + policy + "#spec.rules[" + named.group(3) + "]"),
+                true);
+    }
+}

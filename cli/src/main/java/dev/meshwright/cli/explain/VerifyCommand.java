@@ -1,0 +1,191 @@
+package dev.meshwright.cli.explain;
+
+import dev.meshwright.base.tree.SourceDocumentFile;
+import dev.meshwright.cli.outcome.ExitCode;
+import dev.meshwright.cli.outcome.Failure;
+import dev.meshwright.operate.conformance.BackEnd;
+import dev.meshwright.operate.conformance.BackEnds;
+import dev.meshwright.operate.verify.FileReport;
+import dev.meshwright.operate.verify.VerifyRunner;
+import dev.meshwright.operate.verify.file.TestFile;
+import dev.meshwright.operate.verify.file.TestFileReader;
+import dev.meshwright.operate.verify.report.VerifyJson;
+import dev.meshwright.operate.verify.report.VerifyJunit;
+import dev.meshwright.operate.verify.report.VerifyText;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/// `meshwright verify`: runs unit tests of mesh configuration.
+@Command(
+        name = "verify",
+        header = "Runs unit tests of mesh configuration.",
+        description = {
+            "A test file (kind: MeshTest) names configuration, and cases: who sends which request, and what must come"
+                    + " of it. docs/verify.md tells of every key.",
+            "Exit code: 0 every case passed, 3 a case failed or the configuration has an error, 2 a test file has a"
+                    + " fault, 4 there is no test file."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  meshwright verify tests/",
+            "  meshwright verify tests/reviews.yaml --case 'jason.*'",
+            "  meshwright verify tests/ -o junit > report.xml",
+            "  sudo meshwright verify tests/ --on all"
+        })
+public final class VerifyCommand implements Callable<Integer> {
+    @Parameters(
+            arity = "1..*",
+            paramLabel = "FILE|DIR",
+            description = "Test files, or folders that are searched for them, subfolders too.")
+    private List<Path> paths = new ArrayList<>();
+
+    @Option(
+            names = "--on",
+            defaultValue = "core",
+            paramLabel = "core|mesh|envoy|all",
+            description = "Who judges: the decision core (no network, milliseconds), our proxies, stock Envoy, or all"
+                    + " three, which then must agree (default: ${DEFAULT-VALUE}).")
+    private String on = "core";
+
+    @Option(
+            names = "--case",
+            paramLabel = "REGEX",
+            description = "Only cases whose name has a match.")
+    private Optional<String> only = Optional.empty();
+
+    @Option(
+            names = {"-o", "--output"},
+            defaultValue = "text",
+            paramLabel = "text|json|junit",
+            description = "Form of the report (default: ${DEFAULT-VALUE}).")
+    private String output = "text";
+
+    @Option(
+            names = "--color",
+            defaultValue = "auto",
+            paramLabel = "auto|always|never",
+            description = "Colours (default: auto: on a terminal, unless NO_COLOR is set).")
+    private String color = "auto";
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli before call()
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        oneOf("-o", output, List.of("text", "json", "junit"));
+        oneOf("--on", on, List.of("core", "mesh", "envoy", "all"));
+        Pattern names = names();
+        List<TestFile> files = files();
+        List<BackEnd> backEnds = new ArrayList<>();
+        try {
+            for (Supplier<BackEnd> each : suppliers()) {
+                backEnds.add(each.get());
+            }
+            return run(files, backEnds, names);
+        } finally {
+            backEnds.forEach(BackEnd::close);
+        }
+    }
+
+    private int run(List<TestFile> files, List<BackEnd> backEnds, Pattern names) {
+        VerifyText text = new VerifyText(
+                Colouring.wanted(color, "meshwright verify --help")
+                        ? VerifyText.Colours.TERMINAL
+                        : VerifyText.Colours.NONE,
+                backEnds.size());
+        PrintWriter out = spec.commandLine().getOut();
+        boolean told = output.equals("text");
+        VerifyRunner runner = new VerifyRunner(
+                backEnds, each -> names.matcher(each.name()).find());
+        List<FileReport> reports = new ArrayList<>();
+        for (TestFile file : files) {
+            if (told) {
+                out.println((reports.isEmpty() ? "" : "\n") + file.name()
+                        + (file.name().equals(file.source().name()) ? "" : "   " + file.source().name()));
+            }
+            FileReport report = runner.run(file, each -> {
+                if (told) {
+                    out.print(text.line(each));
+                    out.flush();
+                }
+            });
+            reports.add(report);
+            if (told) {
+                out.print(text.end(report));
+            }
+        }
+        switch (output) {
+            case "json" -> out.print(VerifyJson.of(reports));
+            case "junit" -> out.print(VerifyJunit.of(reports));
+            default -> out.print(VerifyText.summary(reports));
+        }
+        out.flush();
+        if (reports.stream().anyMatch(r -> r.failed() > 0)) {
+            return ExitCode.FINDINGS;
+        }
+        return reports.stream().allMatch(r -> r.faults().isEmpty()) ? ExitCode.DONE : ExitCode.USAGE;
+    }
+
+    private List<TestFile> files() {
+        List<TestFile> files = new ArrayList<>();
+        for (Path path : paths) {
+            if (!Files.exists(path)) {
+                throw new Failure(ExitCode.NOT_FOUND, "no such file: " + path, "", "check the path");
+            }
+            boolean folder = Files.isDirectory(path);
+            for (SourceDocumentFile file : DocumentFiles.read(List.of(path.toString()), true)) {
+                if (!folder || TestFileReader.isTest(file)) {
+                    files.add(TestFileReader.read(file));
+                }
+            }
+        }
+        if (files.isEmpty()) {
+            throw new Failure(
+                    ExitCode.NOT_FOUND,
+                    "no test file in " + String.join(", ", paths.stream().map(Path::toString).toList()),
+                    "a test file says kind: " + TestFileReader.KIND,
+                    "see docs/verify.md");
+        }
+        return files;
+    }
+
+    private List<Supplier<BackEnd>> suppliers() {
+        return on.equals("all")
+                ? List.copyOf(BackEnds.all().values())
+                : List.of(BackEnds.all().get(on));
+    }
+
+    private Pattern names() {
+        try {
+            return Pattern.compile(only.orElse(""));
+        } catch (PatternSyntaxException e) {
+            throw usage("--case " + only.orElse("") + ": " + e.getDescription());
+        }
+    }
+
+    private static void oneOf(String option, String value, List<String> words) {
+        if (!words.contains(value)) {
+            throw usage(option + " " + value + " (expected: " + String.join(", ", words) + ")");
+        }
+    }
+
+    private static Failure usage(String what) {
+        return new Failure(ExitCode.USAGE, what, "", "meshwright verify --help");
+    }
+}
