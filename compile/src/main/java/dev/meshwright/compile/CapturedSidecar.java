@@ -7,6 +7,7 @@ import dev.meshwright.compile.listener.InboundListener;
 import dev.meshwright.compile.memo.CompileCache;
 import dev.meshwright.compile.tls.TlsVersions;
 import dev.meshwright.compile.view.ClientScope;
+import dev.meshwright.compile.view.Handling;
 import dev.meshwright.compile.view.MeshView;
 import dev.meshwright.compile.view.PeerModes;
 import java.util.ArrayList;
@@ -20,21 +21,21 @@ final class CapturedSidecar {
     private final MeshView mesh;
     private final ProxyNode node;
     private final CompileCache cache;
-    private final boolean accessLog;
+    private final Handling handling;
     private final ClientScope scope;
 
     CapturedSidecar(MeshView mesh, ProxyNode node, CompileCache cache) {
         this.mesh = mesh;
         this.node = node;
         this.cache = cache;
-        accessLog = mesh.settings().accessLog();
+        handling = mesh.handling();
         scope = mesh.scope(node.namespace(), SidecarView.sidecar(node, mesh));
     }
 
     void compile(NodeParts parts) {
         boolean transparent = node.interception() == ProxyNode.Interception.TPROXY;
         parts.add(cache.part(
-                new CapturedOutbound.Capture(transparent, CapturedView.unknown(scope), accessLog),
+                new CapturedOutbound.Capture(transparent, CapturedView.unknown(scope), handling),
                 CapturedOutbound::compile));
         inbound(transparent, parts);
     }
@@ -59,9 +60,8 @@ final class CapturedSidecar {
                             s.relay(),
                             s.host(),
                             TlsVersions.COMPATIBLE,
-                            mesh.settings().trustDomain(),
                             mesh.authorization(node.namespace(), node.labels()),
-                            accessLog,
+                            handling,
                             s.origin()),
                     InboundListener::compile));
         }
@@ -77,9 +77,8 @@ final class CapturedSidecar {
                         mesh.peerModes().of(node.namespace(), node.labels(), 0),
                         ports,
                         others,
-                        mesh.settings().trustDomain(),
                         mesh.authorization(node.namespace(), node.labels()),
-                        accessLog,
+                        handling,
                         ServedPorts.registration(node)),
                 CapturedInbound::compile));
     }

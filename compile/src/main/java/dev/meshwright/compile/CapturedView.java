@@ -36,7 +36,8 @@ record CapturedView(SidecarView sidecar, boolean delta) {
             CompileCache cache,
             HostMemo<List<PlacedPart>> ofHosts,
             NodeParts parts) {
-        parts.add(cache.part(new FixedClusters.Inputs(ClusterNames.INBOUND_PASSTHROUGH), FixedClusters::compile));
+        parts.add(cache.part(
+                new FixedClusters.Inputs(ClusterNames.INBOUND_PASSTHROUGH, mesh.usualPool()), FixedClusters::compile));
         for (SidecarRoutes each : routes.listeners()) {
             ClientScope scope = routes.scope();
             ClientScope.Listener egress = scope.listeners().get(each.listener());
@@ -224,13 +225,7 @@ record CapturedView(SidecarView sidecar, boolean delta) {
             Origin origin = chains.getFirst().origin();
             out.add(cache.part(
                     new CapturedOutbound.Inputs(
-                            address,
-                            port,
-                            binds(),
-                            chains,
-                            unknown(scope),
-                            mesh.settings().accessLog(),
-                            origin),
+                            address, port, binds(), chains, unknown(scope), mesh.handling(), origin),
                     CapturedOutbound::compile));
         }
     }

@@ -104,6 +104,7 @@ final class GatewayHosts {
                     List.of(),
                     List.of(),
                     VirtualHosts.Transport.PLAINTEXT,
+                    mesh.routeDefaults(),
                     first.origin()));
         }
         hosts.forEach((name, host) -> out.add(new VirtualHosts.Inputs(
@@ -114,6 +115,7 @@ final class GatewayHosts {
                 ordered(host.routes),
                 List.of(),
                 host.transport,
+                mesh.routeDefaults(),
                 host.origin)));
         return out;
     }

@@ -116,9 +116,8 @@ final class GatewayNode {
                         at.address().isEmpty() ? node.bindAddress() : at.address(),
                         bound,
                         chains,
-                        mesh.settings().trustDomain(),
                         mesh.authorization(node.namespace(), node.labels()),
-                        mesh.settings().accessLog(),
+                        mesh.handling(),
                         opened.getFirst().server().origin()),
                 GatewayListener::compile));
     }
@@ -219,7 +218,11 @@ final class GatewayNode {
     private void table(String name, GatewayHosts hosts, Gateway.Server server, NodeParts parts) {
         parts.add(cache.part(
                 new RouteTables.Inline(
-                        name, hosts.virtualHosts(server), RouteTables.UnknownHosts.NOT_FOUND, server.origin()),
+                        name,
+                        hosts.virtualHosts(server),
+                        RouteTables.UnknownHosts.NOT_FOUND,
+                        mesh.routeDefaults(),
+                        server.origin()),
                 RouteTables::compile));
     }
 

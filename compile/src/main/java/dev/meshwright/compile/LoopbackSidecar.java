@@ -9,6 +9,7 @@ import dev.meshwright.compile.memo.HostMemo;
 import dev.meshwright.compile.memo.PlacedPart;
 import dev.meshwright.compile.tls.TlsVersions;
 import dev.meshwright.compile.view.ClientScope;
+import dev.meshwright.compile.view.Handling;
 import dev.meshwright.compile.view.MeshView;
 import dev.meshwright.model.Protocol;
 import dev.meshwright.model.Service;
@@ -82,18 +83,17 @@ final class LoopbackSidecar {
                         port.protocol(), path.table(), path.targets(), path.branches(), path.relay(), path.direct());
         String bind = egress.bind().isEmpty() ? node.address() : egress.bind();
         parts.add(cache.part(
-                new OutboundListener.Inputs(
-                        bind, port.number(), spoken, mesh.settings().accessLog(), egress.origin()),
+                new OutboundListener.Inputs(bind, port.number(), spoken, mesh.handling(), egress.origin()),
                 OutboundListener::compile));
     }
 
     private void outbound(Service service, Service.Port port, HostPort bind, NodeParts parts) {
         String table = service.host() + ":" + port.number();
-        boolean accessLog = mesh.settings().accessLog();
+        Handling handling = mesh.handling();
         SidecarRoutes own = routes.of(port.number());
         ServicePath path = own.path(service, port, table);
         parts.add(cache.part(
-                new OutboundListener.Inputs(bind.host(), bind.port(), path, accessLog, port.origin()),
+                new OutboundListener.Inputs(bind.host(), bind.port(), path, handling, port.origin()),
                 OutboundListener::compile));
         if (port.protocol().isHttp() || port.protocol() == Protocol.UNDECLARED) {
             parts.add(own.ownTable(service, port.number(), cache));
@@ -112,9 +112,8 @@ final class LoopbackSidecar {
                         s.relay(),
                         s.host(),
                         TlsVersions.MODERN,
-                        mesh.settings().trustDomain(),
                         mesh.authorization(node.namespace(), node.labels()),
-                        mesh.settings().accessLog(),
+                        mesh.handling(),
                         s.origin()),
                 InboundListener::compile));
     }

@@ -62,8 +62,10 @@ record OutboundView(
 
     /// Clusters and endpoints of all services, and the fixed clusters.
     void compile(MeshView mesh, CompileCache cache, HostMemo<List<PlacedPart>> ofHosts, NodeParts parts) {
-        parts.add(cache.part(new FixedClusters.Inputs(ClusterNames.BLACK_HOLE), FixedClusters::compile));
-        parts.add(cache.part(new FixedClusters.Inputs(ClusterNames.PASSTHROUGH), FixedClusters::compile));
+        parts.add(cache.part(
+                new FixedClusters.Inputs(ClusterNames.BLACK_HOLE, mesh.usualPool()), FixedClusters::compile));
+        parts.add(cache.part(
+                new FixedClusters.Inputs(ClusterNames.PASSTHROUGH, mesh.usualPool()), FixedClusters::compile));
         for (Service service : mesh.scope(clientNamespace, sidecar).services()) {
             // A route may lead to more ports of a service than are seen otherwise.
             String name = service.namespace() + "/" + service.host() + " " + numbers(service);
@@ -194,7 +196,7 @@ record OutboundView(
                 port,
                 policy,
                 target,
-                peers(mesh.settings().trustDomain(), service, endpoints),
+                peers(mesh.handling().trustDomains(), service, endpoints),
                 service.resolution() == Service.Resolution.NONE
                         ? !endpoints.isEmpty() && endpoints.stream().allMatch(EndpointView::mtls)
                         : endpoints.stream().anyMatch(EndpointView::mtls),
@@ -248,7 +250,9 @@ record OutboundView(
                 inline,
                 originalDestination,
                 versions(),
-                mesh.settings().trustDomain());
+                mesh.handling().trustDomains(),
+                mesh.settings().tls(),
+                mesh.settings().traffic().dnsRefresh());
     }
 
     private void endpoints(
@@ -298,7 +302,7 @@ record OutboundView(
     }
 
     /// Whom the client believes: the names that the service writes, else the identities of its endpoints.
-    private static List<String> peers(String trustDomain, Service service, List<EndpointView> endpoints) {
+    private static List<String> peers(List<String> trustDomains, Service service, List<EndpointView> endpoints) {
         if (!service.subjectAltNames().isEmpty()) {
             return service.subjectAltNames().stream().distinct().sorted().toList();
         }
@@ -306,7 +310,8 @@ record OutboundView(
                 .filter(EndpointView::mtls)
                 .map(EndpointView::workload)
                 .filter(w -> !w.serviceAccount().isEmpty())
-                .map(w -> "spiffe://" + trustDomain + "/ns/" + w.namespace() + "/sa/" + w.serviceAccount())
+                .flatMap(w -> trustDomains.stream()
+                        .map(domain -> "spiffe://" + domain + "/ns/" + w.namespace() + "/sa/" + w.serviceAccount()))
                 .distinct()
                 .sorted()
                 .toList();

@@ -58,7 +58,9 @@ final class PortTable {
         if (view.delta()) {
             parts.add(cache.part(new RouteTables.Shell(table), RouteTables::compile));
             hosts.forEach(h -> parts.addAll(virtualHost(h, port, parts)));
-            parts.add(cache.part(new RouteTables.UnknownHost(table, allowed ? unknown : ""), RouteTables::compile));
+            parts.add(cache.part(
+                    new RouteTables.UnknownHost(table, allowed ? unknown : "", routes.defaults()),
+                    RouteTables::compile));
         } else {
             parts.add(cache.part(
                     new RouteTables.Inline(
@@ -66,6 +68,7 @@ final class PortTable {
                             hosts.stream().map(h -> h.inputs().get()).toList(),
                             allowed ? UnknownHosts.ALLOWED : UnknownHosts.BLOCKED,
                             allowed ? unknown : "",
+                            routes.defaults(),
                             origin),
                     RouteTables::compile));
         }
@@ -114,6 +117,7 @@ final class PortTable {
                 routes.http(service.host(), port),
                 routes.keys(service.host(), port),
                 VirtualHosts.Transport.PLAINTEXT,
+                routes.defaults(),
                 service.origin());
     }
 
@@ -126,6 +130,7 @@ final class PortTable {
                 routes.http(table, port),
                 List.of(),
                 VirtualHosts.Transport.PLAINTEXT,
+                routes.defaults(),
                 table.origin());
     }
 

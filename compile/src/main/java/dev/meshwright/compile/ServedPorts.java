@@ -23,6 +23,8 @@ import java.util.TreeMap;
 /// What a workload serves: the ports that it registered, or those of its Sidecar's `ingress`, and which service each
 /// of them has.
 final class ServedPorts {
+    private static final String LOOPBACK = "127.0.0.1";
+
     private final MeshView mesh;
     private final ProxyNode node;
 
@@ -74,7 +76,7 @@ final class ServedPorts {
     /// In ascending order of ports.
     List<Served> all(Optional<Sidecar> sidecar) {
         ConnectionPool pool =
-                sidecar.map(Sidecar::inboundPool).orElse(Setting.unset()).orElse(ConnectionPool.NONE);
+                mesh.poolOfProgram(sidecar.map(Sidecar::inboundPool).orElse(Setting.unset()));
         List<Sidecar.Ingress> ingress = sidecar.map(Sidecar::ingress).orElse(List.of());
         if (ingress.isEmpty()) {
             return ports().stream().map(port -> of(port, pool)).toList();
@@ -94,14 +96,22 @@ final class ServedPorts {
                 "",
                 true,
                 node.interception() == ProxyNode.Interception.NONE
-                        ? new Sidecar.Endpoint.Tcp("127.0.0.1", port.appPort())
-                        : new Sidecar.Endpoint.Called(),
+                        ? new Sidecar.Endpoint.Tcp(LOOPBACK, port.appPort())
+                        : captured(port.port()),
                 new Gateway.Tls.None(),
                 pool,
                 service.filter(this::asClient).isPresent(),
                 service.map(s -> s.service().host()).orElse(""),
                 service.map(s -> s.service().shortName()).orElse(""),
                 service.map(s -> s.port().origin()).orElse(registration(node)));
+    }
+
+    /// Where the program behind a captured connection is, when nothing else is written.
+    private Sidecar.Endpoint captured(int port) {
+        return switch (mesh.settings().inbound()) {
+            case PASSTHROUGH -> new Sidecar.Endpoint.Called();
+            case LOCALHOST -> new Sidecar.Endpoint.Tcp(LOOPBACK, port);
+        };
     }
 
     private Served of(Sidecar.Ingress entry, ConnectionPool pool) {
@@ -114,7 +124,7 @@ final class ServedPorts {
                 entry.capture() != Sidecar.Capture.NONE,
                 endpoint(entry),
                 entry.tls(),
-                entry.pool().orElse(pool),
+                entry.pool().isUnset() ? pool : mesh.poolOfProgram(entry.pool()),
                 service.filter(this::asClient).isPresent(),
                 service.map(s -> s.service().host()).orElse(""),
                 service.map(s -> s.service().shortName()).orElse(""),

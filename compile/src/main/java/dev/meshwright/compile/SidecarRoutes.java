@@ -14,6 +14,7 @@ import dev.meshwright.compile.route.RouteSelection;
 import dev.meshwright.compile.route.RouteTables;
 import dev.meshwright.compile.route.VirtualHosts;
 import dev.meshwright.compile.view.MeshView;
+import dev.meshwright.compile.view.RouteDefaults;
 import dev.meshwright.compile.view.SidecarTables;
 import dev.meshwright.model.ConsistentHash;
 import dev.meshwright.model.DestinationPolicy.ConnectionPool;
@@ -71,6 +72,10 @@ final class SidecarRoutes {
     /// Position of the egress listener whose calls they are for.
     int listener() {
         return listener;
+    }
+
+    RouteDefaults defaults() {
+        return mesh.routeDefaults();
     }
 
     /// All hosts that the routes of one host are made from: itself and where they lead.
@@ -179,8 +184,10 @@ final class SidecarRoutes {
                 http(service.host(), port),
                 keys(service.host(), port),
                 VirtualHosts.Transport.PLAINTEXT,
+                mesh.routeDefaults(),
                 service.origin());
-        return new RouteTables.Inline(name, List.of(host), RouteTables.UnknownHosts.NOT_FOUND, service.origin());
+        return new RouteTables.Inline(
+                name, List.of(host), RouteTables.UnknownHosts.NOT_FOUND, mesh.routeDefaults(), service.origin());
     }
 
     /// @param table name of the route configuration, where the port has HTTP

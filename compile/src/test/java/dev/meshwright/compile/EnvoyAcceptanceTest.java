@@ -8,6 +8,8 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import dev.meshwright.compile.memo.CompileCache;
 import dev.meshwright.compile.memo.Wire;
+import dev.meshwright.model.AccessLogging;
+import dev.meshwright.model.LogFormat;
 import dev.meshwright.model.Mesh;
 import dev.meshwright.model.MeshSettings;
 import dev.meshwright.xds.Resource;
@@ -76,7 +78,7 @@ class EnvoyAcceptanceTest {
     private static Mesh withAccessLog(Mesh mesh) {
         MeshSettings s = mesh.settings();
         return new Mesh(
-                new MeshSettings(s.trustDomain(), s.rootNamespace(), s.domainSuffix(), true, s.outbound()),
+                s.logging(AccessLogging.toStandardOutput(new LogFormat.DefaultJson())),
                 mesh.services(),
                 mesh.workloads(),
                 mesh.routes(),

@@ -221,6 +221,15 @@ final class DocumentReading {
     private void unknown(Tree.Mapping mapping, String kind, String what, String group) {
         Set<String> kinds = new TreeSet<>();
         MeshReader.DIALECTS.forEach(dialect -> kinds.addAll(dialect.kinds(group)));
+        if (MeshConfigReader.isInstallation(kind, textOf(mapping, "apiVersion"))) {
+            findings.info(
+                    Codes.KIND_NOT_READ,
+                    mapping.position(),
+                    what + "of an installation, spec.meshConfig alone is read",
+                    "the rest says how to install Istio",
+                    "");
+            return;
+        }
         if (kinds.isEmpty()) {
             findings.info(
                     Codes.KIND_NOT_READ,

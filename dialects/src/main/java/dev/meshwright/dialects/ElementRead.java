@@ -7,6 +7,15 @@ import dev.meshwright.dialects.document.MeshParts;
 /// An element and what it gave to the mesh; nothing when it was refused or not read.
 record ElementRead(Element element, MeshParts parts) {
     ElementRead refused() {
+        return left(Element.State.REFUSED);
+    }
+
+    /// It stands where this mesh does not look.
+    ElementRead unseen() {
+        return left(Element.State.NOT_READ);
+    }
+
+    private ElementRead left(Element.State state) {
         return new ElementRead(
                 new Element(
                         element.id(),
@@ -15,7 +24,7 @@ record ElementRead(Element element, MeshParts parts) {
                         element.file(),
                         element.document(),
                         element.content(),
-                        Element.State.REFUSED),
+                        state),
                 new MeshParts());
     }
 

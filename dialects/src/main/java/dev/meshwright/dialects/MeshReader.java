@@ -75,7 +75,9 @@ public final class MeshReader {
 
         MeshParts parts = new MeshParts();
         List<Element> listed = new ArrayList<>();
-        for (ElementRead element : withoutDoubles(elements, findings)) {
+        Discovery discovery = Discovery.of(effective, elements);
+        for (ElementRead each : withoutDoubles(elements, findings)) {
+            ElementRead element = discovery.seen(each, findings);
             parts.addAll(element.parts());
             listed.add(element.element());
         }

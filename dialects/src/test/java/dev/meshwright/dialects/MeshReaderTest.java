@@ -8,6 +8,8 @@ import dev.meshwright.base.diagnostic.Diagnostic;
 import dev.meshwright.base.diagnostic.Position;
 import dev.meshwright.base.tree.SourceDocumentFile;
 import dev.meshwright.dialects.istio.Defaults;
+import dev.meshwright.model.AccessLogging;
+import dev.meshwright.model.LogFormat;
 import dev.meshwright.model.MeshSettings;
 import dev.meshwright.model.PeerAuthentication;
 import dev.meshwright.model.Service;
@@ -62,8 +64,8 @@ final class MeshReaderTest {
         MeshRead second = read(file("a.yaml", SERVICE.formatted("a")), file("b.yaml", SERVICE.formatted("c")));
         assertThat(second.mesh().services().getFirst()).isSameAs(first);
         assertThat(read(a).mesh().services()).hasSize(1);
-        MeshSettings other =
-                new MeshSettings("td", "istio-system", "mesh.local", false, MeshSettings.OutboundPolicy.ALLOW_ANY);
+        MeshSettings other = new MeshSettings(
+                "td", "istio-system", "mesh.local", AccessLogging.OFF, MeshSettings.OutboundPolicy.ALLOW_ANY);
         assertThat(reader.read(List.of(a), other).mesh().services().getFirst().host())
                 .isEqualTo("a.shop.svc.mesh.local");
     }
@@ -170,7 +172,7 @@ final class MeshReaderTest {
                         "shop.example",
                         "istio-system",
                         "cluster.local",
-                        true,
+                        AccessLogging.toStandardOutput(new LogFormat.DefaultText()),
                         MeshSettings.OutboundPolicy.REGISTRY_ONLY));
     }
 

@@ -142,6 +142,24 @@ public record DestinationPolicy(
             Setting<Integer> concurrentStreamsMax,
             Setting<Duration> connectionDurationMax,
             Setting<Http2Keepalive> http2Keepalive) {
+        /// The same with another version of HTTP.
+        public ConnectionPool with(Setting<HttpVersion> version) {
+            return new ConnectionPool(
+                    tcpConnectionsMax,
+                    tcpConnectTimeout,
+                    http1PendingRequestsMax,
+                    http2RequestsMax,
+                    requestsPerConnectionMax,
+                    retriesMax,
+                    idleTimeout,
+                    tcpKeepalive,
+                    tcpIdleTimeout,
+                    version,
+                    concurrentStreamsMax,
+                    connectionDurationMax,
+                    http2Keepalive);
+        }
+
         public static final ConnectionPool NONE = new ConnectionPool(
                 Setting.unset(),
                 Setting.unset(),

@@ -200,6 +200,18 @@ public record Gateway(
         public Parameters(Version min, Version max, List<String> ciphers) {
             this(min, max, ciphers, List.of());
         }
+
+        /// With what the mesh demands where nothing is written.
+        ///
+        /// @param open nobody wrote the lowest version
+        public Parameters under(MeshTls.Demands demands, boolean open) {
+            Version least = demands.min().orElse(min);
+            return new Parameters(
+                    open && least.compareTo(min) > 0 && least.compareTo(max) <= 0 ? least : min,
+                    max,
+                    ciphers.isEmpty() ? demands.ciphers() : ciphers,
+                    curves.isEmpty() ? demands.curves() : curves);
+        }
     }
 
     public enum Version {

@@ -1,35 +1,123 @@
 package dev.meshwright.model;
 
+import dev.meshwright.model.DestinationPolicy.TrafficPolicy;
+import java.time.Duration;
 import java.util.List;
 
-/// What holds for the whole mesh (the part of Istio's MeshConfig that the other elements need).
+/// What holds for the whole mesh (Istio's MeshConfig), where no element says otherwise.
 ///
+/// @param trustDomainAliases other trust domains whose identities are those of this mesh
 /// @param rootNamespace where mesh-wide policies live (Istio: `istio-system`)
 /// @param domainSuffix of mesh-internal hosts (`cluster.local`)
-/// @param accessLog JSON access log to standard output when true
+/// @param accessLog of every proxy
+/// @param outbound what becomes of calls to hosts that nobody knows
+/// @param inbound where calls to a program go on
+/// @param discovery namespaces that are looked at; none: all
 /// @param extensionProviders by name, each name once
 public record MeshSettings(
         String trustDomain,
+        List<String> trustDomainAliases,
         String rootNamespace,
         String domainSuffix,
-        boolean accessLog,
+        AccessLogging accessLog,
         OutboundPolicy outbound,
+        InboundPolicy inbound,
+        Traffic traffic,
+        MeshTls tls,
+        HttpHandling http,
+        Visibility visibility,
+        IngressSettings ingress,
+        List<LabelSelector> discovery,
         List<ExtensionProvider> extensionProviders) {
     public enum OutboundPolicy {
         ALLOW_ANY,
         REGISTRY_ONLY
     }
 
+    public enum InboundPolicy {
+        /// To the address that was called.
+        PASSTHROUGH,
+        /// To 127.0.0.1.
+        LOCALHOST
+    }
+
+    /// How calls are made.
+    ///
+    /// @param policy of a host for which no DestinationRule writes the setting
+    /// @param retry of a route that writes none; unset: Istio's two retries
+    /// @param inboundRetry of the hop to the program
+    /// @param dnsRefresh between two look-ups of a name that has no time to live
+    /// @param detection for how long the first bytes of an undeclared protocol are waited for; off: for ever
+    public record Traffic(
+            TrafficPolicy policy,
+            Setting<HttpRoute.RetryPolicy> retry,
+            Setting<HttpRoute.RetryPolicy> inboundRetry,
+            Duration dnsRefresh,
+            Setting<Duration> detection) {
+        public static final Traffic DEFAULT = new Traffic(
+                TrafficPolicy.NONE, Setting.unset(), Setting.unset(), Duration.ofSeconds(60), Setting.unset());
+    }
+
+    /// Who sees elements that do not say it: `*`, `.` or namespaces.
+    public record Visibility(List<String> services, List<String> routes, List<String> policies) {
+        public static final Visibility DEFAULT = new Visibility(List.of("*"), List.of("*"), List.of("*"));
+
+        public Visibility {
+            services = List.copyOf(services);
+            routes = List.copyOf(routes);
+            policies = List.copyOf(policies);
+        }
+    }
+
+    public static final MeshSettings DEFAULT = new MeshSettings(
+            "cluster.local", "istio-system", "cluster.local", AccessLogging.OFF, OutboundPolicy.ALLOW_ANY);
+
     public MeshSettings {
+        trustDomainAliases = List.copyOf(trustDomainAliases);
+        discovery = List.copyOf(discovery);
         extensionProviders = List.copyOf(extensionProviders);
     }
 
-    /// Without extension providers.
+    /// Everything else by default.
     public MeshSettings(
-            String trustDomain, String rootNamespace, String domainSuffix, boolean accessLog, OutboundPolicy outbound) {
-        this(trustDomain, rootNamespace, domainSuffix, accessLog, outbound, List.of());
+            String trustDomain,
+            String rootNamespace,
+            String domainSuffix,
+            AccessLogging accessLog,
+            OutboundPolicy outbound) {
+        this(
+                trustDomain,
+                List.of(),
+                rootNamespace,
+                domainSuffix,
+                accessLog,
+                outbound,
+                InboundPolicy.PASSTHROUGH,
+                Traffic.DEFAULT,
+                MeshTls.DEFAULT,
+                HttpHandling.DEFAULT,
+                Visibility.DEFAULT,
+                IngressSettings.DEFAULT,
+                List.of(),
+                List.of());
     }
 
-    public static final MeshSettings DEFAULT =
-            new MeshSettings("cluster.local", "istio-system", "cluster.local", false, OutboundPolicy.ALLOW_ANY);
+    /// The same with another access log.
+    public MeshSettings logging(AccessLogging log) {
+        return new MeshSettings(
+                trustDomain,
+                trustDomainAliases,
+                rootNamespace,
+                domainSuffix,
+                log,
+                outbound,
+                inbound,
+                traffic,
+                tls,
+                http,
+                visibility,
+                ingress,
+                discovery,
+                extensionProviders);
+    }
 }

@@ -67,12 +67,13 @@ final class ClientTransport {
         switch (tls.mode()) {
             case DISABLE -> {}
             case ISTIO_MUTUAL -> cluster.setTransportSocket(mesh(in, tls.subjectAltNames(), tls.sni()));
-            case SIMPLE, MUTUAL -> cluster.setTransportSocket(RuleTls.client(tls, in.host(), alpn(spoken(in))));
+            case SIMPLE, MUTUAL ->
+                cluster.setTransportSocket(RuleTls.client(tls, in.tls().others(), in.host(), alpn(spoken(in))));
         }
     }
 
     private static void automatic(OutboundInputs in, Cluster.Builder cluster) {
-        if (!in.mtls()) {
+        if (!in.mtls() || !in.tls().automatic()) {
             return;
         }
         if (in.discovery() == Service.Resolution.NONE) {
@@ -93,7 +94,8 @@ final class ClientTransport {
     private static TransportSocket mesh(OutboundInputs in, List<String> names, String sni) {
         return MeshTls.client(
                 in.versions(),
-                in.trustDomain(),
+                in.tls().mesh(),
+                in.trustDomains(),
                 names.isEmpty() ? in.peers() : names,
                 sni.isEmpty() ? ClusterNames.sni(in.port().number(), in.subset(), in.host()) : sni,
                 spoken(in));

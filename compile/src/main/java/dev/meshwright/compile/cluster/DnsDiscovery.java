@@ -18,7 +18,7 @@ final class DnsDiscovery {
     @SuppressWarnings("deprecation")
     static void write(Cluster.DiscoveryType type, OutboundInputs in, Cluster.Builder cluster) {
         cluster.setType(type)
-                .setDnsRefreshRate(Wire.duration(Duration.ofSeconds(60)))
+                .setDnsRefreshRate(Wire.duration(in.dnsRefresh()))
                 .setDnsJitter(Wire.duration(Duration.ofMillis(100)))
                 .setRespectDnsTtl(true)
                 .setDnsLookupFamily(Cluster.DnsLookupFamily.V4_ONLY)

@@ -4,7 +4,9 @@ import dev.meshwright.base.diagnostic.Origin;
 import dev.meshwright.compile.tls.TlsVersions;
 import dev.meshwright.compile.view.Placement;
 import dev.meshwright.model.DestinationPolicy.TrafficPolicy;
+import dev.meshwright.model.MeshTls;
 import dev.meshwright.model.Service;
+import java.time.Duration;
 import java.util.List;
 
 /// All that an outbound cluster depends on.
@@ -18,6 +20,8 @@ import java.util.List;
 /// @param peers SPIFFE ids of the endpoints, sorted
 /// @param mtls some endpoint takes mesh mTLS
 /// @param inline endpoints of a DNS cluster; empty for the other types
+/// @param tls of the whole mesh
+/// @param dnsRefresh between two look-ups of a name that has no time to live
 /// @param originalDestination the proxy learns where a captured connection wanted to go
 public record OutboundInputs(
         String host,
@@ -35,10 +39,13 @@ public record OutboundInputs(
         List<Placement.Group> inline,
         boolean originalDestination,
         TlsVersions versions,
-        String trustDomain) {
+        List<String> trustDomains,
+        MeshTls tls,
+        Duration dnsRefresh) {
     public OutboundInputs {
         rules = List.copyOf(rules);
         peers = List.copyOf(peers);
+        trustDomains = List.copyOf(trustDomains);
         inline = List.copyOf(inline);
     }
 

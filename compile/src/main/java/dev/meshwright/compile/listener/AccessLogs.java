@@ -1,18 +1,28 @@
 package dev.meshwright.compile.listener;
 
+import com.google.protobuf.ListValue;
+import com.google.protobuf.Message;
+import com.google.protobuf.NullValue;
 import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
 import dev.meshwright.compile.memo.Wire;
+import dev.meshwright.compile.view.Handling;
+import dev.meshwright.model.AccessLogging;
+import dev.meshwright.model.LogFormat;
 import io.envoyproxy.envoy.config.accesslog.v3.AccessLog;
 import io.envoyproxy.envoy.config.accesslog.v3.AccessLogFilter;
 import io.envoyproxy.envoy.config.accesslog.v3.ResponseFlagFilter;
+import io.envoyproxy.envoy.config.core.v3.DataSource;
 import io.envoyproxy.envoy.config.core.v3.SubstitutionFormatString;
+import io.envoyproxy.envoy.extensions.access_loggers.file.v3.FileAccessLog;
+import io.envoyproxy.envoy.extensions.access_loggers.stream.v3.StderrAccessLog;
 import io.envoyproxy.envoy.extensions.access_loggers.stream.v3.StdoutAccessLog;
 import java.util.List;
 import java.util.Map;
 
-/// JSON access log on standard output, with the fields of Istio's default JSON format.
+/// The access logs of listeners and connections.
 final class AccessLogs {
+    /// Of Istio's default JSON format.
     private static final Map<String, String> FIELDS = Map.ofEntries(
             Map.entry("authority", "%REQ(:AUTHORITY)%"),
             Map.entry("bytes_received", "%BYTES_RECEIVED%"),
@@ -39,33 +49,104 @@ final class AccessLogs {
             Map.entry("user_agent", "%REQ(USER-AGENT)%"),
             Map.entry("x_forwarded_for", "%REQ(X-FORWARDED-FOR)%"));
 
-    private static final AccessLog STDOUT = AccessLog.newBuilder()
-            .setName("envoy.access_loggers.stdout")
-            .setTypedConfig(Wire.any(StdoutAccessLog.newBuilder()
-                    .setLogFormat(SubstitutionFormatString.newBuilder().setJsonFormat(format()))
-                    .build()))
-            .build();
+    /// Istio's default line.
+    private static final String LINE = "[%START_TIME%] \"%REQ(:METHOD)% %REQ(X-ENVOY-ORIGINAL-PATH?:PATH)% %PROTOCOL%\""
+            + " %RESPONSE_CODE% %RESPONSE_FLAGS% %RESPONSE_CODE_DETAILS% %CONNECTION_TERMINATION_DETAILS%"
+            + " \"%UPSTREAM_TRANSPORT_FAILURE_REASON%\" %BYTES_RECEIVED% %BYTES_SENT% %DURATION%"
+            + " %RESP(X-ENVOY-UPSTREAM-SERVICE-TIME)% \"%REQ(X-FORWARDED-FOR)%\" \"%REQ(USER-AGENT)%\""
+            + " \"%REQ(X-REQUEST-ID)%\" \"%REQ(:AUTHORITY)%\" \"%UPSTREAM_HOST%\" %UPSTREAM_CLUSTER_RAW%"
+            + " %UPSTREAM_LOCAL_ADDRESS% %DOWNSTREAM_LOCAL_ADDRESS% %DOWNSTREAM_REMOTE_ADDRESS%"
+            + " %REQUESTED_SERVER_NAME% %ROUTE_NAME%\n";
 
-    private static final AccessLog REFUSED = STDOUT.toBuilder()
-            .setFilter(AccessLogFilter.newBuilder()
-                    .setResponseFlagFilter(ResponseFlagFilter.newBuilder().addFlags("NR")))
+    private static final AccessLogFilter REFUSED = AccessLogFilter.newBuilder()
+            .setResponseFlagFilter(ResponseFlagFilter.newBuilder().addFlags("NR"))
             .build();
 
     private AccessLogs() {}
 
-    static List<AccessLog> of(boolean enabled) {
-        return enabled ? List.of(STDOUT) : List.of();
+    static List<AccessLog> of(Handling handling) {
+        return switch (handling.accessLog()) {
+            case AccessLogging.Off() -> List.of();
+            case AccessLogging.File file -> List.of(log(file).build());
+        };
     }
 
     /// For a listener: connections that no filter chain took.
-    static List<AccessLog> refused(boolean enabled) {
-        return enabled ? List.of(REFUSED) : List.of();
+    static List<AccessLog> refused(Handling handling) {
+        return switch (handling.accessLog()) {
+            case AccessLogging.Off() -> List.of();
+            case AccessLogging.File file ->
+                file.listeners() ? List.of(log(file).setFilter(REFUSED).build()) : List.of();
+        };
     }
 
-    private static Struct format() {
-        Struct.Builder format = Struct.newBuilder();
-        FIELDS.forEach((name, operator) -> format.putFields(
-                name, Value.newBuilder().setStringValue(operator).build()));
-        return format.build();
+    private static AccessLog.Builder log(AccessLogging.File file) {
+        SubstitutionFormatString format = format(file.format());
+        return switch (file.path()) {
+            case "/dev/stdout" ->
+                log(
+                        "envoy.access_loggers.stdout",
+                        StdoutAccessLog.newBuilder().setLogFormat(format).build());
+            case "/dev/stderr" ->
+                log(
+                        "envoy.access_loggers.stderr",
+                        StderrAccessLog.newBuilder().setLogFormat(format).build());
+            default ->
+                log(
+                        "envoy.access_loggers.file",
+                        FileAccessLog.newBuilder()
+                                .setPath(file.path())
+                                .setLogFormat(format)
+                                .build());
+        };
+    }
+
+    private static AccessLog.Builder log(String name, Message config) {
+        return AccessLog.newBuilder().setName(name).setTypedConfig(Wire.any(config));
+    }
+
+    private static SubstitutionFormatString format(LogFormat format) {
+        SubstitutionFormatString.Builder out = SubstitutionFormatString.newBuilder();
+        switch (format) {
+            case LogFormat.DefaultText() -> text(out, LINE);
+            case LogFormat.Text(var line) -> text(out, line);
+            case LogFormat.DefaultJson() -> {
+                Struct.Builder fields = Struct.newBuilder();
+                FIELDS.forEach((name, operator) -> fields.putFields(
+                        name, Value.newBuilder().setStringValue(operator).build()));
+                out.setJsonFormat(fields);
+            }
+            case LogFormat.Json(var fields) -> out.setJsonFormat(struct(fields));
+        }
+        return out.build();
+    }
+
+    private static void text(SubstitutionFormatString.Builder out, String line) {
+        out.setTextFormatSource(DataSource.newBuilder().setInlineString(line));
+    }
+
+    private static Struct struct(LogFormat.Value.Fields fields) {
+        Struct.Builder struct = Struct.newBuilder();
+        fields.fields().forEach((name, value) -> struct.putFields(name, value(value)));
+        return struct.build();
+    }
+
+    private static Value value(LogFormat.Value value) {
+        Value.Builder out = Value.newBuilder();
+        return switch (value) {
+            case LogFormat.Value.Text(var text) -> out.setStringValue(text).build();
+            case LogFormat.Value.Real(var number) ->
+                out.setNumberValue(number).build();
+            case LogFormat.Value.Flag(var flag) -> out.setBoolValue(flag).build();
+            case LogFormat.Value.Nothing() ->
+                out.setNullValue(NullValue.NULL_VALUE).build();
+            case LogFormat.Value.Items(var items) ->
+                out.setListValue(ListValue.newBuilder()
+                                .addAllValues(
+                                        items.stream().map(AccessLogs::value).toList()))
+                        .build();
+            case LogFormat.Value.Fields nested ->
+                out.setStructValue(struct(nested)).build();
+        };
     }
 }

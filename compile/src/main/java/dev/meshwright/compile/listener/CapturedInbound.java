@@ -10,6 +10,7 @@ import dev.meshwright.compile.memo.OriginPaths;
 import dev.meshwright.compile.memo.Part;
 import dev.meshwright.compile.route.RouteTables;
 import dev.meshwright.compile.tls.TlsVersions;
+import dev.meshwright.compile.view.Handling;
 import dev.meshwright.compile.view.PeerModes;
 import dev.meshwright.model.Gateway;
 import dev.meshwright.model.PeerAuthentication.Mode;
@@ -43,9 +44,8 @@ public final class CapturedInbound {
             PeerModes.Effective mode,
             List<Port> ports,
             List<OtherPort> others,
-            String trustDomain,
             PolicyFilters policies,
-            boolean accessLog,
+            Handling handling,
             Origin origin) {
         public Inputs {
             ports = List.copyOf(ports);
@@ -72,12 +72,13 @@ public final class CapturedInbound {
     public static Part compile(Inputs in) {
         Listener.Builder listener =
                 Inspectors.listener("virtualInbound", "0.0.0.0", CAPTURE_PORT, TrafficDirection.INBOUND);
-        listener.addAllAccessLog(AccessLogs.refused(in.accessLog()));
+        listener.addAllAccessLog(AccessLogs.refused(in.handling()));
         if (in.transparent()) {
             listener.setTransparent(BoolValue.of(true));
         }
         Inspectors.inspect(
                 listener,
+                in.handling(),
                 Inspectors.ORIGINAL_DESTINATION,
                 disabled(
                         Inspectors.TLS,
@@ -99,7 +100,7 @@ public final class CapturedInbound {
         listener.addFilterChains(FilterChain.newBuilder()
                 .setName("virtualInbound-blackhole")
                 .setFilterChainMatch(FilterChainMatch.newBuilder().setDestinationPort(UInt32Value.of(CAPTURE_PORT)))
-                .addFilters(TcpForward.to(ClusterNames.BLACK_HOLE, in.accessLog())));
+                .addFilters(TcpForward.to(ClusterNames.BLACK_HOLE, in.handling())));
         listener.addAllFilterChains(unknownPorts(in, 0, in.mode()));
         for (OtherPort other : in.others()) {
             List<FilterChain> chains = unknownPorts(in, other.port(), other.mode());
@@ -125,17 +126,17 @@ public final class CapturedInbound {
         String cluster = ClusterNames.INBOUND_PASSTHROUGH;
         Filter http = HttpManager.inbound(
                 "0.0.0.0_" + CAPTURE_PORT,
-                RouteTables.inbound(cluster, 0, ":0/*"),
+                RouteTables.inbound(cluster, 0, ":0/*", in.handling().inboundRetry()),
                 in.policies().http(),
-                in.accessLog());
+                in.handling());
         return new InboundChains(
                         "virtualInbound",
                         "virtualInbound-catchall-http",
                         port,
                         TlsVersions.COMPATIBLE,
-                        in.trustDomain(),
+                        in.handling(),
                         http,
-                        TcpForward.behind(in.policies(), TcpForward.to(cluster, in.accessLog())))
+                        TcpForward.behind(in.policies(), TcpForward.to(cluster, in.handling())))
                 .of(mode.mode(), Protocol.UNDECLARED, new Gateway.Tls.None());
     }
 
@@ -144,19 +145,23 @@ public final class CapturedInbound {
         String name = "0.0.0.0_" + port.port();
         Filter http = HttpManager.inbound(
                 name,
-                RouteTables.inbound(cluster, port.port(), port.host() + ":" + port.port() + "/*"),
+                RouteTables.inbound(
+                        cluster,
+                        port.port(),
+                        port.host() + ":" + port.port() + "/*",
+                        in.handling().inboundRetry()),
                 in.policies().http(),
-                in.accessLog());
+                in.handling());
         return new InboundChains(
                         name,
                         name,
                         port.port(),
                         TlsVersions.COMPATIBLE,
-                        in.trustDomain(),
+                        in.handling(),
                         http,
                         TcpForward.behind(
                                 in.policies(),
-                                TcpForward.to(List.of(new TcpTarget(cluster, 1, false)), port.relay(), in.accessLog())))
+                                TcpForward.to(List.of(new TcpTarget(cluster, 1, false)), port.relay(), in.handling())))
                 .of(port.mode().mode(), port.protocol(), port.tls());
     }
 

@@ -8,6 +8,7 @@ import dev.meshwright.compile.memo.Draft;
 import dev.meshwright.compile.memo.OriginPaths;
 import dev.meshwright.compile.memo.Part;
 import dev.meshwright.compile.tls.Alpn;
+import dev.meshwright.compile.view.Handling;
 import dev.meshwright.xds.TypeUrl;
 import io.envoyproxy.envoy.config.core.v3.TrafficDirection;
 import io.envoyproxy.envoy.config.listener.v3.Filter;
@@ -26,7 +27,7 @@ public final class CapturedOutbound {
 
     /// @param transparent captured by TPROXY
     /// @param unknown cluster for connections that no service takes
-    public record Capture(boolean transparent, String unknown, boolean accessLog) {}
+    public record Capture(boolean transparent, String unknown, Handling handling) {}
 
     /// @param address virtual address, or `0.0.0.0` for every address with that port
     /// @param bound whether it takes connections itself; else the capturing listener hands them over
@@ -38,7 +39,7 @@ public final class CapturedOutbound {
             boolean bound,
             List<Chain> chains,
             String unknown,
-            boolean accessLog,
+            Handling handling,
             Origin origin) {
         public Inputs {
             chains = List.copyOf(chains);
@@ -60,7 +61,7 @@ public final class CapturedOutbound {
     public static Part compile(Capture in) {
         Listener.Builder listener =
                 Inspectors.listener("virtualOutbound", ANY_ADDRESS, CAPTURE_PORT, TrafficDirection.OUTBOUND);
-        listener.setUseOriginalDst(BoolValue.of(true)).addAllAccessLog(AccessLogs.refused(in.accessLog()));
+        listener.setUseOriginalDst(BoolValue.of(true)).addAllAccessLog(AccessLogs.refused(in.handling()));
         if (in.transparent()) {
             listener.setTransparent(BoolValue.of(true));
         }
@@ -68,22 +69,22 @@ public final class CapturedOutbound {
                         .setName("virtualOutbound-blackhole")
                         .setFilterChainMatch(
                                 FilterChainMatch.newBuilder().setDestinationPort(UInt32Value.of(CAPTURE_PORT)))
-                        .addFilters(TcpForward.to(ClusterNames.BLACK_HOLE, in.accessLog())))
+                        .addFilters(TcpForward.to(ClusterNames.BLACK_HOLE, in.handling())))
                 .addFilterChains(FilterChain.newBuilder()
                         .setName("virtualOutbound-catchall-tcp")
-                        .addFilters(TcpForward.to(in.unknown(), in.accessLog())));
+                        .addFilters(TcpForward.to(in.unknown(), in.handling())));
         OriginPaths origins = new OriginPaths().put("", Origin.builtIn("capture"));
         return Part.of(TypeUrl.LISTENER, "virtualOutbound", new Draft<>(listener.build(), origins));
     }
 
     public static Part compile(Inputs in) {
         Listener.Builder listener = Inspectors.listener(in.name(), in.address(), in.port(), TrafficDirection.OUTBOUND);
-        listener.setBindToPort(BoolValue.of(in.bound())).addAllAccessLog(AccessLogs.refused(in.accessLog()));
+        listener.setBindToPort(BoolValue.of(in.bound())).addAllAccessLog(AccessLogs.refused(in.handling()));
         OriginPaths origins = new OriginPaths().put("", in.origin());
         boolean byName = in.chains().stream()
                 .anyMatch(c -> !c.serverNames().isEmpty() || c.path().asksServerNames());
         if (byName) {
-            Inspectors.inspect(listener, Inspectors.TLS);
+            Inspectors.inspect(listener, in.handling(), Inspectors.TLS);
         }
         for (Chain chain : in.chains()) {
             add(in, chain, listener, origins);
@@ -97,20 +98,20 @@ public final class CapturedOutbound {
             branches(in, path, listener, origins);
         }
         origins.put("filter_chains[" + listener.getFilterChainsCount() + "]", chain.origin());
-        FilterChain passed = chain("PassthroughFilterChain", TcpForward.to(in.unknown(), in.accessLog()))
+        FilterChain passed = chain("PassthroughFilterChain", TcpForward.to(in.unknown(), in.handling()))
                 .build();
-        Filter tcp = TcpForward.to(path.targets(), path.relay(), in.accessLog());
+        Filter tcp = TcpForward.to(path.targets(), path.relay(), in.handling());
         switch (path.protocol()) {
             case HTTP, HTTP2, GRPC -> {
-                Inspectors.inspect(listener, Inspectors.HTTP);
+                Inspectors.inspect(listener, in.handling(), Inspectors.HTTP);
                 listener.addFilterChains(http(in, path)).setDefaultFilterChain(passed);
             }
             case UNDECLARED -> {
-                Inspectors.inspect(listener, Inspectors.HTTP);
+                Inspectors.inspect(listener, in.handling(), Inspectors.HTTP);
                 if (path.direct()) {
                     Alpn.PLAIN_HTTP.forEach(word -> listener.addFilterChains(http(
                             List.of(word),
-                            HttpManager.outbound(in.name(), path.table(), in.accessLog(), Alpn.offeredFor(word)))));
+                            HttpManager.outbound(in.name(), path.table(), in.handling(), Alpn.offeredFor(word)))));
                 } else {
                     listener.addFilterChains(http(in, path));
                 }
@@ -132,7 +133,7 @@ public final class CapturedOutbound {
 
     private static void branches(Inputs in, ServicePath path, Listener.Builder listener, OriginPaths origins) {
         for (TcpBranch branch : path.branches()) {
-            FilterChain.Builder out = chain("", TcpForward.to(branch.targets(), branch.relay(), in.accessLog()))
+            FilterChain.Builder out = chain("", TcpForward.to(branch.targets(), branch.relay(), in.handling()))
                     .setFilterChainMatch(branch.match().builder());
             if (isFree(out, listener)) {
                 origins.put("filter_chains[" + listener.getFilterChainsCount() + "]", branch.origin());
@@ -149,7 +150,7 @@ public final class CapturedOutbound {
     }
 
     private static FilterChain.Builder http(Inputs in, ServicePath path) {
-        return http(Alpn.PLAIN_HTTP, HttpManager.outbound(in.name(), path.table(), in.accessLog()));
+        return http(Alpn.PLAIN_HTTP, HttpManager.outbound(in.name(), path.table(), in.handling()));
     }
 
     private static FilterChain.Builder http(List<String> words, Filter manager) {

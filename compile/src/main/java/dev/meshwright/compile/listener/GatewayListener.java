@@ -6,6 +6,7 @@ import dev.meshwright.compile.memo.Draft;
 import dev.meshwright.compile.memo.OriginPaths;
 import dev.meshwright.compile.memo.Part;
 import dev.meshwright.compile.tls.GatewayTls;
+import dev.meshwright.compile.view.Handling;
 import dev.meshwright.model.Gateway;
 import dev.meshwright.xds.TypeUrl;
 import io.envoyproxy.envoy.config.core.v3.TrafficDirection;
@@ -28,13 +29,7 @@ public final class GatewayListener {
     /// @param policies who may call
     /// @param origin of the first server on the port
     public record Inputs(
-            String bind,
-            int port,
-            List<Chain> chains,
-            String trustDomain,
-            PolicyFilters policies,
-            boolean accessLog,
-            Origin origin) {
+            String bind, int port, List<Chain> chains, PolicyFilters policies, Handling handling, Origin origin) {
         public Inputs {
             chains = List.copyOf(chains);
         }
@@ -74,11 +69,14 @@ public final class GatewayListener {
 
     public static Part compile(Inputs in) {
         Listener.Builder listener = Inspectors.listener(in.name(), in.bind(), in.port(), TrafficDirection.OUTBOUND);
-        listener.addAllAccessLog(AccessLogs.refused(in.accessLog()));
+        listener.addAllAccessLog(AccessLogs.refused(in.handling()));
         OriginPaths origins = new OriginPaths().put("", in.origin());
+        if (in.handling().http().proxyProtocol()) {
+            Inspectors.inspect(listener, in.handling(), Inspectors.PROXY_HEADER);
+        }
         boolean tls = in.chains().stream().anyMatch(Chain::isTls);
         if (tls) {
-            Inspectors.inspect(listener, Inspectors.TLS);
+            Inspectors.inspect(listener, in.handling(), Inspectors.TLS);
         }
         // Envoy refuses two chains that match alike; the first server on the port counts.
         Set<FilterChainMatch> taken = new HashSet<>();
@@ -110,7 +108,9 @@ public final class GatewayListener {
                     Gateway.Tls.Passthrough _,
                     Gateway.Tls.AutoPassthrough _ -> {}
             case Gateway.Tls.Terminate terminate -> out.setTransportSocket(GatewayTls.server(terminate, alpn));
-            case Gateway.Tls.Mesh mutual -> out.setTransportSocket(GatewayTls.server(mutual, in.trustDomain(), alpn));
+            case Gateway.Tls.Mesh mutual ->
+                out.setTransportSocket(GatewayTls.server(
+                        mutual, in.handling().tls().mesh(), in.handling().trustDomains(), alpn));
         }
         return out.build();
     }
@@ -118,9 +118,9 @@ public final class GatewayListener {
     private static List<Filter> filters(Inputs in, Target target) {
         return switch (target) {
             case Target.Http(var table) ->
-                List.of(HttpManager.gateway(in.name(), table, in.policies().http(), in.accessLog()));
+                List.of(HttpManager.gateway(in.name(), table, in.policies().http(), in.handling()));
             case Target.Tcp(var targets, var relay) ->
-                TcpForward.behind(in.policies(), TcpForward.to(targets, relay, in.accessLog()));
+                TcpForward.behind(in.policies(), TcpForward.to(targets, relay, in.handling()));
         };
     }
 }

@@ -5,6 +5,12 @@ import com.google.protobuf.Duration;
 import com.google.protobuf.Message;
 import dev.meshwright.compile.memo.Wire;
 import dev.meshwright.compile.tls.Secrets;
+import dev.meshwright.compile.view.Handling;
+import dev.meshwright.model.HttpHandling.CertificateHeader;
+import dev.meshwright.model.HttpHandling.CertificatePart;
+import dev.meshwright.model.HttpHandling.PathNormalization;
+import dev.meshwright.model.HttpHandling.ProxyHeaders;
+import dev.meshwright.model.Setting;
 import io.envoyproxy.envoy.config.core.v3.DataSource;
 import io.envoyproxy.envoy.config.core.v3.SubstitutionFormatString;
 import io.envoyproxy.envoy.config.listener.v3.Filter;
@@ -17,6 +23,7 @@ import io.envoyproxy.envoy.extensions.filters.http.set_filter_state.v3.Config;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager.ForwardClientCertDetails;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager.PathWithEscapedSlashesAction;
+import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager.ServerHeaderTransformation;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager.SetCurrentClientCertDetails;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpFilter;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.Rds;
@@ -24,8 +31,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// The HTTP connection manager in its three roles. Paths are normalised; websockets may upgrade; no stream
-/// idles out unless configured. Of Istio's filters those are sent that any xDS data plane accepts; fault and CORS stand
+/// The HTTP connection manager in its three roles. Websockets may upgrade; no stream idles out unless configured. Of
+/// Istio's filters those are sent that any xDS data plane accepts; fault and CORS stand
 /// before the router of every caller's chain, without settings of their own, so that a route that asks for one changes
 /// no listener.
 final class HttpManager {
@@ -34,72 +41,121 @@ final class HttpManager {
             filter("envoy.filters.http.fault", HTTPFault.getDefaultInstance()),
             filter("envoy.filters.http.cors", Cors.getDefaultInstance()));
 
+    private static final String SERVER = "istio-envoy";
+
+    /// What a gateway tells of a client's certificate (Istio).
+    private static final List<CertificatePart> GATEWAY_TELLS =
+            List.of(CertificatePart.SUBJECT, CertificatePart.CERT, CertificatePart.DNS, CertificatePart.URI);
+
     private HttpManager() {}
 
     /// For calls that the workload makes.
     ///
     /// @param table route configuration, over RDS
-    static Filter outbound(String statName, String table, boolean accessLog) {
-        return outbound(statName, table, accessLog, List.of());
+    static Filter outbound(String statName, String table, Handling handling) {
+        return outbound(statName, table, handling, List.of());
     }
 
     /// @param words ALPN that is offered upstream in the place of what clusters say; empty: as they say
-    static Filter outbound(String statName, String table, boolean accessLog, List<String> words) {
+    static Filter outbound(String statName, String table, Handling handling, List<String> words) {
         List<HttpFilter> filters = new ArrayList<>();
         if (!words.isEmpty()) {
             filters.add(filter("envoy.filters.http.set_filter_state", offering(words)));
         }
         filters.addAll(ROUTE_FILTERS);
-        return filter(base("outbound_" + statName + ";", accessLog, filters)
+        HttpConnectionManager.Builder manager = base("outbound_" + statName + ";", handling, filters)
                 .setRds(rds(table))
-                .setUseRemoteAddress(BoolValue.of(false)));
+                .setUseRemoteAddress(BoolValue.of(false));
+        return filter(server(manager, handling.http().headers().server(), ""));
+    }
+
+    /// What answers say of the server.
+    ///
+    /// @param usual empty: Envoy's own name
+    private static HttpConnectionManager.Builder server(
+            HttpConnectionManager.Builder manager, Setting<String> server, String usual) {
+        return switch (server) {
+            case Setting.Unset<String>() -> usual.isEmpty() ? manager : manager.setServerName(usual);
+            case Setting.Set<String>(var name, var _) -> manager.setServerName(name);
+            case Setting.Off<String> _ ->
+                manager.setServerHeaderTransformation(ServerHeaderTransformation.PASS_THROUGH);
+        };
+    }
+
+    /// Parts are named only where the header is written anew.
+    private static HttpConnectionManager.Builder certificates(
+            HttpConnectionManager.Builder manager, CertificateHeader header, List<CertificatePart> told) {
+        manager.setForwardClientCertDetails(
+                switch (header) {
+                    case SANITIZE -> ForwardClientCertDetails.SANITIZE;
+                    case FORWARD_ONLY -> ForwardClientCertDetails.FORWARD_ONLY;
+                    case APPEND_FORWARD -> ForwardClientCertDetails.APPEND_FORWARD;
+                    case SANITIZE_SET -> ForwardClientCertDetails.SANITIZE_SET;
+                    case ALWAYS_FORWARD_ONLY -> ForwardClientCertDetails.ALWAYS_FORWARD_ONLY;
+                });
+        return switch (header) {
+            case SANITIZE, FORWARD_ONLY, ALWAYS_FORWARD_ONLY -> manager;
+            case APPEND_FORWARD, SANITIZE_SET ->
+                manager.setSetCurrentClientCertDetails(SetCurrentClientCertDetails.newBuilder()
+                        .setSubject(BoolValue.of(told.contains(CertificatePart.SUBJECT)))
+                        .setCert(told.contains(CertificatePart.CERT))
+                        .setChain(told.contains(CertificatePart.CHAIN))
+                        .setDns(told.contains(CertificatePart.DNS))
+                        .setUri(told.contains(CertificatePart.URI)));
+        };
     }
 
     /// For calls that the workload gets: the program learns from `x-forwarded-client-cert` who calls; the last
     /// element is the peer of this hop. On a plaintext connection the header is removed (Envoy).
     ///
     /// @param policies filters that say who may call
-    static Filter inbound(String statName, RouteConfiguration routes, List<HttpFilter> policies, boolean accessLog) {
-        return filter(base("inbound_" + statName + ";", accessLog, policies)
+    static Filter inbound(String statName, RouteConfiguration routes, List<HttpFilter> policies, Handling handling) {
+        ProxyHeaders headers = handling.http().headers();
+        HttpConnectionManager.Builder manager = base("inbound_" + statName + ";", handling, policies)
                 .setRouteConfig(routes)
-                .setUseRemoteAddress(BoolValue.of(false))
-                .setServerName("istio-envoy")
-                .setForwardClientCertDetails(ForwardClientCertDetails.APPEND_FORWARD)
-                .setSetCurrentClientCertDetails(SetCurrentClientCertDetails.newBuilder()
-                        .setSubject(BoolValue.of(true))
-                        .setDns(true)
-                        .setUri(true)));
+                .setUseRemoteAddress(BoolValue.of(false));
+        return filter(certificates(server(manager, headers.server(), SERVER), headers.certificates(), headers.told()));
     }
 
     /// For requests from outside of the mesh: nothing they say about themselves is believed.
-    static Filter gateway(String statName, String table, List<HttpFilter> policies, boolean accessLog) {
+    static Filter gateway(String statName, String table, List<HttpFilter> policies, Handling handling) {
         List<HttpFilter> filters =
                 Stream.concat(policies.stream(), ROUTE_FILTERS.stream()).toList();
-        return filter(base("outbound_" + statName + ";", accessLog, filters)
+        HttpConnectionManager.Builder manager = base("outbound_" + statName + ";", handling, filters)
                 .setRds(rds(table))
                 .setUseRemoteAddress(BoolValue.of(true))
-                .setServerName("istio-envoy")
-                .setForwardClientCertDetails(ForwardClientCertDetails.SANITIZE_SET)
-                .setSetCurrentClientCertDetails(SetCurrentClientCertDetails.newBuilder()
-                        .setSubject(BoolValue.of(true))
-                        .setCert(true)
-                        .setDns(true)
-                        .setUri(true)));
+                .setXffNumTrustedHops(handling.http().trustedProxies());
+        return filter(certificates(
+                server(manager, handling.http().headers().server(), SERVER),
+                handling.http().certificates(),
+                GATEWAY_TELLS));
     }
 
     private static HttpConnectionManager.Builder base(
-            String statPrefix, boolean accessLog, List<HttpFilter> beforeRouter) {
-        return HttpConnectionManager.newBuilder()
+            String statPrefix, Handling handling, List<HttpFilter> beforeRouter) {
+        ProxyHeaders headers = handling.http().headers();
+        PathNormalization paths = handling.http().paths();
+        HttpConnectionManager.Builder manager = HttpConnectionManager.newBuilder()
                 .setStatPrefix(statPrefix)
                 .setStreamIdleTimeout(Duration.getDefaultInstance())
                 .setProxy100Continue(true)
-                .setNormalizePath(BoolValue.of(true))
-                .setPathWithEscapedSlashesAction(PathWithEscapedSlashesAction.KEEP_UNCHANGED)
+                .setNormalizePath(BoolValue.of(paths != PathNormalization.NONE))
+                .setMergeSlashes(paths.compareTo(PathNormalization.MERGE_SLASHES) >= 0)
+                .setPathWithEscapedSlashesAction(
+                        paths == PathNormalization.DECODE_AND_MERGE_SLASHES
+                                ? PathWithEscapedSlashesAction.UNESCAPE_AND_FORWARD
+                                : PathWithEscapedSlashesAction.KEEP_UNCHANGED)
+                .setAppendXForwardedPort(headers.forwardedPort())
                 .addUpgradeConfigs(
                         HttpConnectionManager.UpgradeConfig.newBuilder().setUpgradeType("websocket"))
                 .addAllHttpFilters(beforeRouter)
-                .addHttpFilters(filter("envoy.filters.http.router", Router.getDefaultInstance()))
-                .addAllAccessLog(AccessLogs.of(accessLog));
+                .addHttpFilters(filter(
+                        "envoy.filters.http.router",
+                        Router.newBuilder()
+                                .setSuppressEnvoyHeaders(!headers.debug())
+                                .build()))
+                .addAllAccessLog(AccessLogs.of(handling));
+        return headers.requestId() ? manager : manager.setGenerateRequestId(BoolValue.of(false));
     }
 
     /// What `istio.alpn` does, in the words of an Envoy that lacks it.

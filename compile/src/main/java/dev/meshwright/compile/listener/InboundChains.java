@@ -5,6 +5,7 @@ import dev.meshwright.compile.tls.Alpn;
 import dev.meshwright.compile.tls.GatewayTls;
 import dev.meshwright.compile.tls.MeshTls;
 import dev.meshwright.compile.tls.TlsVersions;
+import dev.meshwright.compile.view.Handling;
 import dev.meshwright.model.Gateway;
 import dev.meshwright.model.PeerAuthentication.Mode;
 import dev.meshwright.model.Protocol;
@@ -36,7 +37,7 @@ record InboundChains(
         String httpName,
         int destinationPort,
         TlsVersions versions,
-        String trustDomain,
+        Handling handling,
         Filter http,
         List<Filter> tcp) {
     private static final List<String> HTTP_ALPN = List.of("h2", "http/1.1");
@@ -95,7 +96,8 @@ record InboundChains(
 
     private FilterChain secure(List<String> words, boolean isHttp) {
         return chain("tls", words, isHttp).toBuilder()
-                .setTransportSocket(MeshTls.server(versions, trustDomain, isHttp ? HTTP_ALPN : TCP_ALPN))
+                .setTransportSocket(MeshTls.server(
+                        versions, handling.tls().mesh(), handling.trustDomains(), isHttp ? HTTP_ALPN : TCP_ALPN))
                 .build();
     }
 

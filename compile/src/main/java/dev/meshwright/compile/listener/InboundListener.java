@@ -8,6 +8,7 @@ import dev.meshwright.compile.memo.OriginPaths;
 import dev.meshwright.compile.memo.Part;
 import dev.meshwright.compile.route.RouteTables;
 import dev.meshwright.compile.tls.TlsVersions;
+import dev.meshwright.compile.view.Handling;
 import dev.meshwright.compile.view.PeerModes;
 import dev.meshwright.model.Gateway;
 import dev.meshwright.model.Protocol;
@@ -36,9 +37,8 @@ public final class InboundListener {
             TcpForward.Relay relay,
             String host,
             TlsVersions versions,
-            String trustDomain,
             PolicyFilters policies,
-            boolean accessLog,
+            Handling handling,
             Origin origin) {
         public String name() {
             return Inspectors.name(bind, port);
@@ -47,26 +47,26 @@ public final class InboundListener {
 
     public static Part compile(Inputs in) {
         Listener.Builder listener = Inspectors.listener(in.name(), in.bind(), in.port(), TrafficDirection.INBOUND);
-        listener.addAllAccessLog(AccessLogs.refused(in.accessLog()));
+        listener.addAllAccessLog(AccessLogs.refused(in.handling()));
         if (InboundChains.needsTlsInspector(in.mode().mode())) {
-            Inspectors.inspect(listener, Inspectors.TLS);
+            Inspectors.inspect(listener, in.handling(), Inspectors.TLS);
         }
         if (InboundChains.needsHttpInspector(in.mode().mode(), in.protocol())) {
-            Inspectors.inspect(listener, Inspectors.HTTP);
+            Inspectors.inspect(listener, in.handling(), Inspectors.HTTP);
         }
         InboundChains chains = new InboundChains(
                 in.name(),
                 in.name(),
                 0,
                 in.versions(),
-                in.trustDomain(),
+                in.handling(),
                 http(in),
                 TcpForward.behind(
                         in.policies(),
                         TcpForward.to(
                                 List.of(new TcpTarget(ClusterNames.inbound(in.port()), 1, false)),
                                 in.relay(),
-                                in.accessLog())));
+                                in.handling())));
         listener.addAllFilterChains(chains.of(in.mode().mode(), in.protocol(), in.tls()));
         OriginPaths origins = new OriginPaths()
                 .put("", in.origin())
@@ -78,8 +78,12 @@ public final class InboundListener {
         String operation = (in.host().isEmpty() ? in.bind() : in.host()) + ":" + in.port() + "/*";
         return HttpManager.inbound(
                 in.name(),
-                RouteTables.inbound(ClusterNames.inbound(in.port()), in.port(), operation),
+                RouteTables.inbound(
+                        ClusterNames.inbound(in.port()),
+                        in.port(),
+                        operation,
+                        in.handling().inboundRetry()),
                 in.policies().http(),
-                in.accessLog());
+                in.handling());
     }
 }

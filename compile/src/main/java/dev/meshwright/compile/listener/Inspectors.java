@@ -1,8 +1,8 @@
 package dev.meshwright.compile.listener;
 
-import com.google.protobuf.Duration;
 import com.google.protobuf.UInt32Value;
 import dev.meshwright.compile.memo.Wire;
+import dev.meshwright.compile.view.Handling;
 import io.envoyproxy.envoy.config.core.v3.Address;
 import io.envoyproxy.envoy.config.core.v3.SocketAddress;
 import io.envoyproxy.envoy.config.core.v3.TrafficDirection;
@@ -10,6 +10,7 @@ import io.envoyproxy.envoy.config.listener.v3.Listener;
 import io.envoyproxy.envoy.config.listener.v3.ListenerFilter;
 import io.envoyproxy.envoy.extensions.filters.listener.http_inspector.v3.HttpInspector;
 import io.envoyproxy.envoy.extensions.filters.listener.original_dst.v3.OriginalDst;
+import io.envoyproxy.envoy.extensions.filters.listener.proxy_protocol.v3.ProxyProtocol;
 import io.envoyproxy.envoy.extensions.filters.listener.tls_inspector.v3.TlsInspector;
 
 /// What every listener starts as, and the listener filters that look at a connection before a chain is chosen.
@@ -34,6 +35,11 @@ final class Inspectors {
             .setTypedConfig(Wire.any(OriginalDst.getDefaultInstance()))
             .build();
 
+    static final ListenerFilter PROXY_HEADER = ListenerFilter.newBuilder()
+            .setName("envoy.filters.listener.proxy_protocol")
+            .setTypedConfig(Wire.any(ProxyProtocol.getDefaultInstance()))
+            .build();
+
     private Inspectors() {}
 
     static Listener.Builder listener(String name, String address, int port, TrafficDirection direction) {
@@ -46,12 +52,13 @@ final class Inspectors {
                 .setMaxConnectionsToAcceptPerSocketEvent(UInt32Value.of(1));
     }
 
-    /// Adds filters that wait for the first bytes, for as long as it takes, and go on whatever they are.
-    static void inspect(Listener.Builder listener, ListenerFilter... filters) {
+    /// Adds filters that wait for the first bytes, for as long as the mesh says, and go on whatever they are.
+    static void inspect(Listener.Builder listener, Handling handling, ListenerFilter... filters) {
         for (ListenerFilter filter : filters) {
             listener.addListenerFilters(filter);
         }
-        listener.setListenerFiltersTimeout(Duration.getDefaultInstance()).setContinueOnListenerFiltersTimeout(true);
+        listener.setListenerFiltersTimeout(Wire.duration(handling.detection().orElse(java.time.Duration.ZERO)))
+                .setContinueOnListenerFiltersTimeout(true);
     }
 
     /// Istio's listener name.

@@ -6,6 +6,7 @@ import dev.meshwright.compile.memo.Draft;
 import dev.meshwright.compile.memo.OriginPaths;
 import dev.meshwright.compile.memo.Part;
 import dev.meshwright.compile.tls.Alpn;
+import dev.meshwright.compile.view.Handling;
 import dev.meshwright.xds.TypeUrl;
 import io.envoyproxy.envoy.config.core.v3.TrafficDirection;
 import io.envoyproxy.envoy.config.listener.v3.Filter;
@@ -23,7 +24,7 @@ public final class OutboundListener {
     /// @param bind this workload's address for the service, or the one it asked for
     /// @param path what the service port is
     /// @param origin of the service port
-    public record Inputs(String bind, int port, ServicePath path, boolean accessLog, Origin origin) {
+    public record Inputs(String bind, int port, ServicePath path, Handling handling, Origin origin) {
         public String name() {
             return Inspectors.name(bind, port);
         }
@@ -33,13 +34,13 @@ public final class OutboundListener {
     private static void branches(Inputs in, Listener.Builder listener, OriginPaths origins) {
         ServicePath path = in.path();
         if (path.asksServerNames()) {
-            Inspectors.inspect(listener, Inspectors.TLS);
+            Inspectors.inspect(listener, in.handling(), Inspectors.TLS);
         }
         for (TcpBranch branch : path.branches()) {
             if (branch.match().destinationSubnets().isEmpty()) {
                 origins.put("filter_chains[" + listener.getFilterChainsCount() + "]", branch.origin());
                 listener.addFilterChains(
-                        chain(TcpForward.to(branch.targets(), branch.relay(), in.accessLog())).toBuilder()
+                        chain(TcpForward.to(branch.targets(), branch.relay(), in.handling())).toBuilder()
                                 .setFilterChainMatch(branch.match().builder()));
             }
         }
@@ -47,7 +48,7 @@ public final class OutboundListener {
 
     public static Part compile(Inputs in) {
         Listener.Builder listener = Inspectors.listener(in.name(), in.bind(), in.port(), TrafficDirection.OUTBOUND);
-        listener.addAllAccessLog(AccessLogs.refused(in.accessLog()));
+        listener.addAllAccessLog(AccessLogs.refused(in.handling()));
         ServicePath path = in.path();
         OriginPaths origins = new OriginPaths().put("", in.origin());
         if (!path.protocol().isHttp()) {
@@ -56,7 +57,7 @@ public final class OutboundListener {
         switch (path.protocol()) {
             case HTTP, HTTP2, GRPC -> listener.addFilterChains(chain(http(in)));
             case UNDECLARED -> {
-                Inspectors.inspect(listener, Inspectors.HTTP);
+                Inspectors.inspect(listener, in.handling(), Inspectors.HTTP);
                 listener.addFilterChains(chain(http(in)).toBuilder()
                                 .setFilterChainMatch(FilterChainMatch.newBuilder()
                                         .setTransportProtocol("raw_buffer")
@@ -69,11 +70,11 @@ public final class OutboundListener {
     }
 
     private static Filter http(Inputs in) {
-        return HttpManager.outbound(in.name(), in.path().table(), in.accessLog());
+        return HttpManager.outbound(in.name(), in.path().table(), in.handling());
     }
 
     private static Filter tcp(Inputs in) {
-        return TcpForward.to(in.path().targets(), in.path().relay(), in.accessLog());
+        return TcpForward.to(in.path().targets(), in.path().relay(), in.handling());
     }
 
     private static FilterChain chain(Filter filter) {

@@ -2,6 +2,7 @@ package dev.meshwright.compile.listener;
 
 import dev.meshwright.compile.authz.PolicyFilters;
 import dev.meshwright.compile.memo.Wire;
+import dev.meshwright.compile.view.Handling;
 import dev.meshwright.model.DestinationPolicy.Tunnel;
 import dev.meshwright.model.DestinationPolicy.TunnelMethod;
 import dev.meshwright.model.Setting;
@@ -30,16 +31,16 @@ public final class TcpForward {
         return Stream.concat(policies.connection().stream(), Stream.of(forward)).toList();
     }
 
-    static Filter to(String cluster, boolean accessLog) {
-        return to(List.of(new TcpTarget(cluster, 1, false)), Relay.PLAIN, accessLog);
+    static Filter to(String cluster, Handling handling) {
+        return to(List.of(new TcpTarget(cluster, 1, false)), Relay.PLAIN, handling);
     }
 
     /// @param targets at least one; those of weight 0 get nothing
-    static Filter to(List<TcpTarget> targets, Relay relay, boolean accessLog) {
+    static Filter to(List<TcpTarget> targets, Relay relay, Handling handling) {
         List<TcpTarget> weighted = targets.stream().filter(t -> t.weight() > 0).toList();
         TcpProxy.Builder proxy = TcpProxy.newBuilder()
                 .setStatPrefix(targets.getFirst().cluster())
-                .addAllAccessLog(AccessLogs.of(accessLog));
+                .addAllAccessLog(AccessLogs.of(handling));
         if (weighted.size() > 1) {
             TcpProxy.WeightedCluster.Builder clusters = TcpProxy.WeightedCluster.newBuilder();
             weighted.forEach(t -> clusters.addClusters(TcpProxy.WeightedCluster.ClusterWeight.newBuilder()

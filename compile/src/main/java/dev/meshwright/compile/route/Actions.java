@@ -41,7 +41,7 @@ final class Actions {
             String path,
             OriginPaths origins) {
         switch (in.route().action()) {
-            case Action.Forward forward -> forward(in, forward, match, route, path, origins);
+            case Action.Forward forward -> forward(in, forward, match, host, route, path, origins);
             case Action.Redirecting(var redirect) -> {
                 origins.put(path + ".redirect", redirect.origin());
                 route.setRedirect(Redirects.of(redirect, match, host));
@@ -87,6 +87,7 @@ final class Actions {
             RouteInputs in,
             Action.Forward forward,
             Optional<RouteMatch> match,
+            VirtualHosts.Inputs host,
             Route.Builder route,
             String path,
             OriginPaths origins) {
@@ -96,8 +97,9 @@ final class Actions {
             route.setDirectResponse(response(500, "no destination of this route has a weight"));
             return;
         }
-        RouteAction.Builder action = timed(in.route(), path, origins);
-        Retries.of(in.route().retry(), path, origins).ifPresent(action::setRetryPolicy);
+        RouteAction.Builder action = timed(in.route(), path, origins)
+                .setAppendXForwardedHost(host.defaults().forwardedHost());
+        Retries.of(host.defaults().retry(in.route().retry()), path, origins).ifPresent(action::setRetryPolicy);
         rewrite(in.route(), forward, match, action);
         Mirrors.write(in, action, path, origins);
         HashPolicies.write(in.keys(), action);

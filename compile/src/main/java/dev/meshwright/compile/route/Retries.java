@@ -93,10 +93,12 @@ final class Retries {
     }
 
     /// For the hop to the program itself: only what the program has certainly not seen (Istio).
-    static RetryPolicy inbound() {
-        return RetryPolicy.newBuilder()
-                .setRetryOn("reset-before-request")
-                .setNumRetries(UInt32Value.of(DEFAULT_ATTEMPTS))
-                .build();
+    static Optional<RetryPolicy> inbound(Setting<HttpRoute.RetryPolicy> written) {
+        return written.isUnset()
+                ? Optional.of(RetryPolicy.newBuilder()
+                        .setRetryOn("reset-before-request")
+                        .setNumRetries(UInt32Value.of(DEFAULT_ATTEMPTS))
+                        .build())
+                : of(written, "", new OriginPaths());
     }
 }

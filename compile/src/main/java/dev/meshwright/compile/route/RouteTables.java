@@ -7,6 +7,9 @@ import dev.meshwright.compile.memo.Draft;
 import dev.meshwright.compile.memo.OriginPaths;
 import dev.meshwright.compile.memo.Part;
 import dev.meshwright.compile.tls.Secrets;
+import dev.meshwright.compile.view.RouteDefaults;
+import dev.meshwright.model.HttpRoute;
+import dev.meshwright.model.Setting;
 import dev.meshwright.xds.TypeUrl;
 import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
 import io.envoyproxy.envoy.config.route.v3.Vhds;
@@ -23,14 +26,24 @@ public final class RouteTables {
     /// @param cluster where unknown hosts go, where they are allowed
     /// @param origin of what opened the listener that names the table
     public record Inline(
-            String name, List<VirtualHosts.Inputs> hosts, UnknownHosts unknown, String cluster, Origin origin) {
+            String name,
+            List<VirtualHosts.Inputs> hosts,
+            UnknownHosts unknown,
+            String cluster,
+            RouteDefaults defaults,
+            Origin origin) {
         public Inline {
             hosts = List.copyOf(hosts);
         }
 
         /// A table where no unknown host is allowed.
-        public Inline(String name, List<VirtualHosts.Inputs> hosts, UnknownHosts unknown, Origin origin) {
-            this(name, hosts, unknown, "", origin);
+        public Inline(
+                String name,
+                List<VirtualHosts.Inputs> hosts,
+                UnknownHosts unknown,
+                RouteDefaults defaults,
+                Origin origin) {
+            this(name, hosts, unknown, "", defaults, origin);
         }
     }
 
@@ -40,7 +53,7 @@ public final class RouteTables {
     /// The virtual host `TABLE/allow_any` or `TABLE/block_all` of a shell's table.
     ///
     /// @param cluster where they go; empty: nowhere
-    public record UnknownHost(String table, String cluster) {
+    public record UnknownHost(String table, String cluster, RouteDefaults defaults) {
         public String name() {
             return table + "/" + (cluster.isEmpty() ? "block_all" : "allow_any");
         }
@@ -63,8 +76,8 @@ public final class RouteTables {
         }
         switch (in.unknown()) {
             case NOT_FOUND -> {}
-            case ALLOWED -> table.addVirtualHosts(VirtualHosts.unknownHosts("allow_any", in.cluster()));
-            case BLOCKED -> table.addVirtualHosts(VirtualHosts.unknownHosts("block_all", ""));
+            case ALLOWED -> table.addVirtualHosts(VirtualHosts.unknownHosts("allow_any", in.cluster(), in.defaults()));
+            case BLOCKED -> table.addVirtualHosts(VirtualHosts.unknownHosts("block_all", "", in.defaults()));
         }
         return Part.of(TypeUrl.ROUTE, in.name(), new Draft<>(table.build(), origins));
     }
@@ -82,7 +95,7 @@ public final class RouteTables {
         return Part.of(
                 TypeUrl.VIRTUAL_HOST,
                 in.name(),
-                new Draft<>(VirtualHosts.unknownHosts(in.name(), in.cluster()), origins));
+                new Draft<>(VirtualHosts.unknownHosts(in.name(), in.cluster(), in.defaults()), origins));
     }
 
     /// The table inside an inbound filter chain.
@@ -90,11 +103,13 @@ public final class RouteTables {
     /// @param name also of the cluster that it sends everything to
     /// @param port of the service; 0 for what no service has
     /// @param operation name of the span
-    public static RouteConfiguration inbound(String name, int port, String operation) {
+    /// @param retry what the mesh says of the hop to the program
+    public static RouteConfiguration inbound(
+            String name, int port, String operation, Setting<HttpRoute.RetryPolicy> retry) {
         return RouteConfiguration.newBuilder()
                 .setName(name)
                 .setValidateClusters(BoolValue.of(false))
-                .addVirtualHosts(VirtualHosts.toProgram(name, port, operation))
+                .addVirtualHosts(VirtualHosts.toProgram(name, port, operation, retry))
                 .build();
     }
 

@@ -7,6 +7,7 @@ import dev.meshwright.compile.cluster.IstioMetadata;
 import dev.meshwright.compile.memo.Draft;
 import dev.meshwright.compile.memo.OriginPaths;
 import dev.meshwright.compile.memo.Part;
+import dev.meshwright.compile.view.RouteDefaults;
 import dev.meshwright.model.ConsistentHash;
 import dev.meshwright.model.HttpRoute;
 import dev.meshwright.model.HttpRoute.RouteMatch;
@@ -22,6 +23,8 @@ import java.util.Optional;
 
 /// The routes of one host.
 public final class VirtualHosts {
+    private static final String ROUTE = "routes[0]";
+
     private VirtualHosts() {}
 
     /// How requests come in.
@@ -38,6 +41,7 @@ public final class VirtualHosts {
     /// @param port the service's
     /// @param routes empty: everything goes to the service
     /// @param keys that keep requests to the service on one endpoint, where there are no routes
+    /// @param defaults of the mesh
     /// @param origin of the service, or of what brought the host in
     public record Inputs(
             String name,
@@ -47,6 +51,7 @@ public final class VirtualHosts {
             List<RouteInputs> routes,
             List<ConsistentHash.Key> keys,
             Transport transport,
+            RouteDefaults defaults,
             Origin origin) {
         public Inputs {
             domains = List.copyOf(domains);
@@ -65,7 +70,7 @@ public final class VirtualHosts {
         VirtualHost.Builder out = VirtualHost.newBuilder()
                 .setName(in.name())
                 .addAllDomains(in.domains())
-                .setIncludeRequestAttemptCount(true);
+                .setIncludeRequestAttemptCount(in.defaults().attemptCount());
         if (in.transport() == Transport.REDIRECTED) {
             out.setRequireTls(VirtualHost.TlsRequirementType.ALL);
         }
@@ -73,7 +78,7 @@ public final class VirtualHosts {
             add(route, in, out, origins);
         }
         if (in.routes().isEmpty() && !in.host().isEmpty()) {
-            out.addRoutes(toService(in));
+            out.addRoutes(toService(in, origins));
         }
         return new Draft<>(out.build(), origins);
     }
@@ -121,9 +126,10 @@ public final class VirtualHosts {
         return route.name() + "." + own;
     }
 
-    private static Route toService(Inputs in) {
+    private static Route toService(Inputs in, OriginPaths origins) {
         RouteAction.Builder action = Actions.untimed().setCluster(ClusterNames.outbound(in.port(), "", in.host()));
-        Retries.of(Setting.unset(), "", new OriginPaths()).ifPresent(action::setRetryPolicy);
+        action.setAppendXForwardedHost(in.defaults().forwardedHost());
+        Retries.of(in.defaults().retry(), ROUTE, origins).ifPresent(action::setRetryPolicy);
         HashPolicies.write(in.keys(), action);
         return Route.newBuilder()
                 .setName("default")
@@ -136,12 +142,12 @@ public final class VirtualHosts {
     /// The last virtual host of a captured table: what no service is, goes where it wanted to, or nowhere.
     ///
     /// @param cluster empty: nowhere
-    static VirtualHost unknownHosts(String name, String cluster) {
+    static VirtualHost unknownHosts(String name, String cluster, RouteDefaults defaults) {
         boolean allowed = !cluster.isEmpty();
         Route.Builder route =
                 Route.newBuilder().setName(allowed ? "allow_any" : "block_all").setMatch(Matches.EVERYTHING);
         if (allowed) {
-            route.setRoute(Actions.untimed().setCluster(cluster));
+            route.setRoute(Actions.untimed().setCluster(cluster).setAppendXForwardedHost(defaults.forwardedHost()));
         } else {
             route.setDirectResponse(Actions.response(502, ""));
         }
@@ -149,18 +155,18 @@ public final class VirtualHosts {
                 .setName(name)
                 .addDomains("*")
                 .addRoutes(route)
-                .setIncludeRequestAttemptCount(true)
+                .setIncludeRequestAttemptCount(defaults.attemptCount())
                 .build();
     }
 
     /// The one virtual host of an inbound table.
-    static VirtualHost toProgram(String cluster, int port, String operation) {
+    static VirtualHost toProgram(String cluster, int port, String operation, Setting<HttpRoute.RetryPolicy> retry) {
         RouteAction.Builder action = Actions.untimed()
                 .setCluster(cluster)
-                .setRetryPolicy(Retries.inbound())
                 .setMaxStreamDuration(RouteAction.MaxStreamDuration.newBuilder()
                         .setMaxStreamDuration(Duration.getDefaultInstance())
                         .setGrpcTimeoutHeaderMax(Duration.getDefaultInstance()));
+        Retries.inbound(retry).ifPresent(action::setRetryPolicy);
         return VirtualHost.newBuilder()
                 .setName("inbound|http|" + port)
                 .addDomains("*")

@@ -6,6 +6,7 @@ import dev.meshwright.model.Gateway;
 import dev.meshwright.model.Gateway.ClientCertificates;
 import dev.meshwright.model.Gateway.Parameters;
 import dev.meshwright.model.Gateway.PeerChecks;
+import dev.meshwright.model.MeshTls.Demands;
 import io.envoyproxy.envoy.config.core.v3.TransportSocket;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.CertificateValidationContext;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.CertificateValidationContext.TrustChainVerification;
@@ -39,10 +40,12 @@ public final class GatewayTls {
     }
 
     /// The workload's own certificate; clients are workloads of the mesh where certificates are asked for.
-    public static TransportSocket server(Gateway.Tls.Mesh tls, String trustDomain, List<String> alpn) {
+    public static TransportSocket server(
+            Gateway.Tls.Mesh tls, Demands demands, List<String> trustDomains, List<String> alpn) {
+        TlsParameters parameters = parameters(tls.parameters().under(demands, true));
         return tls.clients() == ClientCertificates.NOT_ASKED
-                ? MeshTls.server(parameters(tls.parameters()), alpn)
-                : MeshTls.server(parameters(tls.parameters()), trustDomain, alpn);
+                ? MeshTls.server(parameters, alpn)
+                : MeshTls.server(parameters, trustDomains, alpn);
     }
 
     private static void fromFiles(CommonTlsContext.Builder common, Gateway.Tls.Terminate tls) {
@@ -106,7 +109,7 @@ public final class GatewayTls {
                 .build();
     }
 
-    private static TlsProtocol version(Gateway.Version version) {
+    static TlsProtocol version(Gateway.Version version) {
         return switch (version) {
             case TLS_1_0 -> TlsProtocol.TLSv1_0;
             case TLS_1_1 -> TlsProtocol.TLSv1_1;

@@ -3,6 +3,7 @@ package dev.meshwright.compile.tls;
 import com.google.protobuf.BoolValue;
 import com.google.protobuf.Message;
 import dev.meshwright.compile.memo.Wire;
+import dev.meshwright.model.MeshTls.Demands;
 import dev.meshwright.model.Protocol;
 import io.envoyproxy.envoy.config.core.v3.TransportSocket;
 import io.envoyproxy.envoy.extensions.transport_sockets.raw_buffer.v3.RawBuffer;
@@ -22,31 +23,37 @@ public final class MeshTls {
 
     /// The client's side: present the workload certificate, accept the identities listed.
     ///
-    /// @param spiffeIds of the endpoints' service accounts; empty: any identity of the trust domain
+    /// @param spiffeIds of the endpoints' service accounts; empty: any identity of the trust domains
     public static TransportSocket client(
-            TlsVersions versions, String trustDomain, List<String> spiffeIds, String sni, Protocol protocol) {
+            TlsVersions versions,
+            Demands demands,
+            List<String> trustDomains,
+            List<String> spiffeIds,
+            String sni,
+            Protocol protocol) {
         CertificateValidationContext.Builder peers = CertificateValidationContext.newBuilder();
         if (spiffeIds.isEmpty()) {
-            peers.addMatchTypedSubjectAltNames(uri(domainPrefix(trustDomain)));
+            peers.addAllMatchTypedSubjectAltNames(anyOf(trustDomains));
         }
         spiffeIds.forEach(id -> peers.addMatchTypedSubjectAltNames(
                 uri(StringMatcher.newBuilder().setExact(id).build())));
         UpstreamTlsContext context = UpstreamTlsContext.newBuilder()
                 .setCommonTlsContext(
-                        common(versions.parameters(), peers.build()).addAllAlpnProtocols(Alpn.offered(protocol)))
+                        common(versions.parameters(demands), peers.build()).addAllAlpnProtocols(Alpn.offered(protocol)))
                 .setSni(sni)
                 .build();
         return socket(context);
     }
 
-    /// The server's side: a client certificate of the trust domain is required.
-    public static TransportSocket server(TlsVersions versions, String trustDomain, List<String> alpn) {
-        return server(versions.parameters(), trustDomain, alpn);
+    /// The server's side: a client certificate of one of the trust domains is required.
+    public static TransportSocket server(
+            TlsVersions versions, Demands demands, List<String> trustDomains, List<String> alpn) {
+        return server(versions.parameters(demands), trustDomains, alpn);
     }
 
-    static TransportSocket server(TlsParameters versions, String trustDomain, List<String> alpn) {
+    static TransportSocket server(TlsParameters versions, List<String> trustDomains, List<String> alpn) {
         CertificateValidationContext peers = CertificateValidationContext.newBuilder()
-                .addMatchTypedSubjectAltNames(uri(domainPrefix(trustDomain)))
+                .addAllMatchTypedSubjectAltNames(anyOf(trustDomains))
                 .build();
         DownstreamTlsContext context = DownstreamTlsContext.newBuilder()
                 .setCommonTlsContext(common(versions, peers).addAllAlpnProtocols(alpn))
@@ -87,6 +94,10 @@ public final class MeshTls {
                 .setCombinedValidationContext(CombinedCertificateValidationContext.newBuilder()
                         .setDefaultValidationContext(peers)
                         .setValidationContextSdsSecretConfig(Secrets.ROOTS));
+    }
+
+    private static List<SubjectAltNameMatcher> anyOf(List<String> trustDomains) {
+        return trustDomains.stream().map(domain -> uri(domainPrefix(domain))).toList();
     }
 
     private static StringMatcher domainPrefix(String trustDomain) {

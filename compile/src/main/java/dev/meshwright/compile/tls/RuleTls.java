@@ -3,6 +3,7 @@ package dev.meshwright.compile.tls;
 import dev.meshwright.model.Credential;
 import dev.meshwright.model.DestinationPolicy.ClientTls;
 import dev.meshwright.model.DestinationPolicy.TlsMode;
+import dev.meshwright.model.MeshTls.Demands;
 import io.envoyproxy.envoy.config.core.v3.DataSource;
 import io.envoyproxy.envoy.config.core.v3.TransportSocket;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.CertificateValidationContext;
@@ -23,9 +24,12 @@ public final class RuleTls {
     private RuleTls() {}
 
     /// @param host fallback for SNI, and for the names that the certificate must carry one of
-    public static TransportSocket client(ClientTls tls, String host, List<String> alpn) {
+    public static TransportSocket client(ClientTls tls, Demands demands, String host, List<String> alpn) {
         String sni = tls.sni().isEmpty() && !host.startsWith("*") ? host : tls.sni();
         CommonTlsContext.Builder common = CommonTlsContext.newBuilder().addAllAlpnProtocols(alpn);
+        if (!demands.equals(Demands.NONE)) {
+            common.setTlsParams(TlsVersions.demanded(demands));
+        }
         if (!tls.credential().isEmpty()) {
             Credential.Ref ref = tls.credential().getFirst();
             if (tls.mode() == TlsMode.MUTUAL) {

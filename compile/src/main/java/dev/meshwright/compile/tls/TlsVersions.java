@@ -1,5 +1,8 @@
 package dev.meshwright.compile.tls;
 
+import dev.meshwright.model.Gateway;
+import dev.meshwright.model.MeshTls.Demands;
+import dev.meshwright.model.Setting;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.TlsParameters;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.TlsParameters.TlsProtocol;
 import java.util.List;
@@ -30,7 +33,29 @@ public enum TlsVersions {
         this.parameters = parameters;
     }
 
-    TlsParameters parameters() {
-        return parameters;
+    /// With what the mesh demands laid over; more than the range allows cannot be demanded.
+    TlsParameters parameters(Demands demands) {
+        if (demands.equals(Demands.NONE)) {
+            return parameters;
+        }
+        TlsParameters.Builder out = parameters.toBuilder();
+        TlsParameters least = demanded(demands);
+        if (least.getTlsMinimumProtocolVersionValue() > out.getTlsMinimumProtocolVersionValue()) {
+            out.setTlsMinimumProtocolVersion(least.getTlsMinimumProtocolVersion());
+        }
+        if (least.getCipherSuitesCount() > 0) {
+            out.clearCipherSuites().addAllCipherSuites(least.getCipherSuitesList());
+        }
+        return out.addAllEcdhCurves(least.getEcdhCurvesList()).build();
+    }
+
+    /// What is demanded, and nothing else.
+    static TlsParameters demanded(Demands demands) {
+        TlsParameters.Builder out =
+                TlsParameters.newBuilder().addAllCipherSuites(demands.ciphers()).addAllEcdhCurves(demands.curves());
+        if (demands.min() instanceof Setting.Set<Gateway.Version>(var min, var _)) {
+            out.setTlsMinimumProtocolVersion(GatewayTls.version(min));
+        }
+        return out.build();
     }
 }

@@ -17,7 +17,7 @@ final class Authorizations {
 
     Authorizations(MeshSettings settings, List<AuthorizationPolicy> policies) {
         rootNamespace = settings.rootNamespace();
-        trustDomains = new TrustDomains(List.of(settings.trustDomain()));
+        trustDomains = new TrustDomains(Handling.trustDomains(settings));
         this.policies = policies.stream()
                 .sorted(Comparator.comparing(AuthorizationPolicy::namespace).thenComparing(AuthorizationPolicy::name))
                 .toList();

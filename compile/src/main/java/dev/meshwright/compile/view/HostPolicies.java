@@ -26,10 +26,13 @@ import java.util.function.Predicate;
 /// earlier rule wrote the same.
 final class HostPolicies {
     private final String rootNamespace;
+    private final HostPolicy usual;
     private final Map<String, HostIndex<DestinationPolicy>> byNamespace = new HashMap<>();
 
-    HostPolicies(String rootNamespace, List<DestinationPolicy> policies) {
+    /// @param usual what the mesh has for settings that no rule writes
+    HostPolicies(String rootNamespace, List<DestinationPolicy> policies, TrafficPolicy usual) {
         this.rootNamespace = rootNamespace;
+        this.usual = HostPolicy.NONE.with(usual);
         policies.stream()
                 .sorted(Comparator.comparing(DestinationPolicy::name))
                 .forEach(p -> byNamespace
@@ -43,7 +46,7 @@ final class HostPolicies {
                 .or(() -> in(clientNamespace, service, forAll(clientNamespace)))
                 .or(() -> in(service.namespace(), service, forAll(clientNamespace)))
                 .or(() -> in(rootNamespace, service, forAll(clientNamespace)))
-                .orElse(HostPolicy.NONE);
+                .orElse(usual);
     }
 
     private static boolean picks(DestinationPolicy policy, Map<String, String> labels) {
@@ -61,10 +64,10 @@ final class HostPolicies {
             return Optional.empty();
         }
         List<DestinationPolicy> rules = index.mostSpecific(service.host(), holds);
-        return rules.isEmpty() ? Optional.empty() : Optional.of(merge(rules));
+        return rules.isEmpty() ? Optional.empty() : Optional.of(merge(rules, usual.usual()));
     }
 
-    private static HostPolicy merge(List<DestinationPolicy> rules) {
+    private static HostPolicy merge(List<DestinationPolicy> rules, TrafficPolicy usual) {
         List<Origin> origins = new ArrayList<>();
         Map<String, Subset> subsets = new LinkedHashMap<>();
         TrafficPolicy traffic = TrafficPolicy.NONE;
@@ -73,10 +76,11 @@ final class HostPolicies {
             traffic = fill(traffic, rule.traffic());
             rule.subsets().forEach(s -> subsets.putIfAbsent(s.name(), s));
         }
-        return new HostPolicy(List.copyOf(origins), traffic, List.copyOf(subsets.values()));
+        return new HostPolicy(List.copyOf(origins), traffic, List.copyOf(subsets.values()), usual);
     }
 
-    private static TrafficPolicy fill(TrafficPolicy first, TrafficPolicy next) {
+    /// Every setting of `first`, with what it leaves open taken from `next`.
+    static TrafficPolicy fill(TrafficPolicy first, TrafficPolicy next) {
         TrafficPolicy merged = HostPolicy.over(first, next);
         Setting<ConnectionPool> pool = merged.connectionPool();
         if (first.connectionPool() instanceof Setting.Set<ConnectionPool>(var one, var origin)
@@ -109,7 +113,7 @@ final class HostPolicies {
                 HostPolicy.first(first.warmup(), next.warmup()));
     }
 
-    private static ConnectionPool fill(ConnectionPool first, ConnectionPool next) {
+    static ConnectionPool fill(ConnectionPool first, ConnectionPool next) {
         return new ConnectionPool(
                 HostPolicy.first(first.tcpConnectionsMax(), next.tcpConnectionsMax()),
                 HostPolicy.first(first.tcpConnectTimeout(), next.tcpConnectTimeout()),

@@ -12,19 +12,24 @@ import java.util.Map;
 ///
 /// @param origins of the DestinationRules merged, first the one that wins where two set the same
 /// @param subsets names are unique
-public record HostPolicy(List<Origin> origins, TrafficPolicy traffic, List<Subset> subsets) {
-    public static final HostPolicy NONE = new HostPolicy(List.of(), TrafficPolicy.NONE, List.of());
+/// @param usual what the mesh has for settings that are written nowhere
+public record HostPolicy(List<Origin> origins, TrafficPolicy traffic, List<Subset> subsets, TrafficPolicy usual) {
+    public static final HostPolicy NONE = new HostPolicy(List.of(), TrafficPolicy.NONE, List.of(), TrafficPolicy.NONE);
+
+    HostPolicy with(TrafficPolicy otherwise) {
+        return new HostPolicy(origins, traffic, subsets, otherwise);
+    }
 
     /// The policy for one port of the whole host.
     public TrafficPolicy forPort(int port) {
-        return atPort(traffic, traffic, port);
+        return HostPolicies.fill(atPort(traffic, traffic, port), usual);
     }
 
     /// The policy for one port of a subset: the host's, with each setting that the subset writes laid over
     /// it.
     public TrafficPolicy forPort(Subset subset, int port) {
         TrafficPolicy over = subset.traffic();
-        return atPort(over(over, forPort(port)), over, port);
+        return HostPolicies.fill(atPort(over(over, atPort(traffic, traffic, port)), over, port), usual);
     }
 
     /// Settings of `top` where it has any, else those of `base`; ports likewise.

@@ -2,6 +2,7 @@ package dev.meshwright.compile.view;
 
 import dev.meshwright.compile.authz.PolicyFilters;
 import dev.meshwright.model.ConsistentHash;
+import dev.meshwright.model.DestinationPolicy.ConnectionPool;
 import dev.meshwright.model.DestinationPolicy.TrafficPolicy;
 import dev.meshwright.model.Gateway;
 import dev.meshwright.model.HttpRoute;
@@ -26,6 +27,8 @@ import java.util.stream.Collectors;
 /// and the same whatever order the snapshot's lists came in.
 public final class MeshView {
     private final MeshSettings settings;
+    private final Handling handling;
+    private final RouteDefaults routeDefaults;
     private final List<Service> services;
     private final Map<String, List<Service>> byHost;
     private final Aliases aliases;
@@ -50,6 +53,8 @@ public final class MeshView {
     /// @param before of a mesh that has the same services, workloads, settings and PeerAuthentications
     public MeshView(Mesh mesh, Optional<MeshView> before) {
         settings = mesh.settings();
+        handling = Handling.of(settings);
+        routeDefaults = RouteDefaults.of(settings);
         aliases = before.map(b -> b.aliases)
                 .orElseGet(() -> new Aliases(
                         mesh.services().stream()
@@ -70,7 +75,10 @@ public final class MeshView {
         policyLabels = mesh.destinationPolicies().stream()
                 .flatMap(p -> p.selector().keySet().stream())
                 .collect(Collectors.toCollection(TreeSet::new));
-        policies = new HostPolicies(settings.rootNamespace(), mesh.destinationPolicies());
+        policies = new HostPolicies(
+                settings.rootNamespace(),
+                mesh.destinationPolicies(),
+                settings.traffic().policy());
         peerModes = new PeerModes(settings.rootNamespace(), mesh.peerAuthentications());
         authorizations = new Authorizations(settings, mesh.authorizationPolicies());
         endpoints = before.map(b -> b.endpoints)
@@ -88,6 +96,30 @@ public final class MeshView {
 
     public MeshSettings settings() {
         return settings;
+    }
+
+    /// What all listeners of every proxy have in common.
+    public Handling handling() {
+        return handling;
+    }
+
+    /// What the mesh has for routes that do not say it.
+    public RouteDefaults routeDefaults() {
+        return routeDefaults;
+    }
+
+    /// What the mesh says of connections to everywhere; in which version of HTTP is for services alone.
+    public ConnectionPool usualPool() {
+        return settings.traffic()
+                .policy()
+                .connectionPool()
+                .orElse(ConnectionPool.NONE)
+                .with(Setting.unset());
+    }
+
+    /// The limits of connections to programs: those that a Sidecar writes, else the mesh's.
+    public ConnectionPool poolOfProgram(Setting<ConnectionPool> written) {
+        return HostPolicies.fill(written.orElse(ConnectionPool.NONE), usualPool());
     }
 
     /// What a client namespace sees, by host; of several services with one host its own, else the one in the first

@@ -7,6 +7,7 @@ import dev.meshwright.base.diagnostic.Origin;
 import dev.meshwright.model.DestinationPolicy.ClientTls;
 import dev.meshwright.model.DestinationPolicy.TlsMode;
 import dev.meshwright.model.Gateway;
+import dev.meshwright.model.MeshTls.Demands;
 import dev.meshwright.model.Protocol;
 import io.envoyproxy.envoy.config.core.v3.TransportSocket;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.DownstreamTlsContext;
@@ -20,7 +21,8 @@ class TlsContextsTest {
 
     @Test
     void aMeshClientWithoutKnownPeers_stillBelievesItsTrustDomainAlone() throws InvalidProtocolBufferException {
-        var context = upstream(MeshTls.client(TlsVersions.MODERN, "td", List.of(), "sni", Protocol.HTTP))
+        var context = upstream(MeshTls.client(
+                        TlsVersions.MODERN, Demands.NONE, List.of("td"), List.of(), "sni", Protocol.HTTP))
                 .getCommonTlsContext();
 
         var peers = context.getCombinedValidationContext().getDefaultValidationContext();
@@ -32,7 +34,7 @@ class TlsContextsTest {
 
     @Test
     void aMeshServer_requiresACertificate() throws InvalidProtocolBufferException {
-        var context = downstream(MeshTls.server(TlsVersions.COMPATIBLE, "td", List.of("h2")));
+        var context = downstream(MeshTls.server(TlsVersions.COMPATIBLE, Demands.NONE, List.of("td"), List.of("h2")));
 
         assertThat(context.getRequireClientCertificate().getValue()).isTrue();
         assertThat(context.getCommonTlsContext().getTlsParams().getTlsMinimumProtocolVersion())
@@ -43,7 +45,7 @@ class TlsContextsTest {
     void aMutualRule_presentsItsFiles_andChecksTheNamesWritten() throws InvalidProtocolBufferException {
         ClientTls tls = new ClientTls(
                 TlsMode.MUTUAL, "bank", List.of("spiffe://x/y"), "/ca.pem", "/cert.pem", "/key.pem", true, ORIGIN);
-        var context = upstream(RuleTls.client(tls, "api.bank.example", List.of()));
+        var context = upstream(RuleTls.client(tls, Demands.NONE, "api.bank.example", List.of()));
 
         assertThat(context.getSni()).isEqualTo("bank");
         var common = context.getCommonTlsContext();

@@ -141,7 +141,8 @@ class HostPoliciesTest {
                 Service.Resolution.STATIC,
                 Service.Location.MESH_INTERNAL,
                 origin("service"));
-        return new HostPolicies("istio-system", List.of(rules)).of(service, client, Map.of("app", "web"));
+        return new HostPolicies("istio-system", List.of(rules), TrafficPolicy.NONE)
+                .of(service, client, Map.of("app", "web"));
     }
 
     private static DestinationPolicy rule(String namespace, String name, String host, TrafficPolicy traffic) {

@@ -10,6 +10,7 @@ import dev.meshwright.dialects.gatewayapi.ApiPart.Grant;
 import dev.meshwright.dialects.gatewayapi.ApiPart.Namespaces;
 import dev.meshwright.dialects.gatewayapi.ApiPart.Ref;
 import dev.meshwright.dialects.gatewayapi.ApiPart.Selector;
+import dev.meshwright.model.MeshSettings;
 import dev.meshwright.model.Service;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -28,6 +29,10 @@ final class Known {
     private final Map<ElementId, ServiceFacts> facts = new HashMap<>();
     private final Map<ElementId, ApiPart.ExternalBackend> backends = new HashMap<>();
     private final Map<ElementId, List<Service>> byElement = new HashMap<>();
+
+    MeshSettings settings() {
+        return context.settings();
+    }
 
     Known(MeshParts parts, LinkContext context) {
         this.context = context;

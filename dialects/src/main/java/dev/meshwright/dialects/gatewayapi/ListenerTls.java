@@ -7,6 +7,7 @@ import dev.meshwright.model.Gateway.ClientCertificates;
 import dev.meshwright.model.Gateway.Parameters;
 import dev.meshwright.model.Gateway.PeerChecks;
 import dev.meshwright.model.Gateway.Tls;
+import dev.meshwright.model.MeshTls.Demands;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -182,8 +183,9 @@ final class ListenerTls {
 
     private Parameters parameters(OpenListener listener) {
         String written = listener.spec.options().getOrDefault(CIPHERS, "");
+        Demands demands = known.settings().tls().others();
         if (written.isEmpty()) {
-            return Parameters.DEFAULT;
+            return Parameters.DEFAULT.under(demands, true);
         }
         List<String> ciphers = new ArrayList<>();
         for (String cipher : written.split(",", -1)) {
@@ -199,6 +201,6 @@ final class ListenerTls {
                         "write names of OpenSSL: " + String.join(", ", KNOWN_CIPHERS));
             }
         }
-        return new Parameters(Parameters.DEFAULT.min(), Parameters.DEFAULT.max(), ciphers);
+        return new Parameters(Parameters.DEFAULT.min(), Parameters.DEFAULT.max(), ciphers).under(demands, true);
     }
 }

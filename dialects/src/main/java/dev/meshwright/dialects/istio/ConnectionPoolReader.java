@@ -75,7 +75,7 @@ final class ConnectionPoolReader {
                 pool.origin());
     }
 
-    private static Setting<TcpKeepalive> keepalive(Fields keepalive) {
+    static Setting<TcpKeepalive> keepalive(Fields keepalive) {
         TcpKeepalive read = new TcpKeepalive(
                 Settings.count(keepalive, "probes"), seconds(keepalive, "time"), seconds(keepalive, "interval"));
         keepalive.done();

@@ -29,7 +29,8 @@ final class DestinationRuleReader {
         for (Fields subset : spec.sections("subsets")) {
             subsets.add(subset(subset, traffic, names));
         }
-        List<String> exportTo = Visibility.exportTo(spec);
+        List<String> exportTo =
+                Visibility.exportTo(spec, document.settings().visibility().policies());
         Map<String, String> selector = spec.section("workloadSelector")
                 .map(section -> Selector.matchLabels(section, "matchLabels"))
                 .orElse(Map.of());

@@ -92,7 +92,10 @@ final class GatewayReader {
                 "defaultEndpoint",
                 "Istio leaves it without effect too: what no route takes is answered 404",
                 "write a VirtualService with a route that takes everything");
-        Gateway.Tls tls = entry.section("tls").map(GatewayTlsReader::read).orElse(new Gateway.Tls.None());
+        Gateway.Tls tls = entry.section("tls")
+                .map(section ->
+                        GatewayTlsReader.read(section, document.settings().tls().others()))
+                .orElse(new Gateway.Tls.None());
         tlsFitsProtocol(entry, protocol, tls);
         return new Gateway.Server(number, name, protocol, bind, hosts, tls, entry.origin());
     }

@@ -9,6 +9,7 @@ import dev.meshwright.model.Gateway.ClientCertificates;
 import dev.meshwright.model.Gateway.Parameters;
 import dev.meshwright.model.Gateway.PeerChecks;
 import dev.meshwright.model.Gateway.Version;
+import dev.meshwright.model.MeshTls.Demands;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -105,11 +106,19 @@ final class GatewayTlsReader {
                         "remove it");
     }
 
+    /// Where the mesh demands nothing.
     static Gateway.Tls read(Fields tls) {
+        return read(tls, Demands.NONE);
+    }
+
+    /// @param demands of the mesh, where the server does not say it
+    static Gateway.Tls read(Fields tls, Demands demands) {
         boolean redirect = tls.flag("httpsRedirect").orElse(false);
         String mode = tls.word("mode", MODES).orElse("");
         Files files = files(tls);
         Parameters parameters = parameters(tls);
+        boolean open = tls.text("minProtocolVersion", "TLS_AUTO").equals("TLS_AUTO");
+        Parameters least = parameters.under(demands, open);
         PeerChecks checks = new PeerChecks(
                 tls.texts("subjectAltNames"),
                 tls.text("caCrl", ""),
@@ -119,9 +128,9 @@ final class GatewayTlsReader {
         tls.done();
         return switch (mode) {
             case "PASSTHROUGH" -> new Gateway.Tls.Passthrough(tls.origin());
-            case "SIMPLE" -> terminate(tls, mode, ClientCertificates.NOT_ASKED, files, checks, parameters);
-            case "MUTUAL" -> terminate(tls, mode, ClientCertificates.REQUIRED, files, checks, parameters);
-            case "OPTIONAL_MUTUAL" -> terminate(tls, mode, ClientCertificates.OPTIONAL, files, checks, parameters);
+            case "SIMPLE" -> terminate(tls, mode, ClientCertificates.NOT_ASKED, files, checks, least);
+            case "MUTUAL" -> terminate(tls, mode, ClientCertificates.REQUIRED, files, checks, least);
+            case "OPTIONAL_MUTUAL" -> terminate(tls, mode, ClientCertificates.OPTIONAL, files, checks, least);
             case "ISTIO_MUTUAL" -> mesh(tls, files, checks, parameters);
             case "" -> redirect ? new Gateway.Tls.HttpsRedirect(tls.origin()) : withoutMode(tls, files);
             default -> autoPassthrough(tls, files);
@@ -178,11 +187,15 @@ final class GatewayTlsReader {
                             "stock Envoy speaks it, our proxy starts at TLS 1.2",
                             "write TLSV1_2");
         }
-        return new Parameters(
-                min,
-                max,
-                known(tls, "cipherSuites", CIPHERS, "cipher suite"),
-                known(tls, "ecdhCurves", CURVES, "curve"));
+        return new Parameters(min, max, ciphers(tls, "cipherSuites"), curves(tls, "ecdhCurves"));
+    }
+
+    static List<String> curves(Fields tls, String field) {
+        return known(tls, field, CURVES, "curve");
+    }
+
+    static List<String> ciphers(Fields tls, String field) {
+        return known(tls, field, CIPHERS, "cipher suite");
     }
 
     /// Unknown ones are left out: a data plane would refuse the whole listener for one of them.

@@ -73,6 +73,13 @@ final class LocalityReader {
                 setting.origin());
     }
 
+    /// Of a mapping whose `localityLbSetting`, if any, does not count.
+    static Setting<LocalityBalance> zoneAware(Fields balancer) {
+        return balancer.section("zoneAwareLbSetting")
+                .map(z -> zoneAware(z, true))
+                .orElse(Setting.unset());
+    }
+
     private static Setting<LocalityBalance> zoneAware(Fields setting, boolean ejects) {
         boolean enabled = setting.flag("enabled").orElse(true);
         Setting<Integer> least = setting.integer("minClusterSize", 0, Integer.MAX_VALUE)

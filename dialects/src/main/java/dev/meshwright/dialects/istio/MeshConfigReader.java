@@ -4,37 +4,28 @@ import dev.meshwright.base.diagnostic.Codes;
 import dev.meshwright.base.diagnostic.ElementId;
 import dev.meshwright.base.diagnostic.Findings;
 import dev.meshwright.base.diagnostic.Position;
-import dev.meshwright.base.tree.Document;
 import dev.meshwright.base.tree.DocumentFile;
 import dev.meshwright.base.tree.Fields;
 import dev.meshwright.base.tree.Tree;
 import dev.meshwright.dialects.document.Names;
-import dev.meshwright.model.ExtensionProvider;
+import dev.meshwright.dialects.schema.Schema;
+import dev.meshwright.dialects.schema.SchemaCheck;
+import dev.meshwright.dialects.schema.SchemaSet;
 import dev.meshwright.model.MeshSettings;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 
-/// A document in the shape of Istio's MeshConfig: no `kind`, and at least one of its best-known fields.
+/// Istio's MeshConfig (istio.io/latest/docs/reference/config/istio.mesh.v1alpha1), wherever it is written.
 public final class MeshConfigReader {
     private static final ElementId ID = new ElementId("MeshConfig", "", "mesh");
+    private static final ElementId NETWORKS = new ElementId("MeshNetworks", "", "mesh");
 
     private static final int FINDINGS_MAX = 100;
 
-    /// By these a document without kind is taken for a MeshConfig.
-    private static final Set<String> MARKS = Set.of(
-            "trustDomain",
-            "rootNamespace",
-            "accessLogFile",
-            "accessLogEncoding",
-            "outboundTrafficPolicy",
-            "defaultConfig",
-            "enableAutoMtls",
-            "extensionProviders",
-            "defaultProviders",
-            "meshMTLS",
-            "discoverySelectors",
-            "trustDomainAliases");
+    private static final SchemaSet SCHEMAS = new SchemaSet(IstioDialect.class);
+    private static final SchemaCheck CHECK = new SchemaCheck();
 
     private final Findings findings;
 
@@ -42,86 +33,72 @@ public final class MeshConfigReader {
         this.findings = findings;
     }
 
+    /// Whether the whole document says nothing but settings of the mesh.
     public static boolean hasShape(Tree.Mapping root) {
-        return root.get("kind").isEmpty()
-                && root.get("apiVersion").isEmpty()
-                && root.entries().stream().anyMatch(entry -> MARKS.contains(entry.key()));
+        return MeshConfigSource.isWhole(root);
     }
 
-    /// The settings with the first sound MeshConfig among the files laid over them.
+    /// Whether it is about an installation of Istio, of which only the settings of the mesh are read.
+    public static boolean isInstallation(String kind, String apiVersion) {
+        return MeshConfigSource.isInstallation(kind, apiVersion);
+    }
+
+    /// The settings with the first MeshConfig among the files laid over them, if it is sound.
     public MeshSettings read(List<DocumentFile> files, MeshSettings settings) {
         MeshSettings result = settings;
         Optional<Position> first = Optional.empty();
         for (DocumentFile file : files) {
-            for (Document document : file.documents()) {
-                if (!(document.root() instanceof Tree.Mapping root) || !hasShape(root)) {
-                    continue;
-                }
+            for (MeshConfigSource.Found found : MeshConfigSource.in(file)) {
+                found.faults().forEach(findings::add);
+                networks(found);
+                Position position = found.config().position();
                 if (first.isPresent()) {
                     findings.error(
                             Codes.MESH_SETTINGS_TWICE,
-                            root.position(),
+                            position,
                             "a second MeshConfig (first at " + first.get() + ")",
                             "the first one is used, this one is not",
                             "remove one of the two");
                     continue;
                 }
-                first = Optional.of(root.position());
-                result = settings(root, settings);
+                first = Optional.of(position);
+                result = settings(found, settings);
             }
         }
         return result;
     }
 
-    private MeshSettings settings(Tree.Mapping root, MeshSettings settings) {
-        Findings own = new Findings(FINDINGS_MAX);
-        Fields fields = new Fields(root, ID, "", own);
-        String trustDomain = fields.text("trustDomain", settings.trustDomain());
-        String rootNamespace = fields.text("rootNamespace", settings.rootNamespace());
-        checkNames(fields, trustDomain, rootNamespace);
-        boolean accessLog = fields.text("accessLogFile")
-                .map(path -> accessLog(fields, path))
-                .orElse(settings.accessLog());
-        MeshSettings.OutboundPolicy outbound = fields.section("outboundTrafficPolicy")
-                .map(section -> outbound(section, settings.outbound()))
-                .orElse(settings.outbound());
-        fields.word("accessLogEncoding", List.of("JSON", "TEXT"))
-                .filter(word -> word.equals("TEXT"))
-                .ifPresent(_ -> fields.findings()
-                        .warning(
-                                Codes.FIELD_NOT_SUPPORTED,
-                                fields.position("accessLogEncoding"),
-                                "accessLogEncoding: TEXT is not supported yet",
-                                "the access log is JSON",
-                                "write JSON"));
-        List<ExtensionProvider> providers =
-                fields.has("extensionProviders") ? ExtensionProviderReader.read(fields) : settings.extensionProviders();
-        root.entries().stream()
-                .map(Tree.Entry::key)
-                .filter(key -> !Set.of(
-                                "extensionProviders",
-                                "trustDomain",
-                                "rootNamespace",
-                                "accessLogFile",
-                                "accessLogEncoding",
-                                "outboundTrafficPolicy")
-                        .contains(key))
-                .forEach(fields::unsupported);
-        own.all().forEach(findings::add);
-        return own.errors() == 0
-                ? new MeshSettings(trustDomain, rootNamespace, settings.domainSuffix(), accessLog, outbound, providers)
-                : settings;
+    private void networks(MeshConfigSource.Found found) {
+        for (Tree.Mapping networks : found.networks()) {
+            CHECK.check(networks, schema("MeshNetworks"), "", findings);
+            Fields fields = new Fields(networks, NETWORKS, "", findings);
+            NotHere.say(
+                    fields,
+                    "networks",
+                    "every workload of this mesh is called at its own address",
+                    "give the workloads of the other network as a ServiceEntry with the gateway's address");
+        }
     }
 
-    /// Both become parts of SPIFFE ids.
-    private static void checkNames(Fields fields, String trustDomain, String rootNamespace) {
-        if (!trustDomain.matches("[a-z0-9._-]{1,255}")) {
-            fields.error(
-                    Codes.BAD_NAME,
-                    "trustDomain",
-                    "'" + trustDomain + "' (expected: lower-case letters, digits, '-', '.' and '_', at most 255)",
-                    "write a name like a host's");
-        }
+    private static Schema schema(String kind) {
+        return Objects.requireNonNull(
+                SCHEMAS.schema(kind, "v1alpha1").orElseThrow().properties().get("spec"));
+    }
+
+    private MeshSettings settings(MeshConfigSource.Found found, MeshSettings settings) {
+        Findings bySchema = new Findings(FINDINGS_MAX);
+        CHECK.check(found.config(), schema("MeshConfig"), found.path(), bySchema);
+        Findings own = new Findings(FINDINGS_MAX);
+        MeshSettings read = read(new Fields(found.config(), ID, found.path(), own), settings);
+        new BetterWords(own.all()).without(bySchema.all()).forEach(own::add);
+        own.all().forEach(findings::add);
+        return own.errors() == 0 ? read : settings;
+    }
+
+    private static MeshSettings read(Fields fields, MeshSettings settings) {
+        String trustDomain = fields.text("trustDomain", settings.trustDomain());
+        String rootNamespace = fields.text("rootNamespace", settings.rootNamespace());
+        trustDomain(fields, "trustDomain", fields.position("trustDomain"), trustDomain);
         if (!Names.isDnsLabel(rootNamespace)) {
             fields.error(
                     Codes.BAD_NAME,
@@ -129,26 +106,80 @@ public final class MeshConfigReader {
                     "'" + rootNamespace + "' (expected: lower-case letters, digits and '-', at most 63)",
                     "write the name of a namespace");
         }
+        MeshSettings.OutboundPolicy outbound = fields.section("outboundTrafficPolicy")
+                .map(section -> outbound(section, settings.outbound()))
+                .orElse(settings.outbound());
+        MeshSettings.InboundPolicy inbound = fields.section("inboundTrafficPolicy")
+                .map(MeshConfigReader::inbound)
+                .orElse(settings.inbound());
+        Optional<Fields> proxies = fields.section("defaultConfig");
+        MeshSettings read = new MeshSettings(
+                trustDomain,
+                fields.has("trustDomainAliases") ? aliases(fields) : settings.trustDomainAliases(),
+                rootNamespace,
+                settings.domainSuffix(),
+                MeshAccessLogReader.read(fields, settings.accessLog()),
+                outbound,
+                inbound,
+                MeshTrafficReader.read(fields),
+                MeshTlsReader.read(fields),
+                MeshHttpReader.read(fields, proxies),
+                MeshTrafficReader.visibility(fields),
+                MeshIngressReader.read(fields),
+                MeshIngressReader.discovery(fields),
+                fields.has("extensionProviders")
+                        ? ExtensionProviderReader.read(fields)
+                        : settings.extensionProviders());
+        proxies.ifPresent(ProxyDefaults::rest);
+        MeshDefaults.rest(fields);
+        fields.done();
+        return read;
     }
 
-    private static boolean accessLog(Fields fields, String path) {
-        if (!path.isEmpty() && !path.equals("/dev/stdout")) {
-            fields.findings()
-                    .warning(
-                            Codes.FIELD_NOT_SUPPORTED,
-                            fields.position("accessLogFile"),
-                            "accessLogFile: '" + path + "' is not supported yet (expected: /dev/stdout)",
-                            "the access log goes to standard output",
-                            "write /dev/stdout");
+    private static List<String> aliases(Fields fields) {
+        List<String> aliases = new ArrayList<>();
+        for (Fields.TextItem item : fields.textItems("trustDomainAliases")) {
+            trustDomain(fields, item.path(), item.position(), item.text());
+            aliases.add(item.text());
         }
-        return !path.isEmpty();
+        return aliases;
+    }
+
+    /// It becomes a part of SPIFFE ids.
+    private static void trustDomain(Fields fields, String path, Position position, String name) {
+        if (!name.matches("[a-z0-9._-]{1,255}")) {
+            fields.findings()
+                    .error(
+                            Codes.BAD_NAME,
+                            position,
+                            (path.contains("[") ? path : fields.path(path)) + ": '" + name
+                                    + "' (expected: lower-case letters, digits, '-', '.' and '_', at most 255)",
+                            "",
+                            "write a name like a host's");
+        }
     }
 
     private static MeshSettings.OutboundPolicy outbound(Fields section, MeshSettings.OutboundPolicy otherwise) {
-        MeshSettings.OutboundPolicy policy = section.word("mode", List.of("ALLOW_ANY", "REGISTRY_ONLY"))
+        Optional<String> word = section.word("mode", List.of("ALLOW_ANY", "REGISTRY_ONLY", "ALLOW_ANY_DYNAMIC_DNS"));
+        if (word.filter("ALLOW_ANY_DYNAMIC_DNS"::equals).isPresent()) {
+            section.error(
+                    Codes.VALUE_NOT_SUPPORTED,
+                    "mode",
+                    "ALLOW_ANY_DYNAMIC_DNS is not supported yet (expected: ALLOW_ANY or REGISTRY_ONLY)",
+                    "write ALLOW_ANY, which sends unknown calls where they wanted to go");
+        }
+        NotHere.say(section, "tls", "it belongs to mode ALLOW_ANY_DYNAMIC_DNS", "remove it");
+        section.done();
+        return word.filter(w -> !w.equals("ALLOW_ANY_DYNAMIC_DNS"))
                 .map(MeshSettings.OutboundPolicy::valueOf)
                 // The first word of Istio's enum is what a section without a word means.
                 .orElse(section.has("mode") ? otherwise : MeshSettings.OutboundPolicy.REGISTRY_ONLY);
+    }
+
+    private static MeshSettings.InboundPolicy inbound(Fields section) {
+        MeshSettings.InboundPolicy policy = section.word("mode", List.of("PASSTHROUGH", "LOCALHOST"))
+                .map(MeshSettings.InboundPolicy::valueOf)
+                .orElse(MeshSettings.InboundPolicy.PASSTHROUGH);
         section.done();
         return policy;
     }

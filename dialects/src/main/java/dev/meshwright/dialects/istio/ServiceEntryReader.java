@@ -36,7 +36,8 @@ final class ServiceEntryReader {
                 .map(section -> Selector.matchLabels(section, "labels"))
                 .orElse(Map.of());
         List<Workload> endpoints = ServiceEntryEndpoints.read(document, spec, resolution, ports);
-        List<String> exportTo = Visibility.exportTo(spec);
+        List<String> exportTo =
+                Visibility.exportTo(spec, document.settings().visibility().services());
         List<String> subjectAltNames = spec.texts("subjectAltNames");
         if (spec.has("workloadSelector") && spec.has("endpoints")) {
             spec.error(

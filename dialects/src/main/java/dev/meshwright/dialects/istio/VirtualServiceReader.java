@@ -22,7 +22,8 @@ final class VirtualServiceReader {
             gateways = List.of(GatewayNames.MESH);
         }
         List<String> hosts = hosts(document, spec, gateways.contains(GatewayNames.MESH));
-        List<String> exportTo = Visibility.exportTo(spec);
+        List<String> exportTo =
+                Visibility.exportTo(spec, document.settings().visibility().routes());
         List<String> names = spec.textItems("hosts").stream()
                 .map(item -> item.text().toLowerCase(Locale.ROOT))
                 .toList();

@@ -13,8 +13,10 @@ import java.util.Set;
 final class Visibility {
     private Visibility() {}
 
-    /// `*`, `.`, namespaces, and for a ServiceEntry `~`; `*` when the field is absent.
-    static List<String> exportTo(Fields fields) {
+    /// `*`, `.`, namespaces, and for a ServiceEntry `~`.
+    ///
+    /// @param whenAbsent what the mesh has for elements that do not say it
+    static List<String> exportTo(Fields fields, List<String> whenAbsent) {
         ElementId element = fields.origin().element();
         boolean entry = element.kind().equals("ServiceEntry");
         List<String> names = new ArrayList<>();
@@ -43,7 +45,7 @@ final class Visibility {
             names.add(item.text());
         }
         fit(fields, resolved);
-        return names.isEmpty() ? List.of("*") : names;
+        return names.isEmpty() ? whenAbsent : names;
     }
 
     private static void fit(Fields fields, Set<String> resolved) {

@@ -14,6 +14,7 @@ import dev.meshwright.dialects.kubernetes.IngressPart.Rule;
 import dev.meshwright.dialects.kubernetes.IngressPart.Tls;
 import dev.meshwright.model.Gateway;
 import dev.meshwright.model.HttpRoute;
+import dev.meshwright.model.IngressSettings;
 import dev.meshwright.model.Match;
 import dev.meshwright.model.Protocol;
 import dev.meshwright.model.RouteTable;
@@ -36,10 +37,10 @@ import java.util.TreeMap;
 final class IngressLinking {
     private static final Set<String> CONTROLLERS =
             Set.of("istio.io/ingress-controller", "meshwright.dev/ingress-controller");
-    /// Classes that need no document.
-    private static final Set<String> OWN_CLASSES = Set.of("istio", "meshwright");
+    /// A class that needs no document, beside the one that MeshConfig names.
+    private static final String OWN_CLASS = "meshwright";
 
-    private static final Map<String, String> SELECTOR = Map.of("istio", "ingressgateway");
+    private static final String SELECTOR_LABEL = "istio";
     private static final int HTTP_PORT = 80;
     private static final int HTTPS_PORT = 443;
     private static final String ANY_HOST = "*";
@@ -90,10 +91,22 @@ final class IngressLinking {
                 .filter(c -> named.isEmpty() ? c.byDefault() : c.id().name().equals(named))
                 .findFirst();
         boolean ours;
+        IngressSettings settings = context.settings().ingress();
         if (ingress.annotatedClass().isEmpty()) {
-            ours = known.map(c -> CONTROLLERS.contains(c.controller())).orElse(true);
+            ours = known.map(c -> CONTROLLERS.contains(c.controller()))
+                    .orElse(settings.mode() != IngressSettings.Mode.STRICT || !named.isEmpty());
         } else {
-            ours = OWN_CLASSES.contains(named);
+            ours = named.equals(OWN_CLASS) || named.equals(settings.ingressClass());
+        }
+        if (settings.mode() == IngressSettings.Mode.OFF) {
+            context.findings()
+                    .warning(
+                            Codes.INGRESS_NOT_OURS,
+                            ingress.origin().position(),
+                            ingress.id() + ": ingressControllerMode of MeshConfig is OFF",
+                            "this mesh takes no request for any Ingress",
+                            "write DEFAULT or STRICT");
+            return false;
         }
         if (!ours) {
             context.findings()
@@ -130,7 +143,11 @@ final class IngressLinking {
                 new Gateway.Tls.None(),
                 ingress.origin()));
         return new Gateway(
-                gatewayName(ingress), context.settings().rootNamespace(), SELECTOR, servers, ingress.origin());
+                gatewayName(ingress),
+                context.settings().rootNamespace(),
+                Map.of(SELECTOR_LABEL, context.settings().ingress().selector()),
+                servers,
+                ingress.origin());
     }
 
     private static String gatewayName(Ingress ingress) {

@@ -129,7 +129,7 @@ final class ServiceReader {
     private static List<String> exportTo(ElementDocument document) {
         String written = document.annotations().getOrDefault(EXPORT_TO, "");
         return written.isEmpty()
-                ? List.of()
+                ? document.settings().visibility().services()
                 : List.of(written.split(",", -1)).stream().map(String::strip).toList();
     }
 

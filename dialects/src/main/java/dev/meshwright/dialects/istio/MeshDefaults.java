@@ -1,0 +1,54 @@
+package dev.meshwright.dialects.istio;
+
+import dev.meshwright.base.tree.Fields;
+import java.util.List;
+
+/// The fields of MeshConfig that can have no effect on this mesh, each with its reason.
+final class MeshDefaults {
+    /// @param next what to do instead
+    record Absent(String field, String why, String next) {}
+
+    private static final String CAPTURE =
+            "the rules that capture connections lead to ports 15001 and 15006, whatever is written here";
+
+    private static final List<Absent> ABSENT = List.of(
+            new Absent("proxyListenPort", CAPTURE, "remove it"),
+            new Absent("proxyInboundListenPort", CAPTURE, "remove it"),
+            new Absent("hboneIdleTimeout", "there is no ambient mode", "remove it"),
+            new Absent(
+                    "ingressService",
+                    "the status of an Ingress names the addresses of the workloads that serve it",
+                    "remove it"),
+            new Absent(
+                    "configSources",
+                    "documents come from the folder or store that the control plane was started with",
+                    "name that when starting the control plane"),
+            new Absent("ca", "the control plane is the authority itself", "remove it"),
+            new Absent(
+                    "certificates", "Istio has removed it, and the control plane is the authority itself", "remove it"),
+            new Absent("serviceSettings", "one mesh is one cluster here, so every service is local to it", "remove it"),
+            new Absent("serviceScopeConfigs", "there is no ambient mode", "remove it"),
+            new Absent(
+                    "enablePrometheusMerge",
+                    "a proxy shows its own metrics, and a program its own, each at its own address",
+                    "let Prometheus scrape both"),
+            new Absent(
+                    "verifyCertificateAtClient",
+                    "a server's certificate is always verified, by the system's authorities where none are named",
+                    "write insecureSkipVerify in the DestinationRule where it must not be"));
+
+    private MeshDefaults() {}
+
+    static void rest(Fields mesh) {
+        ABSENT.forEach(a -> NotHere.say(mesh, a.field(), a.why(), a.next()));
+        mesh.unsupported(
+                "proxyHttpPort",
+                "caCertificates",
+                "serviceEntryVisibility",
+                "inboundClusterStatName",
+                "outboundClusterStatName",
+                "enableTracing",
+                "enableEnvoyAccessLogService",
+                "defaultProviders");
+    }
+}
