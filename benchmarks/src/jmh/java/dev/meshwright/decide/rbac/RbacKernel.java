@@ -8,39 +8,59 @@ import dev.meshwright.decide.trace.Place;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntFunction;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
-/// Ten policies of an ALLOW filter, each a caller and a path; the last one lets the request pass.
+/// Policies of an ALLOW filter. `allow`: each a caller and a path, the last one lets the request pass. `shared`: all for
+/// one namespace, each a path, so that only the path tells them apart. `none`: no policy matches.
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class RbacKernel {
-    private static final int POLICIES = 10;
+    @Param({"10", "1000"})
+    public int policies;
 
-    private final RbacTable table = table();
-    private final ConnectionFacts connection = new ConnectionFacts(
-            "127.0.0.1",
-            15006,
-            "127.0.0.1",
-            40000,
-            ConnectionFacts.Transport.TLS,
-            "",
-            List.of("h2"),
-            List.of(caller(POLICIES - 1)));
-    private final SyntheticRequest request = SyntheticRequest.get("items", "/api/v9/items?id=42");
+    private RbacTable table = RbacTable.PASS;
+    private RbacTable shared = RbacTable.PASS;
+    private ConnectionFacts connection = from(caller(0));
+    private final ConnectionFacts stranger = from("spiffe://cluster.local/ns/other/sa/stranger");
+    private SyntheticRequest request = SyntheticRequest.get("items", "/");
 
-    private static RbacTable table() {
+    @Setup
+    public void prepare() {
+        table = table(
+                i -> new Principal.Authenticated(StringMatch.exact(caller(i), StringMatch.Case.SENSITIVE)), policies);
+        shared = table(_ -> new Principal.Authenticated(StringMatch.regex(".*/ns/default/.*")), policies);
+        connection = from(caller(policies - 1));
+        request = SyntheticRequest.get("items", "/api/v" + (policies - 1) + "/items?id=42");
+    }
+
+    private static ConnectionFacts from(String caller) {
+        return new ConnectionFacts(
+                "127.0.0.1",
+                15006,
+                "127.0.0.1",
+                40000,
+                ConnectionFacts.Transport.TLS,
+                "",
+                List.of("h2"),
+                List.of(caller));
+    }
+
+    private static RbacTable table(IntFunction<Principal> principal, int count) {
         List<RbacTable.Policy> policies = new ArrayList<>();
-        for (int i = 0; i < POLICIES; i++) {
+        for (int i = 0; i < count; i++) {
             policies.add(new RbacTable.Policy(
                     "policy-" + i,
                     List.of(new Permission.UrlPath(StringMatch.prefix("/api/v" + i + "/", StringMatch.Case.SENSITIVE))),
-                    List.of(new Principal.Authenticated(StringMatch.exact(caller(i), StringMatch.Case.SENSITIVE)))));
+                    List.of(principal.apply(i))));
         }
         return new RbacTable(Place.of("lds", "in"), RbacTable.Action.ALLOW, policies);
     }
@@ -52,5 +72,15 @@ public class RbacKernel {
     @Benchmark
     public boolean allow() {
         return table.allows(table.policyOf(connection, request, Metadata.EMPTY));
+    }
+
+    @Benchmark
+    public boolean shared() {
+        return shared.allows(shared.policyOf(connection, request, Metadata.EMPTY));
+    }
+
+    @Benchmark
+    public boolean none() {
+        return table.allows(table.policyOf(stranger, request, Metadata.EMPTY));
     }
 }

@@ -40,7 +40,7 @@ final class Matchers {
                     folded = StringMatch.suffix(text, Case.IGNORED);
                 }
                 case 5 -> {
-                    sensitive = new StringMatch.Regex(regex(m.message()));
+                    sensitive = StringMatch.regex(regex(m.message()));
                     folded = sensitive;
                 }
                 case 6 -> ignoreCase = m.flag();
@@ -115,7 +115,7 @@ final class Matchers {
                 case 8 -> sense = m.flag() ? HeaderMatch.Sense.INVERTED : HeaderMatch.Sense.HOLDS;
                 case 9 -> condition = text(StringMatch.prefix(m.textNotEmpty(), Case.SENSITIVE));
                 case 10 -> condition = text(StringMatch.suffix(m.textNotEmpty(), Case.SENSITIVE));
-                case 11 -> condition = text(new StringMatch.Regex(regex(m.message())));
+                case 11 -> condition = text(StringMatch.regex(regex(m.message())));
                 case 12 -> condition = text(StringMatch.contains(m.textNotEmpty(), Case.SENSITIVE));
                 case 13 -> condition = text(string(m.message()));
                 case 14 -> missing = m.flag() ? HeaderMatch.Missing.COUNTS_AS_EMPTY : HeaderMatch.Missing.NO_MATCH;

@@ -11,13 +11,18 @@ final class Paths {
         if (request.path() == RequestView.ABSENT) {
             return false;
         }
-        byte[] bytes = request.bytes();
         int offset = RequestView.offset(request.path());
-        int end = offset + RequestView.length(request.path());
-        int stop = offset;
+        return match.matches(request.bytes(), offset, end(request) - offset);
+    }
+
+    /// Where the path of a request that has one ends.
+    static int end(RequestView request) {
+        byte[] bytes = request.bytes();
+        int stop = RequestView.offset(request.path());
+        int end = stop + RequestView.length(request.path());
         while (stop < end && bytes[stop] != '?' && bytes[stop] != '#') {
             stop++;
         }
-        return match.matches(bytes, offset, stop - offset);
+        return stop;
     }
 }

@@ -13,9 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// ALLOW: allowed when any policy matches. DENY: denied when any does. LOG: always allowed; a match is to be logged.
 /// A header that is sent several times opens nothing: to be allowed every value must match, to be denied any one (Envoy
 /// CVE-2026-26308; threat model H8).
-///
-/// @param policies sorted by name, the order in which Envoy asks them
-public record RbacTable(Place place, Action action, List<Policy> policies) {
+public final class RbacTable {
     public enum Action {
         ALLOW,
         DENY,
@@ -71,8 +69,29 @@ public record RbacTable(Place place, Action action, List<Policy> policies) {
     /// No policy decided.
     public static final int NO_POLICY = -1;
 
-    public RbacTable {
-        policies = List.copyOf(policies);
+    private final Place place;
+    private final Action action;
+    private final List<Policy> policies;
+    private final PolicyIndex index;
+
+    /// @param policies sorted by name, the order in which Envoy asks them
+    public RbacTable(Place place, Action action, List<Policy> policies) {
+        this.place = place;
+        this.action = action;
+        this.policies = List.copyOf(policies);
+        this.index = new PolicyIndex(this.policies);
+    }
+
+    public Place place() {
+        return place;
+    }
+
+    public Action action() {
+        return action;
+    }
+
+    public List<Policy> policies() {
+        return policies;
     }
 
     /// First policy that matches, or [#NO_POLICY].
@@ -81,12 +100,7 @@ public record RbacTable(Place place, Action action, List<Policy> policies) {
     /// @param metadata what earlier filters know of the request
     public int policyOf(ConnectionFacts connection, @Nullable RequestView request, Metadata metadata) {
         HeaderMatch.Values values = action == Action.ALLOW ? HeaderMatch.Values.EVERY_ONE : HeaderMatch.Values.ANY_ONE;
-        for (int i = 0; i < policies.size(); i++) {
-            if (policies.get(i).matches(connection, request, metadata, values)) {
-                return i;
-            }
-        }
-        return NO_POLICY;
+        return index.first(connection, request, metadata, values);
     }
 
     /// Whether an answer of [#policyOf] lets the connection or request pass.

@@ -1,10 +1,11 @@
 package dev.meshwright.decide.route;
 
+import dev.meshwright.decide.match.Literals;
 import java.util.Arrays;
 
 /// Merges ascending lists of route positions without allocating: [#next] gives each position once, in order.
 /// Scratch of one [RouteDecision]; grows to the deepest path seen.
-final class Candidates {
+final class Candidates implements Literals.Sink {
     static final int END = -1;
 
     private int[][] lists = new int[8][];
@@ -15,7 +16,8 @@ final class Candidates {
         count = 0;
     }
 
-    void add(int[] list) {
+    @Override
+    public void add(int[] list) {
         if (list.length == 0) {
             return;
         }

@@ -1,5 +1,6 @@
 package dev.meshwright.decide.route;
 
+import dev.meshwright.decide.match.ByteTable;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;

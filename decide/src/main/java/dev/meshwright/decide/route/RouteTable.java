@@ -1,5 +1,6 @@
 package dev.meshwright.decide.route;
 
+import dev.meshwright.decide.match.ByteTable;
 import dev.meshwright.decide.request.Ascii;
 import dev.meshwright.decide.request.RequestView;
 import dev.meshwright.decide.trace.Place;

@@ -1,14 +1,13 @@
-package dev.meshwright.decide.route;
+package dev.meshwright.decide.match;
 
 import dev.meshwright.decide.request.Ascii;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /// An immutable hash table from byte strings to small numbers, asked with spans: no allocation, no copy. Optionally
-/// folds ASCII case of
-/// what it is asked (keys must be in lower case then). FNV-1a; open addressing at most half full.
-final class ByteTable {
-    static final int NONE = -1;
+/// folds ASCII case of what it is asked (keys must be in lower case then). FNV-1a; open addressing at most half full.
+public final class ByteTable {
+    public static final int NONE = -1;
     static final int SEED = 0x811c9dc5;
 
     private final byte[][] keys;
@@ -16,7 +15,7 @@ final class ByteTable {
     private final int mask;
     private final boolean folds;
 
-    ByteTable(Map<String, Integer> entries, boolean folds) {
+    public ByteTable(Map<String, Integer> entries, boolean folds) {
         this.folds = folds;
         int size = Integer.highestOneBit(Math.max(1, entries.size()) * 4 - 1);
         mask = size - 1;
@@ -33,7 +32,7 @@ final class ByteTable {
         }
     }
 
-    int find(byte[] bytes, int offset, int length) {
+    public int find(byte[] bytes, int offset, int length) {
         return find(bytes, offset, length, hash(bytes, offset, length));
     }
 
