@@ -47,7 +47,7 @@ final class CapturedSidecar {
             PeerModes.Effective mode = mesh.peerModes().of(node.namespace(), node.labels(), s.port());
             if (s.captured()) {
                 ports.add(new CapturedInbound.Port(
-                        s.port(), s.protocol(), mode, s.tls(), s.relay(), s.host(), s.origin()));
+                        s.port(), s.bind(), s.protocol(), mode, s.tls(), s.relay(), s.host(), s.origin()));
                 continue;
             }
             parts.add(cache.part(

@@ -112,7 +112,12 @@ record CapturedView(SidecarView sidecar, boolean delta) {
                     List.of(),
                     TcpForward.Relay.PLAIN,
                     false);
-            listener(address(), port.number(), List.of(new Chain(path, List.of(), egress.origin())), parts);
+            listener(
+                    address(),
+                    port.number(),
+                    services,
+                    List.of(new Chain(path, List.of(), "", egress.origin())),
+                    parts);
         }
 
         private static Service.Port as(Service.Port port, Sidecar.Port written) {
@@ -146,7 +151,7 @@ record CapturedView(SidecarView sidecar, boolean delta) {
                                 http.stream().map(ServicePort::service).toList(),
                                 first.service().origin(),
                                 parts);
-                listener(address(), port, List.of(chain(first, Integer.toString(port), List.of())), parts);
+                listener(address(), port, http, List.of(chain(first, Integer.toString(port), List.of(), "")), parts);
             }
             List<Chain> byName = new ArrayList<>();
             for (ServicePort each : services) {
@@ -155,7 +160,7 @@ record CapturedView(SidecarView sidecar, boolean delta) {
                 }
             }
             if (!byName.isEmpty()) {
-                listener(address(), port, byName, parts);
+                listener(address(), port, services, byName, parts);
             }
         }
 
@@ -172,8 +177,15 @@ record CapturedView(SidecarView sidecar, boolean delta) {
             boolean placed = binds() || !egress.bind().isEmpty();
             List<String> addresses = placed ? List.of() : addresses(service, each.port());
             boolean tls = each.port().protocol() == Protocol.TLS || each.port().protocol() == Protocol.HTTPS;
+            List<String> subnets = placed ? List.of() : subnets(each);
+            for (String subnet : subnets) {
+                byName.add(chain(each, "", tls ? List.of(service.host()) : List.of(), subnet));
+            }
+            if (!subnets.isEmpty() && addresses.isEmpty()) {
+                return;
+            }
             if (tls && addresses.isEmpty()) {
-                byName.add(chain(each, "", List.of(service.host())));
+                byName.add(chain(each, "", List.of(service.host()), ""));
                 return;
             }
             String table = service.host() + ":" + each.port().number();
@@ -194,7 +206,7 @@ record CapturedView(SidecarView sidecar, boolean delta) {
                 own.add(routes.ownTable(service, port, cache));
             }
             for (String address : addresses) {
-                listener(address, port, List.of(chain(each, table, List.of())), own);
+                listener(address, port, List.of(each), List.of(chain(each, table, List.of(), "")), own);
             }
         }
 
@@ -214,18 +226,39 @@ record CapturedView(SidecarView sidecar, boolean delta) {
                     : virtual;
         }
 
-        private Chain chain(ServicePort each, String table, List<String> serverNames) {
+        /// Virtual addresses that are not one alone, of a port whose protocol is declared.
+        private static List<String> subnets(ServicePort each) {
+            return each.port().protocol() == Protocol.UNDECLARED
+                    ? List.of()
+                    : each.service().addresses().stream()
+                            .filter(a -> a.indexOf('/') > 0)
+                            .sorted()
+                            .toList();
+        }
+
+        private Chain chain(ServicePort each, String table, List<String> serverNames, String subnet) {
             return new Chain(
                     routes.path(each.service(), each.port(), table),
                     serverNames,
+                    subnet,
                     each.port().origin());
         }
 
-        private void listener(String address, int port, List<Chain> chains, NodeParts out) {
+        /// @param behind the services that it stands for
+        private void listener(String address, int port, List<ServicePort> behind, List<Chain> chains, NodeParts out) {
             Origin origin = chains.getFirst().origin();
             out.add(cache.part(
                     new CapturedOutbound.Inputs(
-                            address, port, binds(), chains, unknown(scope), mesh.handling(), origin),
+                            address,
+                            port,
+                            binds(),
+                            behind.stream()
+                                    .flatMap(s -> s.service().addresses().stream())
+                                    .anyMatch(a -> a.indexOf(':') >= 0),
+                            chains,
+                            unknown(scope),
+                            mesh.handling(),
+                            origin),
                     CapturedOutbound::compile));
         }
     }

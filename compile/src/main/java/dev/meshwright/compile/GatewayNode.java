@@ -46,7 +46,7 @@ final class GatewayNode {
         Map<Bound, List<Opened>> byPort = new TreeMap<>();
         for (Gateway gateway : mesh.gateways(node.labels(), node.namespace())) {
             for (Gateway.Server server : gateway.servers()) {
-                for (int port : opened(server.port())) {
+                for (int port : opened(gateway, server.port())) {
                     byPort.computeIfAbsent(new Bound(port, server.bind()), _ -> new ArrayList<>())
                             .add(new Opened(gateway, server));
                 }
@@ -69,11 +69,13 @@ final class GatewayNode {
 
     /// The ports at which a server's port is reached: the target ports of the services in front of the gateway that
     /// have it, as clients know the services' ports (Istio); itself where no service has it, and where the gateway
-    /// was told what to bind.
-    private List<Integer> opened(int serverPort) {
-        List<Integer> targets =
-                node.gatewayPorts().containsKey(serverPort) ? List.of() : mesh.targetPorts(node.address(), serverPort);
-        return targets.isEmpty() ? List.of(serverPort) : targets;
+    /// was told what to bind. A Gateway that names its services opens nothing else.
+    private List<Integer> opened(Gateway gateway, int serverPort) {
+        List<Integer> targets = mesh.targetPorts(gateway, node.address(), serverPort);
+        if (!gateway.services().isEmpty()) {
+            return targets;
+        }
+        return targets.isEmpty() || node.gatewayPorts().containsKey(serverPort) ? List.of(serverPort) : targets;
     }
 
     /// Where a listener stands.

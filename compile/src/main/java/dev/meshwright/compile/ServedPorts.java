@@ -35,7 +35,7 @@ final class ServedPorts {
 
     /// @param protocol the service's, which is what clients speak; the registration's when no service declares
     ///     one
-    /// @param bind empty: the workload's address
+    /// @param bind empty: the workload's address, or with capture every one
     /// @param captured whether connections to it are handed over by the capturing listener, where there is one
     /// @param endpoint where the program is
     /// @param tls ends here where mutual TLS of the mesh is off
@@ -120,7 +120,7 @@ final class ServedPorts {
         return new Served(
                 port,
                 entry.port().protocol(),
-                entry.bind(),
+                entry.bind().isEmpty() ? node.address() : entry.bind(),
                 entry.capture() != Sidecar.Capture.NONE,
                 endpoint(entry),
                 entry.tls(),

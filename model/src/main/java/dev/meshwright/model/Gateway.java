@@ -8,20 +8,36 @@ import java.util.Map;
 ///
 /// @param selector labels of the gateway workloads that serve it
 /// @param workloadNamespace where those workloads are; empty: anywhere
+/// @param services hosts of the services, of its namespace, whose workloads serve it, whatever their labels, at the
+/// ports
+///     that lead to them; empty: the selector counts
 public record Gateway(
         String name,
         String namespace,
         Map<String, String> selector,
         String workloadNamespace,
+        List<String> services,
         List<Server> servers,
         Origin origin) {
     /// A gateway whose workloads may be anywhere.
     public Gateway(String name, String namespace, Map<String, String> selector, List<Server> servers, Origin origin) {
-        this(name, namespace, selector, "", servers, origin);
+        this(name, namespace, selector, "", List.of(), servers, origin);
+    }
+
+    /// A gateway that labels pick.
+    public Gateway(
+            String name,
+            String namespace,
+            Map<String, String> selector,
+            String workloadNamespace,
+            List<Server> servers,
+            Origin origin) {
+        this(name, namespace, selector, workloadNamespace, List.of(), servers, origin);
     }
 
     public Gateway {
         selector = SortedCopy.of(selector);
+        services = List.copyOf(services);
         servers = List.copyOf(servers);
     }
 

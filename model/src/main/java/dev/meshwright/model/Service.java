@@ -14,6 +14,7 @@ import java.util.Map;
 /// @param subjectAltNames names that its endpoints' certificates must carry; empty: the identities of its workloads
 /// @param endpoints listed endpoints (with resolution DNS the host itself when the author listed none), beside those
 /// that the selector finds among [Mesh#workloads]
+/// @param gatewayPorts which ports a gateway among its workloads opens
 public record Service(
         String host,
         String namespace,
@@ -25,7 +26,8 @@ public record Service(
         Location location,
         Origin origin,
         List<String> exportTo,
-        List<String> subjectAltNames) {
+        List<String> subjectAltNames,
+        GatewayPorts gatewayPorts) {
     /// @param number the port that clients name, 1..65535
     /// @param name as written; may be empty
     /// @param targetPort what the workload listens on: a number; equal to `number` when not written
@@ -41,6 +43,14 @@ public record Service(
         NONE
     }
 
+    /// What the port of a Gateway means for a gateway that stands behind the service.
+    public enum GatewayPorts {
+        /// A port of the service; its target port is opened.
+        OF_THE_SERVICE,
+        /// The very port that is opened.
+        OF_THE_GATEWAY
+    }
+
     public enum Location {
         MESH_INTERNAL,
         MESH_EXTERNAL
@@ -53,6 +63,33 @@ public record Service(
         endpoints = List.copyOf(endpoints);
         exportTo = List.copyOf(exportTo);
         subjectAltNames = List.copyOf(subjectAltNames);
+    }
+
+    public Service(
+            String host,
+            String namespace,
+            List<String> addresses,
+            List<Port> ports,
+            Map<String, String> selector,
+            List<Workload> endpoints,
+            Resolution resolution,
+            Location location,
+            Origin origin,
+            List<String> exportTo,
+            List<String> subjectAltNames) {
+        this(
+                host,
+                namespace,
+                addresses,
+                ports,
+                selector,
+                endpoints,
+                resolution,
+                location,
+                origin,
+                exportTo,
+                subjectAltNames,
+                GatewayPorts.OF_THE_SERVICE);
     }
 
     /// A service that every namespace sees.
@@ -93,7 +130,8 @@ public record Service(
                 location,
                 origin,
                 exportTo,
-                subjectAltNames);
+                subjectAltNames,
+                gatewayPorts);
     }
 
     /// The same with another way to find its endpoints.
@@ -109,7 +147,8 @@ public record Service(
                 location,
                 origin,
                 exportTo,
-                subjectAltNames);
+                subjectAltNames,
+                gatewayPorts);
     }
 
     /// The same with other listed endpoints.
@@ -125,7 +164,42 @@ public record Service(
                 location,
                 origin,
                 exportTo,
-                subjectAltNames);
+                subjectAltNames,
+                gatewayPorts);
+    }
+
+    /// The same with other virtual addresses.
+    public Service withAddresses(List<String> others) {
+        return new Service(
+                host,
+                namespace,
+                others,
+                ports,
+                selector,
+                endpoints,
+                resolution,
+                location,
+                origin,
+                exportTo,
+                subjectAltNames,
+                gatewayPorts);
+    }
+
+    /// The same for gateways behind it.
+    public Service with(GatewayPorts other) {
+        return new Service(
+                host,
+                namespace,
+                addresses,
+                ports,
+                selector,
+                endpoints,
+                resolution,
+                location,
+                origin,
+                exportTo,
+                subjectAltNames,
+                other);
     }
 
     /// The first label of a mesh-internal host (`reviews`), the host itself otherwise.

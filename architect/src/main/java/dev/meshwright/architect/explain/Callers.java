@@ -184,7 +184,12 @@ final class Callers {
                 .anyMatch(g -> g.servers().stream().anyMatch(s -> s.port() == port));
     }
 
-    private static boolean picks(Gateway gateway, Instance instance) {
+    private boolean picks(Gateway gateway, Instance instance) {
+        if (!gateway.services().isEmpty()) {
+            return gateway.services().stream()
+                    .flatMap(host -> world.service(host).stream())
+                    .anyMatch(service -> world.endpoints(service).contains(instance));
+        }
         return instance.workload()
                 .labels()
                 .entrySet()

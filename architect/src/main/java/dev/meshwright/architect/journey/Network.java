@@ -112,6 +112,7 @@ final class Network {
             case Wire.Http(var version, var head, int attempt) -> new Wire.Http(version, head.copy(), attempt);
             case Wire.Tls tls ->
                 new Wire.Tls(tls.serverName(), tls.alpn(), tls.credential(), tls.validation(), copy(tls.inner()));
+            case Wire.WithHeader(var version, var about, var inner) -> new Wire.WithHeader(version, about, copy(inner));
             case Wire.Bytes bytes -> bytes;
         };
     }
@@ -132,9 +133,17 @@ final class Network {
                 && !instance.get().listens().contains(port)) {
             return Flow.failed(Outcome.Failed.Kind.REFUSED, name, "no program listens on port " + port);
         }
-        ConnectionFacts seen = wire.facts(address, port, source);
-        Arrival arrival =
-                new Arrival(instance, address, port, request(wire), byProxy, seen, validation(wire), attempt(wire), 0);
+        Wire bare = wire.headerless();
+        Arrival arrival = new Arrival(
+                instance,
+                address,
+                port,
+                request(bare),
+                byProxy,
+                bare.facts(address, port, source),
+                validation(bare),
+                attempt(bare),
+                wire instanceof Wire.WithHeader(var version, var _, var _) ? version.ordinal() + 1 : 0);
         Optional<Outcome.Failed> refusal = programs.refuses(arrival);
         if (refusal.isPresent()) {
             return Flow.failed(refusal.get().kind(), name, refusal.get().why());
@@ -164,6 +173,7 @@ final class Network {
         return switch (wire) {
             case Wire.Http http -> http.attempt();
             case Wire.Tls tls -> attempt(tls.inner());
+            case Wire.WithHeader header -> attempt(header.inner());
             case Wire.Bytes _ -> 0;
         };
     }
@@ -180,6 +190,7 @@ final class Network {
                         head.text(head.path()),
                         head.headers()));
             case Wire.Tls tls -> request(tls.inner());
+            case Wire.WithHeader header -> request(header.inner());
             case Wire.Bytes _ -> Optional.empty();
         };
     }

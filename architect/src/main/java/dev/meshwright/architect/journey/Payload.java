@@ -1,5 +1,6 @@
 package dev.meshwright.architect.journey;
 
+import dev.meshwright.decide.connection.ProxyHeader;
 import java.util.List;
 import java.util.Map;
 
@@ -37,6 +38,9 @@ public sealed interface Payload {
             alpn = List.copyOf(alpn);
         }
     }
+
+    /// A PROXY protocol header about the client comes first.
+    record WithHeader(ProxyHeader.Version version, Payload inner) implements Payload {}
 
     /// Bytes of no protocol that a proxy knows.
     record Bytes(First first) implements Payload {}

@@ -7,6 +7,7 @@ import dev.meshwright.decide.connection.FilterChainTable;
 import dev.meshwright.decide.listener.DownstreamTransport;
 import dev.meshwright.decide.listener.FilterChain;
 import dev.meshwright.decide.listener.HttpConnectionManager;
+import dev.meshwright.decide.listener.ListenerFilter;
 import dev.meshwright.decide.listener.ListenerTable;
 import dev.meshwright.decide.listener.NetworkFilter;
 import dev.meshwright.decide.listener.NetworkFilterEntry;
@@ -44,6 +45,26 @@ final class ProxyHop {
 
     List<Flow> accept(ListenerTable listener, String address, int port, String source, Wire wire) {
         recorder.step("listener", listener.place(), listener.name() + " takes " + address + ":" + port);
+        Optional<ListenerFilter> reads = listener.proxyHeader(port);
+        if (reads.isPresent() && wire instanceof Wire.WithHeader(var version, var about, var inner)) {
+            recorder.step(
+                    "header",
+                    listener.place().child("listener_filters"),
+                    "PROXY protocol " + version + (about.isEmpty() ? "" : ", the client is " + about));
+            return behindHeader(listener, address, port, about.isEmpty() ? source : about, inner);
+        }
+        if (reads.isPresent() && reads.get().kind() == ListenerFilter.Kind.PROXY_PROTOCOL) {
+            recorder.step(
+                    "header",
+                    listener.place().child("listener_filters"),
+                    false,
+                    "no PROXY protocol header comes first");
+            return failed(Outcome.Failed.Kind.CLOSED, "the listener asks for a PROXY protocol header");
+        }
+        return behindHeader(listener, address, port, source, wire);
+    }
+
+    private List<Flow> behindHeader(ListenerTable listener, String address, int port, String source, Wire wire) {
         long waited = 0;
         if (wire instanceof Wire.Bytes(var first)
                 && first == Payload.First.SERVER

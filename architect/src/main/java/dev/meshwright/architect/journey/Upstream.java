@@ -158,10 +158,7 @@ final class Upstream {
         String trustDomain = network.world().mesh().settings().trustDomain();
         UpstreamTransport transport = cluster.transportFor(endpoint);
         recorder.step("endpoint", cluster.place(), endpoint.key());
-        if (transport instanceof UpstreamTransport.WithHeader(var version, var _)) {
-            recorder.step("header", cluster.place(), "PROXY protocol " + version + ", about the client, comes first");
-        }
-        Wire wire = switch (transport.secured()) {
+        Wire secured = switch (transport.secured()) {
             case UpstreamTransport.WithHeader _ -> throw new IllegalStateException("a header inside of a header");
             case UpstreamTransport.Plaintext() -> payload;
             case UpstreamTransport.Tls tls -> {
@@ -189,6 +186,11 @@ final class Upstream {
                         payload);
             }
         };
+        Wire wire = secured;
+        if (transport instanceof UpstreamTransport.WithHeader(var version, var _)) {
+            recorder.step("header", cluster.place(), "PROXY protocol " + version + ", about the client, comes first");
+            wire = new Wire.WithHeader(version, session.facts().sourceAddress(), secured);
+        }
         if (endpoint.pipe()) {
             return List.of(network.program(
                     Optional.empty(), endpoint.address(), 0, Optional.of(session.facts()), proxy.address(), wire));

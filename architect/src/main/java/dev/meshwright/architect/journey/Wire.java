@@ -1,6 +1,7 @@
 package dev.meshwright.architect.journey;
 
 import dev.meshwright.decide.connection.ConnectionFacts;
+import dev.meshwright.decide.connection.ProxyHeader;
 import dev.meshwright.decide.request.SyntheticHead;
 import dev.meshwright.decide.tls.PeerValidation;
 import java.util.List;
@@ -15,6 +16,11 @@ sealed interface Wire {
     record Tls(String serverName, List<String> alpn, Credential credential, PeerValidation validation, Wire inner)
             implements Wire {}
 
+    /// A PROXY protocol header comes first.
+    ///
+    /// @param about who it says has connected; empty: itself
+    record WithHeader(ProxyHeader.Version version, String about, Wire inner) implements Wire {}
+
     record Bytes(Payload.First first) implements Wire {}
 
     static Wire of(Payload payload) {
@@ -27,6 +33,7 @@ sealed interface Wire {
                         0);
             case Payload.Tls tls ->
                 new Tls(tls.serverName(), tls.alpn(), tls.credential(), PeerValidation.NONE, of(tls.inner()));
+            case Payload.WithHeader(var version, var inner) -> new WithHeader(version, "", of(inner));
             case Payload.Bytes(var first) -> new Bytes(first);
         };
     }
@@ -45,8 +52,14 @@ sealed interface Wire {
                         tls.alpn(),
                         List.of());
             case Http http -> plain(address, port, source, List.of(protocol(http.version())));
-            case Bytes _ -> plain(address, port, source, List.of());
+            // Whoever does not expect a header sees bytes that are neither TLS nor HTTP.
+            case WithHeader _, Bytes _ -> plain(address, port, source, List.of());
         };
+    }
+
+    /// What comes after a PROXY header.
+    default Wire headerless() {
+        return this instanceof WithHeader(var _, var _, var inner) ? inner : this;
     }
 
     /// As plaintext sniffing calls it.

@@ -121,18 +121,7 @@ final class Population {
         if (!allocated) {
             return service;
         }
-        return new Service(
-                service.host(),
-                service.namespace(),
-                List.of(virtualAddress()),
-                service.ports(),
-                service.selector(),
-                service.endpoints(),
-                service.resolution(),
-                service.location(),
-                service.origin(),
-                service.exportTo(),
-                service.subjectAltNames());
+        return service.withAddresses(List.of(virtualAddress()));
     }
 
     /// A gateway that nothing runs is taken to run, and to be reached by a service of its name.

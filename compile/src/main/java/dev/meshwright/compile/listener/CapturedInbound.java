@@ -56,12 +56,13 @@ public final class CapturedInbound {
     /// A port that no service has.
     public record OtherPort(int port, PeerModes.Effective mode) {}
 
+    /// @param bind what a Sidecar names the port after; empty: every address
     /// @param host of the service, for span names; empty when none
-    ///
     /// @param tls ends here where `mode` is DISABLE
     /// @param relay of TCP connections
     public record Port(
             int port,
+            String bind,
             Protocol protocol,
             PeerModes.Effective mode,
             Gateway.Tls tls,
@@ -84,7 +85,8 @@ public final class CapturedInbound {
                         Inspectors.TLS,
                         IntStream.concat(
                                 in.ports().stream()
-                                        .filter(p -> p.mode().mode() == Mode.DISABLE)
+                                        .filter(p -> !InboundChains.needsTlsInspector(
+                                                p.mode().mode(), p.tls()))
                                         .mapToInt(Port::port),
                                 in.others().stream()
                                         .filter(p -> p.mode().mode() == Mode.DISABLE)
@@ -142,7 +144,7 @@ public final class CapturedInbound {
 
     private static List<FilterChain> chains(Inputs in, Port port) {
         String cluster = ClusterNames.inbound(port.port());
-        String name = "0.0.0.0_" + port.port();
+        String name = (port.bind().isEmpty() ? "0.0.0.0" : port.bind()) + "_" + port.port();
         Filter http = HttpManager.inbound(
                 name,
                 RouteTables.inbound(

@@ -10,7 +10,10 @@ import dev.meshwright.compile.memo.Part;
 import dev.meshwright.compile.tls.Alpn;
 import dev.meshwright.compile.view.Handling;
 import dev.meshwright.xds.TypeUrl;
+import io.envoyproxy.envoy.config.core.v3.Address;
+import io.envoyproxy.envoy.config.core.v3.SocketAddress;
 import io.envoyproxy.envoy.config.core.v3.TrafficDirection;
+import io.envoyproxy.envoy.config.listener.v3.AdditionalAddress;
 import io.envoyproxy.envoy.config.listener.v3.Filter;
 import io.envoyproxy.envoy.config.listener.v3.FilterChain;
 import io.envoyproxy.envoy.config.listener.v3.FilterChainMatch;
@@ -22,6 +25,7 @@ import java.util.List;
 public final class CapturedOutbound {
     private static final int CAPTURE_PORT = 15001;
     private static final String ANY_ADDRESS = "0.0.0.0";
+    private static final String ANY_ADDRESS_V6 = "::";
 
     private CapturedOutbound() {}
 
@@ -31,12 +35,14 @@ public final class CapturedOutbound {
 
     /// @param address virtual address, or `0.0.0.0` for every address with that port
     /// @param bound whether it takes connections itself; else the capturing listener hands them over
-    /// @param chains told apart by server name; with one that has none, that is all there is
+    /// @param ipv6 whether `0.0.0.0` stands for `::` too: some service behind it has an IPv6 address
+    /// @param chains told apart by server name and subnet; with one that has none, that is all there is
     /// @param unknown cluster for connections that no chain takes
     public record Inputs(
             String address,
             int port,
             boolean bound,
+            boolean ipv6,
             List<Chain> chains,
             String unknown,
             Handling handling,
@@ -51,9 +57,18 @@ public final class CapturedOutbound {
     }
 
     /// @param serverNames SNI names of an opaque TLS service that shares its port with others; else empty
-    public record Chain(ServicePath path, List<String> serverNames, Origin origin) {
+    /// @param subnet of an opaque service that has not an address alone; empty: any
+    public record Chain(ServicePath path, List<String> serverNames, String subnet, Origin origin) {
         public Chain {
             serverNames = List.copyOf(serverNames);
+        }
+
+        boolean isAny() {
+            return serverNames.isEmpty() && subnet.isEmpty();
+        }
+
+        List<String> subnets() {
+            return subnet.isEmpty() ? List.of() : List.of(subnet);
         }
     }
 
@@ -80,6 +95,13 @@ public final class CapturedOutbound {
     public static Part compile(Inputs in) {
         Listener.Builder listener = Inspectors.listener(in.name(), in.address(), in.port(), TrafficDirection.OUTBOUND);
         listener.setBindToPort(BoolValue.of(in.bound())).addAllAccessLog(AccessLogs.refused(in.handling()));
+        if (in.ipv6() && !in.bound() && in.address().equals(ANY_ADDRESS)) {
+            listener.addAdditionalAddresses(AdditionalAddress.newBuilder()
+                    .setAddress(Address.newBuilder()
+                            .setSocketAddress(SocketAddress.newBuilder()
+                                    .setAddress(ANY_ADDRESS_V6)
+                                    .setPortValue(in.port()))));
+        }
         OriginPaths origins = new OriginPaths().put("", in.origin());
         boolean byName = in.chains().stream()
                 .anyMatch(c -> !c.serverNames().isEmpty() || c.path().asksServerNames());
@@ -95,7 +117,7 @@ public final class CapturedOutbound {
     private static void add(Inputs in, Chain chain, Listener.Builder listener, OriginPaths origins) {
         ServicePath path = chain.path();
         if (!path.protocol().isHttp()) {
-            branches(in, path, listener, origins);
+            branches(in, chain, listener, origins);
         }
         origins.put("filter_chains[" + listener.getFilterChainsCount() + "]", chain.origin());
         FilterChain passed = chain("PassthroughFilterChain", TcpForward.to(in.unknown(), in.handling()))
@@ -119,9 +141,10 @@ public final class CapturedOutbound {
             }
             case HTTPS, TLS, TCP, UDP -> {
                 FilterChain.Builder opaque = chain("", tcp);
-                if (!chain.serverNames().isEmpty()) {
-                    opaque.setFilterChainMatch(
-                            ChainMatch.of(chain.serverNames()).builder());
+                if (!chain.isAny()) {
+                    opaque.setFilterChainMatch(ChainMatch.of(chain.serverNames())
+                            .within(chain.subnets())
+                            .builder());
                     listener.setDefaultFilterChain(passed);
                 }
                 if (isFree(opaque, listener)) {
@@ -131,10 +154,10 @@ public final class CapturedOutbound {
         }
     }
 
-    private static void branches(Inputs in, ServicePath path, Listener.Builder listener, OriginPaths origins) {
-        for (TcpBranch branch : path.branches()) {
+    private static void branches(Inputs in, Chain chain, Listener.Builder listener, OriginPaths origins) {
+        for (TcpBranch branch : chain.path().branches()) {
             FilterChain.Builder out = chain("", TcpForward.to(branch.targets(), branch.relay(), in.handling()))
-                    .setFilterChainMatch(branch.match().builder());
+                    .setFilterChainMatch(branch.match().within(chain.subnets()).builder());
             if (isFree(out, listener)) {
                 origins.put("filter_chains[" + listener.getFilterChainsCount() + "]", branch.origin());
                 listener.addFilterChains(out);

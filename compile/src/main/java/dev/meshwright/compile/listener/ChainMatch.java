@@ -4,6 +4,9 @@ import com.google.protobuf.UInt32Value;
 import dev.meshwright.model.ConnectionMatch;
 import io.envoyproxy.envoy.config.core.v3.CidrRange;
 import io.envoyproxy.envoy.config.listener.v3.FilterChainMatch;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Arrays;
 import java.util.List;
 
 /// Which connections of a listener a chain takes. Envoy picks the most specific chain, whatever their order, and
@@ -43,6 +46,11 @@ public record ChainMatch(
                 names.stream().distinct().sorted().toList(), match.destinationSubnets(), match.sourceSubnets());
     }
 
+    /// Of these, those to some subnets; a match that names subnets itself has its own.
+    ChainMatch within(List<String> subnets) {
+        return destinationSubnets.isEmpty() ? new ChainMatch(serverNames, subnets, sourceSubnets, alpn) : this;
+    }
+
     public boolean isAny() {
         return equals(ANY);
     }
@@ -61,8 +69,25 @@ public record ChainMatch(
         int whole = address.indexOf(':') < 0 ? V4_BITS : V6_BITS;
         int bits = slash < 0 ? whole : Integer.parseInt(subnet.substring(slash + 1));
         return CidrRange.newBuilder()
-                .setAddressPrefix(address)
+                .setAddressPrefix(bits == whole ? address : prefix(address, bits))
                 .setPrefixLen(UInt32Value.of(bits))
                 .build();
+    }
+
+    /// The address without the bits that do not count: Envoy refuses two matches that differ in them alone.
+    private static String prefix(String address, int bits) {
+        byte[] bytes = InetAddress.ofLiteral(address).getAddress();
+        byte[] kept = new byte[bytes.length];
+        for (int i = 0; i < bytes.length; i++) {
+            int significant = Math.clamp(bits - (long) i * Byte.SIZE, 0, Byte.SIZE);
+            kept[i] = (byte) (bytes[i] & (0xff00 >> significant));
+        }
+        try {
+            return Arrays.equals(bytes, kept)
+                    ? address
+                    : InetAddress.getByAddress(kept).getHostAddress();
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException("as many bytes as the address has", e);
+        }
     }
 }

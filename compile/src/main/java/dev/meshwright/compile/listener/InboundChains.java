@@ -24,6 +24,7 @@ import java.util.List;
 /// | PERMISSIVE | tls with mesh words, plain | tls with mesh words, plain, other tls | all of these, HTTP told by words
 /// |
 /// | DISABLE | anything | anything | plain HTTP, anything |
+/// | DISABLE, with TLS of the port's own | tls | tls | tls |
 ///
 /// STRICT chains do not look at ALPN where the protocol is declared, so any mTLS client gets in.
 ///
@@ -47,7 +48,7 @@ record InboundChains(
     List<FilterChain> of(Mode mode, Protocol protocol, Gateway.Tls tls) {
         if (mode == Mode.DISABLE && tls instanceof Gateway.Tls.Terminate own) {
             boolean isHttp = protocol == Protocol.HTTPS;
-            return List.of(chain("", List.of(), isHttp).toBuilder()
+            return List.of(chain("tls", List.of(), isHttp).toBuilder()
                     .setTransportSocket(GatewayTls.server(own, isHttp ? HTTP_ALPN : List.of()))
                     .build());
         }
@@ -85,8 +86,8 @@ record InboundChains(
     }
 
     /// Whether chains are told apart by whether the connection is TLS.
-    static boolean needsTlsInspector(Mode mode) {
-        return mode != Mode.DISABLE;
+    static boolean needsTlsInspector(Mode mode, Gateway.Tls tls) {
+        return mode != Mode.DISABLE || tls instanceof Gateway.Tls.Terminate;
     }
 
     /// Whether chains are told apart by whether plaintext is HTTP.

@@ -48,7 +48,7 @@ public final class InboundListener {
     public static Part compile(Inputs in) {
         Listener.Builder listener = Inspectors.listener(in.name(), in.bind(), in.port(), TrafficDirection.INBOUND);
         listener.addAllAccessLog(AccessLogs.refused(in.handling()));
-        if (InboundChains.needsTlsInspector(in.mode().mode())) {
+        if (InboundChains.needsTlsInspector(in.mode().mode(), in.tls())) {
             Inspectors.inspect(listener, in.handling(), Inspectors.TLS);
         }
         if (InboundChains.needsHttpInspector(in.mode().mode(), in.protocol())) {

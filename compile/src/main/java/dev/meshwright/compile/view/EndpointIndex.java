@@ -9,8 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedSet;
-import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /// Which workloads stand behind each service port, and which service port each workload address serves.
@@ -32,8 +31,11 @@ final class EndpointIndex {
     private final Map<PortKey, List<EndpointView>> endpoints = new HashMap<>();
     private final Map<AddressKey, ServedPort> served = new HashMap<>();
 
-    /// By address and service port: the ports of the workload that it leads to.
-    private final Map<AddressKey, SortedSet<Integer>> targets = new HashMap<>();
+    /// By address and service port: where the port of each service leads to.
+    private final Map<AddressKey, List<Target>> targets = new HashMap<>();
+
+    /// @param port of the workload
+    private record Target(Service service, int port) {}
 
     /// @param services in the order in which they are asked for who serves an address
     /// @param aliases other names of services, which have their endpoints
@@ -69,8 +71,16 @@ final class EndpointIndex {
         return Optional.ofNullable(served.get(new AddressKey(address, port)));
     }
 
-    List<Integer> targetPorts(String address, int servicePort) {
-        return List.copyOf(targets.getOrDefault(new AddressKey(address, servicePort), new TreeSet<>()));
+    /// The ports of a workload that services lead one of their ports to, in ascending order.
+    ///
+    /// @param counting which services are asked
+    List<Integer> targetPorts(String address, int servicePort, Predicate<Service> counting) {
+        return targets.getOrDefault(new AddressKey(address, servicePort), List.of()).stream()
+                .filter(t -> counting.test(t.service()))
+                .map(Target::port)
+                .distinct()
+                .sorted()
+                .toList();
     }
 
     private void add(Service service, Service.Port port) {
@@ -84,8 +94,8 @@ final class EndpointIndex {
         for (EndpointView endpoint : behind) {
             String address = endpoint.workload().address();
             served.putIfAbsent(new AddressKey(address, endpoint.port()), here);
-            targets.computeIfAbsent(new AddressKey(address, port.number()), _ -> new TreeSet<>())
-                    .add(endpoint.port());
+            targets.computeIfAbsent(new AddressKey(address, port.number()), _ -> new ArrayList<>(1))
+                    .add(new Target(service, endpoint.port()));
         }
     }
 

@@ -236,19 +236,27 @@ public final class MeshView {
         return policyLabels;
     }
 
-    /// The gateways whose selector picks a workload with these labels in this namespace.
+    /// The gateways whose selector picks a workload with these labels in this namespace, and those that name services
+    /// in place of a selector.
     public List<Gateway> gateways(Map<String, String> labels, String namespace) {
         return gateways.stream()
                 .filter(g ->
                         g.workloadNamespace().isEmpty() || g.workloadNamespace().equals(namespace))
-                .filter(g -> labels.entrySet().containsAll(g.selector().entrySet()))
+                .filter(g -> !g.services().isEmpty()
+                        || labels.entrySet().containsAll(g.selector().entrySet()))
                 .toList();
     }
 
-    /// The ports of a workload that services lead their port `number` to, in ascending order; empty when no service
-    /// with that port has it as an endpoint.
-    public List<Integer> targetPorts(String address, int number) {
-        return endpoints.targetPorts(address, number);
+    /// The ports of a workload at which the port `number` of a Gateway is reached, in ascending order: the target ports
+    /// of the services in front of it that have that port; empty when none has.
+    public List<Integer> targetPorts(Gateway gateway, String address, int number) {
+        return endpoints.targetPorts(
+                address,
+                number,
+                service -> gateway.services().isEmpty()
+                        ? service.gatewayPorts() == Service.GatewayPorts.OF_THE_SERVICE
+                        : gateway.services().contains(service.host())
+                                && service.namespace().equals(gateway.namespace()));
     }
 
     /// All tables attached to one gateway (`namespace/name`), in order of namespace and name.

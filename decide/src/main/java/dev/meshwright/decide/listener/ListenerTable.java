@@ -4,6 +4,7 @@ import dev.meshwright.decide.connection.FilterChainTable;
 import dev.meshwright.decide.metadata.Metadata;
 import dev.meshwright.decide.trace.Place;
 import java.util.List;
+import java.util.Optional;
 
 /// One listener: `config.listener.v3.Listener`. Immutable.
 ///
@@ -55,6 +56,15 @@ public record ListenerTable(
     /// Whether plaintext must be sniffed for HTTP before a chain is chosen; likewise.
     public boolean looksForHttp(int destinationPort) {
         return inspects(ListenerFilter.Kind.HTTP_INSPECTOR, destinationPort, match.asksPlaintextProtocol());
+    }
+
+    /// The filter that reads a PROXY protocol header from connections to a port, if one does.
+    public Optional<ListenerFilter> proxyHeader(int destinationPort) {
+        return filters.stream()
+                .filter(f -> f.kind() == ListenerFilter.Kind.PROXY_PROTOCOL
+                        || f.kind() == ListenerFilter.Kind.PROXY_PROTOCOL_OPTIONAL)
+                .filter(f -> !f.disabled().holds(destinationPort))
+                .findFirst();
     }
 
     /// Whether the destination that the client meant must be asked of the system: it was captured.

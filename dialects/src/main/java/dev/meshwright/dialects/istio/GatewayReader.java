@@ -37,7 +37,14 @@ final class GatewayReader {
             servers.add(server(document, entry, portNames));
             entry.done();
         }
-        parts.add(new Gateway(document.name(), document.namespace(), selector, servers, document.origin()));
+        parts.add(new Gateway(
+                document.name(),
+                document.namespace(),
+                selector,
+                "",
+                GatewayLabels.services(document),
+                servers,
+                document.origin()));
     }
 
     private static Gateway.Server server(ElementDocument document, Fields entry, Set<String> portNames) {

@@ -67,7 +67,8 @@ final class ServiceEntryReader {
                     location,
                     document.origin(),
                     exportTo,
-                    subjectAltNames));
+                    subjectAltNames,
+                    GatewayLabels.ports(document)));
         }
     }
 

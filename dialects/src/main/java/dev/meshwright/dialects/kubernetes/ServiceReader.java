@@ -21,6 +21,9 @@ import java.util.Optional;
 /// resolved by DNS.
 final class ServiceReader {
     private static final int PORT_MAX = 65535;
+    /// Istio's, whatever its value is.
+    private static final String OWN_GATEWAY_PORTS = "experimental.istio.io/disable-gateway-port-translation";
+
     private static final String EXPORT_TO = "networking.istio.io/exportTo";
 
     private ServiceReader() {}
@@ -56,7 +59,10 @@ final class ServiceReader {
                 external.isEmpty() ? Service.Location.MESH_INTERNAL : Service.Location.MESH_EXTERNAL,
                 document.origin(),
                 exportTo(document),
-                List.of()));
+                List.of(),
+                document.labels().containsKey(OWN_GATEWAY_PORTS)
+                        ? Service.GatewayPorts.OF_THE_GATEWAY
+                        : Service.GatewayPorts.OF_THE_SERVICE));
     }
 
     private static List<String> outside(ElementDocument document, Fields spec) {

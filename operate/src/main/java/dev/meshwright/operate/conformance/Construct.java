@@ -32,6 +32,8 @@ public record Construct(Kind kind, String what, List<String> on) {
         DATAGRAMS,
         /// A case for controllers that lack what this one has: it asks for a refusal.
         LESSER_CONTROLLER,
+        /// A file for another program: its documents have neither `apiVersion` nor `kind` (values of a Helm chart).
+        NO_MANIFEST,
         /// The published data leaves out what is needed: an object without content, a host without address.
         INCOMPLETE_DATA
     }

@@ -3,6 +3,8 @@ package dev.meshwright.operate.conformance;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
+import tools.jackson.databind.JsonNode;
 
 /// Finds the constructs of [Construct] in a case's data.
 final class Constructs {
@@ -16,6 +18,34 @@ final class Constructs {
         return WAITING.contains(kind)
                 ? Optional.of(new Construct(Construct.Kind.WAITING_KIND, kind))
                 : Optional.empty();
+    }
+
+    private static final Pattern HEAD = Pattern.compile("(?m)^(apiVersion|kind):");
+    private static final Pattern TEXT = Pattern.compile("(?m)^[^#\\s-]");
+
+    /// A file none of whose documents says what it is.
+    static Optional<Construct> ofFile(String text) {
+        return TEXT.matcher(text).find() && !HEAD.matcher(text).find()
+                ? Optional.of(new Construct(Construct.Kind.NO_MANIFEST, "neither apiVersion nor kind"))
+                : Optional.empty();
+    }
+
+    private static final Pattern EMPTY_FIELD = Pattern.compile(".*, if defined, must have at least one element");
+
+    /// A published refusal of an empty list or map that the published document does not show.
+    ///
+    /// @param errors those published
+    static Optional<Construct> ofHiddenField(JsonNode document, List<String> errors) {
+        boolean hidden = !errors.isEmpty()
+                && errors.stream().allMatch(e -> EMPTY_FIELD.matcher(e).matches())
+                && !showsEmpty(document);
+        return hidden
+                ? Optional.of(new Construct(Construct.Kind.INCOMPLETE_DATA, "the empty field is not in the data"))
+                : Optional.empty();
+    }
+
+    private static boolean showsEmpty(JsonNode node) {
+        return node.isContainer() && (node.isEmpty() || node.valueStream().anyMatch(Constructs::showsEmpty));
     }
 
     static List<Construct> distinct(List<Construct> constructs) {

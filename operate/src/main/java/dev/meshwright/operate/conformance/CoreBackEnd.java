@@ -19,6 +19,7 @@ import dev.meshwright.compile.Compiler;
 import dev.meshwright.compile.memo.CompileCache;
 import dev.meshwright.decide.connection.ConnectionFacts;
 import dev.meshwright.decide.connection.IpAddress;
+import dev.meshwright.decide.connection.ProxyHeader;
 import dev.meshwright.dialects.MeshRead;
 import dev.meshwright.dialects.MeshReader;
 import dev.meshwright.model.MeshSettings;
@@ -233,7 +234,7 @@ public final class CoreBackEnd implements BackEnd {
                         ? request.http2() ? List.of("h2", "http/1.1") : List.of("http/1.1")
                         : List.of()
                 : request.alpn();
-        return switch (request.scheme()) {
+        Payload spoken = switch (request.scheme()) {
             case HTTP, GRPC, WEBSOCKET -> new Payload.Http(version, method, "http", authority, sent, headers);
             case HTTPS ->
                 new Payload.Tls(
@@ -242,6 +243,9 @@ public final class CoreBackEnd implements BackEnd {
             case TLS -> new Payload.Tls(sni, alpn, credential, new Payload.Bytes(Payload.First.CLIENT));
             case UDP -> throw new IllegalArgumentException("datagrams are no connection");
         };
+        return request.proxyProtocol() == 0
+                ? spoken
+                : new Payload.WithHeader(ProxyHeader.Version.values()[request.proxyProtocol() - 1], spoken);
     }
 
     /// A client of a program that speaks first waits for it.

@@ -109,7 +109,11 @@ public final class DocumentSuites {
                                                 : "is accepted, and must not be: " + Json.texts(each.path("errors")),
                                 describe(errors));
                     },
-                    Constructs.ofKind(kind).map(List::of).orElse(List.of()));
+                    Stream.of(
+                                    Constructs.ofKind(kind),
+                                    Constructs.ofHiddenField(each.path("spec"), Json.texts(each.path("errors"))))
+                            .flatMap(Optional::stream)
+                            .toList());
         }
     }
 
@@ -181,6 +185,7 @@ public final class DocumentSuites {
             while (kind.find()) {
                 Constructs.ofKind(kind.group(1)).ifPresent(constructs::add);
             }
+            Constructs.ofFile(file.text()).ifPresent(constructs::add);
             return Constructs.distinct(constructs);
         }
 

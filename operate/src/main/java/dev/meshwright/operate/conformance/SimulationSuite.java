@@ -15,8 +15,14 @@ import dev.meshwright.architect.world.World;
 import dev.meshwright.base.diagnostic.Origin;
 import dev.meshwright.base.tree.SourceDocumentFile;
 import dev.meshwright.compile.ProxyNode;
+import dev.meshwright.decide.listener.DownstreamTransport;
 import dev.meshwright.decide.listener.FilterChain;
 import dev.meshwright.decide.listener.ListenerTable;
+import dev.meshwright.decide.listener.NetworkFilter;
+import dev.meshwright.decide.listener.RouteSource;
+import dev.meshwright.decide.route.RouteTable;
+import dev.meshwright.decide.tls.DownstreamTls;
+import dev.meshwright.decide.tls.PeerValidation;
 import dev.meshwright.dialects.MeshReader;
 import dev.meshwright.model.Mesh;
 import dev.meshwright.model.MeshSettings;
@@ -31,6 +37,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /// Istio's simulations: documents, one proxy, and calls that are matched by listener, filter chain and route, without
@@ -206,7 +213,7 @@ public final class SimulationSuite implements SuiteReader {
             List<Branch> branches = journeys.follow(
                             new Call(caller, to, call.path("port").asInt(), payload))
                     .branches();
-            return result(branches.getFirst());
+            return result(branches.getFirst(), Json.text(call, "tls").equals("mtls"));
         }
 
         private static Payload payload(JsonNode call) {
@@ -224,7 +231,9 @@ public final class SimulationSuite implements SuiteReader {
                             List.of());
             String sni = Json.text(call, "sni");
             List<String> alpn = Json.text(call, "alpn").isEmpty() ? List.of() : List.of(Json.text(call, "alpn"));
-            return switch (Json.text(call, "tls")) {
+            String tls = Json.text(call, "tls");
+            // A client that names a server speaks TLS.
+            return switch (tls.isEmpty() && !sni.isEmpty() ? "tls" : tls) {
                 case "tls" ->
                     new Payload.Tls(
                             sni.isEmpty() ? host : sni,
@@ -235,7 +244,10 @@ public final class SimulationSuite implements SuiteReader {
                     new Payload.Tls(
                             sni.isEmpty() ? host : sni,
                             alpn.isEmpty() ? protocols(protocol, "istio-http/1.1", "istio-h2") : alpn,
-                            new Credential.Mesh("spiffe://cluster.local/ns/default/sa/caller"),
+                            Json.text(call, "mtlsSecretConfigName").isEmpty()
+                                    ? new Credential.Mesh("spiffe://cluster.local/ns/default/sa/caller")
+                                    : new Credential.Other(
+                                            Json.text(call, "mtlsSecretConfigName"), Credential.Issuer.TRUSTED),
                             inner);
                 default -> inner;
             };
@@ -250,7 +262,9 @@ public final class SimulationSuite implements SuiteReader {
         }
 
         /// In the words of the published data.
-        private Map<String, String> result(Branch branch) {
+        ///
+        /// @param mutual the client insists on being asked for its certificate (the published `mtls`)
+        private Map<String, String> result(Branch branch, boolean mutual) {
             Map<String, String> result = new TreeMap<>();
             ProxyTables tables = world.tables(proxy);
             boolean route = false;
@@ -262,7 +276,12 @@ public final class SimulationSuite implements SuiteReader {
                     case "listener" -> result.put("listener", name(step.resource()));
                     case "filter-chain" -> {
                         if (step.matched()) {
-                            chain(tables, step).ifPresent(c -> result.put("filterChain", c));
+                            Optional<FilterChain> chain = chainOf(tables, step);
+                            chain.ifPresent(c -> result.put("filterChain", c.name()));
+                            if (mutual && chain.filter(Simulated::isOneSided).isPresent()) {
+                                result.put("error", "invalid mTLS");
+                                return result;
+                            }
                         }
                     }
                     case "virtual-host" -> {
@@ -309,19 +328,21 @@ public final class SimulationSuite implements SuiteReader {
             };
         }
 
+        private static boolean isOneSided(FilterChain chain) {
+            return chain.transport() instanceof DownstreamTransport.Tls(var context)
+                    && context.clientCertificate() == DownstreamTls.ClientCertificate.OPTIONAL
+                    && context.common().validation().trust() instanceof PeerValidation.Trust.None;
+        }
+
         private static String name(String resource) {
             return resource.substring(resource.indexOf('/') + 1);
         }
 
-        private static Optional<String> chain(ProxyTables tables, Step step) {
+        private static Optional<FilterChain> chainOf(ProxyTables tables, Step step) {
             Matcher index = CHAIN.matcher(step.path());
             return tables.listener(name(step.resource()))
                     .map(ListenerTable::chains)
-                    .map(chains -> {
-                        FilterChain chain =
-                                index.find() ? chains.get(Integer.parseInt(index.group(1))) : chains.getLast();
-                        return chain.name();
-                    });
+                    .map(chains -> index.find() ? chains.get(Integer.parseInt(index.group(1))) : chains.getLast());
         }
 
         private static Optional<String> routeName(ProxyTables tables, Step step) {
@@ -329,12 +350,24 @@ public final class SimulationSuite implements SuiteReader {
                     .matcher(step.path());
             return index.find()
                     ? tables.route(name(step.resource()))
+                            .or(() -> inline(tables, step))
                             .map(t -> t.virtualHosts()
                                     .get(Integer.parseInt(index.group(1)))
                                     .routes()
                                     .get(Integer.parseInt(index.group(2)))
                                     .name())
                     : Optional.empty();
+        }
+
+        /// The routes that stand in a filter chain itself.
+        private static Optional<RouteTable> inline(ProxyTables tables, Step step) {
+            return chainOf(tables, step)
+                    .flatMap(chain -> chain.filters().stream()
+                            .flatMap(f -> f.filter() instanceof NetworkFilter.Http(var manager)
+                                            && manager.routes() instanceof RouteSource.Inline(var table)
+                                    ? Stream.of(table)
+                                    : Stream.of())
+                            .findFirst());
         }
     }
 }

@@ -75,30 +75,8 @@ final class CorpusOnCoreTest {
             // Gateway API: routes by the address that was called, whatever Host says
             "conformance-mesh MeshFrontendHostname/Send_to_other_service_with_matching_hostname",
             "conformance-mesh MeshFrontendHostname/Send_to_service_with_wrong_hostname",
-            // Helm values, which are no Kubernetes documents
-            "samples security/spire-trust-domain-federation/spire-base.yaml",
-            "samples security/spire-trust-domain-federation/spire-east.yaml",
-            "samples security/spire-trust-domain-federation/spire-west.yaml",
-            // services without port translation at gateways
-            "simulation testdisableporttranslation-multiple-target-port-service-port-first",
-            "simulation testdisableporttranslation-multiple-target-port-target-port-first",
-            // gateways that name the services whose ports they open
-            "simulation testgatewayservices-multiple-services",
-            "simulation testgatewayservices-single-service",
-            // Sidecar ingress
-            "simulation testinboundsidecartlsmodes-sidecar-http-over-tls-simple-mode-with-peer-auth-on-port-disabled",
-            "simulation testinboundsidecartlsmodes-sidecar-http-over-tls-simple-mode-with-peer-auth-on-port-strict",
-            "simulation testinboundsidecartlsmodes-sidecar-tcp-over-mtls-mutual-mode-with-peer-auth-on-port-disabled",
             // ALLOW_ANY_DYNAMIC_DNS
             "simulation testpassthroughtraffic-allow-any-dynamic-dns-with-vip",
-            // ServiceEntry addresses that are IPv6 subnets
-            "simulation testserviceentry-identical-cidr-ignoring-insignificant-bits-is-dropped-identical-cidr-ignoring-insignificant-b",
-            "simulation testserviceentry-overlapping-cidr-with-sni-overlapping-cidr-with-sni",
-            // the PROXY header that a journey does not tell the program of yet
-            "traffic upstreamproxy-000",
-            // an empty map, which the published data does not show
-            "validation PeerAuthentication-004",
-            "validation PeerAuthentication-010",
             // DYNAMIC_DNS
             "validation ServiceEntry-007",
             "validation ServiceEntry-055");
