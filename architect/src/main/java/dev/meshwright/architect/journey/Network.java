@@ -143,7 +143,7 @@ final class Network {
                 bare.facts(address, port, source),
                 validation(bare),
                 attempt(bare),
-                wire instanceof Wire.WithHeader(var version, var _, var _) ? version.ordinal() + 1 : 0);
+                headerVersion(wire));
         Optional<Outcome.Failed> refusal = programs.refuses(arrival);
         if (refusal.isPresent()) {
             return Flow.failed(refusal.get().kind(), name, refusal.get().why());
@@ -163,6 +163,15 @@ final class Network {
                 reply.delayMillis(),
                 List.of(),
                 List.of());
+    }
+
+    private static int headerVersion(Wire wire) {
+        return wire instanceof Wire.WithHeader(var version, var _, var _)
+                ? switch (version) {
+                    case V1 -> 1;
+                    case V2 -> 2;
+                }
+                : 0;
     }
 
     private static PeerValidation validation(Wire wire) {

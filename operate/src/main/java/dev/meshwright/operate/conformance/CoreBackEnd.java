@@ -245,7 +245,8 @@ public final class CoreBackEnd implements BackEnd {
         };
         return request.proxyProtocol() == 0
                 ? spoken
-                : new Payload.WithHeader(ProxyHeader.Version.values()[request.proxyProtocol() - 1], spoken);
+                : new Payload.WithHeader(
+                        request.proxyProtocol() == 1 ? ProxyHeader.Version.V1 : ProxyHeader.Version.V2, spoken);
     }
 
     /// A client of a program that speaks first waits for it.
