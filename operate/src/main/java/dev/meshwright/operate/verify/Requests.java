@@ -16,6 +16,7 @@ import dev.meshwright.operate.verify.file.TestCase;
 import dev.meshwright.operate.verify.file.TestRequest;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 
 /// Puts a case's request into the form in which back ends take it, in a world in which its names mean something.
@@ -168,7 +169,7 @@ final class Requests {
     }
 
     /// Names of workloads, for suggestions.
-    TreeSet<String> workloads() {
+    Set<String> workloads() {
         TreeSet<String> known = new TreeSet<>();
         world.instances().forEach(i -> {
             known.add(i.workload().owner());
@@ -177,7 +178,7 @@ final class Requests {
         return known;
     }
 
-    <T> Optional<T> unknown(Named name, String what, TreeSet<String> known) {
+    <T> Optional<T> unknown(Named name, String what, Set<String> known) {
         Optional<String> nearest = NearestName.of(name.name(), known);
         findings.error(
                 Codes.NAME_IN_TEST_UNKNOWN,
