@@ -14,7 +14,7 @@ record AccessWords(String text, Optional<String> origin, boolean known) {
     private static final Pattern RULE =
             Pattern.compile("ns\\[([^\\]]*)\\]-policy\\[([^\\]]*)\\]-rule\\[([0-9]{1,6})\\]");
 
-    /// @param detail `ACTION policy NAME`
+    /// @param detail `ACTION policy NAME`, of one that does not match `ACTION policy NAME: WHY`
     static AccessWords of(String detail) {
         int space = detail.indexOf(' ');
         String action = space < 0 ? detail : detail.substring(0, space);
@@ -26,8 +26,11 @@ record AccessWords(String text, Optional<String> origin, boolean known) {
             return new AccessWords(detail, Optional.empty(), false);
         }
         String policy = named.group(1) + "/" + named.group(2);
+        String rule = "rule #" + (Integer.parseInt(named.group(3)) + 1) + " of policy " + policy;
+        String rest = detail.substring(named.end());
+        int lacking = rest.indexOf(": ");
         return new AccessWords(
-                action + " by rule #" + (Integer.parseInt(named.group(3)) + 1) + " of policy " + policy,
+                lacking < 0 ? action + " by " + rule : rule + " does not match: " + rest.substring(lacking + 2),
                 Optional.of("AuthorizationPolicy/" + policy + "#spec.rules[" + named.group(3) + "]"),
                 true);
     }

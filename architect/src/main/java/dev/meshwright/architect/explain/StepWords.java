@@ -48,7 +48,7 @@ final class StepWords {
             case "endpoint" -> List.of(endpoint());
             case "tls" -> tls();
             case "listener" -> List.of(line(step.detail(), listenerFrom()));
-            case "rbac" -> List.of(access());
+            case "rbac", "rbac-miss" -> List.of(access());
             case "virtual-host" -> List.of(line(step.detail(), unknownHost().orElseGet(this::at)));
             case "filter-chain" -> List.of(line(step.detail().isEmpty() ? chainName() : step.detail(), at()));
             default -> List.of(line(step.detail(), at()));
@@ -62,7 +62,7 @@ final class StepWords {
     private static String label(String what) {
         return switch (what) {
             case "weight" -> "split";
-            case "rbac" -> "access";
+            case "rbac", "rbac-miss" -> "access";
             default -> what;
         };
     }

@@ -12,6 +12,7 @@ import dev.meshwright.decide.listener.ListenerTable;
 import dev.meshwright.decide.listener.NetworkFilter;
 import dev.meshwright.decide.listener.NetworkFilterEntry;
 import dev.meshwright.decide.metadata.Metadata;
+import dev.meshwright.decide.rbac.RbacMisses;
 import dev.meshwright.decide.rbac.RbacTable;
 import dev.meshwright.decide.route.ClusterChoice;
 import java.util.ArrayList;
@@ -153,6 +154,15 @@ final class ProxyHop {
                     RbacTable rules = rbac.rules();
                     int policy = rules.policyOf(session.facts(), null, Metadata.EMPTY);
                     boolean allowed = rules.allows(policy);
+                    if (!allowed && policy == RbacTable.NO_POLICY) {
+                        rules.policies()
+                                .forEach(p -> recorder.step(
+                                        "rbac-miss",
+                                        entry.place(),
+                                        false,
+                                        rules.action() + " policy " + p.name() + ": "
+                                                + RbacMisses.of(rules, p, session.facts(), null, Metadata.EMPTY)));
+                    }
                     if (!rules.policies().isEmpty()) {
                         recorder.step(
                                 "rbac", entry.place(), allowed, rules.action() + " policy " + rules.policyName(policy));

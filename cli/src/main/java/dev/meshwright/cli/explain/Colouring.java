@@ -20,8 +20,7 @@ final class Colouring {
                         && ((forced != null && !forced.isEmpty() && !forced.equals("0")) || onTerminal());
             }
             default ->
-                throw new Failure(
-                        ExitCode.USAGE, "--color " + color + " (expected: auto, always, never)", "", help);
+                throw new Failure(ExitCode.USAGE, "--color " + color + " (expected: auto, always, never)", "", help);
         };
     }
 

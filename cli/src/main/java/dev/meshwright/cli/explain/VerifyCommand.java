@@ -12,7 +12,6 @@ import dev.meshwright.operate.verify.file.TestFileReader;
 import dev.meshwright.operate.verify.report.VerifyJson;
 import dev.meshwright.operate.verify.report.VerifyJunit;
 import dev.meshwright.operate.verify.report.VerifyText;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,10 +61,7 @@ public final class VerifyCommand implements Callable<Integer> {
                     + " three, which then must agree (default: ${DEFAULT-VALUE}).")
     private String on = "core";
 
-    @Option(
-            names = "--case",
-            paramLabel = "REGEX",
-            description = "Only cases whose name has a match.")
+    @Option(names = "--case", paramLabel = "REGEX", description = "Only cases whose name has a match.")
     private Optional<String> only = Optional.empty();
 
     @Option(
@@ -111,13 +107,16 @@ public final class VerifyCommand implements Callable<Integer> {
                 backEnds.size());
         PrintWriter out = spec.commandLine().getOut();
         boolean told = output.equals("text");
-        VerifyRunner runner = new VerifyRunner(
-                backEnds, each -> names.matcher(each.name()).find());
+        VerifyRunner runner =
+                new VerifyRunner(backEnds, each -> names.matcher(each.name()).find());
         List<FileReport> reports = new ArrayList<>();
         for (TestFile file : files) {
             if (told) {
-                out.println((reports.isEmpty() ? "" : "\n") + file.name()
-                        + (file.name().equals(file.source().name()) ? "" : "   " + file.source().name()));
+                out.println((reports.isEmpty() ? "" : "\n")
+                        + file.name()
+                        + (file.name().equals(file.source().name())
+                                ? ""
+                                : "   " + file.source().name()));
             }
             FileReport report = runner.run(file, each -> {
                 if (told) {
@@ -158,7 +157,9 @@ public final class VerifyCommand implements Callable<Integer> {
         if (files.isEmpty()) {
             throw new Failure(
                     ExitCode.NOT_FOUND,
-                    "no test file in " + String.join(", ", paths.stream().map(Path::toString).toList()),
+                    "no test file in "
+                            + String.join(
+                                    ", ", paths.stream().map(Path::toString).toList()),
                     "a test file says kind: " + TestFileReader.KIND,
                     "see docs/verify.md");
         }

@@ -5,6 +5,7 @@ import dev.meshwright.decide.listener.HttpFilter;
 import dev.meshwright.decide.listener.HttpFilterEntry;
 import dev.meshwright.decide.match.HeaderMatch;
 import dev.meshwright.decide.metadata.Metadata;
+import dev.meshwright.decide.rbac.RbacMisses;
 import dev.meshwright.decide.rbac.RbacTable;
 import dev.meshwright.decide.request.Ascii;
 import dev.meshwright.decide.request.EditableHead;
@@ -131,6 +132,9 @@ public final class FilterKernel {
         int policy = rules.policyOf(facts, request, Metadata.EMPTY);
         boolean allowed = rules.allows(policy);
         if (trace.on() && !rules.policies().isEmpty()) {
+            if (!allowed && policy == RbacTable.NO_POLICY) {
+                misses(entry, rules, facts, request, trace);
+            }
             trace.step(
                     "rbac",
                     entry.place().resource(),
@@ -139,6 +143,20 @@ public final class FilterKernel {
                     rules.action() + " policy " + rules.policyName(policy));
         }
         return allowed ? FilterVerdict.PASSES : new FilterVerdict.Denied(entry.place(), rules, policy);
+    }
+
+    /// Why each of the policies of which one would have to match does not.
+    private static void misses(
+            HttpFilterEntry entry, RbacTable rules, ConnectionFacts facts, EditableHead request, Trace trace) {
+        for (RbacTable.Policy each : rules.policies()) {
+            trace.step(
+                    "rbac-miss",
+                    entry.place().resource(),
+                    entry.place().path(),
+                    false,
+                    rules.action() + " policy " + each.name() + ": "
+                            + RbacMisses.of(rules, each, facts, request, Metadata.EMPTY));
+        }
     }
 
     private static FilterVerdict crossOrigin(HttpFilter.Cors policy, EditableHead request, Chance chance) {

@@ -191,7 +191,8 @@ public final class CoreBackEnd implements BackEnd {
                 true,
                 request.newConnection(),
                 request.proxyProtocol(),
-                request.clientCertificate());
+                request.clientCertificate(),
+                request.body());
         Instance caller = callers(request.from()).getFirst();
         List<String> addresses = addresses(next, caller);
         List<Way> ways = new ArrayList<>();

@@ -73,12 +73,20 @@ final class LiveRequests {
                 authority,
                 path.indexOf('#') < 0 ? path : path.substring(0, path.indexOf('#')),
                 headers,
-                grpc || request.scheme() == Request.Scheme.TCP || request.scheme() == Request.Scheme.TLS ? "hello" : "",
+                body(request),
                 request.proxyProtocol(),
                 Duration.ofMillis(
                         request.timeoutMillis() > 0
                                 ? Math.max(PATIENCE_MILLIS_MIN, request.timeoutMillis())
                                 : PATIENCE_MILLIS));
+    }
+
+    /// Without a line or a message of the case's own, protocols that need one get one.
+    private static String body(Request request) {
+        boolean needed = request.scheme() == Request.Scheme.GRPC
+                || request.scheme() == Request.Scheme.TCP
+                || request.scheme() == Request.Scheme.TLS;
+        return needed && request.body().isEmpty() ? "hello" : request.body();
     }
 
     /// A client of a program that speaks first waits for it.

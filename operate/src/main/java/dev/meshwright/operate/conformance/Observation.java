@@ -48,7 +48,7 @@ public record Observation(
     /// @param tls the program itself ended TLS
     /// @param clientCertificate the proxy in front of the program saw one
     /// @param proxyProtocol version of the PROXY header before the payload; 0: none
-    /// @param identity SPIFFE id of the client that the proxy in front of the program verified; empty: none is known
+    /// @param identity SPIFFE id of the client that the proxy in front of it verified; empty: none is known
     /// @param attempt how often it had been tried before
     public record Arrived(
             String instance,

@@ -16,6 +16,7 @@ import java.util.Map;
 /// @param count how often it is sent
 /// @param timeoutMillis 0: a few seconds
 /// @param proxyProtocol version of the PROXY header that the client sends first; 0: none
+/// @param body of an HTTP request, the line of a TCP client; empty: none, or whatever its protocol needs
 public record Request(
         Client from,
         String target,
@@ -34,7 +35,8 @@ public record Request(
         boolean followRedirects,
         boolean newConnection,
         int proxyProtocol,
-        ClientCertificate clientCertificate) {
+        ClientCertificate clientCertificate,
+        String body) {
     public enum Scheme {
         HTTP,
         /// TLS by the client, then HTTP.
@@ -69,6 +71,48 @@ public record Request(
     public Request {
         headers = List.copyOf(headers);
         alpn = List.copyOf(alpn);
+    }
+
+    /// Without a body.
+    public Request(
+            Client from,
+            String target,
+            String address,
+            int port,
+            Scheme scheme,
+            String method,
+            String path,
+            String authority,
+            List<Map.Entry<String, String>> headers,
+            String sni,
+            List<String> alpn,
+            int count,
+            long timeoutMillis,
+            boolean http2,
+            boolean followRedirects,
+            boolean newConnection,
+            int proxyProtocol,
+            ClientCertificate clientCertificate) {
+        this(
+                from,
+                target,
+                address,
+                port,
+                scheme,
+                method,
+                path,
+                authority,
+                headers,
+                sni,
+                alpn,
+                count,
+                timeoutMillis,
+                http2,
+                followRedirects,
+                newConnection,
+                proxyProtocol,
+                clientCertificate,
+                "");
     }
 
     /// What stands in the request line: gRPC calls the method of Istio's echo service where the case names none.

@@ -75,8 +75,10 @@ public record Coverage(List<Item> items) {
         void add(List<Hop> hops) {
             for (Hop hop : hops) {
                 for (Line line : hop.lines()) {
-                    boolean decided = line.taken() || line.step().equals("access");
-                    if (decided && line.from() instanceof From.Field(String element, String field, var _)) {
+                    // A DENY that matched is a step that was not taken.
+                    boolean denied = line.step().equals("access") && line.text().startsWith("DENY");
+                    if ((line.taken() || denied)
+                            && line.from() instanceof From.Field(String element, String field, var _)) {
                         touched.add(element + "#" + field);
                     }
                 }

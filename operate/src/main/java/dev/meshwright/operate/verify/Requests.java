@@ -64,7 +64,8 @@ final class Requests {
                 request.followRedirects(),
                 request.newConnections(),
                 0,
-                request.certificate()));
+                request.certificate(),
+                request.body()));
     }
 
     /// The same for people who read an explanation.

@@ -1,0 +1,180 @@
+package dev.meshwright.decide.rbac;
+
+import dev.meshwright.decide.connection.ConnectionFacts;
+import dev.meshwright.decide.match.HeaderMatch;
+import dev.meshwright.decide.metadata.Metadata;
+import dev.meshwright.decide.request.RequestView;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// Says for a trace why a policy does not match: each condition that is not met, with the value that the connection or
+/// request has and the one that is wanted. Asks the conditions themselves, and is never called where nobody listens.
+public final class RbacMisses {
+    private final ConnectionFacts connection;
+    private final @Nullable RequestView request;
+    private final Metadata metadata;
+    private final HeaderMatch.Values values;
+
+    private RbacMisses(
+            ConnectionFacts connection, @Nullable RequestView request, Metadata metadata, HeaderMatch.Values values) {
+        this.connection = connection;
+        this.request = request;
+        this.metadata = metadata;
+        this.values = values;
+    }
+
+    /// `method is "GET", wants exact "PUT"; caller is spiffe://..., wants ...`
+    ///
+    /// @param policy one that does not match
+    /// @param request null at the network level
+    public static String of(
+            RbacTable table,
+            RbacTable.Policy policy,
+            ConnectionFacts connection,
+            @Nullable RequestView request,
+            Metadata metadata) {
+        HeaderMatch.Values values =
+                table.action() == RbacTable.Action.ALLOW ? HeaderMatch.Values.EVERY_ONE : HeaderMatch.Values.ANY_ONE;
+        RbacMisses misses = new RbacMisses(connection, request, metadata, values);
+        List<String> told = new ArrayList<>();
+        boolean permitted =
+                policy.permissions().stream().anyMatch(p -> p.matches(connection, request, metadata, values));
+        boolean known = policy.principals().stream().anyMatch(p -> p.matches(connection, request, metadata, values));
+        if (!permitted) {
+            told.add(misses.permission(new Permission.Or(policy.permissions())).words());
+        }
+        if (!known) {
+            told.add(misses.principal(new Principal.Or(policy.principals())).words());
+        }
+        return String.join("; ", told);
+    }
+
+    /// What is not met: `SUBJECT is ACTUAL, wants WANTED`; several parts have no subject of their own.
+    ///
+    /// @param subject empty: `wanted` is all there is to say
+    private record Miss(String subject, String actual, String wanted) {
+        String words() {
+            return subject.isEmpty() ? wanted : subject + " is " + actual + ", wants " + wanted;
+        }
+    }
+
+    /// All must be met.
+    private static Miss and(List<Miss> missed) {
+        return missed.size() == 1
+                ? missed.getFirst()
+                : new Miss("", "", missed.stream().map(Miss::words).collect(Collectors.joining("; ")));
+    }
+
+    /// One would do.
+    private static Miss or(List<Miss> missed) {
+        if (missed.isEmpty()) {
+            return new Miss("", "", "it has no condition that anything meets");
+        }
+        Miss first = missed.getFirst();
+        boolean same = missed.stream()
+                .allMatch(m -> !m.subject().isEmpty() && m.subject().equals(first.subject()));
+        return same
+                ? new Miss(
+                        first.subject(),
+                        first.actual(),
+                        missed.stream().map(Miss::wanted).distinct().collect(Collectors.joining(" or ")))
+                : missed.size() == 1
+                        ? first
+                        : new Miss("", "", missed.stream().map(Miss::words).collect(Collectors.joining(", or else ")));
+    }
+
+    private static Miss not(Miss leaf) {
+        return leaf.subject().isEmpty()
+                ? new Miss("", "", "what it excludes is so")
+                : new Miss(leaf.subject(), leaf.actual(), "not " + leaf.wanted());
+    }
+
+    /// @param rule one that does not match; under a negation one that does
+    private Miss permission(Permission rule) {
+        return switch (rule) {
+            case Permission.Any() -> new Miss("", "", "nothing at all");
+            case Permission.And(var rules) ->
+                and(rules.stream()
+                        .filter(r -> !r.matches(connection, request, metadata, values))
+                        .map(this::permission)
+                        .toList());
+            case Permission.Or(var rules) ->
+                or(rules.stream().map(this::permission).toList());
+            case Permission.Not(var inner) -> not(permission(inner));
+            case Permission.Header(var match) -> header(match);
+            case Permission.UrlPath(var match) -> new Miss("path", path(), match.describe());
+            case Permission.DestinationIp(var range) ->
+                new Miss("destination", connection.destinationAddress(), range.toString());
+            case Permission.DestinationPort(int start, int end) ->
+                new Miss(
+                        "port",
+                        String.valueOf(connection.destinationPort()),
+                        end == start + 1 ? String.valueOf(start) : start + ".." + (end - 1));
+            case Permission.RequestedServerName(var match) ->
+                new Miss("SNI", quoted(connection.serverName()), match.describe());
+            case Permission.OfFilter _ -> new Miss("", "", "what earlier filters know (claims) is not as it wants");
+        };
+    }
+
+    private Miss principal(Principal id) {
+        return switch (id) {
+            case Principal.Any() -> new Miss("", "", "nobody at all");
+            case Principal.And(var ids) ->
+                and(ids.stream()
+                        .filter(i -> !i.matches(connection, request, metadata, values))
+                        .map(this::principal)
+                        .toList());
+            case Principal.Or(var ids) -> or(ids.stream().map(this::principal).toList());
+            case Principal.Not(var inner) -> not(principal(inner));
+            case Principal.AnyAuthenticated() -> new Miss("caller", caller(), "any identity");
+            case Principal.Authenticated(var name) -> new Miss("caller", caller(), name.describe());
+            case Principal.SourceIp(var range) -> new Miss("source", connection.sourceAddress(), range.toString());
+            case Principal.RemoteIp(var range) ->
+                new Miss(
+                        "client",
+                        request == null
+                                ? connection.sourceAddress()
+                                : ForwardedFor.client(request, connection.sourceAddress()),
+                        range.toString());
+            case Principal.Header(var match) -> header(match);
+            case Principal.UrlPath(var match) -> new Miss("path", path(), match.describe());
+            case Principal.OfFilter _ -> new Miss("", "", "what earlier filters know (claims) is not as it wants");
+        };
+    }
+
+    private Miss header(HeaderMatch match) {
+        String name = match.name();
+        String subject = name.startsWith(":") ? name.substring(1) : "header " + name;
+        return new Miss(
+                subject,
+                request == null
+                        ? "unknown to a connection"
+                        : match.valueIn(request).map(RbacMisses::quoted).orElse("absent"),
+                match.wanted());
+    }
+
+    private String caller() {
+        return connection.peerIdentities().isEmpty()
+                ? "without identity"
+                : String.join(", ", connection.peerIdentities());
+    }
+
+    private String path() {
+        if (request == null || request.path() == RequestView.ABSENT) {
+            return "absent";
+        }
+        String text = new String(
+                request.bytes(),
+                RequestView.offset(request.path()),
+                RequestView.length(request.path()),
+                StandardCharsets.ISO_8859_1);
+        return quoted(text.split("[?#]", 2)[0]);
+    }
+
+    private static String quoted(String text) {
+        return '"' + text + '"';
+    }
+}
