@@ -7,6 +7,8 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -30,6 +32,34 @@ class VerifyGoldenTest {
         }
         assertThat(printed).isEqualTo(Files.readString(golden));
         assertThat(exit).isEqualTo(code);
+    }
+
+    @Test
+    void accessLog_becomesATestFile_thatCanBeRun(@TempDir Path folder) throws IOException {
+        StringWriter out = new StringWriter();
+        String shop = Path.of("..", "docs", "shop").toString();
+        int exit = Main.run(
+                new String[] {"verify", "--record", FOLDER.resolve("access.log").toString(), "--from", "web", "-f", shop
+                },
+                new PrintWriter(out),
+                new PrintWriter(new StringWriter()));
+        assertThat(exit).isZero();
+        Path golden = FOLDER.resolve("recorded.golden");
+        if (Boolean.getBoolean("golden.update")) {
+            Files.writeString(golden, out.toString());
+        }
+        assertThat(out.toString()).isEqualTo(Files.readString(golden));
+        Path file = folder.resolve("recorded.yaml");
+        Files.writeString(
+                file,
+                out.toString().replace(shop, Path.of(shop).toAbsolutePath().toString()));
+        StringWriter run = new StringWriter();
+        // Two of the four were recorded under policies that these documents do not have.
+        assertThat(Main.run(new String[] {"verify", file.toString()}, new PrintWriter(run), new PrintWriter(run)))
+                .isEqualTo(3);
+        assertThat(run.toString())
+                .contains("ok    PUT http://catalog:9080/items\n")
+                .contains("2 passed, 2 failed");
     }
 
     private static String withoutTimes(String text) {

@@ -68,6 +68,11 @@ final class DocumentFiles {
         }
     }
 
+    /// The text of a file, or of standard input (`-`).
+    static String text(String name) {
+        return name.equals("-") ? standardInput() : file(Path.of(name)).text();
+    }
+
     static String standardInput() {
         try {
             return new String(System.in.readAllBytes(), StandardCharsets.UTF_8);

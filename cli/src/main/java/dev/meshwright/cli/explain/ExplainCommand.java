@@ -226,9 +226,7 @@ public final class ExplainCommand implements Callable<Integer> {
     private int print(List<Question> questions, Answers answers) {
         PrintWriter out = spec.commandLine().getOut();
         ExplanationText text = new ExplanationText(
-                Colouring.wanted(color, "meshwright explain --help")
-                        ? ExplanationText.Style.COLOURED
-                        : ExplanationText.Style.PLAIN,
+                Colouring.wanted(color, "meshwright explain --help") ? ExplanationText.Style.COLOURED : ExplanationText.Style.PLAIN,
                 all ? ExplanationText.Detail.ALL : ExplanationText.Detail.USUAL);
         int code = ExitCode.DONE;
         boolean several = batch.isPresent();

@@ -6,6 +6,7 @@ import dev.meshwright.cli.outcome.Failure;
 import dev.meshwright.operate.conformance.BackEnd;
 import dev.meshwright.operate.conformance.BackEnds;
 import dev.meshwright.operate.verify.FileReport;
+import dev.meshwright.operate.verify.Recording;
 import dev.meshwright.operate.verify.VerifyRunner;
 import dev.meshwright.operate.verify.file.TestFile;
 import dev.meshwright.operate.verify.file.TestFileReader;
@@ -44,11 +45,12 @@ import picocli.CommandLine.Spec;
             "  meshwright verify tests/",
             "  meshwright verify tests/reviews.yaml --case 'jason.*'",
             "  meshwright verify tests/ -o junit > report.xml",
-            "  sudo meshwright verify tests/ --on all"
+            "  sudo meshwright verify tests/ --on all",
+            "  meshwright verify --record access.log --from productpage -f mesh/ > tests/recorded.yaml"
         })
 public final class VerifyCommand implements Callable<Integer> {
     @Parameters(
-            arity = "1..*",
+            arity = "0..*",
             paramLabel = "FILE|DIR",
             description = "Test files, or folders that are searched for them, subfolders too.")
     private List<Path> paths = new ArrayList<>();
@@ -63,6 +65,25 @@ public final class VerifyCommand implements Callable<Integer> {
 
     @Option(names = "--case", paramLabel = "REGEX", description = "Only cases whose name has a match.")
     private Optional<String> only = Optional.empty();
+
+    @Option(
+            names = "--record",
+            paramLabel = "LOG|-",
+            description = "Write a test file out of a proxy's access log (JSON) to standard output, instead of running"
+                    + " one.")
+    private Optional<String> record = Optional.empty();
+
+    @Option(
+            names = "--from",
+            paramLabel = "NAME|outside",
+            description = "With --record: whose proxy wrote the log; a gateway's is of 'outside'.")
+    private Optional<String> from = Optional.empty();
+
+    @Option(
+            names = {"-f", "--filename"},
+            paramLabel = "FILE|DIR",
+            description = "With --record: the configuration; repeatable.")
+    private List<String> config = new ArrayList<>();
 
     @Option(
             names = {"-o", "--output"},
@@ -86,6 +107,15 @@ public final class VerifyCommand implements Callable<Integer> {
     public Integer call() {
         oneOf("-o", output, List.of("text", "json", "junit"));
         oneOf("--on", on, List.of("core", "mesh", "envoy", "all"));
+        if (record.isPresent()) {
+            return record(record.get());
+        }
+        if (from.isPresent() || !config.isEmpty()) {
+            throw usage("--from and -f belong to --record; a test file names its own");
+        }
+        if (paths.isEmpty()) {
+            throw usage("no test file (expected: FILE or DIR)");
+        }
         Pattern names = names();
         List<TestFile> files = files();
         List<BackEnd> backEnds = new ArrayList<>();
@@ -97,6 +127,22 @@ public final class VerifyCommand implements Callable<Integer> {
         } finally {
             backEnds.forEach(BackEnd::close);
         }
+    }
+
+    private int record(String log) {
+        if (from.isEmpty() || config.isEmpty() || !paths.isEmpty()) {
+            throw usage("--record takes --from NAME and -f CONFIG, and no test file");
+        }
+        Recording recording =
+                Recording.of(DocumentFiles.text(log), from.get(), DocumentFiles.read(config, false), config);
+        spec.commandLine().getOut().print(recording.text());
+        spec.commandLine().getOut().flush();
+        spec.commandLine()
+                .getErr()
+                .println(recording.entries() + " entries of the log became cases, " + recording.skipped()
+                        + " other lines did not; paths in config are as they were given: make them relative to the"
+                        + " test file");
+        return recording.entries() > 0 ? ExitCode.DONE : ExitCode.NOT_FOUND;
     }
 
     private int run(List<TestFile> files, List<BackEnd> backEnds, Pattern names) {

@@ -13,6 +13,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 /// Writes the workloads of a test file as the documents of a cluster: a Deployment each, and a Service for a name that
 /// the configuration has none of.
@@ -46,7 +47,20 @@ final class WorkloadDocuments {
     }
 
     private static void document(StringBuilder text, Map<String, Object> content) {
-        text.append("---\n").append(JsonText.compact(content)).append('\n');
+        text.append("---\n").append(JsonText.compact(ordered(content))).append('\n');
+    }
+
+    /// Keys in the order of their names, so that equal workloads give equal bytes.
+    private static Object ordered(Object value) {
+        return switch (value) {
+            case Map<?, ?> map -> {
+                Map<String, Object> sorted = new TreeMap<>();
+                map.forEach((key, inner) -> sorted.put(String.valueOf(key), ordered(inner)));
+                yield sorted;
+            }
+            case List<?> list -> list.stream().map(WorkloadDocuments::ordered).toList();
+            default -> value;
+        };
     }
 
     private static Map<String, Object> object(String apiVersion, String kind, String name, String namespace) {
