@@ -57,7 +57,6 @@ public record HttpHandling(
             boolean debug,
             boolean forwardedHost,
             boolean forwardedPort,
-            boolean preservedCase,
             CertificateHeader certificates,
             List<CertificatePart> told) {
         public static final ProxyHeaders DEFAULT = new ProxyHeaders(
@@ -65,7 +64,6 @@ public record HttpHandling(
                 true,
                 true,
                 true,
-                false,
                 false,
                 false,
                 CertificateHeader.APPEND_FORWARD,

@@ -110,8 +110,8 @@ final class FieldEffect {
     /// Codes that say so of the whole document.
     private static final Set<String> WHOLE = Set.of(Codes.KIND_NOT_SUPPORTED, Codes.POLICY_NOT_SUPPORTED);
 
-    private static Optional<Diagnostic> answer(List<Outcome> with, FieldPath field) {
-        String own = "spec." + field;
+    private Optional<Diagnostic> answer(List<Outcome> with, FieldPath field) {
+        String own = prefix() + field;
         Optional<Diagnostic> whole = with.getFirst().diagnostics().stream()
                 .filter(d -> WHOLE.contains(d.code()))
                 .findFirst();
@@ -133,11 +133,11 @@ final class FieldEffect {
                 : Optional.empty();
     }
 
-    private static boolean isWithin(String section, String field) {
-        return field.startsWith(section + ".") && section.length() > "spec.".length();
+    private boolean isWithin(String section, String field) {
+        return field.startsWith(section + ".") && section.length() > prefix().length();
     }
 
-    private static Optional<Diagnostic> refusal(Outcome outcome, String own) {
+    private Optional<Diagnostic> refusal(Outcome outcome, String own) {
         return outcome.diagnostics().stream()
                 .filter(d -> d.code().equals(Codes.CONTRADICTION))
                 .filter(d -> path(d).equals(own) || isWithin(path(d), own))
@@ -161,7 +161,19 @@ final class FieldEffect {
         return known.computeIfAbsent(document(spec), this::outcome);
     }
 
+    /// Settings of the mesh stand at the root of their document.
+    private String prefix() {
+        return isObject() ? "spec." : "";
+    }
+
+    private boolean isObject() {
+        return !kind.equals("MeshConfig");
+    }
+
     private String document(Object spec) {
+        if (!isObject()) {
+            return Trees.text(spec);
+        }
         return Trees.text(Map.of(
                 "apiVersion",
                 apiVersion,

@@ -48,7 +48,9 @@ final class IstioFieldsTest {
     /// path, and the test.
     private static final Map<Pattern, String> SHOWN = Map.of(
             Pattern.compile("AuthorizationPolicy targetRefs?\\..*"), "AuthorizationPolicyReaderTest",
-            Pattern.compile("DestinationRule .*\\.(localityLbSetting|zoneAwareLbSetting)\\..*"), "PlacementTest");
+            Pattern.compile("DestinationRule .*\\.(localityLbSetting|zoneAwareLbSetting)\\..*"), "PlacementTest",
+            Pattern.compile("MeshConfig (localityLbSetting|zoneAwareLbSetting)\\..*"), "HostPoliciesTest",
+            Pattern.compile("MeshConfig extensionProviders\\.(name|envoyExtAuthz.*)"), "ExtensionProviderReaderTest");
 
     private static final Map<String, String> KINDS = new LinkedHashMap<>();
 
@@ -65,6 +67,7 @@ final class IstioFieldsTest {
             KINDS.put(kind, networking + "v1");
         }
         KINDS.put("ProxyConfig", networking + "v1beta1");
+        KINDS.put("MeshConfig", "mesh.istio.io/v1alpha1");
         KINDS.put("EnvoyFilter", networking + "v1alpha3");
         for (String kind : List.of("PeerAuthentication", "AuthorizationPolicy", "RequestAuthentication")) {
             KINDS.put(kind, "security.istio.io/v1");
@@ -86,7 +89,7 @@ final class IstioFieldsTest {
             Schema spec = Objects.requireNonNull(
                     schemas.schema(kind, version).orElseThrow().properties().get("spec"));
             tables.append("\n### ").append(kind).append(" (").append(String.join(", ", schemas.versions(kind)));
-            tables.append(")\n\n| field of `spec` | |\n| --- | --- |\n");
+            tables.append(")\n\n| field" + (kind.equals("MeshConfig") ? "" : " of `spec`") + " | |\n| --- | --- |\n");
             FieldDocuments documents = new FieldDocuments(kind, spec, base(kind), hints);
             FieldEffect effect = new FieldEffect(kind, apiVersion, world(kind), nodes());
             for (FieldPath field : FieldPath.leaves(spec)) {

@@ -51,6 +51,35 @@ class HostPoliciesTest {
     }
 
     @Test
+    void whatNoRuleWrites_isAsTheMeshSays_evenForAPortWithAPolicyOfItsOwn() {
+        LocalityBalance closeness = new LocalityBalance.Failover(List.of(), List.of("zone"));
+        TrafficPolicy usual = new TrafficPolicy(
+                Setting.of(
+                        new LoadBalancing(
+                                Setting.unset(), Setting.unset(), Setting.of(closeness, origin("m")), Setting.unset()),
+                        origin("m")),
+                Setting.unset(),
+                Setting.unset(),
+                Setting.unset(),
+                Map.of());
+        TrafficPolicy ported = new TrafficPolicy(
+                Setting.unset(),
+                Setting.unset(),
+                Setting.unset(),
+                Setting.unset(),
+                Map.of(81, balance(Algorithm.RANDOM)));
+
+        HostPolicy policy = policy("shop", usual, rule("shop", "a", HOST, ported));
+
+        for (int port : new int[] {80, 81}) {
+            assertThat(policy.forPort(port).balancing().locality()).isEqualTo(Setting.of(closeness, origin("m")));
+        }
+        assertThat(policy.forPort(81).balancing().algorithm().orElse(Algorithm.LEAST_REQUEST))
+                .isEqualTo(Algorithm.RANDOM);
+        assertThat(policy("shop", usual).forPort(80).balancing().locality().isSet()).isTrue();
+    }
+
+    @Test
     void twoRulesForOneHost_addUp_theFirstByNameWins() {
         HostPolicy merged = policy(
                 "shop",
@@ -131,6 +160,10 @@ class HostPoliciesTest {
     }
 
     private static HostPolicy policy(String client, DestinationPolicy... rules) {
+        return policy(client, TrafficPolicy.NONE, rules);
+    }
+
+    private static HostPolicy policy(String client, TrafficPolicy usual, DestinationPolicy... rules) {
         Service service = new Service(
                 HOST,
                 "shop",
@@ -141,7 +174,7 @@ class HostPoliciesTest {
                 Service.Resolution.STATIC,
                 Service.Location.MESH_INTERNAL,
                 origin("service"));
-        return new HostPolicies("istio-system", List.of(rules), TrafficPolicy.NONE)
+        return new HostPolicies("istio-system", List.of(rules), usual)
                 .of(service, client, Map.of("app", "web"));
     }
 

@@ -63,7 +63,7 @@ final class MeshHttpReader {
         boolean debug = !flagOf(headers, "envoyDebugHeaders", "disabled");
         boolean host = flagOf(headers, "xForwardedHost", "enabled");
         boolean port = flagOf(headers, "xForwardedPort", "enabled");
-        boolean preserved = headers.flag("preserveHttp1HeaderCase").orElse(false);
+        headers.unsupported("preserveHttp1HeaderCase");
         NotHere.say(
                 headers,
                 "metadataExchangeHeaders",
@@ -75,7 +75,7 @@ final class MeshHttpReader {
         CertificateHeader certificates =
                 certificates(headers, "forwardedClientCert").orElse(ProxyHeaders.DEFAULT.certificates());
         headers.done();
-        return new ProxyHeaders(server, requestId, attempts, debug, host, port, preserved, certificates, told);
+        return new ProxyHeaders(server, requestId, attempts, debug, host, port, certificates, told);
     }
 
     private static Setting<String> server(Fields server) {

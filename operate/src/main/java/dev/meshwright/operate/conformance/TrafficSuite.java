@@ -5,10 +5,12 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
@@ -77,7 +79,7 @@ public final class TrafficSuite implements SuiteReader {
                 }
             }
         }
-        return cases;
+        return Contradictions.marked(cases);
     }
 
     /// @param meshConfig parts of a MeshConfig, as YAML
@@ -93,6 +95,7 @@ public final class TrafficSuite implements SuiteReader {
             documents.add(new SourceDocumentFile(
                     "mesh-config.yaml", "rootNamespace: istio-system\n" + String.join("\n", meshConfig) + "\n"));
         }
+        addresses.callers().of(config, each.path("requests")).ifPresent(constructs::add);
         List<Exchange> exchanges = new ArrayList<>();
         for (JsonNode request : each.path("requests")) {
             exchanges.add(exchange(request, addresses));
@@ -265,12 +268,23 @@ public final class TrafficSuite implements SuiteReader {
     /// `svc-ip:NAME` and `pod-ip:NAME` stand for addresses of the world.
     private static final class Addresses {
         private final Map<String, String> byPlace = new HashMap<>();
+        private final Set<String> shared = new HashSet<>();
 
         Addresses(EchoWorld world) {
+            Map<String, String> namespaces = new HashMap<>();
             WorldObjects.of(world).forEach(object -> {
+                String before = namespaces.putIfAbsent(object.app(), object.namespace());
+                if (before != null && !before.equals(object.namespace())) {
+                    shared.add(object.app());
+                }
                 object.clusterIp().ifPresent(ip -> byPlace.putIfAbsent("svc-ip:" + object.name(), ip));
                 object.podIp().ifPresent(ip -> byPlace.putIfAbsent("pod-ip:" + object.app(), ip));
             });
+        }
+
+        /// Programs that have one name in several namespaces.
+        AmbiguousCallers callers() {
+            return new AmbiguousCallers(shared);
         }
 
         String place(String text) {

@@ -10,17 +10,18 @@ import java.util.Optional;
 /// The addresses of a world's services and pods.
 ///
 /// @param app of a pod: its label
-record WorldObjects(String name, String app, Optional<String> clusterIp, Optional<String> podIp) {
+record WorldObjects(String namespace, String name, String app, Optional<String> clusterIp, Optional<String> podIp) {
     static List<WorldObjects> of(EchoWorld world) {
         MeshRead read = new MeshReader().read(world.documents(), MeshSettings.DEFAULT);
         List<WorldObjects> objects = new ArrayList<>();
         read.mesh()
                 .services()
                 .forEach(s -> objects.add(new WorldObjects(
-                        s.shortName(), "", s.addresses().stream().findFirst(), Optional.empty())));
+                        s.namespace(), s.shortName(), "", s.addresses().stream().findFirst(), Optional.empty())));
         read.mesh()
                 .workloads()
                 .forEach(w -> objects.add(new WorldObjects(
+                        w.namespace(),
                         w.name(),
                         w.labels().getOrDefault("app", w.name()),
                         Optional.empty(),

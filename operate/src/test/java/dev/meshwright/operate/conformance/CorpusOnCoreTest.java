@@ -31,6 +31,11 @@ final class CorpusOnCoreTest {
     }
 
     @Test
+    void istioSecurity_decidesAsPublished() throws Exception {
+        run("istio", "security|authz");
+    }
+
+    @Test
     void istioSimulations_matchAsPublished() throws Exception {
         run("istio", "simulation");
     }
