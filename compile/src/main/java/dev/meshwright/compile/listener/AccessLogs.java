@@ -135,8 +135,7 @@ final class AccessLogs {
         Value.Builder out = Value.newBuilder();
         return switch (value) {
             case LogFormat.Value.Text(var text) -> out.setStringValue(text).build();
-            case LogFormat.Value.Real(var number) ->
-                out.setNumberValue(number).build();
+            case LogFormat.Value.Real(var number) -> out.setNumberValue(number).build();
             case LogFormat.Value.Flag(var flag) -> out.setBoolValue(flag).build();
             case LogFormat.Value.Nothing() ->
                 out.setNullValue(NullValue.NULL_VALUE).build();

@@ -76,7 +76,8 @@ class HostPoliciesTest {
         }
         assertThat(policy.forPort(81).balancing().algorithm().orElse(Algorithm.LEAST_REQUEST))
                 .isEqualTo(Algorithm.RANDOM);
-        assertThat(policy("shop", usual).forPort(80).balancing().locality().isSet()).isTrue();
+        assertThat(policy("shop", usual).forPort(80).balancing().locality().isSet())
+                .isTrue();
     }
 
     @Test
@@ -174,8 +175,7 @@ class HostPoliciesTest {
                 Service.Resolution.STATIC,
                 Service.Location.MESH_INTERNAL,
                 origin("service"));
-        return new HostPolicies("istio-system", List.of(rules), usual)
-                .of(service, client, Map.of("app", "web"));
+        return new HostPolicies("istio-system", List.of(rules), usual).of(service, client, Map.of("app", "web"));
     }
 
     private static DestinationPolicy rule(String namespace, String name, String host, TrafficPolicy traffic) {

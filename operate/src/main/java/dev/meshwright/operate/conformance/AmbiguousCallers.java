@@ -7,7 +7,8 @@ import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
 /// Finds cases about the address of a caller that the published data does not tell: the placeholder names programs of
-/// several namespaces, and one policy wants it in one rule and does not want it in another, so that it stands for two of
+/// several namespaces, and one policy wants it in one rule and does not want it in another, so that it stands for two
+/// of
 /// them.
 ///
 /// @param shared names of programs that are in several namespaces
@@ -41,7 +42,9 @@ record AmbiguousCallers(Set<String> shared) {
         Set<String> places = new HashSet<>();
         List<JsonNode> conditions = node.path("spec").isMissingNode()
                 ? node.path("when").valueStream().toList()
-                : node.path("spec").path("rules").valueStream()
+                : node.path("spec")
+                        .path("rules")
+                        .valueStream()
                         .flatMap(r -> r.path("when").valueStream())
                         .toList();
         for (JsonNode condition : conditions) {
@@ -56,7 +59,8 @@ record AmbiguousCallers(Set<String> shared) {
 
     private static boolean isAbout(JsonNode rule, JsonNode requests) {
         Set<String> paths = new HashSet<>();
-        rule.path("to").forEach(to -> paths.addAll(Json.texts(to.path("operation").path("paths"))));
+        rule.path("to")
+                .forEach(to -> paths.addAll(Json.texts(to.path("operation").path("paths"))));
         return requests.valueStream()
                 .anyMatch(r -> paths.isEmpty() || paths.contains(Json.text(r.path("request"), "path")));
     }

@@ -43,8 +43,9 @@ final class Contradictions {
         Map<Asked, Set<Outcome>> outcomes = new HashMap<>();
         for (ConformanceCase each : cases) {
             if (each instanceof ConformanceCase.Traffic traffic && onlyJudges(traffic)) {
-                traffic.exchanges().forEach(e -> outcomes.computeIfAbsent(asked(traffic, e), _ -> new TreeSet<>())
-                        .add(outcome(e)));
+                traffic.exchanges()
+                        .forEach(e -> outcomes.computeIfAbsent(asked(traffic, e), _ -> new TreeSet<>())
+                                .add(outcome(e)));
             }
         }
         return cases.stream().map(each -> marked(each, outcomes)).toList();
@@ -89,8 +90,7 @@ final class Contradictions {
     }
 
     private static Outcome outcome(Exchange exchange) {
-        boolean forbidden =
-                exchange.expectations().stream().anyMatch(Expectation.Forbidden.class::isInstance);
+        boolean forbidden = exchange.expectations().stream().anyMatch(Expectation.Forbidden.class::isInstance);
         boolean passes = exchange.expectations().stream()
                 .anyMatch(e -> e instanceof Expectation.Status(var codes) && codes.equals(List.of(200)));
         if (forbidden == passes) {
