@@ -125,8 +125,11 @@ final class DocumentReading {
             state = refused ? Element.State.REFUSED : Element.State.NOT_READ;
         }
         if (interest == Dialect.Interest.READ || !name.isEmpty()) {
-            boolean sound = state == Element.State.READ;
-            out.add(new ElementRead(elementOf(mapping, id, apiVersion, state), sound ? parts : new MeshParts()));
+            MeshParts given = state == Element.State.READ ? parts : new MeshParts();
+            if (state == Element.State.REFUSED && interest == Dialect.Interest.READ) {
+                dialect.get().close(read, given);
+            }
+            out.add(new ElementRead(elementOf(mapping, id, apiVersion, state), given));
         }
     }
 

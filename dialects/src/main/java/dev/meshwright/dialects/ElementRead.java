@@ -4,7 +4,7 @@ import dev.meshwright.base.tree.Document;
 import dev.meshwright.base.tree.SourceDocumentFile;
 import dev.meshwright.dialects.document.MeshParts;
 
-/// An element and what it gave to the mesh; nothing when it was refused or not read.
+/// An element and what it gave to the mesh; nothing when it was not read, what stands for it when it was refused.
 record ElementRead(Element element, MeshParts parts) {
     ElementRead refused() {
         return left(Element.State.REFUSED);

@@ -131,8 +131,7 @@ public final class MeshReader {
         List<ElementRead> kept = new ArrayList<>();
         for (ElementRead read : elements) {
             Element element = read.element();
-            String key = group(element.apiVersion()) + " " + element.id();
-            Element earlier = element.state() == Element.State.READ ? first.putIfAbsent(key, element) : null;
+            Element earlier = element.state() == Element.State.READ ? first.putIfAbsent(key(element), element) : null;
             if (earlier == null) {
                 kept.add(read);
                 continue;
@@ -145,7 +144,35 @@ public final class MeshReader {
                     "remove one of the two");
             kept.add(read.refused());
         }
+        return closed(kept, first, findings);
+    }
+
+    /// What stands for a refused element goes where a sound one is.
+    private static List<ElementRead> closed(List<ElementRead> elements, Map<String, Element> sound, Findings findings) {
+        List<ElementRead> kept = new ArrayList<>();
+        for (ElementRead read : elements) {
+            Element element = read.element();
+            if (element.state() != Element.State.REFUSED || !read.parts().hasPolicies()) {
+                kept.add(read);
+                continue;
+            }
+            if (sound.containsKey(key(element))) {
+                kept.add(read.refused());
+                continue;
+            }
+            kept.add(read);
+            findings.warning(
+                    Codes.POLICY_CLOSED,
+                    element.position(),
+                    element.id() + " is refused, and closes what it is about until it is mended",
+                    "nobody can know what it was to let through",
+                    "correct it, or remove it");
+        }
         return kept;
+    }
+
+    private static String key(Element element) {
+        return group(element.apiVersion()) + " " + element.id();
     }
 
     private static String group(String apiVersion) {

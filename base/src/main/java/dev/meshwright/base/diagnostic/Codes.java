@@ -82,6 +82,7 @@ public final class Codes {
     public static final String CREDENTIAL_UNKNOWN = "MW0812";
 
     public static final String PROVIDER_UNKNOWN = "MW0902";
+    public static final String POLICY_CLOSED = "MW0903";
 
     public static final String NAME_IN_TEST_UNKNOWN = "MW1001";
 

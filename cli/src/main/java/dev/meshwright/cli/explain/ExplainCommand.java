@@ -9,6 +9,7 @@ import dev.meshwright.architect.explain.Question;
 import dev.meshwright.architect.explain.QuestionLine;
 import dev.meshwright.architect.explain.Target;
 import dev.meshwright.architect.explain.Unknown;
+import dev.meshwright.base.diagnostic.Codes;
 import dev.meshwright.base.diagnostic.Diagnostic;
 import dev.meshwright.base.diagnostic.DiagnosticText;
 import dev.meshwright.base.diagnostic.Severity;
@@ -138,7 +139,7 @@ public final class ExplainCommand implements Callable<Integer> {
         List<SourceDocumentFile> documents = DocumentFiles.read(files, recursive);
         MeshRead read = new MeshReader().read(documents, MeshSettings.DEFAULT);
         List<Diagnostic> errors = read.diagnostics().stream()
-                .filter(d -> d.severity() == Severity.ERROR)
+                .filter(d -> d.severity() == Severity.ERROR || d.code().equals(Codes.POLICY_CLOSED))
                 .toList();
         PrintWriter err = spec.commandLine().getErr();
         if (!errors.isEmpty()) {
@@ -149,7 +150,7 @@ public final class ExplainCommand implements Callable<Integer> {
                             .findFirst()
                             .map(SourceDocumentFile::text)
                             .orElse("")));
-            err.println(errors.size() + " errors; the documents concerned are left out of the answer");
+            err.println("the documents with an error are left out of the answer");
             err.flush();
         }
         return read;
@@ -226,7 +227,9 @@ public final class ExplainCommand implements Callable<Integer> {
     private int print(List<Question> questions, Answers answers) {
         PrintWriter out = spec.commandLine().getOut();
         ExplanationText text = new ExplanationText(
-                Colouring.wanted(color, "meshwright explain --help") ? ExplanationText.Style.COLOURED : ExplanationText.Style.PLAIN,
+                Colouring.wanted(color, "meshwright explain --help")
+                        ? ExplanationText.Style.COLOURED
+                        : ExplanationText.Style.PLAIN,
                 all ? ExplanationText.Detail.ALL : ExplanationText.Detail.USUAL);
         int code = ExitCode.DONE;
         boolean several = batch.isPresent();

@@ -14,6 +14,10 @@ public interface Dialect {
     /// document's findings hold an error afterwards.
     void read(ElementDocument document, MeshParts parts);
 
+    /// Adds what stands for a document for which [#interest] said READ and which was refused: where it protects
+    /// something, its absence would open it. Counts only while no sound version of the document is there.
+    default void close(ElementDocument document, MeshParts parts) {}
+
     /// Says what is wrong with a document for which [#interest] said NOT_SUPPORTED or PROTECTS.
     default void check(ElementDocument document) {}
 

@@ -111,6 +111,11 @@ public final class MeshParts {
         credentials.add(credential);
     }
 
+    /// Whether there is something that refuses callers.
+    public boolean hasPolicies() {
+        return !authorizationPolicies.isEmpty() || !peerAuthentications.isEmpty();
+    }
+
     public void addAll(MeshParts other) {
         services.addAll(other.services);
         workloads.addAll(other.workloads);

@@ -39,18 +39,21 @@ final class AuthorizationPolicyReader {
                             "nobody decides, so what the policy matches is refused",
                             "use ALLOW or DENY");
         }
-        boolean dryRun = document.annotations().getOrDefault(DRY_RUN, "false").equals("true");
         parts.add(new AuthorizationPolicy(
                 document.name(),
                 document.namespace(),
                 selectors,
                 action,
                 provider,
-                dryRun ? Enforcement.DRY_RUN : Enforcement.ENFORCED,
+                isDryRun(document) ? Enforcement.DRY_RUN : Enforcement.ENFORCED,
                 spec.sections("rules").stream()
                         .map(AuthorizationPolicyReader::rule)
                         .toList(),
                 document.origin()));
+    }
+
+    static boolean isDryRun(ElementDocument document) {
+        return document.annotations().getOrDefault(DRY_RUN, "false").equals("true");
     }
 
     private static Rule rule(Fields rule) {

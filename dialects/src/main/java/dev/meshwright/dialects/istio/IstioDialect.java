@@ -37,13 +37,19 @@ public final class IstioDialect implements Dialect {
         void check(ElementDocument document, Fields spec);
     }
 
-    private record Kind(String group, Interest interest, SpecReader reader) {
+    /// @param closed adds what stands for a document that was refused
+    private record Kind(String group, Interest interest, SpecReader reader, SpecReader closed) {
         static Kind read(String group, SpecReader reader) {
-            return new Kind(group, Interest.READ, reader);
+            return new Kind(group, Interest.READ, reader, (_, _, _) -> {});
+        }
+
+        /// One that protects something.
+        static Kind read(String group, SpecReader reader, SpecReader closed) {
+            return new Kind(group, Interest.READ, reader, closed);
         }
 
         static Kind checked(String group, Interest interest, SpecCheck check) {
-            return new Kind(group, interest, (document, spec, _) -> check.check(document, spec));
+            return new Kind(group, interest, (document, spec, _) -> check.check(document, spec), (_, _, _) -> {});
         }
     }
 
@@ -54,11 +60,15 @@ public final class IstioDialect implements Dialect {
             Map.entry("ServiceEntry", Kind.read(NETWORKING, ServiceEntryReader::read)),
             Map.entry("WorkloadEntry", Kind.read(NETWORKING, WorkloadEntryReader::read)),
             Map.entry("WorkloadGroup", Kind.read(NETWORKING, WorkloadGroupReader::read)),
-            Map.entry("PeerAuthentication", Kind.read(SECURITY, PeerAuthenticationReader::read)),
+            Map.entry(
+                    "PeerAuthentication",
+                    Kind.read(SECURITY, PeerAuthenticationReader::read, ClosedPolicies::peerAuthentication)),
             Map.entry("Sidecar", Kind.read(NETWORKING, SidecarReader::read)),
             Map.entry("ProxyConfig", Kind.read(NETWORKING, ProxyConfigReader::read)),
             Map.entry("EnvoyFilter", Kind.checked(NETWORKING, Interest.NOT_SUPPORTED, EnvoyFilterCheck::check)),
-            Map.entry("AuthorizationPolicy", Kind.read(SECURITY, AuthorizationPolicyReader::read)),
+            Map.entry(
+                    "AuthorizationPolicy",
+                    Kind.read(SECURITY, AuthorizationPolicyReader::read, ClosedPolicies::authorizationPolicy)),
             Map.entry(
                     "RequestAuthentication",
                     Kind.checked(SECURITY, Interest.PROTECTS, RequestAuthenticationCheck::check)),
@@ -121,6 +131,19 @@ public final class IstioDialect implements Dialect {
         }
         root.done();
         new BetterWords(document.findings().all()).without(kept.all()).forEach(document.findings()::add);
+    }
+
+    @Override
+    public void close(ElementDocument document, MeshParts parts) {
+        Kind kind = KINDS.get(document.id().kind());
+        Fields root = document.fields();
+        Tree.Mapping spec = root.any("spec").orElse(null) instanceof Tree.Mapping mapping
+                ? mapping
+                : new Tree.Mapping(List.of(), root.position(), 1);
+        if (kind != null) {
+            // What is wrong with it has been said.
+            kind.closed.read(document, new Fields(spec, document.id(), "spec", new Findings()), parts);
+        }
     }
 
     private static Optional<Fields> specFields(ElementDocument document, Tree spec) {

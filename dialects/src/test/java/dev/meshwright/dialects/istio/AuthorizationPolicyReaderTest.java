@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.meshwright.base.diagnostic.Diagnostic;
 import dev.meshwright.base.diagnostic.Severity;
+import dev.meshwright.base.tree.SourceDocumentFile;
 import dev.meshwright.dialects.MeshRead;
+import dev.meshwright.dialects.MeshReader;
 import dev.meshwright.model.AuthorizationPolicy;
 import dev.meshwright.model.AuthorizationPolicy.Action;
 import dev.meshwright.model.AuthorizationPolicy.Attribute;
 import dev.meshwright.model.AuthorizationPolicy.Attribute.Named;
+import dev.meshwright.model.MeshSettings;
+import dev.meshwright.model.PeerAuthentication;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -91,10 +95,63 @@ final class AuthorizationPolicyReaderTest {
                 "{action: DENY, provider: {name: p}}",
                 "{selector: {matchLabels: {a: b}}, targetRef: {group: gateway.networking.k8s.io, kind: Gateway, name: a}}",
             })
-    void anythingNotUnderstood_refusesTheWholePolicy(String spec) {
+    void anythingNotUnderstood_refusesTheWholePolicy_andClosesWhatItIsAbout(String spec) {
         MeshRead read = read(spec);
-        assertThat(read.mesh().authorizationPolicies()).isEmpty();
         assertThat(read.diagnostics()).anyMatch(d -> d.severity() == Severity.ERROR);
+        assertThat(read.diagnostics()).anyMatch(d -> d.code().equals("MW0903"));
+        AuthorizationPolicy closed = read.mesh().authorizationPolicies().getFirst();
+        assertThat(closed.enforcement()).isEqualTo(AuthorizationPolicy.Enforcement.ENFORCED);
+        if (closed.action() == Action.ALLOW) {
+            assertThat(closed.rules()).isEmpty();
+        } else {
+            assertThat(closed.action()).isEqualTo(Action.DENY);
+            assertThat(closed.rules())
+                    .singleElement()
+                    .satisfies(rule -> assertThat(rule.conditions()).isEmpty());
+        }
+    }
+
+    @Test
+    void refusedPolicy_closesItsOwnWorkloads_andOneThatOnlyWatchesNone() {
+        AuthorizationPolicy closed = read("""
+                        selector: {matchLabels: {app: ratings}}
+                        action: DENY
+                        rules: [{when: [{key: source.color, values: [red]}]}]
+                        """).mesh().authorizationPolicies().getFirst();
+        assertThat(closed.selectors()).containsExactly(Map.of("app", "ratings"));
+        assertThat(read("{action: AUDIT, rules: [{from: []}]}").mesh().authorizationPolicies())
+                .isEmpty();
+    }
+
+    @Test
+    void refusedPolicy_closesNothing_whileASoundOneOfItsNameIsThere() {
+        String head =
+                "apiVersion: security.istio.io/v1\nkind: AuthorizationPolicy\nmetadata: {name: n, namespace: shop}\n";
+        String sound = head + "spec: {action: DENY, rules: [{to: [{operation: {methods: [GET]}}]}]}\n";
+        String broken = head + "spec: {action: DENY, rules: [{from: []}]}\n";
+        for (List<String> order : List.of(List.of(sound, broken), List.of(broken, sound))) {
+            var policies = new MeshReader()
+                    .read(
+                            List.of(
+                                    new SourceDocumentFile("a.yaml", order.getFirst()),
+                                    new SourceDocumentFile("b.yaml", order.getLast())),
+                            MeshSettings.DEFAULT)
+                    .mesh()
+                    .authorizationPolicies();
+            assertThat(policies)
+                    .singleElement()
+                    .satisfies(policy ->
+                            assertThat(policy.rules().getFirst().conditions()).isNotEmpty());
+        }
+    }
+
+    @Test
+    void refusedPeerAuthentication_refusesPlaintext() {
+        assertThat(ReadText.read("security.istio.io/v1", "PeerAuthentication", "mtls: {mode: STRCT}")
+                        .mesh()
+                        .peerAuthentications())
+                .singleElement()
+                .satisfies(policy -> assertThat(policy.mode()).isEqualTo(PeerAuthentication.Mode.STRICT));
     }
 
     private static MeshRead read(String spec) {
