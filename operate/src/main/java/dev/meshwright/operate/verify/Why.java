@@ -57,9 +57,8 @@ record Why(List<Problem.Reason> reasons, List<String> next) {
             case "delay", "retries" -> OF_LIMITS.contains(line.step());
             case "backend", "backends", "reached" -> line.step().equals("cluster") && side != Side.INBOUND;
             default ->
-                bare.startsWith("seen.headers") || bare.startsWith("response.headers")
-                        ? line.step().equals("headers")
-                        : false;
+                (bare.startsWith("seen.headers") || bare.startsWith("response.headers"))
+                        && line.step().equals("headers");
         };
     }
 

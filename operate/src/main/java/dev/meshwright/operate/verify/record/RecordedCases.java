@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -168,7 +169,7 @@ public final class RecordedCases {
     }
 
     /// The workloads that requests reach which go to a cluster.
-    private static TreeSet<String> behind(String cluster, List<CoreBackEnd.Way> ways) {
+    private static Set<String> behind(String cluster, List<CoreBackEnd.Way> ways) {
         TreeSet<String> owners = new TreeSet<>();
         for (CoreBackEnd.Way way : ways) {
             boolean by = way.branch().steps().stream().anyMatch(s -> isCluster(s, cluster));
@@ -185,7 +186,7 @@ public final class RecordedCases {
         return step.what().equals("cluster") && step.matched() && step.detail().equals(cluster);
     }
 
-    private static Optional<String> differs(TreeSet<Integer> statuses, List<CoreBackEnd.Way> ways) {
+    private static Optional<String> differs(Set<Integer> statuses, List<CoreBackEnd.Way> ways) {
         if (ways.isEmpty()) {
             return Optional.of("nobody of the configuration is called so");
         }
