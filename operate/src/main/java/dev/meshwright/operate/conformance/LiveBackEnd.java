@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 
 /// Requests that are really sent, in a world that really runs: namespaces, captured traffic, our proxies or stock
 /// Envoy.
@@ -80,7 +81,7 @@ public final class LiveBackEnd implements BackEnd {
             live.put(files, LiveMachines.hosts(now));
             inForce = wanted;
         }
-        copies = each.documents().stream()
+        copies = Stream.concat(each.world().documents().stream(), each.documents().stream())
                 .anyMatch(d -> d.text().toLowerCase(java.util.Locale.ROOT).contains("mirror"));
     }
 

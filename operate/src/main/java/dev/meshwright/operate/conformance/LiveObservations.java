@@ -93,17 +93,36 @@ final class LiveObservations {
                         + i.workload().serviceAccount())
                 .orElse("?");
         return seen.headers().getOrDefault("x-forwarded-client-cert", java.util.List.of()).stream()
-                .flatMap(v -> java.util.Arrays.stream(v.split(",", -1)))
-                .filter(e -> java.util.Arrays.stream(e.split(";", -1))
-                        .anyMatch(p -> p.startsWith("By=spiffe://") && p.endsWith(own)))
+                .flatMap(v -> unquoted(v, ',').stream())
+                .filter(e -> unquoted(e, ';').stream().anyMatch(p -> p.startsWith("By=spiffe://") && p.endsWith(own)))
                 .findFirst();
     }
 
     private static String uri(String element) {
-        return java.util.Arrays.stream(element.split(";", -1))
+        return unquoted(element, ';').stream()
                 .filter(p -> p.startsWith("URI="))
                 .map(p -> p.substring("URI=".length()))
                 .findFirst()
                 .orElse("");
+    }
+
+    /// The parts of a text between separators that stand in no quotes: a subject has commas of its own.
+    private static java.util.List<String> unquoted(String text, char separator) {
+        java.util.List<String> parts = new java.util.ArrayList<>();
+        boolean quoted = false;
+        int start = 0;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '\\') {
+                i++;
+            } else if (c == '"') {
+                quoted = !quoted;
+            } else if (c == separator && !quoted) {
+                parts.add(text.substring(start, i));
+                start = i + 1;
+            }
+        }
+        parts.add(text.substring(start));
+        return parts;
     }
 }
