@@ -143,9 +143,10 @@ public final class ServedWorkload implements AutoCloseable {
         }
     }
 
-    /// A captured workload's address is for its peers: nobody else shall see the admin endpoint.
+    /// Workloads of one machine have their own addresses of 127.0.0.0/8. Any other address is for peers: the admin
+    /// endpoint, which asks nobody who it is, is not for them.
     private String adminAddress(Registration registration) {
-        return workload.placement().captured() ? "127.0.0.1" : registration.address();
+        return registration.address().startsWith("127.") ? registration.address() : "127.0.0.1";
     }
 
     /// The program starts after, so that no call of its gets past the proxy.

@@ -5,6 +5,7 @@ import dev.meshwright.cli.outcome.Failure;
 import dev.meshwright.operate.conformance.BackEnd;
 import dev.meshwright.operate.conformance.BackEnds;
 import dev.meshwright.operate.conformance.CaseResult;
+import dev.meshwright.operate.conformance.CaseSample;
 import dev.meshwright.operate.conformance.ConformanceCase;
 import dev.meshwright.operate.conformance.ConformanceReport;
 import dev.meshwright.operate.conformance.ConformanceRunner;
@@ -58,6 +59,27 @@ final class ConformanceCommand implements Callable<Integer> {
     private String suite = "";
 
     @Option(
+            names = "--case",
+            defaultValue = "",
+            paramLabel = "REGEX",
+            description = "Only cases whose id has a match (default: all).")
+    private String id = "";
+
+    @Option(
+            names = "--sample",
+            defaultValue = "1",
+            paramLabel = "N",
+            description = "One case in N of each suite, by chance (default: all).")
+    private int sample = 1;
+
+    @Option(
+            names = "--seed",
+            defaultValue = "0",
+            paramLabel = "NUMBER",
+            description = "Of the sample; the same cases for the same seed (default: another each time).")
+    private long seed;
+
+    @Option(
             names = {"-o", "--output"},
             defaultValue = "text",
             paramLabel = "text|json",
@@ -71,10 +93,23 @@ final class ConformanceCommand implements Callable<Integer> {
         PrintStream progress = output.equals("json") ? System.err : System.out;
         List<ConformanceCase> cases = cases();
         List<CaseResult> results = new ArrayList<>();
+        CaseSample chosen = new CaseSample(sample, seed == 0 ? System.nanoTime() : seed);
+        if (sample > 1) {
+            progress.println("one case in " + sample + ", --seed " + chosen.seed());
+        }
         for (Supplier<BackEnd> each : backEnds()) {
             try (BackEnd backEnd = each.get()) {
+                String missing = backEnd.missing();
+                if (!missing.isEmpty()) {
+                    throw new Failure(
+                            ExitCode.FAILED,
+                            "'" + backEnd.name() + "' cannot run here: " + missing,
+                            "",
+                            "see docs/conformance.md, or ask the core alone: --on core");
+                }
+                List<ConformanceCase> asked = chosen.of(ConformanceRunner.concerning(backEnd.name(), cases));
                 results.addAll(new ConformanceRunner()
-                        .run(cases, backEnd, result -> progress.println(ConformanceReport.line(result))));
+                        .run(asked, backEnd, result -> progress.println(ConformanceReport.line(result))));
             }
         }
         ConformanceReport report = new ConformanceReport(results);
@@ -89,11 +124,15 @@ final class ConformanceCommand implements Callable<Integer> {
     private List<ConformanceCase> cases() {
         String home = System.getenv().getOrDefault("MESHWRIGHT_HOME", ".");
         try {
+            Pattern wanted = Pattern.compile(id);
             List<ConformanceCase> cases =
-                    Suites.read(folder, Pattern.compile(suite), new Corpus(Path.of(home, "..", "shared", "corpus")));
+                    Suites.read(folder, Pattern.compile(suite), new Corpus(Path.of(home, "..", "shared", "corpus")))
+                            .stream()
+                            .filter(c -> wanted.matcher(c.id()).find())
+                            .toList();
             if (cases.isEmpty()) {
-                throw usage(
-                        "no cases of a known suite in " + folder + (suite.isEmpty() ? "" : " for --suite " + suite));
+                throw usage("no cases of a known suite in " + folder + (suite.isEmpty() ? "" : " for --suite " + suite)
+                        + (id.isEmpty() ? "" : " with --case " + id));
             }
             return cases;
         } catch (IOException e) {
@@ -120,10 +159,18 @@ final class ConformanceCommand implements Callable<Integer> {
         if (!output.equals("text") && !output.equals("json")) {
             throw usage("-o " + output + " (expected: text or json)");
         }
+        pattern("--suite", suite);
+        pattern("--case", id);
+        if (sample < 1) {
+            throw usage("--sample " + sample + " (expected: 1 or more)");
+        }
+    }
+
+    private static void pattern(String option, String text) {
         try {
-            Pattern.compile(suite);
+            Pattern.compile(text);
         } catch (PatternSyntaxException e) {
-            throw usage("--suite " + suite + ": " + e.getDescription());
+            throw usage(option + " " + text + ": " + e.getDescription());
         }
     }
 

@@ -26,6 +26,11 @@ public final class CaptureRules {
     private static final String LAST_HOP = LAST_HOP_SOURCE + "/32";
     private static final String LOOPBACK = "127.0.0.1/32";
 
+    /// Of the packet that opens a connection, as `iptables-save` writes it. Without it the kernel, which begins to
+    /// follow connections when the rules come, takes the next packet of an open one for a new one and redirects
+    /// it: the agent's own connection to the control plane would break.
+    private static final String OPENING = "-m tcp --tcp-flags FIN,SYN,RST,ACK SYN";
+
     /// The agent's and the proxy's own ports: health and metrics.
     private static final List<Integer> OWN_PORTS = List.of(15_020, 15_021, 15_090);
 
@@ -102,9 +107,9 @@ public final class CaptureRules {
             lines.add("-A MESHWRIGHT_OUTBOUND -d " + range + capture);
         }
         if (redirectsInbound) {
-            jump("nat", "PREROUTING", "MESHWRIGHT_INBOUND", present, lines);
+            jump("nat", "PREROUTING -p tcp " + OPENING, "MESHWRIGHT_INBOUND", present, lines);
         }
-        jump("nat", "OUTPUT", "MESHWRIGHT_OUTBOUND", present, lines);
+        jump("nat", "OUTPUT -p tcp " + OPENING, "MESHWRIGHT_OUTBOUND", present, lines);
         lines.add("COMMIT");
     }
 
@@ -125,7 +130,7 @@ public final class CaptureRules {
                 "-A MESHWRIGHT_INBOUND -p tcp -m socket --transparent -j MESHWRIGHT_DIVERT",
                 "-A MESHWRIGHT_INBOUND -p tcp -m conntrack --ctstate RELATED,ESTABLISHED -j RETURN"));
         inbound("MESHWRIGHT_INBOUND", scope, "-j MESHWRIGHT_TPROXY", lines);
-        jump("mangle", "PREROUTING", "MESHWRIGHT_INBOUND", present, lines);
+        jump("mangle", "PREROUTING -p tcp", "MESHWRIGHT_INBOUND", present, lines);
         lines.add("COMMIT");
     }
 
@@ -144,8 +149,9 @@ public final class CaptureRules {
         }
     }
 
+    /// @param from a chain, and what is asked of a packet
     private static void jump(String table, String from, String to, String present, List<String> lines) {
-        String rule = "-A " + from + " -p tcp -j " + to;
+        String rule = "-A " + from + " -j " + to;
         if (!table(table, present).contains(rule)) {
             lines.add(rule);
         }

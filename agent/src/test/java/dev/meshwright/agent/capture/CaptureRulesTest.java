@@ -27,8 +27,8 @@ class CaptureRulesTest {
                 -A MESHWRIGHT_OUTBOUND -m owner --gid-owner 1337 -j RETURN
                 -A MESHWRIGHT_OUTBOUND -d 127.0.0.1/32 -j RETURN
                 -A MESHWRIGHT_OUTBOUND -p tcp -j REDIRECT --to-ports 15001
-                -A PREROUTING -p tcp -j MESHWRIGHT_INBOUND
-                -A OUTPUT -p tcp -j MESHWRIGHT_OUTBOUND
+                -A PREROUTING -p tcp -m tcp --tcp-flags FIN,SYN,RST,ACK SYN -j MESHWRIGHT_INBOUND
+                -A OUTPUT -p tcp -m tcp --tcp-flags FIN,SYN,RST,ACK SYN -j MESHWRIGHT_OUTBOUND
                 COMMIT
                 """);
     }
@@ -39,8 +39,8 @@ class CaptureRulesTest {
                 *nat
                 :PREROUTING ACCEPT [0:0]
                 :MESHWRIGHT_INBOUND - [0:0]
-                -A PREROUTING -p tcp -j MESHWRIGHT_INBOUND
-                -A OUTPUT -p tcp -j MESHWRIGHT_OUTBOUND
+                -A PREROUTING -p tcp -m tcp --tcp-flags FIN,SYN,RST,ACK SYN -j MESHWRIGHT_INBOUND
+                -A OUTPUT -p tcp -m tcp --tcp-flags FIN,SYN,RST,ACK SYN -j MESHWRIGHT_OUTBOUND
                 COMMIT
                 """;
 

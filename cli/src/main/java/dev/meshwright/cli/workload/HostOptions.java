@@ -51,7 +51,7 @@ public final class HostOptions {
             names = "--admin-port",
             defaultValue = "15000",
             paramLabel = "PORT",
-            description = "Admin endpoint of the proxy, on the workload's address (default: ${DEFAULT-VALUE}).")
+            description = "Admin endpoint of the proxy, on a loopback address (default: ${DEFAULT-VALUE}).")
     private int adminPort = AgentSettings.ADMIN_PORT;
 
     @Option(

@@ -9,6 +9,11 @@ public interface BackEnd extends AutoCloseable {
     /// `core`, `mesh`, `envoy`
     String name();
 
+    /// What this machine lacks to run it, for people, with what to do; empty: nothing.
+    default String missing() {
+        return "";
+    }
+
     /// Sets up what a case needs: its world (kept when the last case had an equal one) and its documents. Returns
     /// when they are in force.
     ///

@@ -38,20 +38,29 @@ public record ConformanceReport(List<CaseResult> results) {
     /// A row for each suite and back end.
     public String table() {
         Map<String, Map<Verdict, Integer>> rows = new TreeMap<>();
+        Map<String, Long> millis = new TreeMap<>();
         for (CaseResult result : results) {
-            rows.computeIfAbsent(
-                            String.format(Locale.ROOT, "%-20s %-6s", result.suite(), result.on()), _ -> new TreeMap<>())
-                    .merge(result.verdict(), 1, Integer::sum);
+            String row = String.format(Locale.ROOT, "%-20s %-6s", result.suite(), result.on());
+            rows.computeIfAbsent(row, _ -> new TreeMap<>()).merge(result.verdict(), 1, Integer::sum);
+            millis.merge(row, result.millis(), Long::sum);
         }
         StringBuilder text = new StringBuilder(String.format(
-                Locale.ROOT, "%-20s %-6s %7s %7s %14s%n", "suite", "on", "passed", "failed", "inexpressible"));
+                Locale.ROOT,
+                "%-20s %-6s %7s %7s %14s %8s%n",
+                "suite",
+                "on",
+                "passed",
+                "failed",
+                "inexpressible",
+                "seconds"));
         rows.forEach((row, counts) -> text.append(String.format(
                 Locale.ROOT,
-                "%s %7d %7d %14d%n",
+                "%s %7d %7d %14d %8.1f%n",
                 row,
                 counts.getOrDefault(Verdict.PASSED, 0),
                 counts.getOrDefault(Verdict.FAILED, 0),
-                counts.getOrDefault(Verdict.INEXPRESSIBLE, 0))));
+                counts.getOrDefault(Verdict.INEXPRESSIBLE, 0),
+                millis.getOrDefault(row, 0L) / 1000.0)));
         return text.toString();
     }
 

@@ -43,7 +43,7 @@ final class HandshakeCounts {
     /// Takes the counts of whom the request may reach.
     static HandshakeCounts of(Request request, LiveWorld live, DataPlaneKind kind, World world) {
         HandshakeCounts counts = new HandshakeCounts(live, kind);
-        if (request.scheme() == Request.Scheme.TCP || request.scheme() == Request.Scheme.TLS) {
+        if (request.scheme() == Request.Scheme.TCP || request.scheme().hasTls()) {
             world.instances().stream()
                     .filter(i -> i.role() == Instance.Role.SIDECAR && live.has(i.name()))
                     .forEach(i -> counts.before.put(i.name(), counts.now(i.name())));
@@ -75,15 +75,16 @@ final class HandshakeCounts {
                 null,
                 "",
                 "GET",
-                "admin",
+                "localhost",
                 kind == DataPlaneKind.MESH ? "/stats/prometheus" : "/stats?filter=ssl.handshake",
                 List.of(),
                 "",
                 0,
                 PATIENCE);
         Reply reply = live.from(instance).send(question);
-        if (!reply.answered()) {
-            throw new IllegalStateException("admin endpoint of " + instance + ": " + reply.failure());
+        if (reply.status() != 200) {
+            throw new IllegalStateException("admin endpoint of " + instance + ": " + reply.status() + " "
+                    + reply.failure() + " " + reply.body().strip());
         }
         double sum = 0;
         Matcher matcher = (kind == DataPlaneKind.MESH ? OWN : ENVOY).matcher(reply.body());

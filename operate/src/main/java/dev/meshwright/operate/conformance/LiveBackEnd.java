@@ -3,20 +3,20 @@ package dev.meshwright.operate.conformance;
 import dev.meshwright.architect.world.Instance;
 import dev.meshwright.architect.world.World;
 import dev.meshwright.base.tree.SourceDocumentFile;
-import dev.meshwright.compile.view.EndpointView;
 import dev.meshwright.decide.connection.IpAddress;
-import dev.meshwright.model.Service;
 import dev.meshwright.operate.conformance.echo.Behaviour;
 import dev.meshwright.operate.conformance.echo.Behaviours;
 import dev.meshwright.operate.conformance.echo.Sighting;
 import dev.meshwright.operate.conformance.live.DataPlaneKind;
 import dev.meshwright.operate.conformance.live.LiveWorld;
 import dev.meshwright.operate.conformance.live.Machine;
+import dev.meshwright.operate.conformance.live.Surroundings;
 import dev.meshwright.operate.conformance.send.Line;
 import dev.meshwright.operate.conformance.send.Outgoing;
 import dev.meshwright.operate.conformance.send.Reply;
 import dev.meshwright.operate.conformance.send.Sender;
 import dev.meshwright.operate.lab.RoleCommand;
+import dev.meshwright.operate.netns.Fabric;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -61,6 +61,11 @@ public final class LiveBackEnd implements BackEnd {
     }
 
     @Override
+    public String missing() {
+        return Fabric.missing();
+    }
+
+    @Override
     public void prepare(ConformanceCase.Traffic each) throws Exception {
         if (!of.equals(Optional.of(each.world()))) {
             start(each.world());
@@ -78,7 +83,7 @@ public final class LiveBackEnd implements BackEnd {
                         CASE_FILE + i + ".yaml",
                         i < wanted.size() ? wanted.get(i).text() : "");
             }
-            live.put(files, LiveMachines.hosts(now));
+            live.put(files, LiveMachines.surroundings(now));
             inForce = wanted;
         }
         copies = Stream.concat(each.world().documents().stream(), each.documents().stream())
@@ -96,7 +101,7 @@ public final class LiveBackEnd implements BackEnd {
         tls = Optional.of(new LiveTls(live.folder(), wanted.documents(), List.of()));
         live.add(
                 List.of(LiveMachines.outside()),
-                Map.of(),
+                Surroundings.NONE,
                 _ -> tls.orElseThrow().plain());
         add(documents.world(List.of()), live);
     }
@@ -105,14 +110,18 @@ public final class LiveBackEnd implements BackEnd {
     private void add(World now, LiveWorld live) throws IOException, InterruptedException {
         List<Machine> missing = new ArrayList<>();
         for (Instance instance : now.instances()) {
-            boolean wanted = !live.has(instance.name())
-                    || (instance.role() == Instance.Role.GATEWAY && !live.isGateway(instance.name()));
+            boolean wanted = switch (instance.role()) {
+                case GATEWAY -> !live.isGateway(instance.name());
+                // Without a port of its own it is a proxy alone, for a Gateway that comes with another case.
+                case SIDECAR -> !instance.workload().ports().isEmpty() && !live.has(instance.name());
+                case PLAIN -> !live.has(instance.name());
+            };
             if (wanted && (instance.role() == Instance.Role.GATEWAY || IpAddress.v4(instance.address()) >= 0)) {
                 missing.add(LiveMachines.of(instance, now, documents.address(instance)));
             }
         }
         LiveTls certificates = tls.orElseThrow();
-        live.add(missing, LiveMachines.hosts(now), certificates::of);
+        live.add(missing, LiveMachines.surroundings(now), certificates::of);
     }
 
     @Override
@@ -147,7 +156,8 @@ public final class LiveBackEnd implements BackEnd {
             for (int i = 0; i < Math.max(1, request.count()); i++) {
                 String mark = "m" + ++requests;
                 marks.add(mark);
-                InetSocketAddress to = reached(request, caller, now, addresses.get(random.nextInt(addresses.size())));
+                InetSocketAddress to =
+                        new InetSocketAddress(addresses.get(random.nextInt(addresses.size())), request.port());
                 Outgoing outgoing = LiveRequests.outgoing(
                         request, caller, now, to, List.of(Map.entry(MARK, mark)), tls.orElseThrow());
                 long begun = System.nanoTime();
@@ -206,19 +216,6 @@ public final class LiveBackEnd implements BackEnd {
         return IpAddress.numeric(request.address())
                 ? List.of(request.address())
                 : now.resolve(request.address(), caller.workload().namespace());
-    }
-
-    /// Who is not captured meets virtual addresses as on any node of a cluster: rewritten to an endpoint's.
-    private InetSocketAddress reached(Request request, Instance caller, World now, String address) {
-        Optional<Service> virtual = now.atVirtualAddress(address);
-        if (virtual.isPresent() && !caller.captured() && !(request.from() instanceof Client.Outside)) {
-            List<EndpointView> behind = now.endpoints(virtual.get(), request.port());
-            if (!behind.isEmpty()) {
-                EndpointView endpoint = behind.get(random.nextInt(behind.size()));
-                return new InetSocketAddress(endpoint.workload().address(), endpoint.port());
-            }
-        }
-        return new InetSocketAddress(address, request.port());
     }
 
     /// Files what programs saw since it was asked last, by the mark of the request.

@@ -6,6 +6,8 @@ import dev.meshwright.decide.connection.IpAddress;
 import dev.meshwright.model.Service;
 import dev.meshwright.operate.conformance.echo.EchoPort;
 import dev.meshwright.operate.conformance.live.Machine;
+import dev.meshwright.operate.conformance.live.Surroundings;
+import dev.meshwright.operate.netns.VirtualAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -85,8 +87,35 @@ final class LiveMachines {
         return ports;
     }
 
+    static Surroundings surroundings(World world) {
+        return new Surroundings(hosts(world), virtual(world));
+    }
+
+    /// The services of the cluster, and who answers for each of their ports.
+    private static List<VirtualAddress> virtual(World world) {
+        String domain = ".svc." + world.mesh().settings().domainSuffix();
+        List<VirtualAddress> all = new ArrayList<>();
+        for (Service service : world.mesh().services()) {
+            for (String address : service.addresses()) {
+                if (service.host().endsWith(domain) && IpAddress.v4(address) >= 0) {
+                    service.ports().forEach(port -> {
+                        List<String> endpoints = world.endpoints(service, port.number()).stream()
+                                .filter(e -> IpAddress.v4(e.workload().address()) >= 0)
+                                .map(e -> e.workload().address() + ":" + e.port())
+                                .sorted()
+                                .toList();
+                        if (!endpoints.isEmpty()) {
+                            all.add(new VirtualAddress(address, port.number(), endpoints));
+                        }
+                    });
+                }
+            }
+        }
+        return all;
+    }
+
     /// What the names of services mean to a resolver.
-    static Map<String, String> hosts(World world) {
+    private static Map<String, String> hosts(World world) {
         Map<String, String> hosts = new TreeMap<>();
         for (Service service : world.mesh().services()) {
             if (service.host().startsWith("*")) {

@@ -79,7 +79,7 @@ final class LiveObservations {
                 seen.alpn(),
                 seen.sni(),
                 tls,
-                tcp ? handshakes.grown(name) : element(seen, instance).isPresent(),
+                element(seen, instance).isPresent() || ((tcp || tls) && handshakes.grown(name)),
                 seen.proxyProtocol().isEmpty()
                         ? 0
                         : Integer.parseInt(seen.proxyProtocol().substring(1)),

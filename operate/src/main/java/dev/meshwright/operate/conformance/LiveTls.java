@@ -2,7 +2,9 @@ package dev.meshwright.operate.conformance;
 
 import dev.meshwright.architect.world.Instance;
 import dev.meshwright.base.identity.Issuer;
+import dev.meshwright.base.identity.Keys;
 import dev.meshwright.base.identity.Pem;
+import dev.meshwright.base.identity.SpiffeId;
 import dev.meshwright.base.tree.SourceDocumentFile;
 import dev.meshwright.base.tree.TreeJson;
 import dev.meshwright.dialects.Element;
@@ -15,6 +17,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyPair;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -27,10 +30,11 @@ import tools.jackson.databind.ObjectMapper;
 final class LiveTls {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final List<String> HTTP_ALPN = List.of("h2", "http/1.1");
+    private static final Duration LIFE = Duration.ofDays(30);
+    private static final String STRANGER = unknown("stranger");
 
     private final Path folder;
     private final List<JsonNode> secrets = new ArrayList<>();
-    private final String stranger;
 
     /// @param folder of the running world, with the workloads' identities
     LiveTls(Path folder, List<SourceDocumentFile> world, List<SourceDocumentFile> documents) {
@@ -42,12 +46,16 @@ final class LiveTls {
                 secrets.add(JSON.readTree(TreeJson.write(element.content())));
             }
         }
-        stranger = self("stranger");
     }
 
-    private static String self(String name) {
-        Issuer issuer = Issuer.root(name, Instant.parse("2026-01-01T00:00:00Z"), Duration.ofDays(3650));
-        return Pem.ofPrivateKey(issuer.key()) + Pem.ofCertificates(List.of(issuer.certificate()));
+    /// A certificate of an authority that nobody knows.
+    private static String unknown(String name) {
+        Instant now = Instant.now();
+        Issuer issuer = Issuer.root(name, now, LIFE);
+        KeyPair key = Keys.generate();
+        Issuer.Leaf leaf = new Issuer.Leaf(new SpiffeId(name, "nowhere", "nobody"), List.of(name), List.of(), LIFE);
+        return Pem.ofPrivateKey(key.getPrivate())
+                + Pem.ofCertificates(List.of(issuer.leaf(key.getPublic(), leaf, now), issuer.certificate()));
     }
 
     /// The first key pair that the documents hold.
@@ -72,12 +80,12 @@ final class LiveTls {
 
     /// What a program shows at its TLS ports.
     SslContext of(Machine machine) {
-        return server(documented().orElse(stranger));
+        return server(documented().orElse(STRANGER));
     }
 
     /// What a program shows that no document gives a certificate.
     SslContext plain() {
-        return server(stranger);
+        return server(STRANGER);
     }
 
     private static SslContext server(String pem) {
@@ -92,8 +100,8 @@ final class LiveTls {
     SslContext client(Request.ClientCertificate which, Instance caller, List<String> alpn) throws IOException {
         return switch (which) {
             case NONE -> ClientTls.anonymous(alpn);
-            case TRUSTED -> ClientTls.with(documented().orElse(stranger), alpn);
-            case UNTRUSTED -> ClientTls.with(stranger, alpn);
+            case TRUSTED -> ClientTls.with(documented().orElse(STRANGER), alpn);
+            case UNTRUSTED -> ClientTls.with(STRANGER, alpn);
             case MESH ->
                 ClientTls.with(
                         Files.readString(folder.resolve("state")

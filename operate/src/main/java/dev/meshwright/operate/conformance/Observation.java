@@ -98,7 +98,9 @@ public record Observation(
 
     /// One line for people.
     public String describe() {
-        String to = arrival.map(a -> " from " + a.instance() + ":" + a.port()).orElse("");
+        String to = arrival.map(
+                        a -> " from " + a.instance() + ":" + a.port() + (a.clientCertificate() ? " by mutual TLS" : ""))
+                .orElse("");
         String grpc = grpcStatus < 0 ? "" : " grpc-status " + grpcStatus;
         return switch (ending) {
             case ANSWERED -> status + grpc + to + (detail.isEmpty() ? "" : " (" + detail + ")");

@@ -4,10 +4,15 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /// Namespaces joined by a bridge that lives in a namespace of its own: nothing of the machine's network is touched.
@@ -16,16 +21,31 @@ import java.util.stream.Stream;
 ///     namespace (ADDRESS/32) ── veth ── hub (bridge, an address of its own) ── veth ── namespace ...
 ///
 /// Every namespace sends everything to the bridge, so that addresses of any range are neighbours; nothing leaves.
+/// What a process that was killed has left is taken back by the next [#create]. Safe for any thread.
 public final class Fabric implements AutoCloseable {
     /// Of hubs; RFC 2544 keeps the range free of others.
     private static final String HUB_RANGE = "198.18.";
 
-    private static final List<String> TOOLS = List.of("ip", "iptables", "iptables-save", "iptables-restore");
+    private static final int FABRICS_MAX = 256;
+
+    /// Where `ip netns exec` looks for the files of `/etc` that a namespace has of its own (ip-netns(8)).
+    private static final Path CONFIGURATION = Path.of("/etc/netns");
+
+    /// Chain of virtual addresses.
+    private static final String SERVICES = "SERVICES";
+
+    private static final Path NAMED = Path.of("/run/netns");
+
+    private static final List<String> TOOLS = List.of("ip", "iptables", "iptables-save", "iptables-restore", "setpriv");
 
     private final String prefix;
     private final String hub;
     private final int number;
     private final Map<String, String> addresses = new LinkedHashMap<>();
+    /// Namespaces whose connections go by [#SERVICES].
+    private final Set<String> led = new HashSet<>();
+
+    private boolean closed;
 
     private Fabric(int number) {
         this.number = number;
@@ -43,7 +63,7 @@ public final class Fabric implements AutoCloseable {
         }
         List<String> absent = TOOLS.stream().filter(tool -> !onPath(tool)).toList();
         if (!absent.isEmpty()) {
-            return "not installed: " + String.join(", ", absent) + " (apt-get install iptables iproute2)";
+            return "not installed: " + String.join(", ", absent) + " (apt-get install iptables iproute2 util-linux)";
         }
         String name = "mw-probe-" + ProcessHandle.current().pid();
         try {
@@ -68,29 +88,77 @@ public final class Fabric implements AutoCloseable {
 
     /// @throws IOException when the system refuses; what was made is taken back
     public static Fabric create() throws IOException {
-        Fabric fabric = new Fabric(freeNumber());
+        takeBackOrphans();
+        List<String> names = namespaces();
+        for (int n = 0; n < FABRICS_MAX; n++) {
+            Fabric fabric = new Fabric(n);
+            if (!names.contains(fabric.hub) && fabric.takeNumber()) {
+                try {
+                    fabric.makeHub();
+                    return fabric;
+                } catch (IOException e) {
+                    fabric.close();
+                    throw e;
+                }
+            }
+        }
+        throw new IOException(FABRICS_MAX + " fabrics are there already (expected: ip netns list without mw...-hub)");
+    }
+
+    private static List<String> namespaces() throws IOException {
+        return run(List.of("ip", "netns", "list"), "")
+                .lines()
+                .map(line -> line.split(" ", 2)[0])
+                .toList();
+    }
+
+    /// A fabric keeps its number by its hub; of two that ask at once, one makes the hub.
+    private boolean takeNumber() throws IOException {
         try {
-            fabric.makeHub();
-            return fabric;
+            run(List.of("ip", "netns", "add", hub), "");
         } catch (IOException e) {
-            fabric.close();
+            if (namespaces().contains(hub)) {
+                return false;
+            }
             throw e;
+        }
+        Path owner = owner(number);
+        Files.createDirectories(owner.getParent());
+        Files.writeString(owner, identity(ProcessHandle.current()));
+        return true;
+    }
+
+    /// Who made the fabric, beside the files of its hub.
+    private static Path owner(int number) {
+        return CONFIGURATION.resolve("mw" + number + "-hub").resolve("owner");
+    }
+
+    /// A number of a process is given again; the time of its start tells which one it was.
+    private static String identity(ProcessHandle process) {
+        return process.pid() + " "
+                + process.info().startInstant().map(Instant::toString).orElse("");
+    }
+
+    /// A killed process takes nothing back.
+    private static void takeBackOrphans() throws IOException {
+        List<String> names = namespaces();
+        for (int n = 0; n < FABRICS_MAX; n++) {
+            Fabric fabric = new Fabric(n);
+            if (Files.exists(owner(n)) && !alive(Files.readString(owner(n)))) {
+                names.stream()
+                        .filter(name -> name.startsWith(fabric.prefix) && !name.equals(fabric.hub))
+                        .forEach(name -> fabric.addresses.put(name, ""));
+                fabric.close();
+            }
         }
     }
 
-    /// Another fabric of this machine keeps its number by its hub.
-    private static int freeNumber() throws IOException {
-        String names = run(List.of("ip", "netns", "list"), "");
-        for (int n = 0; n < 256; n++) {
-            if (!names.contains("mw" + n + "-hub")) {
-                return n;
-            }
-        }
-        throw new IOException("256 fabrics are there already (expected: ip netns list without mw...-hub)");
+    private static boolean alive(String identity) {
+        long pid = Long.parseLong(identity.split(" ", 2)[0]);
+        return ProcessHandle.of(pid).map(Fabric::identity).equals(Optional.of(identity));
     }
 
     private void makeHub() throws IOException {
-        run(List.of("ip", "netns", "add", hub), "");
         inside(
                 hub,
                 List.of(
@@ -115,7 +183,10 @@ public final class Fabric implements AutoCloseable {
     ///
     /// @param label a few letters for people who list namespaces
     /// @return its name
-    public String add(String label, String address) throws IOException {
+    public synchronized String add(String label, String address) throws IOException {
+        if (closed) {
+            throw new IOException("the fabric is closed");
+        }
         int index = addresses.size();
         String name = prefix + index + "-" + label;
         run(List.of("ip", "netns", "add", name), "");
@@ -135,12 +206,37 @@ public final class Fabric implements AutoCloseable {
 
     /// What the system's resolver says inside a namespace, for programs that `ip netns exec` starts there.
     public static void hosts(String namespace, Map<String, String> addressByName) throws IOException {
-        Path folder = Path.of("/etc/netns", namespace);
+        Path folder = CONFIGURATION.resolve(namespace);
         Files.createDirectories(folder);
         List<String> lines = new ArrayList<>(List.of("127.0.0.1 localhost"));
         addressByName.forEach((name, address) -> lines.add(address + " " + name));
         Files.write(folder.resolve("hosts"), lines);
         Files.write(folder.resolve("resolv.conf"), List.of("nameserver 127.0.0.1"));
+    }
+
+    /// Who calls a virtual address from inside meets one of its endpoints, as on a node of a Kubernetes cluster.
+    /// Takes the place of what was said before.
+    ///
+    /// @param group whose connections alone are led there; -1: everybody's
+    public synchronized void virtualAddresses(String namespace, List<VirtualAddress> addresses, int group)
+            throws IOException {
+        List<String> lines = new ArrayList<>(List.of("*nat", ":" + SERVICES + " - [0:0]"));
+        for (VirtualAddress virtual : addresses) {
+            int left = virtual.endpoints().size();
+            for (String endpoint : virtual.endpoints()) {
+                String chance = left > 1
+                        ? String.format(Locale.ROOT, " -m statistic --mode random --probability %.6f", 1.0 / left)
+                        : "";
+                lines.add("-A " + SERVICES + " -p tcp -d " + virtual.address() + "/32 --dport " + virtual.port()
+                        + chance + " -j DNAT --to-destination " + endpoint);
+                left--;
+            }
+        }
+        if (led.add(namespace)) {
+            lines.add("-A OUTPUT -p tcp" + (group < 0 ? "" : " -m owner --gid-owner " + group) + " -j " + SERVICES);
+        }
+        lines.add("COMMIT");
+        run(command(namespace, List.of("iptables-restore", "--noflush", "-w")), String.join("\n", lines) + "\n");
     }
 
     /// A command that runs inside.
@@ -155,14 +251,21 @@ public final class Fabric implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
         List<String> names = new ArrayList<>(addresses.keySet());
         names.add(hub);
         for (String name : names) {
             // Its interfaces, and with them the routes to it, go with a namespace.
-            takeBack(List.of("ip", "netns", "del", name));
-            Path folder = Path.of("/etc/netns", name);
+            if (Files.exists(NAMED.resolve(name))) {
+                takeBack(List.of("ip", "netns", "del", name));
+            }
+            Path folder = CONFIGURATION.resolve(name);
             try {
+                Files.deleteIfExists(folder.resolve("owner"));
                 Files.deleteIfExists(folder.resolve("hosts"));
                 Files.deleteIfExists(folder.resolve("resolv.conf"));
                 Files.deleteIfExists(folder);

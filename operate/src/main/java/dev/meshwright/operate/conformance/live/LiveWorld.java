@@ -29,10 +29,12 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -41,7 +43,8 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
-/// A running world. One thread at a time; [#close] ends all processes and takes all namespaces back.
+/// A running world. One thread at a time, but [#close], which any thread may call: it ends all processes and takes all
+/// namespaces back, and is called when the program is told to end (SIGINT, SIGTERM).
 public final class LiveWorld implements AutoCloseable {
     private static final Duration START_LIMIT = Duration.ofMinutes(2);
     private static final Duration SETTLE_LIMIT = Duration.ofMinutes(1);
@@ -51,6 +54,7 @@ public final class LiveWorld implements AutoCloseable {
     /// Starting JVMs is the machine's work, not theirs: more at once would only wait for each other.
     private static final int STARTING_MAX = 4;
 
+    private static final int EVERYBODY = -1;
     private static final int GRPC_PORT = 15_012;
     private static final int HTTP_PORT = 15_014;
 
@@ -61,6 +65,11 @@ public final class LiveWorld implements AutoCloseable {
     private final MultiThreadIoEventLoopGroup loops =
             new MultiThreadIoEventLoopGroup(2, new DefaultThreadFactory("echo", true), NioIoHandler.newFactory());
     private final Map<String, NetworkNamespace> inside = new LinkedHashMap<>();
+    /// Whose connections are led to the endpoints of virtual addresses, by namespace: the proxy's own where there is
+    /// one, as it takes all others.
+    private final Map<String, Integer> groups = new HashMap<>();
+
+    private Surroundings surroundings = Surroundings.NONE;
     private final Map<String, ProxyProcess> proxies = new LinkedHashMap<>();
     private final List<Door> doors = new ArrayList<>();
     private final Map<String, Echo> programs = new LinkedHashMap<>();
@@ -69,6 +78,16 @@ public final class LiveWorld implements AutoCloseable {
     private final SortedMap<String, String> documents = new TreeMap<>();
     private ControlClient control = new ControlClient(URI.create("http://127.0.0.1:1"), "");
     private List<Child> controlPlane = List.of();
+    private final Thread atEnd = new Thread(this::close, "world-end");
+    /// Held while something is started that [#close] must end; guards `closed`.
+    private final Object lifecycle = new Object();
+
+    private boolean closed;
+
+    /// Held while all is ended, so that who asks for it second waits for the first; guards `ended`.
+    private final Object ending = new Object();
+
+    private boolean ended;
 
     private LiveWorld(RoleCommand roles, DataPlaneKind kind, Path folder, Fabric fabric) {
         this.roles = roles;
@@ -83,6 +102,7 @@ public final class LiveWorld implements AutoCloseable {
     public static LiveWorld start(RoleCommand roles, DataPlaneKind kind, Map<String, String> documents)
             throws IOException, InterruptedException {
         LiveWorld world = new LiveWorld(roles, kind, Files.createTempDirectory("meshwright-world-"), Fabric.create());
+        Runtime.getRuntime().addShutdownHook(world.atEnd);
         try {
             world.startControlPlane(documents);
             return world;
@@ -114,16 +134,21 @@ public final class LiveWorld implements AutoCloseable {
                         "--trust-domain",
                         "cluster.local",
                         "--parent-pipe"));
-        Child child = Child.start(
-                "control-plane",
-                Fabric.command(fabric.hub(), command),
-                RoleCommand.ENVIRONMENT,
-                folder.resolve("control-plane.log"));
-        controlPlane = List.of(child);
-        Door opened = Door.open(
-                NetworkNamespace.enter(fabric.hub()),
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), HTTP_PORT));
-        doors.add(opened);
+        Child child;
+        Door opened;
+        synchronized (lifecycle) {
+            requireOpen();
+            child = Child.start(
+                    "control-plane",
+                    Fabric.command(fabric.hub(), command),
+                    RoleCommand.ENVIRONMENT,
+                    folder.resolve("control-plane.log"));
+            controlPlane = List.of(child);
+            opened = Door.open(
+                    NetworkNamespace.enter(fabric.hub()),
+                    new InetSocketAddress(InetAddress.getLoopbackAddress(), HTTP_PORT));
+            doors.add(opened);
+        }
         URI api = URI.create("http://127.0.0.1:" + opened.port());
         Path token = folder.resolve("state").resolve("api-token");
         control.close();
@@ -145,20 +170,48 @@ public final class LiveWorld implements AutoCloseable {
     /// Adds machines, or gives those that are there another role, and returns when their programs listen and their
     /// proxies are ready.
     ///
-    /// @param hosts what their resolvers say
     /// @param tls certificates of the programs' TLS ports
-    public void add(List<Machine> machines, Map<String, String> hosts, Function<Machine, SslContext> tls)
+    public void add(List<Machine> machines, Surroundings around, Function<Machine, SslContext> tls)
             throws IOException, InterruptedException {
         List<ProxyProcess> starting = new ArrayList<>();
+        surround(around);
         for (Machine machine : machines) {
+            place(machine, tls);
+            if (machine.proxied()) {
+                starting.add(startProxy(machine));
+                awaitReady(starting, STARTING_MAX - 1);
+            }
+        }
+        awaitReady(starting, 0);
+    }
+
+    /// Tells all machines what is around them, when it is not what they know.
+    private void surround(Surroundings now) throws IOException {
+        if (!now.equals(surroundings)) {
+            surroundings = now;
+            for (NetworkNamespace namespace : inside.values()) {
+                surround(namespace.name());
+            }
+        }
+    }
+
+    private void surround(String namespace) throws IOException {
+        Fabric.hosts(namespace, surroundings.hosts());
+        fabric.virtualAddresses(namespace, surroundings.virtual(), groups.getOrDefault(namespace, EVERYBODY));
+    }
+
+    /// Its namespace, and its program there.
+    private void place(Machine machine, Function<Machine, SslContext> tls) throws IOException {
+        synchronized (lifecycle) {
+            requireOpen();
             NetworkNamespace entered = inside.get(machine.id());
             if (entered == null) {
                 String made = fabric.add(label(machine), machine.address());
-                Fabric.hosts(made, hosts);
                 entered = NetworkNamespace.enter(made);
                 inside.put(machine.id(), entered);
+                groups.put(made, machine.proxied() ? ProxyProcess.GROUP : EVERYBODY);
+                surround(made);
             }
-            String namespace = entered.name();
             Echo before = programs.remove(machine.id());
             if (before != null) {
                 before.close();
@@ -168,16 +221,31 @@ public final class LiveWorld implements AutoCloseable {
                         machine.id(),
                         Echo.start(program(machine), entered, loops, () -> tls.apply(machine), sightings::add));
             }
-            if (machine.proxied()) {
-                ProxyProcess.Setting setting =
-                        new ProxyProcess.Setting(roles, folder, fabric.hubAddress() + ":" + GRPC_PORT, kind);
-                ProxyProcess process = ProxyProcess.start(machine, namespace, token(machine), setting);
-                proxies.put(machine.id(), process);
-                starting.add(process);
-                awaitReady(starting, STARTING_MAX - 1);
-            }
         }
-        awaitReady(starting, 0);
+    }
+
+    /// Starts a machine's proxy, in the place of one that ran there.
+    private ProxyProcess startProxy(Machine machine) throws IOException {
+        ProxyProcess before = proxies.get(machine.id());
+        if (before != null) {
+            before.stop();
+        }
+        Path token = token(machine);
+        synchronized (lifecycle) {
+            requireOpen();
+            ProxyProcess.Setting setting =
+                    new ProxyProcess.Setting(roles, folder, fabric.hubAddress() + ":" + GRPC_PORT, kind);
+            String namespace = Objects.requireNonNull(inside.get(machine.id())).name();
+            ProxyProcess process = ProxyProcess.start(machine, namespace, token, setting);
+            proxies.put(machine.id(), process);
+            return process;
+        }
+    }
+
+    private void requireOpen() throws IOException {
+        if (closed) {
+            throw new IOException("the world has ended");
+        }
     }
 
     private static String label(Machine machine) {
@@ -253,11 +321,9 @@ public final class LiveWorld implements AutoCloseable {
     /// Puts files of documents in the place of what they held before; empty text removes one. Returns when every
     /// proxy has acknowledged what that means.
     ///
-    /// @param hosts what the machines' resolvers say from now on
-    public void put(Map<String, String> files, Map<String, String> hosts) throws IOException, InterruptedException {
-        for (NetworkNamespace namespace : inside.values()) {
-            Fabric.hosts(namespace.name(), hosts);
-        }
+    /// @param around what the machines know from now on
+    public void put(Map<String, String> files, Surroundings around) throws IOException, InterruptedException {
+        surround(around);
         for (Map.Entry<String, String> file : files.entrySet()) {
             Path target = folder.resolve("config").resolve(file.getKey());
             if (file.getValue().isEmpty()) {
@@ -365,6 +431,25 @@ public final class LiveWorld implements AutoCloseable {
 
     @Override
     public void close() {
+        synchronized (lifecycle) {
+            closed = true;
+        }
+        synchronized (ending) {
+            if (!ended) {
+                ended = true;
+                end();
+            }
+        }
+        if (Thread.currentThread() != atEnd) {
+            try {
+                Runtime.getRuntime().removeShutdownHook(atEnd);
+            } catch (IllegalStateException e) {
+                // The program ends already, and the hook finds that there is nothing left to do.
+            }
+        }
+    }
+
+    private void end() {
         programs.values().forEach(Echo::close);
         proxies.values().forEach(ProxyProcess::terminate);
         proxies.values().forEach(ProxyProcess::stop);

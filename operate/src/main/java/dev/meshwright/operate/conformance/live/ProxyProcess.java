@@ -12,6 +12,9 @@ import java.util.List;
 
 /// Agent and proxy of one machine, as the process that a user would start there.
 final class ProxyProcess {
+    /// Under which proxies run, so that capture lets their own connections through.
+    static final int GROUP = 1337;
+
     private static final Duration STOP_GRACE = Duration.ofSeconds(3);
 
     private final Machine machine;
@@ -64,7 +67,8 @@ final class ProxyProcess {
             String capture = machine.role() == Machine.Role.TRANSPARENT ? "TPROXY" : "REDIRECT";
             arguments.addAll(List.of("--service", machine.service(), "--capture", capture));
         }
-        List<String> command = new ArrayList<>(List.of("setpriv", "--regid", "1337", "--clear-groups", "--"));
+        List<String> command =
+                new ArrayList<>(List.of("setpriv", "--regid", Integer.toString(GROUP), "--clear-groups", "--"));
         command.addAll(setting.roles().of("sidecar", arguments));
         Child child = Child.start(
                 machine.id(),
