@@ -6,9 +6,8 @@ import dev.meshwright.base.tree.Fields;
 import java.util.Set;
 import java.util.TreeSet;
 
-/// The command operators of Envoy's access log formats (Envoy docs, "Access logging: command operators"). An unknown
-/// one
-/// would make Envoy refuse every listener.
+/// The command operators of access log formats that Envoy 1.40 takes without extensions (Envoy docs, "Access logging:
+/// command operators"). An unknown one would make Envoy refuse every listener.
 final class LogOperators {
     private static final Set<String> WITHOUT_ARGUMENT = Set.of(
             "ACCESS_LOG_TYPE",
@@ -51,7 +50,6 @@ final class LogOperators {
             "DOWNSTREAM_PEER_SUBJECT",
             "DOWNSTREAM_PEER_URI_SAN",
             "DOWNSTREAM_REMOTE_ADDRESS",
-            "DOWNSTREAM_REMOTE_ADDRESS_ENDPOINT_ID",
             "DOWNSTREAM_REMOTE_ADDRESS_WITHOUT_PORT",
             "DOWNSTREAM_REMOTE_PORT",
             "DOWNSTREAM_TLS_CIPHER",
@@ -108,7 +106,6 @@ final class LogOperators {
             "UPSTREAM_LOCAL_DNS_SAN",
             "UPSTREAM_LOCAL_IP_SAN",
             "UPSTREAM_LOCAL_PORT",
-            "UPSTREAM_LOCAL_SUBJECT",
             "UPSTREAM_LOCAL_URI_SAN",
             "UPSTREAM_PEER_CERT",
             "UPSTREAM_PEER_DNS_SAN",
@@ -140,7 +137,6 @@ final class LogOperators {
             "CLUSTER_METADATA",
             "EMIT_TIME",
             "ENVIRONMENT",
-            "FILE_CONTENT",
             "FILTER_STATE",
             "GRPC_STATUS",
             "GRPC_STATUS_NUMBER",
@@ -150,7 +146,6 @@ final class LogOperators {
             "QUERY_PARAMS",
             "REQ",
             "REQUEST_HEADER",
-            "REQ_WITHOUT_QUERY",
             "RESP",
             "RESPONSE_HEADER",
             "RESPONSE_TRAILER",
