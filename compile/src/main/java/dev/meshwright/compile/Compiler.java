@@ -23,14 +23,30 @@ public final class Compiler {
 
     public Compiled compile(Mesh mesh, ProxyNode node) {
         Snapshot snapshot = snapshot(mesh);
-        MeshView view = snapshot.view();
+        NodeParts parts = own(snapshot, node);
+        PartSet all = PartSet.over(snapshot.shared(node, cache), parts.placed());
+        return new Compiled(all.resources(), new OriginIndex(all::find, snapshot.positions()));
+    }
+
+    /// The same, each resource made when it is asked for.
+    public NodeResources ask(Mesh mesh, ProxyNode node) {
+        Snapshot snapshot = snapshot(mesh);
+        NodeParts parts = own(snapshot, node);
+        return new AskedResources(
+                snapshot,
+                node,
+                cache,
+                PartSet.over(PartSet.EMPTY, parts.placed()),
+                () -> PartSet.over(snapshot.shared(node, cache), parts.placed()));
+    }
+
+    private NodeParts own(Snapshot snapshot, ProxyNode node) {
         NodeParts parts = snapshot.own(node);
         switch (node.kind()) {
             case SIDECAR -> sidecar(snapshot, node, parts);
-            case ROUTER -> new GatewayNode(view, node, cache).compile(parts);
+            case ROUTER -> new GatewayNode(snapshot.view(), node, cache).compile(parts);
         }
-        PartSet all = PartSet.over(snapshot.shared(node, cache), parts.placed());
-        return new Compiled(all.resources(), new OriginIndex(all, snapshot.positions()));
+        return parts;
     }
 
     private void sidecar(Snapshot snapshot, ProxyNode node, NodeParts parts) {

@@ -19,22 +19,9 @@ final class MeshPositions {
     private final Mesh mesh;
     private final Map<ElementId, Positions> ofElement = new HashMap<>();
     private @Nullable Map<ElementId, List<Consumer<Positions>>> elements;
-    private @Nullable Map<String, Position> all;
 
     MeshPositions(Mesh mesh) {
         this.mesh = mesh;
-    }
-
-    /// Every origin, as text, with its place.
-    synchronized Map<String, Position> all() {
-        Map<String, Position> known = all;
-        if (known == null) {
-            Positions positions = new Positions();
-            each((_, gather) -> gather.accept(positions));
-            known = Map.copyOf(positions.byOrigin());
-            all = known;
-        }
-        return known;
     }
 
     /// The place of one origin.

@@ -3,16 +3,19 @@ package dev.meshwright.compile;
 import dev.meshwright.base.diagnostic.Position;
 import dev.meshwright.compile.memo.Part;
 import dev.meshwright.xds.TypeUrl;
-import java.util.Map;
 import java.util.Optional;
 
 /// From a place in a resource to the field that decided it, and from there to the line where that now stands.
 /// The first step belongs to the resource and changes only with it, the second follows the documents.
 public final class OriginIndex {
-    private final PartSet parts;
+    private final Parts parts;
     private final MeshPositions positions;
 
-    OriginIndex(PartSet parts, MeshPositions positions) {
+    interface Parts {
+        Optional<Part> find(TypeUrl type, String name);
+    }
+
+    OriginIndex(Parts parts, MeshPositions positions) {
         this.parts = parts;
         this.positions = positions;
     }
@@ -51,12 +54,11 @@ public final class OriginIndex {
     /// @param origin `KIND/NAMESPACE/NAME#FIELD`; a field without a position of its own stands where its
     ///     nearest enclosing field does
     public Optional<Position> position(String origin) {
-        Map<String, Position> all = positions.all();
         String place = origin;
         while (true) {
-            Position position = all.get(place);
-            if (position != null) {
-                return Optional.of(position);
+            Optional<Position> position = positions.of(place);
+            if (position.isPresent()) {
+                return position;
             }
             int hash = place.indexOf('#');
             if (hash < 0) {

@@ -60,16 +60,24 @@ record OutboundView(
         return originalDestination ? TlsVersions.COMPATIBLE : TlsVersions.MODERN;
     }
 
-    /// Clusters and endpoints of all services, and the fixed clusters.
-    void compile(MeshView mesh, CompileCache cache, HostMemo<List<PlacedPart>> ofHosts, NodeParts parts) {
+    static void fixed(MeshView mesh, CompileCache cache, NodeParts parts) {
         parts.add(cache.part(
                 new FixedClusters.Inputs(ClusterNames.BLACK_HOLE, mesh.usualPool()), FixedClusters::compile));
         parts.add(cache.part(
                 new FixedClusters.Inputs(ClusterNames.PASSTHROUGH, mesh.usualPool()), FixedClusters::compile));
+    }
+
+    /// Clusters and endpoints of one host, if it is seen.
+    void compile(MeshView mesh, String host, CompileCache cache, NodeParts parts) {
+        mesh.scope(clientNamespace, sidecar).service(host).ifPresent(service -> compile(mesh, service, parts, cache));
+    }
+
+    /// Clusters and endpoints of all services, and the fixed clusters.
+    void compile(MeshView mesh, CompileCache cache, HostMemo<List<PlacedPart>> ofHosts, NodeParts parts) {
+        fixed(mesh, cache, parts);
         for (Service service : mesh.scope(clientNamespace, sidecar).services()) {
             // A route may lead to more ports of a service than are seen otherwise.
-            String name = service.namespace() + "/" + service.host() + " " + numbers(service);
-            parts.addAll(ofHosts.of(name, () -> Set.of(service.host()), () -> {
+            parts.addAll(ofHosts.of(nameWithPorts(service), () -> Set.of(service.host()), () -> {
                 NodeParts ofHost = parts.another();
                 compile(mesh, service, ofHost, cache);
                 return List.copyOf(ofHost.placed());
@@ -77,8 +85,12 @@ record OutboundView(
         }
     }
 
-    private static List<Integer> numbers(Service service) {
-        return service.ports().stream().map(Service.Port::number).toList();
+    private static String nameWithPorts(Service service) {
+        StringBuilder name = new StringBuilder(service.namespace()).append('/').append(service.host());
+        for (Service.Port port : service.ports()) {
+            name.append(' ').append(port.number());
+        }
+        return name.toString();
     }
 
     /// What one service needs; asks the mesh about its host alone.

@@ -11,8 +11,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /// Parts laid over others, and the resources that all of them come to, by type and name. The first part of a name
 /// stays: two listeners cannot bind one address. Immutable.
@@ -20,20 +22,30 @@ import java.util.TreeMap;
 /// A set that differs from an earlier one in a few parts is made from it: the maps of types that are not concerned are
 /// the same instances, which is how a stream sees at a glance that it owes nothing.
 final class PartSet {
-    static final PartSet EMPTY = new PartSet(List.of(), Map.of(), Map.of());
+    static final PartSet EMPTY = new PartSet(List.of(), Map.of(), Map.of(), Map.of());
+    private static final int FEW = 100;
 
     /// One resource's name among those of all types.
     private record Name(TypeUrl type, String name) {}
 
     private final List<PlacedPart> placed;
     private final Map<Name, Part> parts;
+
+    /// Parts that stand in the places of some of `parts`, while they are few: copying all of them is what an edit would
+    /// cost most.
+    private final Map<Name, Part> instead;
+
     private final Map<TypeUrl, SortedMap<String, Resource>> resources;
     private PartSet base = this;
 
     private PartSet(
-            List<PlacedPart> placed, Map<Name, Part> parts, Map<TypeUrl, SortedMap<String, Resource>> resources) {
+            List<PlacedPart> placed,
+            Map<Name, Part> parts,
+            Map<Name, Part> instead,
+            Map<TypeUrl, SortedMap<String, Resource>> resources) {
         this.placed = placed;
         this.parts = parts;
+        this.instead = instead;
         this.resources = resources;
     }
 
@@ -51,7 +63,7 @@ final class PartSet {
             }
         }
         maps.putAll(own);
-        PartSet set = new PartSet(List.copyOf(placed), parts, maps);
+        PartSet set = new PartSet(List.copyOf(placed), parts, Map.of(), maps);
         set.base = base;
         return set;
     }
@@ -72,7 +84,7 @@ final class PartSet {
         }
         Map<TypeUrl, SortedMap<String, Resource>> own = new EnumMap<>(TypeUrl.class);
         Map<Name, Part> changed = new HashMap<>();
-        PartSet old = new PartSet(List.of(), Map.of(), resources);
+        PartSet old = new PartSet(List.of(), Map.of(), Map.of(), resources);
         for (int i = 0; i < now.size(); i++) {
             PlacedPart was = placed.get(i);
             PlacedPart is = now.get(i);
@@ -87,7 +99,7 @@ final class PartSet {
                     || is.beside().size() != was.beside().size()) {
                 return Optional.empty();
             }
-            if (isSame(was.part(), parts.get(name))) {
+            if (isSame(was.part(), own(name))) {
                 changed.put(name, part);
                 put(part.resource(), old, own);
                 is.beside().forEach(r -> put(r, old, own));
@@ -98,11 +110,21 @@ final class PartSet {
         }
         Map<TypeUrl, SortedMap<String, Resource>> maps = copy(resources);
         maps.putAll(own);
-        Map<Name, Part> all = new HashMap<>(parts);
-        all.putAll(changed);
-        PartSet set = new PartSet(List.copyOf(now), all, maps);
+        Map<Name, Part> over = new HashMap<>(instead);
+        over.putAll(changed);
+        PartSet set = new PartSet(List.copyOf(now), parts, over, maps);
+        if (over.size() > FEW) {
+            Map<Name, Part> all = new HashMap<>(parts);
+            all.putAll(over);
+            set = new PartSet(set.placed, all, Map.of(), maps);
+        }
         set.base = base;
         return Optional.of(set);
+    }
+
+    private @Nullable Part own(Name name) {
+        Part changed = instead.get(name);
+        return changed == null ? parts.get(name) : changed;
     }
 
     private static void put(Resource resource, PartSet base, Map<TypeUrl, SortedMap<String, Resource>> own) {
@@ -120,11 +142,15 @@ final class PartSet {
     private static final SortedMap<String, Resource> NONE = Collections.emptySortedMap();
 
     Optional<Part> find(TypeUrl type, String name) {
-        Part part = parts.get(new Name(type, name));
+        Part part = own(new Name(type, name));
         if (part != null) {
             return Optional.of(part);
         }
         return isSame(base, this) ? Optional.empty() : base.find(type, name);
+    }
+
+    Set<String> names(TypeUrl type) {
+        return resources.getOrDefault(type, NONE).keySet();
     }
 
     ResourceSet resources() {
@@ -134,7 +160,7 @@ final class PartSet {
     }
 
     @SuppressWarnings("ReferenceEquality") // what is the same needs no comparing, and what moved is not the same
-    private static boolean isSame(Object one, @org.jspecify.annotations.Nullable Object other) {
+    private static boolean isSame(Object one, @Nullable Object other) {
         return one == other;
     }
 }

@@ -13,6 +13,7 @@ import dev.meshwright.xds.Resource;
 import dev.meshwright.xds.TypeUrl;
 import dev.meshwright.xds.v1.Origins;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,11 +23,21 @@ import java.util.TreeMap;
 /// What was made for hosts that no change has touched is carried over from the snapshot before. Bounded by the mesh:
 /// one view per client namespace, Sidecar and capture mode. Guarded by itself.
 final class Snapshot {
+    private static final int CALLED_MAX = 4;
+
     private final Mesh mesh;
     private final MeshView view;
     private final MeshChange change;
     private final MeshPositions positions;
     private final Map<SharedKey, Shared> shared = new HashMap<>();
+    /// For questions, whose callers come one after the other; the view unused for longest is made again.
+    private final Map<SharedKey, PartSet> called = new LinkedHashMap<>(8, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<SharedKey, PartSet> eldest) {
+            return size() > CALLED_MAX;
+        }
+    };
+
     private final Map<SidecarView, ScopedRoutes> routes = new HashMap<>();
     private Optional<Snapshot> before;
 
@@ -90,6 +101,21 @@ final class Snapshot {
             shared.put(key, clusters);
         }
         return outbound.originalDestination() ? captured(node, clusters.parts(), cache) : clusters.parts();
+    }
+
+    /// Of those parts what a captured sidecar has for the calls of its workload, without the clusters of services.
+    synchronized PartSet called(ProxyNode node, CompileCache cache) {
+        CapturedView captured =
+                new CapturedView(sidecarView(node), node.features().delta());
+        SharedKey key = new SharedKey(captured, node.features().meshwright());
+        PartSet found = called.get(key);
+        if (found == null) {
+            NodeParts parts = own(node);
+            captured.compile(view, routes(node), cache, memo(Optional.empty()), parts);
+            found = PartSet.over(PartSet.EMPTY, parts.placed());
+            called.put(key, found);
+        }
+        return found;
     }
 
     private PartSet captured(ProxyNode node, PartSet clusters, CompileCache cache) {

@@ -6,7 +6,6 @@ import dev.meshwright.base.diagnostic.ElementId;
 import dev.meshwright.base.diagnostic.Findings;
 import dev.meshwright.base.tree.DocumentFile;
 import dev.meshwright.base.tree.SourceDocumentFile;
-import dev.meshwright.base.tree.Tree;
 import dev.meshwright.dialects.document.Dialect;
 import dev.meshwright.dialects.document.ElementStatus;
 import dev.meshwright.dialects.document.LinkContext;
@@ -83,11 +82,7 @@ public final class MeshReader {
         }
         Delegation.Resolved routes = parts.routes();
         Mesh mesh = parts.toMesh(effective, routes.tables());
-        Map<ElementId, Tree> written = new HashMap<>();
-        listed.stream()
-                .filter(element -> element.state() == Element.State.READ)
-                .forEach(element -> written.put(element.id(), element.content()));
-        new ReferenceCheck(mesh, registered, written, findings).run(routes.problems());
+        new ReferenceCheck(mesh, registered, listed, findings).run(routes.problems());
         new CredentialCheck(mesh, findings).run();
         List<ElementStatus> statuses = new ArrayList<>();
         boolean linked = false;
@@ -125,10 +120,12 @@ public final class MeshReader {
         return documents;
     }
 
+    private record Key(String group, ElementId id) {}
+
     /// The first sound definition of an element counts; a later one is refused.
     private static List<ElementRead> withoutDoubles(List<ElementRead> elements, Findings findings) {
-        Map<String, Element> first = new HashMap<>();
-        List<ElementRead> kept = new ArrayList<>();
+        Map<Key, Element> first = HashMap.newHashMap(elements.size());
+        List<ElementRead> kept = new ArrayList<>(elements.size());
         for (ElementRead read : elements) {
             Element element = read.element();
             Element earlier = element.state() == Element.State.READ ? first.putIfAbsent(key(element), element) : null;
@@ -148,7 +145,7 @@ public final class MeshReader {
     }
 
     /// What stands for a refused element goes where a sound one is.
-    private static List<ElementRead> closed(List<ElementRead> elements, Map<String, Element> sound, Findings findings) {
+    private static List<ElementRead> closed(List<ElementRead> elements, Map<Key, Element> sound, Findings findings) {
         List<ElementRead> kept = new ArrayList<>();
         for (ElementRead read : elements) {
             Element element = read.element();
@@ -171,8 +168,8 @@ public final class MeshReader {
         return kept;
     }
 
-    private static String key(Element element) {
-        return group(element.apiVersion()) + " " + element.id();
+    private static Key key(Element element) {
+        return new Key(group(element.apiVersion()), element.id());
     }
 
     private static String group(String apiVersion) {

@@ -21,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 
 /// Checks what elements say about each other. All findings are warnings: the other side may arrive later, and the
 /// element itself is sound.
@@ -32,8 +31,9 @@ final class ReferenceCheck {
     private static final int SUGGESTIONS_MAX = 50;
 
     private final Mesh mesh;
-    private final Map<ElementId, Tree> written;
+    private final List<Element> elements;
     private final Findings findings;
+    private final Map<ElementId, Tree> written = new HashMap<>();
     private final Map<String, List<Service>> services = new HashMap<>();
     private final List<Service> wildcards = new ArrayList<>();
     private final Map<String, Set<String>> subsets = new HashMap<>();
@@ -41,24 +41,28 @@ final class ReferenceCheck {
     private int suggestions;
 
     /// @param registered services beside those of the mesh
-    /// @param written the elements' own trees, for the place of a field
-    ReferenceCheck(Mesh mesh, List<Service> registered, Map<ElementId, Tree> written, Findings findings) {
+    /// @param elements with their trees, for the place of a field
+    ReferenceCheck(Mesh mesh, List<Service> registered, List<Element> elements, Findings findings) {
         this.mesh = mesh;
-        this.written = written;
+        this.elements = elements;
         this.findings = findings;
-        for (Service service :
-                Stream.concat(mesh.services().stream(), registered.stream()).toList()) {
-            services.computeIfAbsent(service.host(), _ -> new ArrayList<>()).add(service);
-            if (service.host().startsWith("*")) {
-                wildcards.add(service);
-            }
-        }
+        mesh.services().forEach(this::known);
+        registered.forEach(this::known);
         for (DestinationPolicy policy : mesh.destinationPolicies()) {
             Set<String> names = subsets.computeIfAbsent(policy.host(), _ -> new TreeSet<>());
-            policy.subsets().forEach(subset -> names.add(subset.name()));
+            for (DestinationPolicy.Subset subset : policy.subsets()) {
+                names.add(subset.name());
+            }
         }
         for (Gateway gateway : mesh.gateways()) {
             gateways.add(gateway.namespace() + "/" + gateway.name());
+        }
+    }
+
+    private void known(Service service) {
+        services.computeIfAbsent(service.host(), _ -> new ArrayList<>(1)).add(service);
+        if (service.host().startsWith("*")) {
+            wildcards.add(service);
         }
     }
 
@@ -212,7 +216,7 @@ final class ReferenceCheck {
 
     private List<Service> servicesOf(String host) {
         List<Service> exact = services.getOrDefault(host, List.of());
-        if (!exact.isEmpty()) {
+        if (!exact.isEmpty() || wildcards.isEmpty()) {
             return exact;
         }
         return wildcards.stream()
@@ -237,6 +241,11 @@ final class ReferenceCheck {
     /// @param field below the origin's own field
     private void warn(String code, Origin origin, String field, String what, String cause) {
         String path = origin.field().isEmpty() ? field : origin.field() + "." + field;
+        if (written.isEmpty()) {
+            elements.stream()
+                    .filter(element -> element.state() == Element.State.READ)
+                    .forEach(element -> written.put(element.id(), element.content()));
+        }
         Tree tree = written.get(origin.element());
         Position position = tree == null ? origin.position() : TreePath.find(tree, path);
         findings.warning(code, position, path + ": " + what, cause, help(code));

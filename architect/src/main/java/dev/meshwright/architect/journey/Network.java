@@ -80,7 +80,7 @@ final class Network {
             return List.of(program(Optional.of(instance), instance.address(), port, Optional.empty(), source, wire));
         }
         ProxyTables tables = world.tables(instance);
-        for (ListenerTable listener : tables.listeners()) {
+        for (ListenerTable listener : tables.inboundListeners()) {
             boolean takes = instance.captured()
                     ? listener.direction() == ListenerTable.Direction.INBOUND && listener.bindToPort()
                     : bound(listener, instance.address(), port);

@@ -1,6 +1,6 @@
 package dev.meshwright.architect.world;
 
-import dev.meshwright.compile.Compiled;
+import dev.meshwright.compile.NodeResources;
 import dev.meshwright.compile.OriginIndex;
 import dev.meshwright.decide.listener.ListenerIndex;
 import dev.meshwright.decide.listener.ListenerTable;
@@ -10,21 +10,21 @@ import dev.meshwright.decide.route.RouteTable;
 import dev.meshwright.decide.upstream.ClusterTable;
 import dev.meshwright.decide.upstream.EndpointTable;
 import dev.meshwright.xds.Resource;
-import dev.meshwright.xds.ResourceSet;
 import dev.meshwright.xds.TypeUrl;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
 /// What one proxy was told, as decision tables. A table is loaded when it is first asked for; a resource that our
 /// proxy would refuse is absent, and [#refused] says why. Not for several threads.
 public final class ProxyTables {
-    private final ResourceSet resources;
-    private final OriginIndex origins;
+    private final NodeResources resources;
+    private final KnownTables known;
     private final Map<String, Optional<ListenerTable>> listeners = new HashMap<>();
     private final Map<String, Optional<RouteTable>> routes = new HashMap<>();
     private final Map<String, Optional<ClusterTable>> clusters = new HashMap<>();
@@ -32,28 +32,43 @@ public final class ProxyTables {
     private Optional<ListenerIndex<ListenerTable>> captured = Optional.empty();
     private final SortedMap<String, String> refused = new TreeMap<>();
 
-    /// @param compiled with virtual hosts inside their tables
-    public ProxyTables(Compiled compiled) {
-        this.resources = compiled.resources();
-        this.origins = compiled.origins();
+    /// @param resources with virtual hosts inside their tables
+    /// @param known tables of other proxies
+    ProxyTables(NodeResources resources, KnownTables known) {
+        this.resources = resources;
+        this.known = known;
     }
 
     private interface Loader<T> {
-        T load(byte[] message) throws LoadException;
+        T load(Resource resource) throws LoadException;
     }
 
-    public ResourceSet resources() {
-        return resources;
+    private static <T> Loader<T> own(KnownTables.Loader<T> loader) {
+        return resource -> loader.load(resource.message());
+    }
+
+    /// For what is large and the same in many proxies.
+    private <T> Loader<T> shared(KnownTables.Loader<T> loader) {
+        return resource -> known.of(resource, loader);
     }
 
     public OriginIndex origins() {
-        return origins;
+        return resources.origins();
     }
 
     /// All listeners, by name.
     public List<ListenerTable> listeners() {
+        return listeners(resources.names(TypeUrl.LISTENER));
+    }
+
+    /// The listeners that take calls to the workload, by name; maybe others beside them.
+    public List<ListenerTable> inboundListeners() {
+        return listeners(resources.inboundListeners());
+    }
+
+    private List<ListenerTable> listeners(Set<String> names) {
         List<ListenerTable> all = new ArrayList<>();
-        for (String name : resources.of(TypeUrl.LISTENER).keySet()) {
+        for (String name : names) {
             listener(name).ifPresent(all::add);
         }
         return all;
@@ -70,28 +85,28 @@ public final class ProxyTables {
     }
 
     public Optional<ListenerTable> listener(String name) {
-        return listeners.computeIfAbsent(name, _ -> load(TypeUrl.LISTENER, name, TableLoader::listener));
+        return listeners.computeIfAbsent(name, _ -> load(TypeUrl.LISTENER, name, shared(TableLoader::listener)));
     }
 
     public Optional<RouteTable> route(String name) {
-        return routes.computeIfAbsent(name, _ -> load(TypeUrl.ROUTE, name, TableLoader::routeConfiguration));
+        return routes.computeIfAbsent(name, _ -> load(TypeUrl.ROUTE, name, shared(TableLoader::routeConfiguration)));
     }
 
     public Optional<ClusterTable> cluster(String name) {
-        return clusters.computeIfAbsent(name, _ -> load(TypeUrl.CLUSTER, name, TableLoader::cluster));
+        return clusters.computeIfAbsent(name, _ -> load(TypeUrl.CLUSTER, name, own(TableLoader::cluster)));
     }
 
     /// @param name of the assignment, which is the cluster's EDS service name
     public Optional<EndpointTable> endpoints(String name) {
-        return endpoints.computeIfAbsent(name, _ -> load(TypeUrl.ENDPOINT, name, TableLoader::clusterLoadAssignment));
+        return endpoints.computeIfAbsent(name, _ -> load(TypeUrl.ENDPOINT, name, own(TableLoader::clusterLoadAssignment)));
     }
 
     /// Loads everything, so that [#refused] is complete.
     public void loadAll() {
         listeners();
-        resources.of(TypeUrl.ROUTE).keySet().forEach(this::route);
-        resources.of(TypeUrl.CLUSTER).keySet().forEach(this::cluster);
-        resources.of(TypeUrl.ENDPOINT).keySet().forEach(this::endpoints);
+        resources.names(TypeUrl.ROUTE).forEach(this::route);
+        resources.names(TypeUrl.CLUSTER).forEach(this::cluster);
+        resources.names(TypeUrl.ENDPOINT).forEach(this::endpoints);
     }
 
     /// Resources (`TYPE/NAME`) that our proxy would refuse, of those that were asked for, with the reason.
@@ -100,12 +115,12 @@ public final class ProxyTables {
     }
 
     private <T> Optional<T> load(TypeUrl type, String name, Loader<T> loader) {
-        Resource resource = resources.of(type).get(name);
-        if (resource == null) {
+        Optional<Resource> resource = resources.find(type, name);
+        if (resource.isEmpty()) {
             return Optional.empty();
         }
         try {
-            return Optional.of(loader.load(resource.message()));
+            return Optional.of(loader.load(resource.get()));
         } catch (LoadException e) {
             refused.put(type.shortName() + "/" + name, String.valueOf(e.getMessage()));
             return Optional.empty();

@@ -22,12 +22,23 @@ import org.jspecify.annotations.Nullable;
 /// A mesh as it would run. Compiles what a proxy is told only when somebody asks. Not for several threads.
 public final class World {
     private static final int ALIASES_MAX = 4;
+    /// A question asks for few parts, but a route table of many services is one.
+    private static final long CACHE_BYTES_MAX = 24L << 20;
+    /// Whose tables are kept: those of the next questions are mostly among the last.
+    private static final int PROXIES_MAX = 64;
 
     private final Mesh mesh;
     private final Map<String, Instance> byAddress = new LinkedHashMap<>();
     private final Map<String, Service> byVirtualAddress = new HashMap<>();
     private final Map<String, Service> byHost = new HashMap<>();
-    private final Map<String, ProxyTables> tables = new HashMap<>();
+    private final Map<String, List<Instance>> byName = new HashMap<>();
+    private final KnownTables known = new KnownTables();
+    private final Map<String, ProxyTables> tables = new LinkedHashMap<>(64, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, ProxyTables> eldest) {
+            return size() > PROXIES_MAX;
+        }
+    };
     private final Compiler compiler;
     private @Nullable MeshView view;
 
@@ -43,7 +54,7 @@ public final class World {
 
     /// @param registered proxies that are known exactly, by their workloads' address: those of a running mesh
     public static World of(Mesh mesh, List<ProxyNode> registered, Assumptions assumptions) {
-        return of(mesh, registered, assumptions, new Compiler(new CompileCache()));
+        return of(mesh, registered, assumptions, new Compiler(new CompileCache(CACHE_BYTES_MAX)));
     }
 
     /// @param compiler whose memory of earlier meshes makes this one quicker
@@ -71,7 +82,7 @@ public final class World {
     /// may carry its namespace (`reviews.shop`); without one it is looked for everywhere.
     public List<Instance> named(String name) {
         List<Instance> found = new ArrayList<>();
-        for (Instance instance : byAddress.values()) {
+        for (Instance instance : names().getOrDefault(name, List.of())) {
             if (isNamed(instance.workload(), name)) {
                 found.add(instance);
             }
@@ -88,6 +99,22 @@ public final class World {
             addresses.forEach(a -> at(a).ifPresent(found::add));
         }
         return found;
+    }
+
+    /// The instances that a name may mean, in the order of the mesh.
+    private Map<String, List<Instance>> names() {
+        if (byName.isEmpty()) {
+            for (Instance instance : byAddress.values()) {
+                Workload workload = instance.workload();
+                for (String name : new LinkedHashSet<>(List.of(
+                        workload.name(), workload.owner(), workload.labels().getOrDefault("app", "")))) {
+                    byName.computeIfAbsent(name, _ -> new ArrayList<>(1)).add(instance);
+                    byName.computeIfAbsent(name + "." + workload.namespace(), _ -> new ArrayList<>(1))
+                            .add(instance);
+                }
+            }
+        }
+        return byName;
     }
 
     private static boolean isNamed(Workload workload, String name) {
@@ -213,6 +240,11 @@ public final class World {
     public ProxyTables tables(Instance instance) {
         ProxyNode node =
                 instance.node().orElseThrow(() -> new IllegalArgumentException(instance.name() + " has no proxy"));
-        return tables.computeIfAbsent(node.id(), _ -> new ProxyTables(compiler.compile(mesh, node)));
+        ProxyTables found = tables.get(node.id());
+        if (found == null) {
+            found = new ProxyTables(compiler.ask(mesh, node), known);
+            tables.put(node.id(), found);
+        }
+        return found;
     }
 }

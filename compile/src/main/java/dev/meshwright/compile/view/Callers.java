@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 
 /// Finds where callers are, and knows what of that matters: callers that differ only in what does not are
 /// one.
@@ -29,13 +28,15 @@ final class Callers {
     Callers(Mesh mesh) {
         workloads = mesh.workloads();
         workloads.forEach(w -> byAddress.putIfAbsent(w.address(), w));
-        mesh.destinationPolicies().stream().flatMap(Callers::all).forEach(this::asks);
+        for (DestinationPolicy policy : mesh.destinationPolicies()) {
+            all(policy.traffic());
+            policy.subsets().forEach(s -> all(s.traffic()));
+        }
     }
 
-    private static Stream<TrafficPolicy> all(DestinationPolicy policy) {
-        return Stream.concat(
-                        Stream.of(policy.traffic()), policy.subsets().stream().map(DestinationPolicy.Subset::traffic))
-                .flatMap(t -> Stream.concat(Stream.of(t), t.ports().values().stream()));
+    private void all(TrafficPolicy policy) {
+        asks(policy);
+        policy.ports().values().forEach(this::asks);
     }
 
     private void asks(TrafficPolicy policy) {

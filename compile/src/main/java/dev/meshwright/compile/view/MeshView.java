@@ -13,6 +13,7 @@ import dev.meshwright.model.Service;
 import dev.meshwright.model.Setting;
 import dev.meshwright.model.Sidecar;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,7 +22,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Collectors;
 
 /// One mesh snapshot, indexed for compilation. Built once per snapshot and shared by all nodes; immutable,
 /// and the same whatever order the snapshot's lists came in.
@@ -41,6 +41,7 @@ public final class MeshView {
     private final PeerModes peerModes;
     private final Authorizations authorizations;
     private final EndpointIndex endpoints;
+    private final WorkloadServices workloadServices;
     private final Callers callers;
     private final Credentials credentials;
 
@@ -72,9 +73,8 @@ public final class MeshView {
         gateways = mesh.gateways().stream()
                 .sorted(Comparator.comparing(Gateway::namespace).thenComparing(Gateway::name))
                 .toList();
-        policyLabels = mesh.destinationPolicies().stream()
-                .flatMap(p -> p.selector().keySet().stream())
-                .collect(Collectors.toCollection(TreeSet::new));
+        policyLabels = new TreeSet<>();
+        mesh.destinationPolicies().forEach(p -> policyLabels.addAll(p.selector().keySet()));
         policies = new HostPolicies(
                 settings.rootNamespace(),
                 mesh.destinationPolicies(),
@@ -83,6 +83,7 @@ public final class MeshView {
         authorizations = new Authorizations(settings, mesh.authorizationPolicies());
         endpoints = before.map(b -> b.endpoints)
                 .orElseGet(() -> new EndpointIndex(services, aliases, mesh.workloads(), peerModes));
+        workloadServices = before.map(b -> b.workloadServices).orElseGet(() -> new WorkloadServices(services));
         callers = new Callers(mesh);
         credentials = new Credentials(mesh.inventory().credentials());
     }
@@ -125,12 +126,19 @@ public final class MeshView {
     /// What a client namespace sees, by host; of several services with one host its own, else the one in the first
     /// namespace (Istio).
     public List<Service> services(String clientNamespace) {
-        return byHost.values().stream()
-                .flatMap(same -> seen(same, clientNamespace).stream())
-                .toList();
+        List<Service> all = new ArrayList<>(byHost.size());
+        for (List<Service> same : byHost.values()) {
+            seen(same, clientNamespace).ifPresent(all::add);
+        }
+        return Collections.unmodifiableList(all);
     }
 
     private static Optional<Service> seen(List<Service> same, String clientNamespace) {
+        if (same.size() == 1) {
+            Service only = same.getFirst();
+            boolean exported = Hosts.exported(only.exportTo(), only.namespace(), clientNamespace);
+            return exported ? Optional.of(only) : Optional.empty();
+        }
         List<Service> exported = same.stream()
                 .filter(s -> Hosts.exported(s.exportTo(), s.namespace(), clientNamespace))
                 .toList();
@@ -295,14 +303,8 @@ public final class MeshView {
     /// its labels, and those that list its address; in the order of hosts.
     public List<ServedPort> servedBy(String namespace, Map<String, String> labels, String address) {
         List<ServedPort> all = new ArrayList<>();
-        for (Service service : services) {
-            boolean selects = service.namespace().equals(namespace)
-                    && !service.selector().isEmpty()
-                    && labels.entrySet().containsAll(service.selector().entrySet());
-            if (selects
-                    || service.endpoints().stream().anyMatch(w -> w.address().equals(address))) {
-                service.ports().forEach(port -> all.add(new ServedPort(service, port)));
-            }
+        for (Service service : workloadServices.of(namespace, labels, address)) {
+            service.ports().forEach(port -> all.add(new ServedPort(service, port)));
         }
         return all;
     }

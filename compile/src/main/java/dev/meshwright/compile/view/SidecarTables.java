@@ -1,12 +1,12 @@
 package dev.meshwright.compile.view;
 
+import dev.meshwright.model.HttpRoute;
 import dev.meshwright.model.RouteTable;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 
 /// The route tables that sidecars of one namespace see, in order of namespace and name.
 public final class SidecarTables {
@@ -18,10 +18,13 @@ public final class SidecarTables {
         all = List.copyOf(tables);
         for (RouteTable table : all) {
             table.hosts().forEach(h -> byHost.add(h, table));
-            table.http()
-                    .forEach(r -> r.matches()
-                            .forEach(m -> sourceLabels.addAll(m.sourceLabels().keySet())));
-            Stream.concat(table.tcp().stream(), table.tls().stream())
+            for (HttpRoute route : table.http()) {
+                route.matches()
+                        .forEach(m -> sourceLabels.addAll(m.sourceLabels().keySet()));
+            }
+            table.tcp()
+                    .forEach(r -> sourceLabels.addAll(r.match().sourceLabels().keySet()));
+            table.tls()
                     .forEach(r -> sourceLabels.addAll(r.match().sourceLabels().keySet()));
         }
     }

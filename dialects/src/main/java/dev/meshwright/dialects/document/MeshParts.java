@@ -18,6 +18,7 @@ import dev.meshwright.model.Workload;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Function;
 
 /// What documents give to the mesh, collected. Owned by the thread that reads.
 public final class MeshParts {
@@ -117,19 +118,26 @@ public final class MeshParts {
     }
 
     public void addAll(MeshParts other) {
-        services.addAll(other.services);
-        workloads.addAll(other.workloads);
-        routes.addAll(other.routes);
-        destinationPolicies.addAll(other.destinationPolicies);
-        gateways.addAll(other.gateways);
-        peerAuthentications.addAll(other.peerAuthentications);
-        sidecars.addAll(other.sidecars);
-        authorizationPolicies.addAll(other.authorizationPolicies);
-        templates.addAll(other.templates);
-        serviceAccounts.addAll(other.serviceAccounts);
-        namespaces.addAll(other.namespaces);
-        credentials.addAll(other.credentials);
-        left.addAll(other.left);
+        addAll(services, other.services);
+        addAll(workloads, other.workloads);
+        addAll(routes, other.routes);
+        addAll(destinationPolicies, other.destinationPolicies);
+        addAll(gateways, other.gateways);
+        addAll(peerAuthentications, other.peerAuthentications);
+        addAll(sidecars, other.sidecars);
+        addAll(authorizationPolicies, other.authorizationPolicies);
+        addAll(templates, other.templates);
+        addAll(serviceAccounts, other.serviceAccounts);
+        addAll(namespaces, other.namespaces);
+        addAll(credentials, other.credentials);
+        addAll(left, other.left);
+    }
+
+    /// Most elements give one part of one kind.
+    private static <T> void addAll(List<T> to, List<T> from) {
+        if (!from.isEmpty()) {
+            to.addAll(from);
+        }
     }
 
     /// Route tables by namespace and name, with what they delegate to put in.
@@ -156,15 +164,20 @@ public final class MeshParts {
                         sorted(credentials, byElement(Credential::origin))));
     }
 
-    private static <T> Comparator<T> byElement(java.util.function.Function<T, Origin> origin) {
-        return Comparator.comparing(
-                origin.andThen(Origin::element),
-                Comparator.comparing(ElementId::namespace)
-                        .thenComparing(ElementId::name)
-                        .thenComparing(ElementId::kind));
+    private static <T> Comparator<T> byElement(Function<T, Origin> origin) {
+        return (one, other) ->
+                compare(origin.apply(one).element(), origin.apply(other).element());
+    }
+
+    private static int compare(ElementId one, ElementId other) {
+        int byNamespace = one.namespace().compareTo(other.namespace());
+        int byName = byNamespace != 0 ? byNamespace : one.name().compareTo(other.name());
+        return byName != 0 ? byName : one.kind().compareTo(other.kind());
     }
 
     private static <T> List<T> sorted(List<T> list, Comparator<T> order) {
-        return list.stream().sorted(order).toList();
+        List<T> sorted = new ArrayList<>(list);
+        sorted.sort(order);
+        return sorted;
     }
 }

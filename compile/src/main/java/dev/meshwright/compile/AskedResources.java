@@ -1,0 +1,129 @@
+package dev.meshwright.compile;
+
+import dev.meshwright.compile.memo.CompileCache;
+import dev.meshwright.compile.memo.Part;
+import dev.meshwright.xds.Resource;
+import dev.meshwright.xds.ResourceSet;
+import dev.meshwright.xds.TypeUrl;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+
+/// What one node should hold, compiled when it is asked for: a question about one call needs the clusters of a few
+/// hosts out of thousands. Gives what [Compiler#compile] gives, part for part. Not for several threads.
+final class AskedResources implements NodeResources {
+    /// The capture listeners. Nothing that is shared has their names, so they are found without looking there.
+    private static final Set<String> CAPTURE = Set.of("virtualInbound", "virtualOutbound");
+
+    private final Snapshot snapshot;
+    private final ProxyNode node;
+    private final CompileCache cache;
+    private final PartSet own;
+    private final Supplier<PartSet> everything;
+    private final OutboundView outbound;
+    private final Map<String, PartSet> ofHosts = new HashMap<>();
+    private Optional<PartSet> fixed = Optional.empty();
+    private Optional<PartSet> called = Optional.empty();
+    private Optional<PartSet> all = Optional.empty();
+
+    /// @param own what the node shares with no other
+    /// @param everything the node's own parts over all shared ones
+    AskedResources(Snapshot snapshot, ProxyNode node, CompileCache cache, PartSet own, Supplier<PartSet> everything) {
+        this.snapshot = snapshot;
+        this.node = node;
+        this.cache = cache;
+        this.own = own;
+        this.everything = everything;
+        this.outbound = OutboundView.of(node, snapshot.view());
+    }
+
+    @Override
+    public Optional<Resource> find(TypeUrl type, String name) {
+        return part(type, name).map(Part::resource);
+    }
+
+    /// Shared parts come before the node's own, as when everything is compiled.
+    private Optional<Part> part(TypeUrl type, String name) {
+        if (all.isPresent()) {
+            return all.get().find(type, name);
+        }
+        return switch (type) {
+            case CLUSTER, ENDPOINT ->
+                fixed().find(type, name)
+                        .or(() -> called.flatMap(c -> c.find(type, name)))
+                        .or(() -> ofHost(name).find(type, name))
+                        .or(() -> own.find(type, name))
+                        .or(() -> called().find(type, name));
+            case LISTENER ->
+                CAPTURE.contains(name)
+                        ? own.find(type, name)
+                        : called().find(type, name).or(() -> own.find(type, name));
+            case ROUTE, VIRTUAL_HOST -> called().find(type, name).or(() -> own.find(type, name));
+            case SECRET, ORIGINS -> whole().find(type, name);
+        };
+    }
+
+    private PartSet fixed() {
+        if (fixed.isEmpty()) {
+            NodeParts parts = snapshot.own(node);
+            OutboundView.fixed(snapshot.view(), cache, parts);
+            fixed = Optional.of(PartSet.over(PartSet.EMPTY, parts.placed()));
+        }
+        return fixed.get();
+    }
+
+    /// The clusters of the host that a name `outbound|PORT|SUBSET|HOST` names.
+    private PartSet ofHost(String name) {
+        String host = name.startsWith("outbound|") ? name.substring(name.lastIndexOf('|') + 1) : "";
+        return ofHosts.computeIfAbsent(host, _ -> {
+            NodeParts parts = snapshot.own(node);
+            outbound.compile(snapshot.view(), host, cache, parts);
+            return PartSet.over(PartSet.EMPTY, parts.placed());
+        });
+    }
+
+    /// Listeners and routes for what the workload calls.
+    private PartSet called() {
+        if (called.isEmpty()) {
+            called = Optional.of(outbound.originalDestination() ? snapshot.called(node, cache) : PartSet.EMPTY);
+        }
+        return called.get();
+    }
+
+    private PartSet whole() {
+        if (all.isEmpty()) {
+            all = Optional.of(everything.get());
+        }
+        return all.get();
+    }
+
+    @Override
+    public Set<String> names(TypeUrl type) {
+        return switch (type) {
+            case LISTENER, ROUTE, VIRTUAL_HOST -> {
+                Set<String> names = new TreeSet<>(called().names(type));
+                names.addAll(own.names(type));
+                yield names;
+            }
+            case CLUSTER, ENDPOINT, SECRET, ORIGINS -> whole().names(type);
+        };
+    }
+
+    @Override
+    public Set<String> inboundListeners() {
+        return own.names(TypeUrl.LISTENER);
+    }
+
+    @Override
+    public OriginIndex origins() {
+        return new OriginIndex(this::part, snapshot.positions());
+    }
+
+    @Override
+    public ResourceSet all() {
+        return whole().resources();
+    }
+}
