@@ -2,6 +2,7 @@ package dev.meshwright.cli;
 
 import dev.meshwright.cli.api.HostPort;
 import dev.meshwright.cli.api.StateOptions;
+import dev.meshwright.cli.explain.ExplainApi;
 import dev.meshwright.cli.outcome.ExitCode;
 import dev.meshwright.cli.outcome.Failure;
 import dev.meshwright.cli.workload.ParentPipe;
@@ -10,6 +11,7 @@ import dev.meshwright.control.Options;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -69,7 +71,7 @@ final class ControlPlaneCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         Path folder = state.folder();
         Options options = options(folder);
-        try (ControlPlane controlPlane = ControlPlane.start(options)) {
+        try (ControlPlane controlPlane = ControlPlane.start(options, List.of(new ExplainApi()))) {
             Runtime.getRuntime().addShutdownHook(new Thread(controlPlane::close, "stop"));
             spec.commandLine()
                     .getOut()

@@ -2,6 +2,7 @@ package dev.meshwright.control;
 
 import dev.meshwright.base.file.DurableFile;
 import dev.meshwright.base.file.DurableFile.Access;
+import dev.meshwright.control.api.ApiExtension;
 import dev.meshwright.control.api.ApiRoutes;
 import dev.meshwright.control.authority.Authority;
 import dev.meshwright.control.authority.IdentityService;
@@ -58,9 +59,14 @@ public final class ControlPlane implements AutoCloseable {
     ///
     /// @throws IOException when the state folder is in use or damaged, or a port is taken; nothing is left running
     public static ControlPlane start(Options options) throws IOException {
+        return start(options, List.of());
+    }
+
+    /// The same with more that its API answers.
+    public static ControlPlane start(Options options, List<ApiExtension> extensions) throws IOException {
         var controlPlane = new ControlPlane();
         try {
-            controlPlane.startParts(options, Disk.DURABLE, InstantSource.system());
+            controlPlane.startParts(options, extensions, Disk.DURABLE, InstantSource.system());
             return controlPlane;
         } catch (IOException | RuntimeException e) {
             controlPlane.close();
@@ -68,7 +74,8 @@ public final class ControlPlane implements AutoCloseable {
         }
     }
 
-    private void startParts(Options options, Disk disk, InstantSource clock) throws IOException {
+    private void startParts(Options options, List<ApiExtension> extensions, Disk disk, InstantSource clock)
+            throws IOException {
         StateFolder state = owned(StateFolder.open(options.state()));
         DurableFile.createFolder(options.config(), Access.SHARED);
         ExecutorService executor = Executors.newThreadPerTaskExecutor(
@@ -135,7 +142,16 @@ public final class ControlPlane implements AutoCloseable {
                         options.http().port(),
                         API_BODY_BYTES_MAX,
                         ApiToken.open(state.file("api-token"), disk)),
-                ApiRoutes.of(store, live, registrations, tokens, ads, pushes, metrics, options.domainSuffix())));
+                ApiRoutes.of(
+                        store,
+                        live,
+                        registrations,
+                        tokens,
+                        ads,
+                        pushes,
+                        metrics,
+                        options.domainSuffix(),
+                        extensions)));
         endpoint = new Endpoint(
                 options.grpc().host() + ":" + grpc.port(),
                 options.http().host() + ":" + http.port(),

@@ -3,6 +3,7 @@ package dev.meshwright.architect.explain;
 import dev.meshwright.architect.world.Assumptions;
 import dev.meshwright.architect.world.World;
 import dev.meshwright.base.diagnostic.Origin;
+import dev.meshwright.compile.Compiler;
 import dev.meshwright.compile.ProxyNode;
 import dev.meshwright.model.Mesh;
 import dev.meshwright.model.Workload;
@@ -24,13 +25,14 @@ public final class Answers {
 
     /// @param registered proxies that are known exactly: those of a running mesh
     public Answers(Mesh mesh, List<ProxyNode> registered) {
-        this.mesh = mesh;
-        this.registered = registered;
-        this.explainer = explainer(mesh);
+        this(mesh, registered, World.compiler());
     }
 
-    private Explainer explainer(Mesh of) {
-        return new Explainer(World.of(of, registered, Assumptions.DEFAULT));
+    /// @param compiler whose memory of earlier meshes makes this one quicker
+    public Answers(Mesh mesh, List<ProxyNode> registered, Compiler compiler) {
+        this.mesh = mesh;
+        this.registered = registered;
+        this.explainer = new Explainer(World.of(mesh, registered, Assumptions.DEFAULT, compiler));
     }
 
     /// @throws Unknown when nobody has the name that the question gives
@@ -56,6 +58,7 @@ public final class Answers {
                 1,
                 Workload.TlsMode.ISTIO,
                 Origin.builtIn("caller")));
-        return explainer(mesh.with(mesh.services(), workloads));
+        return new Explainer(
+                World.of(mesh.with(mesh.services(), workloads), registered, Assumptions.DEFAULT));
     }
 }

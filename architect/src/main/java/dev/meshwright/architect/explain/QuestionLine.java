@@ -23,25 +23,54 @@ public final class QuestionLine {
         List<String> target = new ArrayList<>();
         List<Map.Entry<String, String>> all = new ArrayList<>(headers);
         Optional<Source> from = caller;
+        String namespace = NAMESPACE;
+        Optional<String> labels = Optional.empty();
         for (int i = 0; i < words.size(); i++) {
             switch (words.get(i)) {
                 case "-H" -> all.add(header(value(words, ++i, "-H")));
                 case "--from" -> from = Optional.of(source(value(words, ++i, "--from")));
                 case "--gateway" -> from = Optional.of(new Source.Outside(value(words, ++i, "--gateway")));
-                case "--from-labels" -> from = Optional.of(labels(value(words, ++i, "--from-labels"), NAMESPACE));
+                case "--from-labels" -> labels = Optional.of(value(words, ++i, "--from-labels"));
+                case "-n" -> namespace = value(words, ++i, "-n");
                 default -> {
                     if (words.get(i).startsWith("-")) {
                         throw new Target.Malformed(
-                                "option '" + words.get(i) + "' (expected: -H, --from, --gateway or --from-labels)");
+                                "option '" + words.get(i) + "' (expected: -H, --from, --gateway, --from-labels or -n)");
                     }
                     target.add(words.get(i));
                 }
             }
         }
+        if (labels.isPresent()) {
+            from = Optional.of(labels(labels.get(), namespace));
+        }
         return new Question(
                 Target.parse(String.join(" ", target)),
                 from.orElseThrow(() -> new Target.Malformed("nobody calls (expected: --from NAME or --gateway NAME)")),
                 all);
+    }
+
+    /// The line that reads as this question.
+    public static String write(Question question) {
+        StringBuilder line = new StringBuilder(quoted(question.target().toString()));
+        switch (question.from()) {
+            case Source.Program(var name) -> line.append(" --from ").append(quoted(name));
+            case Source.Outside(var gateway) when gateway.isEmpty() -> line.append(" --from outside");
+            case Source.Outside(var gateway) -> line.append(" --gateway ").append(quoted(gateway));
+            case Source.Labels(var namespace, var labels) -> {
+                List<String> pairs = new ArrayList<>();
+                new TreeMap<>(labels).forEach((key, value) -> pairs.add(key + "=" + value));
+                line.append(" -n ").append(quoted(namespace));
+                line.append(" --from-labels ").append(quoted(String.join(",", pairs)));
+            }
+        }
+        question.headers()
+                .forEach(h -> line.append(" -H ").append(quoted(h.getKey() + ": " + h.getValue())));
+        return line.toString();
+    }
+
+    private static String quoted(String text) {
+        return "'" + text.replace("'", "'\"'\"'") + "'";
     }
 
     /// `outside`, or the name of a workload.

@@ -98,7 +98,8 @@ public final class ProxyTables {
 
     /// @param name of the assignment, which is the cluster's EDS service name
     public Optional<EndpointTable> endpoints(String name) {
-        return endpoints.computeIfAbsent(name, _ -> load(TypeUrl.ENDPOINT, name, own(TableLoader::clusterLoadAssignment)));
+        return endpoints.computeIfAbsent(
+                name, _ -> load(TypeUrl.ENDPOINT, name, own(TableLoader::clusterLoadAssignment)));
     }
 
     /// Loads everything, so that [#refused] is complete.

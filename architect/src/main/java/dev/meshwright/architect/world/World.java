@@ -52,9 +52,14 @@ public final class World {
         }
     }
 
+    /// One that has seen nothing and remembers no more than questions need.
+    public static Compiler compiler() {
+        return new Compiler(new CompileCache(CACHE_BYTES_MAX));
+    }
+
     /// @param registered proxies that are known exactly, by their workloads' address: those of a running mesh
     public static World of(Mesh mesh, List<ProxyNode> registered, Assumptions assumptions) {
-        return of(mesh, registered, assumptions, new Compiler(new CompileCache(CACHE_BYTES_MAX)));
+        return of(mesh, registered, assumptions, compiler());
     }
 
     /// @param compiler whose memory of earlier meshes makes this one quicker

@@ -1,19 +1,15 @@
 package dev.meshwright.cli.explain;
 
 import dev.meshwright.architect.explain.Answers;
-import dev.meshwright.architect.explain.Explanation;
-import dev.meshwright.architect.explain.ExplanationJson;
-import dev.meshwright.architect.explain.ExplanationText;
-import dev.meshwright.architect.explain.JsonText;
 import dev.meshwright.architect.explain.Question;
 import dev.meshwright.architect.explain.QuestionLine;
 import dev.meshwright.architect.explain.Target;
-import dev.meshwright.architect.explain.Unknown;
 import dev.meshwright.base.diagnostic.Codes;
 import dev.meshwright.base.diagnostic.Diagnostic;
 import dev.meshwright.base.diagnostic.DiagnosticText;
 import dev.meshwright.base.diagnostic.Severity;
 import dev.meshwright.base.tree.SourceDocumentFile;
+import dev.meshwright.cli.api.StateOptions;
 import dev.meshwright.cli.outcome.ExitCode;
 import dev.meshwright.cli.outcome.Failure;
 import dev.meshwright.dialects.MeshRead;
@@ -29,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -50,7 +47,8 @@ import picocli.CommandLine.Spec;
             "  meshwright explain \"GET http://reviews:9080/reviews/0\" -H 'end-user: jason' --from productpage -f config/",
             "  meshwright explain \"GET http://shop.example.com/cart\" --from outside -f config/",
             "  meshwright explain tcp://mongo:27017 --from ratings.shop -f config/ -o json",
-            "  meshwright explain --batch requests.txt -f config/"
+            "  meshwright explain --batch requests.txt -f config/",
+            "  meshwright explain \"GET http://catalog/items\" --from web --live"
         })
 public final class ExplainCommand implements Callable<Integer> {
     @Parameters(
@@ -94,6 +92,14 @@ public final class ExplainCommand implements Callable<Integer> {
     private List<String> files = new ArrayList<>();
 
     @Option(
+            names = "--live",
+            description = "Ask the running mesh of this machine: its documents, workloads and proxies as they are now.")
+    private boolean live;
+
+    @Mixin
+    private StateOptions state = new StateOptions();
+
+    @Option(
             names = {"-R", "--recursive"},
             description = "Take the subfolders of a folder too.")
     private boolean recursive;
@@ -129,10 +135,18 @@ public final class ExplainCommand implements Callable<Integer> {
     public Integer call() {
         oneOf("-o", output, "text", "json");
         List<Question> questions = questions();
-        if (files.isEmpty()) {
-            throw usage("no configuration (expected: -f FILE or -f DIR)");
+        Telling.Form form = new Telling.Form(
+                output.equals("json"), batch.isPresent(), all, Colouring.wanted(color, "meshwright explain --help"));
+        if (live) {
+            if (!files.isEmpty()) {
+                throw usage("--live and -f name two meshes (expected: one of them)");
+            }
+            return print(ExplainApi.ask(state.client(), questions, form));
         }
-        return print(questions, new Answers(mesh().mesh(), List.of()));
+        if (files.isEmpty()) {
+            throw usage("no configuration (expected: -f FILE, -f DIR or --live)");
+        }
+        return print(Telling.of(questions, new Answers(mesh().mesh(), List.of()), form));
     }
 
     private MeshRead mesh() {
@@ -224,48 +238,14 @@ public final class ExplainCommand implements Callable<Integer> {
         }
     }
 
-    private int print(List<Question> questions, Answers answers) {
+    private int print(Telling told) {
+        PrintWriter err = spec.commandLine().getErr();
+        err.print(told.err());
+        err.flush();
         PrintWriter out = spec.commandLine().getOut();
-        ExplanationText text = new ExplanationText(
-                Colouring.wanted(color, "meshwright explain --help")
-                        ? ExplanationText.Style.COLOURED
-                        : ExplanationText.Style.PLAIN,
-                all ? ExplanationText.Detail.ALL : ExplanationText.Detail.USUAL);
-        int code = ExitCode.DONE;
-        boolean several = batch.isPresent();
-        for (int i = 0; i < questions.size(); i++) {
-            Explanation explanation;
-            try {
-                explanation = answers.explain(questions.get(i));
-            } catch (Unknown e) {
-                Failure failure = unknown(e);
-                if (!several) {
-                    throw failure;
-                }
-                spec.commandLine().getErr().println(questions.get(i).target() + "\n" + failure.text());
-                code = ExitCode.NOT_FOUND;
-                continue;
-            }
-            if (output.equals("json")) {
-                Map<String, Object> json = ExplanationJson.of(explanation);
-                out.print(several ? JsonText.compact(json) + "\n" : JsonText.pretty(json));
-            } else {
-                out.print((i > 0 ? "\n" : "") + text.render(explanation));
-            }
-            if (!explanation.works() && code == ExitCode.DONE) {
-                code = ExitCode.FINDINGS;
-            }
-        }
+        out.print(told.out());
         out.flush();
-        return code;
-    }
-
-    private static Failure unknown(Unknown fault) {
-        return new Failure(
-                ExitCode.NOT_FOUND,
-                String.valueOf(fault.getMessage()),
-                "",
-                fault.nearest().isEmpty() ? "" : "did you mean " + String.join(" or ", fault.nearest()) + "?");
+        return told.exitCode();
     }
 
     private static void oneOf(String option, String value, String... words) {

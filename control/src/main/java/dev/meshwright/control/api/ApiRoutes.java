@@ -4,6 +4,7 @@ import dev.meshwright.control.authority.JoinTokens;
 import dev.meshwright.control.metric.ControlMetrics;
 import dev.meshwright.control.push.LiveMesh;
 import dev.meshwright.control.push.Pushes;
+import dev.meshwright.control.push.RunningMesh;
 import dev.meshwright.control.registry.Registrations;
 import dev.meshwright.control.store.ApplyPlan;
 import dev.meshwright.control.store.ConfigStore;
@@ -11,9 +12,10 @@ import dev.meshwright.web.Answer;
 import dev.meshwright.web.Routes;
 import dev.meshwright.web.Routes.Access;
 import dev.meshwright.xds.server.AdsServer;
+import java.util.List;
 import java.util.function.Consumer;
 
-/// The one list of what the HTTP API answers.
+/// The one list of what the HTTP API answers, but for what others add.
 public final class ApiRoutes {
     private ApiRoutes() {}
 
@@ -25,7 +27,8 @@ public final class ApiRoutes {
             AdsServer ads,
             Pushes pushes,
             ControlMetrics metrics,
-            String domainSuffix) {
+            String domainSuffix,
+            List<ApiExtension> extensions) {
         Consumer<ApplyPlan> outcome = plan -> metrics.applied(!plan.refused());
         var apply = new ApplyApi(store, outcome);
         var status = new StatusApi(registrations, ads, pushes, store, domainSuffix);
@@ -47,6 +50,8 @@ public final class ApiRoutes {
                 .add("DELETE", "/meshwright/v1/registrations/{namespace}/{name}", known::remove);
         addObjects(routes, "/api/v1", objects);
         addObjects(routes, "/apis/{group}/{version}", objects);
+        RunningMesh mesh = new RunningMesh(live, registrations, domainSuffix);
+        extensions.forEach(extension -> extension.addTo(routes, mesh));
         return routes.build();
     }
 
