@@ -54,11 +54,14 @@ train_mesh() {
   control_plane=$!
   pids+=("$control_plane")
   await_file "$state/endpoint.json" "$control_plane" || return
+  "$java" "@$run/cli.args" training-load --mesh "$state/large"
   "$java" -XX:AOTCacheOutput="$run/cli.aot" "@$run/cli.args" train -- \
     apply -f "$MESHWRIGHT_HOME/dist/training/mesh.yaml" --state "$state" \
     then explain "GET http://catalog:9080/items" --from web -f "$MESHWRIGHT_HOME/docs/shop" \
     then explain "GET http://catalog:9080/items" --from web -f "$MESHWRIGHT_HOME/docs/shop" -o json \
-    then explain "POST http://shop.example.com/cart" --from outside -f "$MESHWRIGHT_HOME/docs/shop"
+    then explain "POST http://shop.example.com/cart" --from outside -f "$MESHWRIGHT_HOME/docs/shop" \
+    then explain "GET http://service-00002.team-02:9080/reports/1" --from service-00001.team-01 -f "$state/large" \
+    then explain "GET http://training-sidecar:9080/" --from-labels app=web --live --state "$state"
 
   local role trained=() loads=()
   for role in sidecar sidecar-full proxy proxy-small; do

@@ -2,11 +2,14 @@ package dev.meshwright.cli;
 
 import dev.meshwright.cli.outcome.ExitCode;
 import dev.meshwright.cli.outcome.Failure;
+import dev.meshwright.operate.bench.compile.GeneratedMesh;
 import dev.meshwright.operate.training.TrainingGround;
 import dev.meshwright.operate.training.TrainingLoad;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -19,8 +22,14 @@ import picocli.CommandLine.Parameters;
         hidden = true,
         description = "Writes the bootstrap that caches are trained with, or sends requests to what is trained.")
 final class TrainingLoadCommand implements Callable<Integer> {
+    /// Large enough that what reads and compiles it is compiled itself.
+    private static final GeneratedMesh MESH = new GeneratedMesh(400, 10);
+
     @Option(names = "--prepare", paramLabel = "FOLDER", description = "Writes bootstrap, certificates and targets.")
     private Path folder = Path.of("");
+
+    @Option(names = "--mesh", paramLabel = "FOLDER", description = "Writes documents of a large mesh.")
+    private Path mesh = Path.of("");
 
     @Option(
             names = "--requests",
@@ -47,6 +56,12 @@ final class TrainingLoadCommand implements Callable<Integer> {
         try {
             if (!folder.toString().isEmpty()) {
                 TrainingGround.write(folder);
+            }
+            if (!mesh.toString().isEmpty()) {
+                Files.createDirectories(mesh);
+                for (Map.Entry<String, String> file : MESH.files().entrySet()) {
+                    Files.writeString(mesh.resolve(file.getKey()), file.getValue());
+                }
             }
         } catch (IOException e) {
             throw new Failure(ExitCode.FAILED, "the training cannot be prepared: " + e.getMessage(), "", "");

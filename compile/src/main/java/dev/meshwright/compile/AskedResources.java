@@ -68,7 +68,7 @@ final class AskedResources implements NodeResources {
 
     private PartSet fixed() {
         if (fixed.isEmpty()) {
-            NodeParts parts = snapshot.own(node);
+            NodeParts parts = Snapshot.asked();
             OutboundView.fixed(snapshot.view(), cache, parts);
             fixed = Optional.of(PartSet.over(PartSet.EMPTY, parts.placed()));
         }
@@ -79,7 +79,7 @@ final class AskedResources implements NodeResources {
     private PartSet ofHost(String name) {
         String host = name.startsWith("outbound|") ? name.substring(name.lastIndexOf('|') + 1) : "";
         return ofHosts.computeIfAbsent(host, _ -> {
-            NodeParts parts = snapshot.own(node);
+            NodeParts parts = Snapshot.asked();
             outbound.compile(snapshot.view(), host, cache, parts);
             return PartSet.over(PartSet.EMPTY, parts.placed());
         });

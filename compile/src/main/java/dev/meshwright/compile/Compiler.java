@@ -23,7 +23,7 @@ public final class Compiler {
 
     public Compiled compile(Mesh mesh, ProxyNode node) {
         Snapshot snapshot = snapshot(mesh);
-        NodeParts parts = own(snapshot, node);
+        NodeParts parts = own(snapshot, node, snapshot.own(node));
         PartSet all = PartSet.over(snapshot.shared(node, cache), parts.placed());
         return new Compiled(all.resources(), new OriginIndex(all::find, snapshot.positions()));
     }
@@ -31,17 +31,19 @@ public final class Compiler {
     /// The same, each resource made when it is asked for.
     public NodeResources ask(Mesh mesh, ProxyNode node) {
         Snapshot snapshot = snapshot(mesh);
-        NodeParts parts = own(snapshot, node);
         return new AskedResources(
                 snapshot,
                 node,
                 cache,
-                PartSet.over(PartSet.EMPTY, parts.placed()),
-                () -> PartSet.over(snapshot.shared(node, cache), parts.placed()));
+                PartSet.over(
+                        PartSet.EMPTY, own(snapshot, node, Snapshot.asked()).placed()),
+                () -> PartSet.over(
+                        snapshot.shared(node, cache),
+                        own(snapshot, node, snapshot.own(node)).placed()));
     }
 
-    private NodeParts own(Snapshot snapshot, ProxyNode node) {
-        NodeParts parts = snapshot.own(node);
+    /// @param parts to be added to
+    private NodeParts own(Snapshot snapshot, ProxyNode node, NodeParts parts) {
         switch (node.kind()) {
             case SIDECAR -> sidecar(snapshot, node, parts);
             case ROUTER -> new GatewayNode(snapshot.view(), node, cache).compile(parts);

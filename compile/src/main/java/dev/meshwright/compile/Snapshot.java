@@ -31,9 +31,9 @@ final class Snapshot {
     private final MeshPositions positions;
     private final Map<SharedKey, Shared> shared = new HashMap<>();
     /// For questions, whose callers come one after the other; the view unused for longest is made again.
-    private final Map<SharedKey, PartSet> called = new LinkedHashMap<>(8, 0.75f, true) {
+    private final Map<CapturedView, PartSet> called = new LinkedHashMap<>(8, 0.75f, true) {
         @Override
-        protected boolean removeEldestEntry(Map.Entry<SharedKey, PartSet> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<CapturedView, PartSet> eldest) {
             return size() > CALLED_MAX;
         }
     };
@@ -80,6 +80,11 @@ final class Snapshot {
     /// @param ofHosts what they were put together from
     private record Shared(PartSet parts, HostMemo<List<PlacedPart>> ofHosts) {}
 
+    /// None yet, with no origins beside them as resources: a question looks them up in the parts.
+    static NodeParts asked() {
+        return new NodeParts(_ -> List.of());
+    }
+
     /// None yet, for what is a node's own.
     NodeParts own(ProxyNode node) {
         boolean withOrigins = node.features().meshwright();
@@ -107,13 +112,12 @@ final class Snapshot {
     synchronized PartSet called(ProxyNode node, CompileCache cache) {
         CapturedView captured =
                 new CapturedView(sidecarView(node), node.features().delta());
-        SharedKey key = new SharedKey(captured, node.features().meshwright());
-        PartSet found = called.get(key);
+        PartSet found = called.get(captured);
         if (found == null) {
-            NodeParts parts = own(node);
+            NodeParts parts = asked();
             captured.compile(view, routes(node), cache, memo(Optional.empty()), parts);
             found = PartSet.over(PartSet.EMPTY, parts.placed());
-            called.put(key, found);
+            called.put(captured, found);
         }
         return found;
     }

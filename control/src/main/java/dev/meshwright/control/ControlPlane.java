@@ -143,15 +143,7 @@ public final class ControlPlane implements AutoCloseable {
                         API_BODY_BYTES_MAX,
                         ApiToken.open(state.file("api-token"), disk)),
                 ApiRoutes.of(
-                        store,
-                        live,
-                        registrations,
-                        tokens,
-                        ads,
-                        pushes,
-                        metrics,
-                        options.domainSuffix(),
-                        extensions)));
+                        store, live, registrations, tokens, ads, pushes, metrics, options.domainSuffix(), extensions)));
         endpoint = new Endpoint(
                 options.grpc().host() + ":" + grpc.port(),
                 options.http().host() + ":" + http.port(),

@@ -58,7 +58,6 @@ public final class Answers {
                 1,
                 Workload.TlsMode.ISTIO,
                 Origin.builtIn("caller")));
-        return new Explainer(
-                World.of(mesh.with(mesh.services(), workloads), registered, Assumptions.DEFAULT));
+        return new Explainer(World.of(mesh.with(mesh.services(), workloads), registered, Assumptions.DEFAULT));
     }
 }

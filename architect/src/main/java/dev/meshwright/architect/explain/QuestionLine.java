@@ -64,8 +64,7 @@ public final class QuestionLine {
                 line.append(" --from-labels ").append(quoted(String.join(",", pairs)));
             }
         }
-        question.headers()
-                .forEach(h -> line.append(" -H ").append(quoted(h.getKey() + ": " + h.getValue())));
+        question.headers().forEach(h -> line.append(" -H ").append(quoted(h.getKey() + ": " + h.getValue())));
         return line.toString();
     }
 

@@ -11,6 +11,7 @@ import dev.meshwright.decide.retry.RetryPolicy;
 import dev.meshwright.decide.route.ClusterChoice;
 import dev.meshwright.decide.route.Route;
 import dev.meshwright.decide.route.RouteAction;
+import dev.meshwright.decide.route.RouteTable;
 import dev.meshwright.decide.route.VirtualHost;
 import dev.meshwright.decide.tls.PeerValidation;
 import dev.meshwright.decide.upstream.ClusterTable;
@@ -25,6 +26,8 @@ import java.util.stream.Stream;
 
 /// One recorded step in words, with where it comes from.
 final class StepWords {
+    private static final String VIRTUAL_HOSTS = "virtual_hosts[";
+
     private final World world;
     private final Step step;
     private final Side side;
@@ -129,10 +132,19 @@ final class StepWords {
     }
 
     private Optional<VirtualHost> virtualHost(String table) {
-        return world.tables(step.proxy()).route(table).stream()
-                .flatMap(t -> t.virtualHosts().stream())
-                .filter(host -> isAt(host.place().path()))
-                .findFirst();
+        List<VirtualHost> hosts = world.tables(step.proxy())
+                .route(table)
+                .map(RouteTable::virtualHosts)
+                .orElse(List.of());
+        // Mostly at the place that the path says, among thousands.
+        int close = step.path().indexOf(']');
+        int index = step.path().startsWith(VIRTUAL_HOSTS) && close > 0
+                ? Integer.parseInt(step.path().substring(VIRTUAL_HOSTS.length(), close))
+                : -1;
+        if (index >= 0 && index < hosts.size() && isAt(hosts.get(index).place().path())) {
+            return Optional.of(hosts.get(index));
+        }
+        return hosts.stream().filter(host -> isAt(host.place().path())).findFirst();
     }
 
     /// The virtual host for what no service is comes from no service either.

@@ -25,7 +25,7 @@ public final class World {
     /// A question asks for few parts, but a route table of many services is one.
     private static final long CACHE_BYTES_MAX = 24L << 20;
     /// Whose tables are kept: those of the next questions are mostly among the last.
-    private static final int PROXIES_MAX = 64;
+    private static final int PROXIES_MAX = 512;
 
     private final Mesh mesh;
     private final Map<String, Instance> byAddress = new LinkedHashMap<>();
