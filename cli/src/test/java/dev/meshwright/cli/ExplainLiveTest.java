@@ -33,10 +33,11 @@ class ExplainLiveTest {
             }
         }
         Path state = folder.resolve("state");
-        Options options = Options.of(state, config)
-                .withBinds(new Options.Bind("127.0.0.1", 0), new Options.Bind("127.0.0.1", 0));
+        Options options =
+                Options.of(state, config).withBinds(new Options.Bind("127.0.0.1", 0), new Options.Bind("127.0.0.1", 0));
         try (ControlPlane _ = ControlPlane.start(options, List.of(new ExplainApi()))) {
-            Said live = run("explain", REQUEST, "-H", "user: ada", "--from", "web", "--live", "--state", state.toString());
+            Said live =
+                    run("explain", REQUEST, "-H", "user: ada", "--from", "web", "--live", "--state", state.toString());
             Said offline = run("explain", REQUEST, "-H", "user: ada", "--from", "web", "-f", config.toString());
             // The store names files by their place in its folder.
             assertThat(live.out.lines().map(String::strip).map(ExplainLiveTest::withoutPlace))
@@ -48,8 +49,18 @@ class ExplainLiveTest {
             assertThat(live.out).contains("routes.yaml:10");
             assertThat(live.code).isZero();
 
-            Said json = run("explain", REQUEST, "--from-labels", "app=web", "-n", "shop", "--live", "-o", "json",
-                    "--state", state.toString());
+            Said json = run(
+                    "explain",
+                    REQUEST,
+                    "--from-labels",
+                    "app=web",
+                    "-n",
+                    "shop",
+                    "--live",
+                    "-o",
+                    "json",
+                    "--state",
+                    state.toString());
             assertThat(json.out).startsWith("{").contains("\"works\": true");
 
             Said nobody = run("explain", "GET http://nobody/", "--from", "web", "--live", "--state", state.toString());
