@@ -15,13 +15,16 @@ import dev.meshwright.compile.view.ClientScope;
 import dev.meshwright.compile.view.MeshView;
 import dev.meshwright.model.MeshSettings.OutboundPolicy;
 import dev.meshwright.model.Protocol;
+import dev.meshwright.model.RouteTable;
 import dev.meshwright.model.Service;
 import dev.meshwright.model.Setting;
 import dev.meshwright.model.Sidecar;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /// What a captured sidecar has for the calls of its workload, in Istio's shapes: listeners and port tables. All
 /// HTTP services on a port share one listener and table; opaque ones have a listener for each virtual address,
@@ -153,6 +156,11 @@ record CapturedView(SidecarView sidecar, boolean delta) {
                                 parts);
                 listener(address(), port, http, List.of(chain(first, Integer.toString(port), List.of(), "")), parts);
             }
+            if (areMeantByAddress(http)) {
+                http.stream()
+                        .filter(s -> s.port().protocol().isHttp() && !mesh.isAlias(s.service()))
+                        .forEach(this::atAddresses);
+            }
             List<Chain> byName = new ArrayList<>();
             for (ServicePort each : services) {
                 if (!byHost(each) && !mesh.isAlias(each.service())) {
@@ -170,6 +178,36 @@ record CapturedView(SidecarView sidecar, boolean delta) {
             return each.port().protocol().isHttp()
                     || (each.port().protocol() == Protocol.UNDECLARED
                             && addresses(each.service(), each.port()).isEmpty());
+        }
+
+        /// Whether some route holds for what is sent to the address of one of these services: then the address tells
+        /// all of them apart, and a name only where the address is of none.
+        private boolean areMeantByAddress(List<ServicePort> services) {
+            if (binds() || !egress.bind().isEmpty()) {
+                return false;
+            }
+            Set<String> hosts = routes.tables().stream()
+                    .filter(t -> t.meant() == RouteTable.Meant.BY_ADDRESS)
+                    .flatMap(t -> t.hosts().stream())
+                    .collect(Collectors.toSet());
+            return services.stream().anyMatch(s -> hosts.contains(s.service().host()));
+        }
+
+        /// Listeners of a service's own virtual addresses, if it has any.
+        private void atAddresses(ServicePort each) {
+            Service service = each.service();
+            List<String> virtual =
+                    service.addresses().stream().filter(IpLiteral::is).sorted().toList();
+            if (virtual.isEmpty()) {
+                return;
+            }
+            String table = service.host() + ":" + each.port().number();
+            String name = routes.listener() + "/" + service.namespace() + "/" + table + "/address";
+            parts.addAll(ofHosts.of(name, () -> routes.hosts(service.host()), () -> {
+                NodeParts own = parts.another();
+                ownListeners(each, table, virtual, own);
+                return List.copyOf(own.placed());
+            }));
         }
 
         private void opaque(ServicePort each, List<Chain> byName) {
@@ -197,12 +235,13 @@ record CapturedView(SidecarView sidecar, boolean delta) {
             }));
         }
 
-        /// @param table of an undeclared port's HTTP
+        /// @param table of the port's HTTP
         /// @param addresses where the program calls
         private void ownListeners(ServicePort each, String table, List<String> addresses, NodeParts own) {
             Service service = each.service();
             int port = each.port().number();
-            if (each.port().protocol() == Protocol.UNDECLARED) {
+            if (each.port().protocol() == Protocol.UNDECLARED
+                    || each.port().protocol().isHttp()) {
                 own.add(routes.ownTable(service, port, cache));
             }
             for (String address : addresses) {

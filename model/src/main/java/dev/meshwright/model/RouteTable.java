@@ -10,6 +10,7 @@ import java.util.List;
 /// @param gateways `mesh`, or `namespace/name` of gateways
 /// @param tls routes of connections that stay encrypted, by the server name that they ask for
 /// @param exportTo namespaces that see it; `*` is all, `.` its own
+/// @param meant how a program says that it calls one of the hosts
 public record RouteTable(
         String name,
         String namespace,
@@ -19,7 +20,16 @@ public record RouteTable(
         List<HttpRoute> http,
         List<TcpRoute> tcp,
         List<TcpRoute> tls,
+        Meant meant,
         Origin origin) {
+    /// Which calls of a mesh are for a host.
+    public enum Meant {
+        /// Requests that name it, wherever they are sent (Istio).
+        BY_NAME,
+        /// Those sent to the address of the service, whatever they name (Gateway API, GEP-1324: a Service as frontend).
+        BY_ADDRESS
+    }
+
     public RouteTable {
         hosts = List.copyOf(hosts);
         gateways = List.copyOf(gateways);
@@ -27,6 +37,20 @@ public record RouteTable(
         http = List.copyOf(http);
         tcp = List.copyOf(tcp);
         tls = List.copyOf(tls);
+    }
+
+    /// A table whose hosts are called by their names.
+    public RouteTable(
+            String name,
+            String namespace,
+            List<String> hosts,
+            List<String> gateways,
+            List<String> exportTo,
+            List<HttpRoute> http,
+            List<TcpRoute> tcp,
+            List<TcpRoute> tls,
+            Origin origin) {
+        this(name, namespace, hosts, gateways, exportTo, http, tcp, tls, Meant.BY_NAME, origin);
     }
 
     /// A table without routes by server name.
@@ -43,7 +67,7 @@ public record RouteTable(
     }
 
     public RouteTable with(List<HttpRoute> routes) {
-        return new RouteTable(name, namespace, hosts, gateways, exportTo, routes, tcp, tls, origin);
+        return new RouteTable(name, namespace, hosts, gateways, exportTo, routes, tcp, tls, meant, origin);
     }
 
     /// Where the bytes of connections go that `match` takes.

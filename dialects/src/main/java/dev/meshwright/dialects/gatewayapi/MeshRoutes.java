@@ -101,6 +101,7 @@ final class MeshRoutes {
                     http,
                     tcp,
                     tls,
+                    RouteTable.Meant.BY_ADDRESS,
                     attached.getFirst().route.origin()));
         });
     }

@@ -77,9 +77,6 @@ final class CorpusOnCoreTest {
     /// the list
     /// says what is open and can only become shorter.
     private static final List<String> KNOWN = List.of(
-            // Gateway API: routes by the address that was called, whatever Host says
-            "conformance-mesh MeshFrontendHostname/Send_to_other_service_with_matching_hostname",
-            "conformance-mesh MeshFrontendHostname/Send_to_service_with_wrong_hostname",
             // ALLOW_ANY_DYNAMIC_DNS
             "simulation testpassthroughtraffic-allow-any-dynamic-dns-with-vip",
             // DYNAMIC_DNS
