@@ -22,10 +22,7 @@ class RbacMissesTest {
 
     private static Permission method(String method) {
         return new Permission.Header(HeaderMatch.of(
-                ":method",
-                new HeaderMatch.Text(exact(method)),
-                HeaderMatch.Sense.HOLDS,
-                HeaderMatch.Missing.NO_MATCH));
+                ":method", new HeaderMatch.Text(exact(method)), HeaderMatch.Sense.HOLDS, HeaderMatch.Missing.NO_MATCH));
     }
 
     private static String told(Permission permission, Principal principal, String... identities) {

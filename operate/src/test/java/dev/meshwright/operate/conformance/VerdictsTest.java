@@ -84,7 +84,8 @@ class VerdictsTest {
         assertThat(holds(tenPercent, counted(15, 200))).isTrue();
         assertThat(holds(tenPercent, counted(60, 200))).isFalse();
         assertThat(holds(tenPercent, counted(0, 200))).isFalse();
-        assertThat(holds(new Expectation.Split(Map.of("b2", 0.0), 0), counted(199, 200))).isFalse();
+        assertThat(holds(new Expectation.Split(Map.of("b2", 0.0), 0), counted(199, 200)))
+                .isFalse();
     }
 
     @Test
@@ -98,7 +99,9 @@ class VerdictsTest {
     @Test
     void names_meanInstanceOwnerAppOrAnyWithTheNamespace() {
         for (String name : List.of("b1-1.n", "b1", "b1.n", "b", "b.n")) {
-            assertThat(holds(new Expectation.Backend(name, ""), exactly(1))).as(name).isTrue();
+            assertThat(holds(new Expectation.Backend(name, ""), exactly(1)))
+                    .as(name)
+                    .isTrue();
         }
         assertThat(holds(new Expectation.Backend("b1.m", ""), exactly(1))).isFalse();
     }
