@@ -1,5 +1,6 @@
 package dev.meshwright.compile;
 
+import dev.meshwright.compile.jwt.KeyServerCluster;
 import dev.meshwright.compile.memo.CompileCache;
 import dev.meshwright.compile.view.MeshView;
 import dev.meshwright.model.Mesh;
@@ -48,6 +49,11 @@ public final class Compiler {
             case SIDECAR -> sidecar(snapshot, node, parts);
             case ROUTER -> new GatewayNode(snapshot.view(), node, cache).compile(parts);
         }
+        snapshot.view()
+                .authorization(node.namespace(), node.labels())
+                .tokens()
+                .servers()
+                .forEach(server -> parts.add(cache.part(server, KeyServerCluster::compile)));
         return parts;
     }
 

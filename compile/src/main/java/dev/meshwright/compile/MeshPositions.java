@@ -68,6 +68,11 @@ final class MeshPositions {
                     p.add(a.origin());
                     a.rules().forEach(rule -> p.add(rule.origin()));
                 }));
+        mesh.requestAuthentications()
+                .forEach(a -> visitor.visit(a.origin().element(), p -> {
+                    p.add(a.origin());
+                    a.rules().forEach(rule -> p.add(rule.origin()));
+                }));
         mesh.inventory().credentials().forEach(c -> visitor.visit(c.origin().element(), p -> p.add(c.origin())));
         mesh.sidecars().forEach(s -> visitor.visit(s.origin().element(), p -> p.sidecar(s)));
     }

@@ -60,6 +60,7 @@ class DeterminismTest {
                 shuffle(mesh.peerAuthentications(), random),
                 shuffle(mesh.sidecars(), random),
                 shuffle(mesh.authorizationPolicies(), random),
+                shuffle(mesh.requestAuthentications(), random),
                 mesh.inventory());
     }
 

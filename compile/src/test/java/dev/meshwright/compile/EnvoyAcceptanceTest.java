@@ -87,6 +87,7 @@ class EnvoyAcceptanceTest {
                 mesh.peerAuthentications(),
                 mesh.sidecars(),
                 mesh.authorizationPolicies(),
+                mesh.requestAuthentications(),
                 mesh.inventory());
     }
 

@@ -76,6 +76,7 @@ public record HttpRoute(
             String statPrefix,
             Match.Path path,
             List<Match.Named> headers,
+            List<Match.Claim> claims,
             List<Match.Named> queryParams,
             List<Match.Text> method,
             List<Match.Text> authority,
@@ -87,6 +88,7 @@ public record HttpRoute(
             Origin origin) {
         public RouteMatch {
             headers = List.copyOf(headers);
+            claims = List.copyOf(claims);
             queryParams = List.copyOf(queryParams);
             method = List.copyOf(method);
             authority = List.copyOf(authority);
@@ -95,7 +97,7 @@ public record HttpRoute(
             sourceLabels = SortedCopy.of(sourceLabels);
         }
 
-        /// A match without name and statistics of its own.
+        /// A match without name, statistics of its own, and conditions on tokens.
         public RouteMatch(
                 Match.Path path,
                 List<Match.Named> headers,
@@ -113,6 +115,7 @@ public record HttpRoute(
                     "",
                     path,
                     headers,
+                    List.of(),
                     queryParams,
                     method,
                     authority,

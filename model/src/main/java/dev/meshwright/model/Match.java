@@ -1,5 +1,7 @@
 package dev.meshwright.model;
 
+import java.util.List;
+
 /// Conditions on text and paths, in the neutral form that all dialects share (`dialects.md`, section 4).
 public final class Match {
     private Match() {}
@@ -38,4 +40,14 @@ public final class Match {
 
     /// A condition on a named header or query parameter; `invert` turns it round (absent counts as "no match").
     public record Named(String name, Text text, boolean invert) {}
+
+    /// A condition on a claim of the request's verified token, which is text or a list of texts.
+    ///
+    /// @param path names from the outside in, at least one
+    /// @param invert turns it round; a request without such a claim has no match
+    public record Claim(List<String> path, Text text, boolean invert) {
+        public Claim {
+            path = List.copyOf(path);
+        }
+    }
 }

@@ -39,6 +39,7 @@ final class MatchNarrowing {
                 && within(root.scheme(), leaf.scheme())
                 && namedWithin(root.headers(), leaf.headers())
                 && namedWithin(root.queryParams(), leaf.queryParams())
+                && claimsWithin(root.claims(), leaf.claims())
                 && (root.port() == 0 || leaf.port() == 0 || root.port() == leaf.port())
                 && (root.gateways().isEmpty() || root.gateways().containsAll(leaf.gateways()))
                 && labels.entrySet().containsAll(root.sourceLabels().entrySet())
@@ -53,6 +54,7 @@ final class MatchNarrowing {
                 leaf.statPrefix().isEmpty() ? root.statPrefix() : leaf.statPrefix(),
                 leaf.path() instanceof Match.Path.Any ? root.path() : leaf.path(),
                 union(root.headers(), leaf.headers()),
+                claims(root.claims(), leaf.claims()),
                 union(root.queryParams(), leaf.queryParams()),
                 either(root.method(), leaf.method()),
                 either(root.authority(), leaf.authority()),
@@ -77,6 +79,21 @@ final class MatchNarrowing {
         List<Match.Named> all = new ArrayList<>(leaf);
         root.stream().filter(r -> leaf.stream().noneMatch(l -> alike(r, l))).forEach(all::add);
         return all;
+    }
+
+    private static List<Match.Claim> claims(List<Match.Claim> root, List<Match.Claim> leaf) {
+        List<Match.Claim> all = new ArrayList<>(leaf);
+        root.stream().filter(r -> leaf.stream().noneMatch(l -> alike(r, l))).forEach(all::add);
+        return all;
+    }
+
+    private static boolean claimsWithin(List<Match.Claim> root, List<Match.Claim> leaf) {
+        return leaf.stream()
+                .allMatch(l -> root.stream().filter(r -> alike(r, l)).allMatch(r -> within(r.text(), l.text())));
+    }
+
+    private static boolean alike(Match.Claim one, Match.Claim other) {
+        return one.path().equals(other.path()) && one.invert() == other.invert();
     }
 
     private static boolean alike(Match.Named one, Match.Named other) {

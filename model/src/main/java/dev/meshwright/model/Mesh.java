@@ -14,9 +14,11 @@ public record Mesh(
         List<PeerAuthentication> peerAuthentications,
         List<Sidecar> sidecars,
         List<AuthorizationPolicy> authorizationPolicies,
+        List<RequestAuthentication> requestAuthentications,
         Inventory inventory) {
     public static final Mesh EMPTY = new Mesh(
             MeshSettings.DEFAULT,
+            List.of(),
             List.of(),
             List.of(),
             List.of(),
@@ -36,9 +38,10 @@ public record Mesh(
         peerAuthentications = List.copyOf(peerAuthentications);
         sidecars = List.copyOf(sidecars);
         authorizationPolicies = List.copyOf(authorizationPolicies);
+        requestAuthentications = List.copyOf(requestAuthentications);
     }
 
-    /// A snapshot without Sidecars, authorization policies and inventory.
+    /// A snapshot without Sidecars, policies on requests and inventory.
     public Mesh(
             MeshSettings settings,
             List<Service> services,
@@ -57,6 +60,7 @@ public record Mesh(
                 peerAuthentications,
                 List.of(),
                 List.of(),
+                List.of(),
                 Inventory.EMPTY);
     }
 
@@ -72,6 +76,7 @@ public record Mesh(
                 peerAuthentications,
                 sidecars,
                 authorizationPolicies,
+                requestAuthentications,
                 inventory);
     }
 }

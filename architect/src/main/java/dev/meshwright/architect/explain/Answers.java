@@ -1,5 +1,6 @@
 package dev.meshwright.architect.explain;
 
+import dev.meshwright.architect.journey.Issuers;
 import dev.meshwright.architect.world.Assumptions;
 import dev.meshwright.architect.world.World;
 import dev.meshwright.base.diagnostic.Origin;
@@ -20,19 +21,22 @@ public final class Answers {
 
     private final Mesh mesh;
     private final List<ProxyNode> registered;
+    private final Issuers issuers;
     private final Explainer explainer;
     private final Map<Question.Source.Labels, Explainer> byCaller = new HashMap<>();
 
     /// @param registered proxies that are known exactly: those of a running mesh
-    public Answers(Mesh mesh, List<ProxyNode> registered) {
-        this(mesh, registered, World.compiler());
+    /// @param issuers of tokens in requests
+    public Answers(Mesh mesh, List<ProxyNode> registered, Issuers issuers) {
+        this(mesh, registered, issuers, World.compiler());
     }
 
     /// @param compiler whose memory of earlier meshes makes this one quicker
-    public Answers(Mesh mesh, List<ProxyNode> registered, Compiler compiler) {
+    public Answers(Mesh mesh, List<ProxyNode> registered, Issuers issuers, Compiler compiler) {
         this.mesh = mesh;
         this.registered = registered;
-        this.explainer = new Explainer(World.of(mesh, registered, Assumptions.DEFAULT, compiler));
+        this.issuers = issuers;
+        this.explainer = new Explainer(World.of(mesh, registered, Assumptions.DEFAULT, compiler), issuers);
     }
 
     /// @throws Unknown when nobody has the name that the question gives
@@ -58,6 +62,6 @@ public final class Answers {
                 1,
                 Workload.TlsMode.ISTIO,
                 Origin.builtIn("caller")));
-        return new Explainer(World.of(mesh.with(mesh.services(), workloads), registered, Assumptions.DEFAULT));
+        return new Explainer(World.of(mesh.with(mesh.services(), workloads), registered, Assumptions.DEFAULT), issuers);
     }
 }

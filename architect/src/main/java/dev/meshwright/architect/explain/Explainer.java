@@ -5,6 +5,7 @@ import dev.meshwright.architect.explain.Explanation.Verdict;
 import dev.meshwright.architect.explain.Explanation.Way;
 import dev.meshwright.architect.journey.Branch;
 import dev.meshwright.architect.journey.Call;
+import dev.meshwright.architect.journey.Issuers;
 import dev.meshwright.architect.journey.Journey;
 import dev.meshwright.architect.journey.Journeys;
 import dev.meshwright.architect.journey.Outcome;
@@ -22,9 +23,10 @@ public final class Explainer {
     private final Journeys journeys;
     private final Callers callers;
 
-    public Explainer(World world) {
+    /// @param issuers of tokens in requests
+    public Explainer(World world, Issuers issuers) {
         this.world = world;
-        this.journeys = new Journeys(world);
+        this.journeys = new Journeys(world, issuers);
         this.callers = new Callers(world);
     }
 

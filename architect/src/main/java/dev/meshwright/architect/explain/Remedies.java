@@ -12,6 +12,7 @@ import dev.meshwright.architect.world.World;
 import dev.meshwright.base.diagnostic.NearestName;
 import dev.meshwright.base.diagnostic.Origin;
 import dev.meshwright.compile.view.Hosts;
+import dev.meshwright.decide.jwt.JwtStatus;
 import dev.meshwright.decide.route.RouteTable;
 import dev.meshwright.decide.route.VirtualHost;
 import dev.meshwright.model.DestinationPolicy;
@@ -231,6 +232,23 @@ final class Remedies {
                 .collect(Collectors.joining(", "));
     }
 
+    /// A token that was refused, or that is not there.
+    private void unauthenticated(Step step) {
+        String next;
+        if (step.detail().startsWith(JwtStatus.KEYS_NOT_FETCHED.text())) {
+            next = "see that the proxy reaches jwksUri; here the keys are not known, so give them with --jwks URI=FILE";
+        } else if (step.detail().startsWith(JwtStatus.EXPIRED.text())) {
+            next = "get a new token";
+        } else if (step.detail().startsWith(JwtStatus.AUDIENCE_NOT_ALLOWED.text())) {
+            next = "get a token for one of the rule's audiences, or add the token's to the rule";
+        } else if (step.detail().startsWith(JwtStatus.UNKNOWN_ISSUER.text())) {
+            next = "write a rule for the token's issuer in a RequestAuthentication";
+        } else {
+            next = "send a token that its issuer signed with a key of the rule's key set";
+        }
+        add(step.proxy().name() + " refuses the token: " + step.detail(), next, at(step));
+    }
+
     private void denied(Step step) {
         AccessWords words = AccessWords.of(step.detail());
         Sources sources = new Sources(world, step.proxy());
@@ -243,6 +261,9 @@ final class Remedies {
     }
 
     private void answered(Outcome.Answered answered, List<Step> steps) {
+        if (answered.why().startsWith("jwt_authn_access_denied")) {
+            last(steps, "jwt", false).ifPresent(this::unauthenticated);
+        }
         boolean blocked = steps.stream()
                 .anyMatch(s -> s.what().equals("virtual-host")
                         && s.matched()

@@ -66,6 +66,7 @@ final class StepWords {
         return switch (what) {
             case "weight" -> "split";
             case "rbac", "rbac-miss" -> "access";
+            case "jwt" -> "token";
             default -> what;
         };
     }

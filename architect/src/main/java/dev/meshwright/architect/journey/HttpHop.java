@@ -8,6 +8,7 @@ import dev.meshwright.decide.edit.RedirectLocation;
 import dev.meshwright.decide.edit.Rewriting;
 import dev.meshwright.decide.filter.CorsAnswer;
 import dev.meshwright.decide.filter.FilterKernel;
+import dev.meshwright.decide.filter.FilterState;
 import dev.meshwright.decide.filter.FilterVerdict;
 import dev.meshwright.decide.listener.HttpConnectionManager;
 import dev.meshwright.decide.listener.HttpFilter;
@@ -41,6 +42,7 @@ final class HttpHop {
     private final ProxyHop.Session session;
     private final HttpConnectionManager manager;
     private final Upstream upstream;
+    private final Issuers issuers;
     private final List<HttpFilterEntry> filters;
     private int attempt;
 
@@ -57,6 +59,7 @@ final class HttpHop {
         this.manager = manager;
         this.upstream = new Upstream(network, proxy, tables, session, depth);
         this.filters = manager.filters();
+        this.issuers = network.issuers();
     }
 
     /// @param attempt how often it was tried before it came here
@@ -79,13 +82,25 @@ final class HttpHop {
         if (table == null) {
             return reply(head, ResponseCause.NO_ROUTE, "route configuration has not arrived", recorder);
         }
+        return routed(new Filtering(version, table, new FilterState()), head, recorder);
+    }
+
+    /// A request on its way through the filters.
+    private record Filtering(Payload.Version version, RouteTable table, FilterState state) {}
+
+    private List<Flow> routed(Filtering filtering, SyntheticHead head, Recorder recorder) {
         RouteDecision decision = new RouteDecision();
-        return switch (table.match(head, 0, decision, recorder)) {
+        return switch (filtering.table().match(head, filtering.state().metadata(), 0, decision, recorder)) {
             case NO_VIRTUAL_HOST, NO_ROUTE ->
-                filtered(head, null, recorder, (_, passed) -> reply(head, ResponseCause.NO_ROUTE, "", passed));
+                filtered(
+                        filtering,
+                        head,
+                        null,
+                        recorder,
+                        (_, _, passed) -> reply(head, ResponseCause.NO_ROUTE, "", passed));
             case TLS_REQUIRED ->
                 location(head, ResponseCause.TLS_REDIRECT.status(), RedirectLocation.toTls(head), recorder);
-            case MATCHED -> matched(head, version, table, decision, recorder);
+            case MATCHED -> matched(filtering, head, decision, recorder);
         };
     }
 
@@ -96,10 +111,10 @@ final class HttpHop {
         };
     }
 
-    private List<Flow> matched(
-            SyntheticHead head, Payload.Version version, RouteTable table, RouteDecision decision, Recorder recorder) {
+    private List<Flow> matched(Filtering filtering, SyntheticHead head, RouteDecision decision, Recorder recorder) {
         if (!(decision.route().action() instanceof RouteAction.Forward forward)) {
-            return filtered(head, decision, recorder, (_, passed) -> answered(head, decision, passed));
+            return filtered(
+                    filtering, head, decision, recorder, (after, _, passed) -> answered(after, decision, passed));
         }
         List<Flow> flows = new ArrayList<>();
         for (ProxyHop.Share share : ProxyHop.Share.of(forward.clusters())) {
@@ -111,34 +126,58 @@ final class HttpHop {
                         decision.route().place().child("route"),
                         drawn.cluster() + " takes " + Math.round(share.probability() * 1000) / 10.0 + " %");
             }
-            SyntheticHead copy = head.copy();
             List<Flow> here = filtered(
-                    copy,
+                    filtering,
+                    head,
                     drawn,
                     own,
-                    (cors, passed) -> forward(copy.copy(), version, table, drawn, forward, cors, passed));
+                    (after, cors, passed) ->
+                            forward(after, filtering.version(), filtering.table(), drawn, forward, cors, passed));
             here.forEach(f -> flows.add(f.after(share.probability(), List.of(), List.of())));
         }
         return flows;
     }
 
     private interface Next {
-        List<Flow> go(@Nullable CorsAnswer cors, Recorder recorder);
+        List<Flow> go(SyntheticHead after, @Nullable CorsAnswer cors, Recorder recorder);
     }
 
     /// Asks the filters, once for each way that chance can go.
-    private List<Flow> filtered(SyntheticHead head, @Nullable RouteDecision decision, Recorder recorder, Next next) {
+    private List<Flow> filtered(
+            Filtering filtering, SyntheticHead head, @Nullable RouteDecision decision, Recorder recorder, Next next) {
         return Chances.explore(
                 recorder,
-                (chance, own) -> FilterKernel.beforeRoute(filters, session.facts(), head, decision, chance, own),
-                (verdict, own) -> verdict instanceof FilterVerdict.Passes(var cors)
-                        ? next.go(cors, own)
-                        : refused(head, verdict, own));
+                (chance, own) -> {
+                    SyntheticHead copy = head.copy();
+                    FilterState state = filtering.state().copy();
+                    FilterVerdict verdict = FilterKernel.beforeRoute(
+                            filters, state, session.facts(), copy, decision, issuers.around(chance), own);
+                    return new Asked(verdict, copy, state);
+                },
+                (asked, own) -> switch (asked.verdict()) {
+                    case FilterVerdict.Passes(var cors) -> next.go(asked.head(), cors, own);
+                    case FilterVerdict.Rerouted() ->
+                        routed(new Filtering(filtering.version(), filtering.table(), asked.state()), asked.head(), own);
+                    case FilterVerdict.Denied _,
+                            FilterVerdict.Unauthenticated _,
+                            FilterVerdict.AwaitsKeys _,
+                            FilterVerdict.Preflight _,
+                            FilterVerdict.PreflightRefused _,
+                            FilterVerdict.Aborted _ -> refused(asked.head(), asked.verdict(), own);
+                });
     }
+
+    private record Asked(FilterVerdict verdict, SyntheticHead head, FilterState state) {}
 
     private List<Flow> refused(SyntheticHead head, FilterVerdict verdict, Recorder recorder) {
         return switch (verdict) {
-            case FilterVerdict.Passes _ -> throw new IllegalArgumentException("a request that passes is not refused");
+            case FilterVerdict.Passes _, FilterVerdict.Rerouted _, FilterVerdict.AwaitsKeys _ ->
+                throw new IllegalArgumentException("a request that goes on is not refused");
+            case FilterVerdict.Unauthenticated(Place _, var status, var challenge, var terse) -> {
+                List<Map.Entry<String, String>> headers =
+                        terse ? List.of() : List.of(Map.entry("www-authenticate", challenge));
+                yield answer(head, status.httpStatus(), -1, "-", status.details(), headers, recorder);
+            }
             case FilterVerdict.Denied denied ->
                 answer(head, 403, -1, ResponseCause.RBAC_DENIED.flag(), denied.details(), List.of(), recorder);
             case FilterVerdict.Preflight(var cors) -> {
@@ -479,7 +518,8 @@ final class HttpHop {
             String why,
             List<Map.Entry<String, String>> headers,
             Recorder recorder) {
-        boolean grpc = Upstream.grpc(head) && headers.isEmpty();
+        boolean redirect = status / 100 == 3;
+        boolean grpc = Upstream.grpc(head) && !redirect && (headers.isEmpty() || status / 100 == 4);
         int code = grpc ? grpcStatus < 0 ? ResponseCause.grpcStatus(status) : grpcStatus : -1;
         int told = grpc ? 200 : status;
         Outcome outcome = new Outcome.Answered(proxy, told, code, flag, why, headers);

@@ -7,9 +7,11 @@ import java.util.List;
 /// Follows calls through a world. Not for several threads.
 public final class Journeys {
     private final World world;
+    private final Issuers issuers;
 
-    public Journeys(World world) {
+    public Journeys(World world, Issuers issuers) {
         this.world = world;
+        this.issuers = issuers;
     }
 
     public World world() {
@@ -22,7 +24,7 @@ public final class Journeys {
 
     /// @param programs what those answer that the call reaches
     public Journey follow(Call call, Respondent programs) {
-        Network network = new Network(world, programs);
+        Network network = new Network(world, programs, issuers);
         Wire wire = Wire.of(call.payload());
         List<Flow> flows = switch (call.caller()) {
             case Caller.Outside(String address) -> network.connect(call.address(), call.port(), address, wire, 0);

@@ -21,10 +21,16 @@ final class Network {
 
     private final World world;
     private final Respondent programs;
+    private final Issuers issuers;
 
-    Network(World world, Respondent programs) {
+    Network(World world, Respondent programs, Issuers issuers) {
         this.world = world;
         this.programs = programs;
+        this.issuers = issuers;
+    }
+
+    Issuers issuers() {
+        return issuers;
     }
 
     World world() {

@@ -7,6 +7,7 @@ import dev.meshwright.architect.explain.Explanation.From;
 import dev.meshwright.architect.explain.Explanation.Line;
 import dev.meshwright.architect.explain.Explanation.Verdict;
 import dev.meshwright.architect.explain.Explanation.Way;
+import dev.meshwright.architect.journey.Issuers;
 import dev.meshwright.base.tree.SourceDocumentFile;
 import dev.meshwright.dialects.MeshReader;
 import dev.meshwright.model.MeshSettings;
@@ -220,7 +221,7 @@ class ExplainerTest {
             files.add(new SourceDocumentFile(i + ".yaml", documents[i]));
         }
         var mesh = new MeshReader().read(files, MeshSettings.DEFAULT).mesh();
-        return new Answers(mesh, List.of())
+        return new Answers(mesh, List.of(), Issuers.at(0))
                 .explain(QuestionLine.parse(line, Optional.empty(), List.<Map.Entry<String, String>>of()));
     }
 

@@ -57,7 +57,7 @@ final class Shop {
             files.add(new SourceDocumentFile("more-" + i + ".yaml", documents[i]));
         }
         world = World.of(new MeshReader().read(files, MeshSettings.DEFAULT).mesh(), List.of(), Assumptions.DEFAULT);
-        journeys = new Journeys(world);
+        journeys = new Journeys(world, Issuers.at(0));
     }
 
     Instance instance(String name) {

@@ -4,6 +4,7 @@ import dev.meshwright.architect.explain.JsonText;
 import dev.meshwright.architect.explain.Question;
 import dev.meshwright.architect.explain.QuestionLine;
 import dev.meshwright.architect.explain.Target;
+import dev.meshwright.architect.journey.Issuers;
 import dev.meshwright.architect.world.World;
 import dev.meshwright.base.tree.Tree;
 import dev.meshwright.cli.api.Answers;
@@ -27,6 +28,9 @@ import java.util.Optional;
 ///
 /// Keeps what was compiled while the mesh stays the same. Guarded by itself: one question at a time.
 public final class ExplainApi implements ApiExtension {
+    /// Keys that proxies fetch are not known to the control plane.
+    private static final Issuers TIME = new Issuers(() -> System.currentTimeMillis() / 1000, _ -> Optional.empty());
+
     private static final String PATH = "/meshwright/v1/explain";
     /// A batch is answered in one go, and others wait for it.
     private static final int QUESTIONS_MAX = 1_000;
@@ -68,7 +72,7 @@ public final class ExplainApi implements ApiExtension {
     private synchronized Telling tell(List<Question> questions, Telling.Form form, RunningMesh.Moment now) {
         Known current = known.filter(k -> isSame(k.moment, now))
                 .orElseGet(() -> new Known(
-                        now, new dev.meshwright.architect.explain.Answers(now.mesh(), now.nodes(), compiler)));
+                        now, new dev.meshwright.architect.explain.Answers(now.mesh(), now.nodes(), TIME, compiler)));
         known = Optional.of(current);
         return Telling.of(questions, current.answers, form);
     }

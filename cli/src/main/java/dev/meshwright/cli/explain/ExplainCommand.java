@@ -4,6 +4,7 @@ import dev.meshwright.architect.explain.Answers;
 import dev.meshwright.architect.explain.Question;
 import dev.meshwright.architect.explain.QuestionLine;
 import dev.meshwright.architect.explain.Target;
+import dev.meshwright.architect.journey.Issuers;
 import dev.meshwright.base.diagnostic.Codes;
 import dev.meshwright.base.diagnostic.Diagnostic;
 import dev.meshwright.base.diagnostic.DiagnosticText;
@@ -86,6 +87,12 @@ public final class ExplainCommand implements Callable<Integer> {
     private List<String> headers = new ArrayList<>();
 
     @Option(
+            names = "--jwks",
+            paramLabel = "URI=FILE",
+            description = "The keys that proxies would fetch from a jwksUri; repeatable.")
+    private List<String> keySets = new ArrayList<>();
+
+    @Option(
             names = {"-f", "--filename"},
             paramLabel = "FILE|DIR|-",
             description = "The configuration: file, folder, or standard input; repeatable.")
@@ -146,7 +153,9 @@ public final class ExplainCommand implements Callable<Integer> {
         if (files.isEmpty()) {
             throw usage("no configuration (expected: -f FILE, -f DIR or --live)");
         }
-        return print(Telling.of(questions, new Answers(mesh().mesh(), List.of()), form));
+        KeySets keys = KeySets.read(keySets);
+        Issuers issuers = new Issuers(() -> System.currentTimeMillis() / 1000, from -> keys.at(from.uri()));
+        return print(Telling.of(questions, new Answers(mesh().mesh(), List.of(), issuers), form));
     }
 
     private MeshRead mesh() {

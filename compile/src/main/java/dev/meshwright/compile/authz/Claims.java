@@ -1,5 +1,6 @@
 package dev.meshwright.compile.authz;
 
+import dev.meshwright.compile.jwt.ClaimMatcher;
 import io.envoyproxy.envoy.type.matcher.v3.ListMatcher;
 import io.envoyproxy.envoy.type.matcher.v3.MetadataMatcher;
 import io.envoyproxy.envoy.type.matcher.v3.MetadataMatcher.PathSegment;
@@ -11,26 +12,17 @@ import java.util.List;
 
 /// Conditions on what filters left in a request's metadata; verified tokens are under `payload` of the JWT filter.
 final class Claims {
-    private static final String JWT = "envoy.filters.http.jwt_authn";
-
     private Claims() {}
 
     /// A claim that is text.
     static MetadataMatcher text(String claim, StringMatcher value) {
-        return at(
+        return ClaimMatcher.at(
                 List.of(claim), ValueMatcher.newBuilder().setStringMatch(value).build());
     }
 
     /// A claim that is text or a list of texts, with one of the values.
     static MetadataMatcher textOrList(List<String> claim, List<String> values) {
-        ValueMatcher any = any(values);
-        return at(
-                claim,
-                or(List.of(
-                        ValueMatcher.newBuilder()
-                                .setListMatch(ListMatcher.newBuilder().setOneOf(any))
-                                .build(),
-                        any)));
+        return ClaimMatcher.valueOrItem(claim, any(values));
     }
 
     /// What another filter left under a key; values in brackets are looked for in a list.
@@ -51,15 +43,6 @@ final class Claims {
                 .addPath(PathSegment.newBuilder().setKey(key))
                 .setValue(any.size() == 1 ? any.getFirst() : or(any))
                 .build();
-    }
-
-    private static MetadataMatcher at(List<String> claim, ValueMatcher value) {
-        MetadataMatcher.Builder matcher = MetadataMatcher.newBuilder()
-                .setFilter(JWT)
-                .addPath(PathSegment.newBuilder().setKey("payload"))
-                .setValue(value);
-        claim.forEach(key -> matcher.addPath(PathSegment.newBuilder().setKey(key)));
-        return matcher.build();
     }
 
     private static ValueMatcher any(List<String> values) {

@@ -1,6 +1,7 @@
 package dev.meshwright.compile.authz;
 
 import com.google.protobuf.Message;
+import dev.meshwright.compile.jwt.TokenFilter;
 import dev.meshwright.compile.memo.Wire;
 import dev.meshwright.model.AuthorizationPolicy;
 import dev.meshwright.model.AuthorizationPolicy.Action;
@@ -14,8 +15,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 
-/// The RBAC filters of one workload, in the order in which they are asked: what CUSTOM policies match, AUDIT, DENY,
-/// ALLOW.
+/// The filters of one workload that let requests in, in the order in which they are asked: RBAC of what CUSTOM
+/// policies match, tokens, RBAC of AUDIT, DENY and ALLOW policies.
 ///
 /// No provider of decisions can be asked yet, so what a CUSTOM policy matches is refused: the safe answer, as Istio
 /// gives it
@@ -23,8 +24,10 @@ import java.util.SortedMap;
 ///
 /// @param policies that are in effect for the workload
 /// @param trustDomains of principals
-public record PolicyFilters(List<AuthorizationPolicy> policies, TrustDomains trustDomains) {
-    public static final PolicyFilters NONE = new PolicyFilters(List.of(), new TrustDomains(List.of()));
+/// @param tokens verified before policies that may ask for them
+public record PolicyFilters(List<AuthorizationPolicy> policies, TrustDomains trustDomains, TokenFilter tokens) {
+    public static final PolicyFilters NONE =
+            new PolicyFilters(List.of(), new TrustDomains(List.of()), TokenFilter.NONE);
 
     private static final String NO_PROVIDER = "-deny-due-to-bad-CUSTOM-action";
 
@@ -32,9 +35,12 @@ public record PolicyFilters(List<AuthorizationPolicy> policies, TrustDomains tru
         policies = List.copyOf(policies);
     }
 
-    public List<HttpFilter> http() {
+    public List<HttpFilter> http(TokenFilter.At at) {
         List<HttpFilter> filters = new ArrayList<>();
         for (Action action : order()) {
+            if (action == Action.AUDIT) {
+                tokens.http(at).ifPresent(filters::add);
+            }
             rbac(action, RbacRules.Level.REQUEST).ifPresent(sets -> {
                 io.envoyproxy.envoy.extensions.filters.http.rbac.v3.RBAC.Builder rbac = io.envoyproxy
                         .envoy

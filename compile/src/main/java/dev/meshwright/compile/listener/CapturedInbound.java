@@ -5,6 +5,7 @@ import com.google.protobuf.UInt32Value;
 import dev.meshwright.base.diagnostic.Origin;
 import dev.meshwright.compile.authz.PolicyFilters;
 import dev.meshwright.compile.cluster.ClusterNames;
+import dev.meshwright.compile.jwt.TokenFilter;
 import dev.meshwright.compile.memo.Draft;
 import dev.meshwright.compile.memo.OriginPaths;
 import dev.meshwright.compile.memo.Part;
@@ -129,7 +130,7 @@ public final class CapturedInbound {
         Filter http = HttpManager.inbound(
                 "0.0.0.0_" + CAPTURE_PORT,
                 RouteTables.inbound(cluster, 0, ":0/*", in.handling().inboundRetry()),
-                in.policies().http(),
+                in.policies().http(TokenFilter.At.SIDECAR),
                 in.handling());
         return new InboundChains(
                         "virtualInbound",
@@ -152,7 +153,7 @@ public final class CapturedInbound {
                         port.port(),
                         port.host() + ":" + port.port() + "/*",
                         in.handling().inboundRetry()),
-                in.policies().http(),
+                in.policies().http(TokenFilter.At.SIDECAR),
                 in.handling());
         return new InboundChains(
                         name,

@@ -2,6 +2,7 @@ package dev.meshwright.compile.listener;
 
 import dev.meshwright.base.diagnostic.Origin;
 import dev.meshwright.compile.authz.PolicyFilters;
+import dev.meshwright.compile.jwt.TokenFilter;
 import dev.meshwright.compile.memo.Draft;
 import dev.meshwright.compile.memo.OriginPaths;
 import dev.meshwright.compile.memo.Part;
@@ -118,7 +119,8 @@ public final class GatewayListener {
     private static List<Filter> filters(Inputs in, Target target) {
         return switch (target) {
             case Target.Http(var table) ->
-                List.of(HttpManager.gateway(in.name(), table, in.policies().http(), in.handling()));
+                List.of(HttpManager.gateway(
+                        in.name(), table, in.policies().http(TokenFilter.At.GATEWAY), in.handling()));
             case Target.Tcp(var targets, var relay) ->
                 TcpForward.behind(in.policies(), TcpForward.to(targets, relay, in.handling()));
         };

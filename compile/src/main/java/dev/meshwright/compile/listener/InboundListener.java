@@ -3,6 +3,7 @@ package dev.meshwright.compile.listener;
 import dev.meshwright.base.diagnostic.Origin;
 import dev.meshwright.compile.authz.PolicyFilters;
 import dev.meshwright.compile.cluster.ClusterNames;
+import dev.meshwright.compile.jwt.TokenFilter;
 import dev.meshwright.compile.memo.Draft;
 import dev.meshwright.compile.memo.OriginPaths;
 import dev.meshwright.compile.memo.Part;
@@ -83,7 +84,7 @@ public final class InboundListener {
                         in.port(),
                         operation,
                         in.handling().inboundRetry()),
-                in.policies().http(),
+                in.policies().http(TokenFilter.At.SIDECAR),
                 in.handling());
     }
 }

@@ -1,6 +1,7 @@
 package dev.meshwright.compile.route;
 
 import com.google.protobuf.BoolValue;
+import dev.meshwright.compile.jwt.ClaimMatcher;
 import dev.meshwright.compile.memo.Wire;
 import dev.meshwright.model.HttpRoute;
 import dev.meshwright.model.HttpRoute.RouteMatch;
@@ -8,8 +9,10 @@ import dev.meshwright.model.Match;
 import io.envoyproxy.envoy.config.core.v3.RuntimeFractionalPercent;
 import io.envoyproxy.envoy.config.route.v3.HeaderMatcher;
 import io.envoyproxy.envoy.config.route.v3.QueryParameterMatcher;
+import io.envoyproxy.envoy.type.matcher.v3.MetadataMatcher;
 import io.envoyproxy.envoy.type.matcher.v3.RegexMatcher;
 import io.envoyproxy.envoy.type.matcher.v3.StringMatcher;
+import io.envoyproxy.envoy.type.matcher.v3.ValueMatcher;
 
 /// Conditions of the model as Envoy's route matches.
 final class Matches {
@@ -30,6 +33,7 @@ final class Matches {
         };
         return anyPath
                 && match.headers().isEmpty()
+                && match.claims().isEmpty()
                 && match.queryParams().isEmpty()
                 && match.method().isEmpty()
                 && match.authority().isEmpty()
@@ -49,6 +53,7 @@ final class Matches {
         match.scheme().forEach(text -> out.addHeaders(header(":scheme", text, false)));
         match.headers().forEach(named -> out.addHeaders(header(named.name(), named.text(), named.invert())));
         match.queryParams().forEach(named -> out.addQueryParameters(query(named)));
+        match.claims().forEach(claim -> out.addDynamicMetadata(claim(claim)));
         return out.build();
     }
 
@@ -94,6 +99,15 @@ final class Matches {
         return out.setStringMatch(string(text))
                 .setTreatMissingHeaderAsEmpty(invert)
                 .build();
+    }
+
+    private static MetadataMatcher claim(Match.Claim claim) {
+        ValueMatcher.Builder value = ValueMatcher.newBuilder();
+        MetadataMatcher matcher = claim.text() instanceof Match.Text.Present
+                ? ClaimMatcher.at(claim.path(), value.setPresentMatch(true).build())
+                : ClaimMatcher.valueOrItem(
+                        claim.path(), value.setStringMatch(string(claim.text())).build());
+        return matcher.toBuilder().setInvert(claim.invert()).build();
     }
 
     private static QueryParameterMatcher query(Match.Named named) {

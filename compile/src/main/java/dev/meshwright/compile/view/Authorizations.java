@@ -2,6 +2,7 @@ package dev.meshwright.compile.view;
 
 import dev.meshwright.compile.authz.PolicyFilters;
 import dev.meshwright.compile.authz.TrustDomains;
+import dev.meshwright.compile.jwt.TokenFilter;
 import dev.meshwright.model.AuthorizationPolicy;
 import dev.meshwright.model.MeshSettings;
 import java.util.Comparator;
@@ -23,7 +24,8 @@ final class Authorizations {
                 .toList();
     }
 
-    PolicyFilters of(String namespace, Map<String, String> labels) {
+    /// @param tokens accepted by the workload
+    PolicyFilters of(String namespace, Map<String, String> labels, TokenFilter tokens) {
         List<AuthorizationPolicy> ours = policies.stream()
                 .filter(p ->
                         p.namespace().equals(rootNamespace) || p.namespace().equals(namespace))
@@ -31,6 +33,8 @@ final class Authorizations {
                         || p.selectors().stream()
                                 .anyMatch(s -> labels.entrySet().containsAll(s.entrySet())))
                 .toList();
-        return ours.isEmpty() ? PolicyFilters.NONE : new PolicyFilters(ours, trustDomains);
+        return ours.isEmpty() && tokens.rules().isEmpty()
+                ? PolicyFilters.NONE
+                : new PolicyFilters(ours, trustDomains, tokens);
     }
 }

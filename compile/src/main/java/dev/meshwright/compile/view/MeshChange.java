@@ -111,6 +111,7 @@ public final class MeshChange {
                                 var peerAuthentications,
                                 var sidecars,
                                 var authorizationPolicies,
+                                var requestAuthentications,
                                 var inventory)
                 && settings.equals(after.settings())
                 && services.equals(after.services())
@@ -119,6 +120,7 @@ public final class MeshChange {
                 && same(peerAuthentications, after.peerAuthentications())
                 && same(sidecars, after.sidecars())
                 && same(authorizationPolicies, after.authorizationPolicies())
+                && same(requestAuthentications, after.requestAuthentications())
                 && inventory.equals(after.inventory());
     }
 

@@ -40,6 +40,7 @@ public final class MeshView {
     private final Set<String> policyLabels;
     private final PeerModes peerModes;
     private final Authorizations authorizations;
+    private final Tokens tokens;
     private final EndpointIndex endpoints;
     private final WorkloadServices workloadServices;
     private final Callers callers;
@@ -81,6 +82,7 @@ public final class MeshView {
                 settings.traffic().policy());
         peerModes = new PeerModes(settings.rootNamespace(), mesh.peerAuthentications());
         authorizations = new Authorizations(settings, mesh.authorizationPolicies());
+        tokens = new Tokens(settings.rootNamespace(), mesh.requestAuthentications(), this::service);
         endpoints = before.map(b -> b.endpoints)
                 .orElseGet(() -> new EndpointIndex(services, aliases, mesh.workloads(), peerModes));
         workloadServices = before.map(b -> b.workloadServices).orElseGet(() -> new WorkloadServices(services));
@@ -212,9 +214,9 @@ public final class MeshView {
         return peerModes;
     }
 
-    /// Who may call a workload with these labels.
+    /// Who may call a workload with these labels, and which tokens they may show.
     public PolicyFilters authorization(String namespace, Map<String, String> labels) {
-        return authorizations.of(namespace, labels);
+        return authorizations.of(namespace, labels, tokens.of(namespace, labels));
     }
 
     /// @param clientLabels of the calling workload; those in [#policyLabels] are enough

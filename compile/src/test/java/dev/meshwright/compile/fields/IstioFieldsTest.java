@@ -48,6 +48,7 @@ final class IstioFieldsTest {
     /// path, and the test.
     private static final Map<Pattern, String> SHOWN = Map.of(
             Pattern.compile("AuthorizationPolicy targetRefs?\\..*"), "AuthorizationPolicyReaderTest",
+            Pattern.compile("RequestAuthentication targetRefs?\\..*"), "RequestAuthenticationReaderTest",
             Pattern.compile("DestinationRule .*\\.(localityLbSetting|zoneAwareLbSetting)\\..*"), "PlacementTest",
             Pattern.compile("MeshConfig (localityLbSetting|zoneAwareLbSetting)\\..*"), "HostPoliciesTest",
             Pattern.compile("MeshConfig extensionProviders\\.(name|envoyExtAuthz.*)"), "ExtensionProviderReaderTest");

@@ -71,6 +71,7 @@ public final class RegisteredMesh {
                 documents.peerAuthentications(),
                 documents.sidecars(),
                 documents.authorizationPolicies(),
+                documents.requestAuthentications(),
                 documents.inventory());
     }
 

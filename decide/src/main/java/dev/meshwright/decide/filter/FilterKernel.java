@@ -1,6 +1,11 @@
 package dev.meshwright.decide.filter;
 
 import dev.meshwright.decide.connection.ConnectionFacts;
+import dev.meshwright.decide.jwt.JwtAuthnTable;
+import dev.meshwright.decide.jwt.JwtKernel;
+import dev.meshwright.decide.jwt.JwtRequirement;
+import dev.meshwright.decide.jwt.JwtStatus;
+import dev.meshwright.decide.jwt.JwtVerdict;
 import dev.meshwright.decide.listener.HttpFilter;
 import dev.meshwright.decide.listener.HttpFilterEntry;
 import dev.meshwright.decide.match.HeaderMatch;
@@ -22,45 +27,64 @@ import org.jspecify.annotations.Nullable;
 public final class FilterKernel {
     private static final byte[] OPTIONS = "OPTIONS".getBytes(StandardCharsets.ISO_8859_1);
 
+    /// Under which policies and routes look for what tokens say, whatever the filter is called.
+    private static final String JWT_METADATA = "envoy.filters.http.jwt_authn";
+
     private FilterKernel() {}
 
-    /// Asks everything but delays.
+    /// Asks everything but delays, from where `state` stands.
     ///
     /// @param decision null when no route matched
     public static FilterVerdict beforeRoute(
             List<HttpFilterEntry> filters,
+            FilterState state,
             ConnectionFacts facts,
             EditableHead request,
             @Nullable RouteDecision decision,
-            Chance chance,
+            Surroundings around,
             Trace trace) {
-        FilterVerdict verdict = FilterVerdict.PASSES;
-        for (int i = 0; i < filters.size(); i++) {
+        for (int i = state.next(); i < filters.size(); i++) {
             HttpFilterEntry entry = filters.get(i);
+            state.next(i);
             HttpFilter filter = effective(entry, decision);
-            FilterVerdict own =
-                    filter == null ? FilterVerdict.PASSES : one(entry, filter, facts, request, decision, chance, trace);
+            FilterVerdict own = filter == null
+                    ? FilterVerdict.PASSES
+                    : one(entry, filter, state, facts, request, decision, around, trace);
+            if (own instanceof FilterVerdict.Rerouted) {
+                state.next(i + 1);
+                return own;
+            }
             if (!(own instanceof FilterVerdict.Passes(var cors))) {
                 return own;
             }
-            verdict = cors == null ? verdict : own;
+            if (cors != null) {
+                state.cors(cors);
+            }
         }
-        return verdict;
+        state.next(filters.size());
+        CorsAnswer cors = state.cors();
+        return cors == null ? FilterVerdict.PASSES : new FilterVerdict.Passes(cors);
     }
 
     private static FilterVerdict one(
             HttpFilterEntry entry,
             HttpFilter filter,
+            FilterState state,
             ConnectionFacts facts,
             EditableHead request,
             @Nullable RouteDecision decision,
-            Chance chance,
+            Surroundings around,
             Trace trace) {
         return switch (filter) {
-            case HttpFilter.Rbac rbac -> authorize(entry, rbac.rules(), facts, request, trace);
-            case HttpFilter.Cors policy -> crossOrigin(policy, request, chance);
+            case HttpFilter.Rbac rbac -> authorize(entry, rbac.rules(), state, facts, request, trace);
+            case HttpFilter.JwtAuthn(var table) -> authenticate(entry, table, null, state, request, around, trace);
+            case HttpFilter.JwtRoute(var name) ->
+                entry.filter() instanceof HttpFilter.JwtAuthn(var table)
+                        ? authenticate(entry, table, name, state, request, around, trace)
+                        : FilterVerdict.PASSES;
+            case HttpFilter.Cors policy -> crossOrigin(policy, request, around);
             case HttpFilter.Fault fault ->
-                !fault.delays() && aborts(fault, request, decision, chance)
+                !fault.delays() && aborts(fault, request, decision, around)
                         ? new FilterVerdict.Aborted(entry.place(), fault)
                         : FilterVerdict.PASSES;
             case HttpFilter.Router _,
@@ -128,12 +152,17 @@ public final class FilterKernel {
     }
 
     private static FilterVerdict authorize(
-            HttpFilterEntry entry, RbacTable rules, ConnectionFacts facts, EditableHead request, Trace trace) {
-        int policy = rules.policyOf(facts, request, Metadata.EMPTY);
+            HttpFilterEntry entry,
+            RbacTable rules,
+            FilterState state,
+            ConnectionFacts facts,
+            EditableHead request,
+            Trace trace) {
+        int policy = rules.policyOf(facts, request, state.metadata());
         boolean allowed = rules.allows(policy);
         if (trace.on() && !rules.policies().isEmpty()) {
             if (!allowed && policy == RbacTable.NO_POLICY) {
-                misses(entry, rules, facts, request, trace);
+                misses(entry, rules, state.metadata(), facts, request, trace);
             }
             trace.step(
                     "rbac",
@@ -147,7 +176,12 @@ public final class FilterKernel {
 
     /// Why each of the policies of which one would have to match does not.
     private static void misses(
-            HttpFilterEntry entry, RbacTable rules, ConnectionFacts facts, EditableHead request, Trace trace) {
+            HttpFilterEntry entry,
+            RbacTable rules,
+            Metadata known,
+            ConnectionFacts facts,
+            EditableHead request,
+            Trace trace) {
         for (RbacTable.Policy each : rules.policies()) {
             trace.step(
                     "rbac-miss",
@@ -155,8 +189,40 @@ public final class FilterKernel {
                     entry.place().path(),
                     false,
                     rules.action() + " policy " + each.name() + ": "
-                            + RbacMisses.of(rules, each, facts, request, Metadata.EMPTY));
+                            + RbacMisses.of(rules, each, facts, request, known));
         }
+    }
+
+    /// @param requirement named by the route; null: the filter's rules say
+    private static FilterVerdict authenticate(
+            HttpFilterEntry entry,
+            JwtAuthnTable table,
+            @Nullable String requirement,
+            FilterState state,
+            EditableHead request,
+            Surroundings around,
+            Trace trace) {
+        JwtRequirement required = requirement == null ? null : table.named().get(requirement);
+        if (requirement != null && required == null) {
+            return new FilterVerdict.Unauthenticated(
+                    entry.place(),
+                    JwtStatus.VERIFICATION_FAILED,
+                    JwtKernel.challenge(request, JwtStatus.VERIFICATION_FAILED),
+                    table.terse());
+        }
+        JwtVerdict verdict = JwtKernel.judge(table, required, request, around.keys(), around.epochSeconds(), trace);
+        return switch (verdict) {
+            case JwtVerdict.Refused(var status) ->
+                new FilterVerdict.Unauthenticated(
+                        entry.place(), status, JwtKernel.challenge(request, status), table.terse());
+            case JwtVerdict.Awaits(var keys) -> new FilterVerdict.AwaitsKeys(keys);
+            case JwtVerdict.Passed(var found, var reroute) -> {
+                if (!found.fields().isEmpty()) {
+                    state.metadata(JWT_METADATA, found);
+                }
+                yield reroute ? new FilterVerdict.Rerouted() : FilterVerdict.PASSES;
+            }
+        };
     }
 
     private static FilterVerdict crossOrigin(HttpFilter.Cors policy, EditableHead request, Chance chance) {

@@ -1,5 +1,7 @@
 package dev.meshwright.decide.filter;
 
+import dev.meshwright.decide.jwt.JwtProvider;
+import dev.meshwright.decide.jwt.JwtStatus;
 import dev.meshwright.decide.listener.HttpFilter;
 import dev.meshwright.decide.rbac.RbacTable;
 import dev.meshwright.decide.trace.Place;
@@ -22,6 +24,18 @@ public sealed interface FilterVerdict {
                     + rules.policyName(policy).replace(' ', '_') + "]";
         }
     }
+
+    /// A token is missing or bad.
+    ///
+    /// @param challenge for `www-authenticate`
+    /// @param terse the answer does not say why
+    record Unauthenticated(Place filter, JwtStatus status, String challenge, boolean terse) implements FilterVerdict {}
+
+    /// Keys must be fetched first; then the filters are asked on.
+    record AwaitsKeys(JwtProvider.Keys.Remote keys) implements FilterVerdict {}
+
+    /// The route is to be chosen anew, by what filters found out; then the filters are asked on.
+    record Rerouted() implements FilterVerdict {}
 
     /// A preflight is answered 200 with what the policy allows.
     record Preflight(CorsAnswer answer) implements FilterVerdict {}

@@ -1,5 +1,6 @@
 package dev.meshwright.decide.listener;
 
+import dev.meshwright.decide.jwt.JwtAuthnTable;
 import dev.meshwright.decide.match.HeaderMatch;
 import dev.meshwright.decide.match.StringMatch;
 import dev.meshwright.decide.rbac.RbacTable;
@@ -16,6 +17,12 @@ public sealed interface HttpFilter extends PerFilter.Config {
     /// @param rules [RbacTable#PASS] when there are none
     /// @param shadow evaluated and counted, never enforced; [RbacTable#PASS] when there are none
     record Rbac(RbacTable rules, RbacTable shadow, String shadowStatPrefix) implements HttpFilter {}
+
+    /// Verifies tokens.
+    record JwtAuthn(JwtAuthnTable table) implements HttpFilter {}
+
+    /// Per route: a requirement of the filter's table, by name.
+    record JwtRoute(String requirement) implements HttpFilter {}
 
     /// Delays and aborts. A percentage of 0 millionths does nothing.
     ///

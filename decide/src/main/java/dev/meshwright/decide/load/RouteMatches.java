@@ -1,6 +1,7 @@
 package dev.meshwright.decide.load;
 
 import dev.meshwright.decide.match.HeaderMatch;
+import dev.meshwright.decide.match.MetadataMatch;
 import dev.meshwright.decide.match.StringMatch;
 import dev.meshwright.decide.request.Ascii;
 import dev.meshwright.decide.route.PathMatch;
@@ -28,6 +29,7 @@ final class RouteMatches {
         boolean ignoreCase = false;
         List<HeaderMatch> headers = new ArrayList<>();
         List<QueryMatch> query = new ArrayList<>();
+        List<MetadataMatch> metadata = new ArrayList<>();
         boolean grpc = false;
         int millionths = RouteMatch.ALL;
         while (m.next()) {
@@ -53,6 +55,7 @@ final class RouteMatches {
                     m.skip();
                     path = new PathMatch.Connect();
                 }
+                case 13 -> metadata.add(Values.metadata(m.message()));
                 case 14 -> {
                     text = m.textNotEmpty();
                     if (text.endsWith("/") || text.indexOf('?') >= 0 || text.indexOf('#') >= 0) {
@@ -76,7 +79,7 @@ final class RouteMatches {
             throw m.badHere(
                     "no path condition (expected: prefix, path, safe_regex, path_separated_prefix or connect_matcher)");
         }
-        return new RouteMatch(path, headers, query, grpc, millionths);
+        return new RouteMatch(path, headers, query, metadata, grpc, millionths);
     }
 
     private static QueryMatch query(Message m) throws LoadException {

@@ -2,12 +2,27 @@ package dev.meshwright.decide.match;
 
 import dev.meshwright.decide.metadata.Value;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// A condition on a metadata value: xDS `type.matcher.v3.ValueMatcher`. What is absent matches nothing.
 public sealed interface ValueMatch {
     /// @param value null when there is none
     boolean matches(@Nullable Value value);
+
+    /// For people: what a value must be.
+    default String wanted() {
+        return switch (this) {
+            case Null() -> "null";
+            case Text(var match) -> match.describe();
+            case Bool(var expected) -> Boolean.toString(expected);
+            case Range(var min, var max) -> min + " to " + max;
+            case Exactly(var expected) -> Double.toString(expected);
+            case Present(var expected) -> expected ? "anything" : "nothing";
+            case OneOf(var item) -> "a list with " + item.wanted();
+            case Or(var any) -> any.stream().map(ValueMatch::wanted).collect(Collectors.joining(" or "));
+        };
+    }
 
     record Null() implements ValueMatch {
         @Override

@@ -1,6 +1,7 @@
 package dev.meshwright.decide.route;
 
 import dev.meshwright.decide.match.HeaderMatch;
+import dev.meshwright.decide.metadata.Metadata;
 import dev.meshwright.decide.request.Ascii;
 import dev.meshwright.decide.request.RequestView;
 import java.nio.charset.StandardCharsets;
@@ -22,7 +23,8 @@ final class RouteConditions {
     /// @param stop end of the path without query and fragment
     /// @param end end of the path with both
     /// @return [#MATCH], or a number that tells which condition fails
-    static int firstMiss(RouteMatch match, RequestView request, int offset, int stop, int end, long random) {
+    static int firstMiss(
+            RouteMatch match, RequestView request, Metadata known, int offset, int stop, int end, long random) {
         if (!match.path().matches(request, offset, stop - offset)) {
             return PATH;
         }
@@ -40,6 +42,11 @@ final class RouteConditions {
                 }
             }
         }
+        for (int i = 0; i < match.metadata().size(); i++) {
+            if (!match.metadata().get(i).matches(known)) {
+                return LISTED + match.headers().size() + match.query().size() + i;
+            }
+        }
         if (match.grpcOnly() && !isGrpc(request)) {
             return GRPC;
         }
@@ -48,6 +55,15 @@ final class RouteConditions {
             return FRACTION;
         }
         return MATCH;
+    }
+
+    /// End of the path without query and fragment.
+    static int pathEnd(byte[] bytes, int offset, int end) {
+        int stop = offset;
+        while (stop < end && bytes[stop] != '?' && bytes[stop] != '#') {
+            stop++;
+        }
+        return stop;
     }
 
     static int queryEnd(byte[] bytes, int start, int end) {

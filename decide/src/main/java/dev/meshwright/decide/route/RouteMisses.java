@@ -1,6 +1,7 @@
 package dev.meshwright.decide.route;
 
 import dev.meshwright.decide.match.HeaderMatch;
+import dev.meshwright.decide.metadata.Metadata;
 import dev.meshwright.decide.request.Ascii;
 import dev.meshwright.decide.request.RequestView;
 import java.nio.charset.StandardCharsets;
@@ -22,6 +23,7 @@ final class RouteMisses {
         asked.add(match.path().describe());
         match.headers().forEach(h -> asked.add(subject(h) + " " + h.wanted()));
         match.query().forEach(q -> asked.add("query parameter " + q.parameter() + " " + q.wanted()));
+        match.metadata().forEach(m -> asked.add(m.subject() + " " + m.wanted()));
         if (match.grpcOnly()) {
             asked.add("gRPC");
         }
@@ -31,7 +33,7 @@ final class RouteMisses {
     /// @param offset of the path
     /// @param stop end of the path without query and fragment
     /// @param end end of the path with both
-    static String lacking(RouteMatch match, RequestView request, int offset, int stop, int end) {
+    static String lacking(RouteMatch match, RequestView request, Metadata known, int offset, int stop, int end) {
         List<String> lacking = new ArrayList<>();
         if (!match.path().matches(request, offset, stop - offset)) {
             lacking.add("path is " + quoted(text(request.bytes(), offset, stop)) + ", wants "
@@ -56,6 +58,9 @@ final class RouteMisses {
                         + ", wants " + parameter.wanted());
             }
         }
+        match.metadata().stream()
+                .filter(m -> !m.matches(known))
+                .forEach(m -> lacking.add(m.subject() + " is " + m.found(known) + ", wants " + m.wanted()));
         if (match.grpcOnly() && !RouteConditions.isGrpc(request)) {
             lacking.add("content-type is " + contentType(request) + ", wants application/grpc");
         }

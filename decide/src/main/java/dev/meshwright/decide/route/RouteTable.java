@@ -1,6 +1,7 @@
 package dev.meshwright.decide.route;
 
 import dev.meshwright.decide.match.ByteTable;
+import dev.meshwright.decide.metadata.Metadata;
 import dev.meshwright.decide.request.Ascii;
 import dev.meshwright.decide.request.RequestView;
 import dev.meshwright.decide.trace.Place;
@@ -78,6 +79,11 @@ public final class RouteTable {
     ///
     /// @param random any 64 bits; the same bits give the same answer
     public Outcome match(RequestView request, long random, RouteDecision into, Trace trace) {
+        return match(request, Metadata.EMPTY, random, into, trace);
+    }
+
+    /// @param known what filters found out of the request
+    public Outcome match(RequestView request, Metadata known, long random, RouteDecision into, Trace trace) {
         into.clear();
         VirtualHost host = virtualHost(request);
         if (host == null) {
@@ -100,7 +106,7 @@ public final class RouteTable {
                 && !Ascii.equalIgnoringCase(request.bytes(), request.scheme(), HTTPS)) {
             return Outcome.TLS_REQUIRED;
         }
-        return matchRoute(host, request, random, into, trace);
+        return matchRoute(host, request, known, random, into, trace);
     }
 
     private @Nullable VirtualHost virtualHost(RequestView request) {
@@ -115,15 +121,12 @@ public final class RouteTable {
     }
 
     private static Outcome matchRoute(
-            VirtualHost host, RequestView request, long random, RouteDecision into, Trace trace) {
+            VirtualHost host, RequestView request, Metadata known, long random, RouteDecision into, Trace trace) {
         boolean pathless = request.path() == RequestView.ABSENT || RequestView.length(request.path()) == 0;
         byte[] bytes = request.bytes();
         int offset = pathless ? 0 : RequestView.offset(request.path());
         int end = pathless ? 0 : offset + RequestView.length(request.path());
-        int stop = offset;
-        while (stop < end && bytes[stop] != '?' && bytes[stop] != '#') {
-            stop++;
-        }
+        int stop = RouteConditions.pathEnd(bytes, offset, end);
         Candidates candidates = into.candidates;
         candidates.clear();
         host.index().collect(bytes, offset, stop - offset, candidates);
@@ -137,10 +140,10 @@ public final class RouteTable {
             if (pathless && !(route.match().path() instanceof PathMatch.Connect)) {
                 continue;
             }
-            int miss = RouteConditions.firstMiss(route.match(), request, offset, stop, end, share);
+            int miss = RouteConditions.firstMiss(route.match(), request, known, offset, stop, end, share);
             if (trace.on()) {
                 boolean matched = miss == RouteConditions.MATCH;
-                tellMisses(routes, told, matched ? i : i + 1, request, offset, stop, end, trace);
+                tellMisses(routes, told, matched ? i : i + 1, request, known, offset, stop, end, trace);
                 told = i + 1;
                 if (matched) {
                     Place at = route.place();
@@ -153,17 +156,25 @@ public final class RouteTable {
             }
         }
         if (trace.on()) {
-            tellMisses(routes, told, routes.size(), request, offset, stop, end, trace);
+            tellMisses(routes, told, routes.size(), request, known, offset, stop, end, trace);
         }
         return Outcome.NO_ROUTE;
     }
 
     /// Also of the routes that the index has left out: who asks why wants to hear of each.
     private static void tellMisses(
-            List<Route> routes, int from, int to, RequestView request, int offset, int stop, int end, Trace trace) {
+            List<Route> routes,
+            int from,
+            int to,
+            RequestView request,
+            Metadata known,
+            int offset,
+            int stop,
+            int end,
+            Trace trace) {
         for (int i = from; i < to; i++) {
             Route route = routes.get(i);
-            String lacking = RouteMisses.lacking(route.match(), request, offset, stop, end);
+            String lacking = RouteMisses.lacking(route.match(), request, known, offset, stop, end);
             trace.step("route", route.place().resource(), route.place().path(), false, lacking);
         }
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.re2j.Pattern;
 import dev.meshwright.decide.match.HeaderMatch;
+import dev.meshwright.decide.metadata.Metadata;
 import dev.meshwright.decide.request.Ascii;
 import dev.meshwright.decide.request.RequestView;
 import dev.meshwright.decide.request.SyntheticRequest;
@@ -73,7 +74,7 @@ class IndexedMatchTest {
         }
         for (int i = 0; i < routes.size(); i++) {
             RouteMatch match = routes.get(i).match();
-            if (RouteConditions.firstMiss(match, request, offset, stop, end, Mix.of(bits, 0))
+            if (RouteConditions.firstMiss(match, request, Metadata.EMPTY, offset, stop, end, Mix.of(bits, 0))
                     == RouteConditions.MATCH) {
                 return i;
             }

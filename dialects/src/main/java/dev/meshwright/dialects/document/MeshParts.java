@@ -11,6 +11,7 @@ import dev.meshwright.model.Inventory;
 import dev.meshwright.model.Mesh;
 import dev.meshwright.model.MeshSettings;
 import dev.meshwright.model.PeerAuthentication;
+import dev.meshwright.model.RequestAuthentication;
 import dev.meshwright.model.RouteTable;
 import dev.meshwright.model.Service;
 import dev.meshwright.model.Sidecar;
@@ -30,6 +31,7 @@ public final class MeshParts {
     private final List<PeerAuthentication> peerAuthentications = new ArrayList<>();
     private final List<Sidecar> sidecars = new ArrayList<>();
     private final List<AuthorizationPolicy> authorizationPolicies = new ArrayList<>();
+    private final List<RequestAuthentication> requestAuthentications = new ArrayList<>();
     private final List<Inventory.Template> templates = new ArrayList<>();
     private final List<Inventory.ServiceAccount> serviceAccounts = new ArrayList<>();
     private final List<Inventory.Namespace> namespaces = new ArrayList<>();
@@ -96,6 +98,10 @@ public final class MeshParts {
         authorizationPolicies.add(policy);
     }
 
+    public void add(RequestAuthentication policy) {
+        requestAuthentications.add(policy);
+    }
+
     public void add(Inventory.Template template) {
         templates.add(template);
     }
@@ -126,6 +132,7 @@ public final class MeshParts {
         addAll(peerAuthentications, other.peerAuthentications);
         addAll(sidecars, other.sidecars);
         addAll(authorizationPolicies, other.authorizationPolicies);
+        addAll(requestAuthentications, other.requestAuthentications);
         addAll(templates, other.templates);
         addAll(serviceAccounts, other.serviceAccounts);
         addAll(namespaces, other.namespaces);
@@ -157,6 +164,7 @@ public final class MeshParts {
                 sorted(peerAuthentications, byElement(PeerAuthentication::origin)),
                 sorted(sidecars, byElement(Sidecar::origin)),
                 sorted(authorizationPolicies, byElement(AuthorizationPolicy::origin)),
+                sorted(requestAuthentications, byElement(RequestAuthentication::origin)),
                 new Inventory(
                         sorted(templates, byElement(Inventory.Template::origin)),
                         sorted(serviceAccounts, byElement(Inventory.ServiceAccount::origin)),

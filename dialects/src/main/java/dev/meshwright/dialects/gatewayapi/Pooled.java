@@ -129,6 +129,7 @@ record Pooled(Route route, int rule, int match, int port) {
                 m.statPrefix(),
                 m.path(),
                 m.headers(),
+                m.claims(),
                 m.queryParams(),
                 m.method(),
                 m.authority(),

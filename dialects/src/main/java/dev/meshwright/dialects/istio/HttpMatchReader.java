@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /// One entry of `http[].match`: all its conditions must hold.
 final class HttpMatchReader {
@@ -16,6 +17,8 @@ final class HttpMatchReader {
     private static final Set<String> PSEUDO_HEADERS = Set.of(":method", ":authority", ":scheme", ":path");
     /// A header name that begins so means a claim of the verified JWT (Istio).
     private static final String CLAIMS = "@request.auth.claims";
+    private static final Pattern DOTTED = Pattern.compile("(?:\\.[^.]+)+");
+    private static final Pattern BRACKETED = Pattern.compile("(?:\\[[^\\[\\]]+\\])+");
 
     private HttpMatchReader() {}
 
@@ -25,11 +28,14 @@ final class HttpMatchReader {
         List<Match.Named> headers = new ArrayList<>();
         headers.addAll(named(match, "headers", false));
         headers.addAll(named(match, "withoutHeaders", true));
+        List<Match.Claim> claims = new ArrayList<>(claims(match, "headers", false));
+        claims.addAll(claims(match, "withoutHeaders", true));
         return new HttpRoute.RouteMatch(
                 match.text("name", ""),
                 match.text("statPrefix", ""),
                 path,
                 headers,
+                claims,
                 named(match, "queryParams", false),
                 texts(match, "method"),
                 texts(match, "authority"),
@@ -59,17 +65,43 @@ final class HttpMatchReader {
     }
 
     private static void checkHeader(Fields match, String field, String name, Fields section) {
-        if (name.startsWith(CLAIMS)) {
-            match.findings()
-                    .error(
-                            Codes.VALUE_NOT_SUPPORTED,
-                            section.position(),
-                            match.path(field) + "." + name + ": matching on claims of a token is not supported yet",
-                            "without it the route would match more, so it is refused",
-                            "remove the condition");
-        } else if (!PSEUDO_HEADERS.contains(name)) {
+        if (!PSEUDO_HEADERS.contains(name)) {
             HeaderEditsReader.checkName(match, match.path(field), name, section.position());
         }
+    }
+
+    private static boolean isClaim(String header) {
+        return header.regionMatches(true, 0, CLAIMS, 0, CLAIMS.length());
+    }
+
+    /// Claims with `.` between or each in brackets; those may have dots in their names.
+    private static List<Match.Claim> claims(Fields match, String field, boolean invert) {
+        List<Match.Claim> claims = new ArrayList<>();
+        match.sectionMap(field).forEach((key, section) -> {
+            if (!isClaim(key)) {
+                return;
+            }
+            String path = key.substring(CLAIMS.length());
+            List<String> names = DOTTED.matcher(path).matches()
+                    ? List.of(path.substring(1).split("\\.", -1))
+                    : BRACKETED.matcher(path).matches()
+                            ? List.of(path.substring(1, path.length() - 1).split("\\]\\[", -1))
+                            : List.of();
+            if (names.isEmpty()) {
+                match.findings()
+                        .error(
+                                Codes.BAD_NAME,
+                                section.position(),
+                                match.path(field) + ": '" + key + "' names no claim (expected: " + CLAIMS + ".NAME or "
+                                        + CLAIMS + "[NAME][NAME])",
+                                "without the condition the route would match more, so it is refused",
+                                "correct the name");
+            }
+            StringMatchReader.read(section, StringMatchReader.WhenEmpty.PRESENT)
+                    .filter(_ -> !names.isEmpty())
+                    .ifPresent(text -> claims.add(new Match.Claim(names, text, invert)));
+        });
+        return claims;
     }
 
     /// Header names are compared without case, so they are kept in lower case; query parameters are not.
@@ -77,6 +109,9 @@ final class HttpMatchReader {
         List<Match.Named> named = new ArrayList<>();
         boolean header = !name.equals("queryParams");
         match.sectionMap(name).forEach((key, section) -> {
+            if (header && isClaim(key)) {
+                return;
+            }
             if (header) {
                 checkHeader(match, name, key, section);
             }

@@ -69,9 +69,7 @@ public final class IstioDialect implements Dialect {
             Map.entry(
                     "AuthorizationPolicy",
                     Kind.read(SECURITY, AuthorizationPolicyReader::read, ClosedPolicies::authorizationPolicy)),
-            Map.entry(
-                    "RequestAuthentication",
-                    Kind.checked(SECURITY, Interest.PROTECTS, RequestAuthenticationCheck::check)),
+            Map.entry("RequestAuthentication", Kind.read(SECURITY, RequestAuthenticationReader::read)),
             Map.entry("Telemetry", Kind.checked(TELEMETRY, Interest.NOT_SUPPORTED, TelemetryCheck::check)),
             Map.entry("WasmPlugin", Kind.checked(EXTENSIONS, Interest.NOT_SUPPORTED, ExtensionCheck::wasmPlugin)),
             Map.entry(

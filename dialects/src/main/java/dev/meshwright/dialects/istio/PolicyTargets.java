@@ -88,7 +88,7 @@ final class PolicyTargets {
         reference.requiredText("name", "the name of what the policy is about");
         if (!reference.text("namespace", "").isEmpty()) {
             reference.error(
-                    Codes.VALUE_NOT_SUPPORTED,
+                    Codes.RULE_BROKEN,
                     "namespace",
                     "a policy is about its own namespace",
                     "remove it, and put the policy beside what it is about");

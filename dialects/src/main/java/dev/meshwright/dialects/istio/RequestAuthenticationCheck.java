@@ -45,11 +45,21 @@ final class RequestAuthenticationCheck {
             }
         }
         rule.sections("fromHeaders").forEach(header -> {
-            header.requiredText("name", "the name of a header");
+            headerName(header, "name", header.requiredText("name", "the name of a header"));
+            if (header.text("prefix", "").chars().anyMatch(c -> c == 0 || c == '\r' || c == '\n')) {
+                header.error(Codes.BAD_TEXT, "prefix", "no header value has a line break", "write one line");
+            }
             header.ignoreRest();
         });
+        headerName(rule, "outputPayloadToHeader", rule.text("outputPayloadToHeader", ""));
         rule.sections("outputClaimToHeaders").forEach(RequestAuthenticationCheck::claim);
         rule.ignoreRest();
+    }
+
+    private static void headerName(Fields fields, String field, String name) {
+        if (!name.isEmpty()) {
+            HeaderEditsReader.checkName(fields, fields.path(field), name, fields.position(field));
+        }
     }
 
     private static void claim(Fields claim) {

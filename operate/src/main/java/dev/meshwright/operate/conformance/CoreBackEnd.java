@@ -5,6 +5,7 @@ import dev.meshwright.architect.journey.Branch;
 import dev.meshwright.architect.journey.Call;
 import dev.meshwright.architect.journey.Caller;
 import dev.meshwright.architect.journey.Credential;
+import dev.meshwright.architect.journey.Issuers;
 import dev.meshwright.architect.journey.Journeys;
 import dev.meshwright.architect.journey.Outcome;
 import dev.meshwright.architect.journey.Payload;
@@ -63,7 +64,9 @@ public final class CoreBackEnd implements BackEnd {
         files.addAll(each.documents());
         MeshRead now = reader.read(files, MeshSettings.DEFAULT);
         read = Optional.of(now);
-        journeys = Optional.of(new Journeys(World.of(now.mesh(), List.of(), Assumptions.DEFAULT, compiler)));
+        journeys = Optional.of(new Journeys(
+                World.of(now.mesh(), List.of(), Assumptions.DEFAULT, compiler),
+                new Issuers(() -> System.currentTimeMillis() / 1000, KeyServer::answer)));
     }
 
     /// A way that a request can go, and how it came to that.

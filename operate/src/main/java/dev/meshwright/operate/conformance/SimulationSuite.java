@@ -4,6 +4,7 @@ import dev.meshwright.architect.journey.Branch;
 import dev.meshwright.architect.journey.Call;
 import dev.meshwright.architect.journey.Caller;
 import dev.meshwright.architect.journey.Credential;
+import dev.meshwright.architect.journey.Issuers;
 import dev.meshwright.architect.journey.Journeys;
 import dev.meshwright.architect.journey.Outcome;
 import dev.meshwright.architect.journey.Payload;
@@ -168,7 +169,7 @@ public final class SimulationSuite implements SuiteReader {
             boolean same = (found.role() == Instance.Role.GATEWAY) == gateway;
             world = same ? first : World.of(whole, List.of(node(workload, gateway, found)), Assumptions.DEFAULT);
             proxy = world.at(address).orElseThrow();
-            journeys = new Journeys(world);
+            journeys = new Journeys(world, Issuers.at(0));
         }
 
         private static ProxyNode node(Workload workload, boolean gateway, Instance found) {

@@ -1,6 +1,7 @@
 package dev.meshwright.operate.verify;
 
 import dev.meshwright.architect.explain.Explainer;
+import dev.meshwright.architect.journey.Issuers;
 import dev.meshwright.base.diagnostic.Diagnostic;
 import dev.meshwright.base.diagnostic.Findings;
 import dev.meshwright.base.diagnostic.Severity;
@@ -80,7 +81,7 @@ public final class VerifyRunner {
                     .toList();
             List<Ready> ready = ready(file, core, findings);
             long prepared = System.nanoTime();
-            Explainer explainer = new Explainer(core.world());
+            Explainer explainer = new Explainer(core.world(), Issuers.at(System.currentTimeMillis() / 1000));
             Map<TestCase, List<CoreBackEnd.Way>> said = new LinkedHashMap<>();
             for (Ready one : ready) {
                 core.behave(one.behaviours());

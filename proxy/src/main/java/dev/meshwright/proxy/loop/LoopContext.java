@@ -1,10 +1,12 @@
 package dev.meshwright.proxy.loop;
 
-import dev.meshwright.decide.filter.Chance;
+import dev.meshwright.decide.filter.Surroundings;
 import dev.meshwright.decide.upstream.Endpoint;
 import dev.meshwright.decide.upstream.LbPolicy;
 import dev.meshwright.proxy.cluster.LiveCluster;
 import dev.meshwright.proxy.cluster.LiveClusters;
+import dev.meshwright.proxy.jwt.KeyCache;
+import dev.meshwright.proxy.jwt.LoopKeys;
 import dev.meshwright.proxy.observe.TrafficObserver;
 import dev.meshwright.proxy.overload.Overload;
 import dev.meshwright.proxy.pool.Destinations;
@@ -19,7 +21,7 @@ import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /// The state of one event loop. All calls on that loop, except [#loop].
-public final class LoopContext implements Chance {
+public final class LoopContext implements Surroundings {
     private final EventLoop loop;
     private final Deadlines deadlines;
     private final LiveClusters clusters;
@@ -29,6 +31,7 @@ public final class LoopContext implements Chance {
     private final Overload overload;
     private final Map<String, LoopCluster> pools = new HashMap<>();
     private final Destinations destinations;
+    private final LoopKeys keys;
     private @Nullable LoopCluster last;
     private long lastVersion = -1;
 
@@ -38,7 +41,8 @@ public final class LoopContext implements Chance {
             TrafficObserver observer,
             LoopCluster.CodecFactory codecs,
             SplittableRandom random,
-            Overload overload) {
+            Overload overload,
+            KeyCache keys) {
         this.loop = loop;
         this.deadlines = new Deadlines(loop);
         this.clusters = clusters;
@@ -47,6 +51,7 @@ public final class LoopContext implements Chance {
         this.random = random;
         this.overload = overload;
         this.destinations = new Destinations(loop, deadlines, codecs);
+        this.keys = new LoopKeys(keys, loop, deadlines, this::cluster, this::chance);
     }
 
     public EventLoop loop() {
@@ -75,6 +80,17 @@ public final class LoopContext implements Chance {
     @Override
     public boolean chance(int millionths) {
         return millionths >= 1_000_000 || (millionths > 0 && random.nextInt(1_000_000) < millionths);
+    }
+
+    @Override
+    public long epochSeconds() {
+        return System.currentTimeMillis() / 1000;
+    }
+
+    /// Keys that tokens are verified with.
+    @Override
+    public LoopKeys keys() {
+        return keys;
     }
 
     /// This loop's part of a cluster, or null when no such cluster is in force.

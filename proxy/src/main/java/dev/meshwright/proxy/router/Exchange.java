@@ -6,6 +6,9 @@ import dev.meshwright.decide.connection.ConnectionFacts;
 import dev.meshwright.decide.edit.HeaderEditing;
 import dev.meshwright.decide.edit.Rewriting;
 import dev.meshwright.decide.filter.CorsAnswer;
+import dev.meshwright.decide.filter.FilterState;
+import dev.meshwright.decide.filter.Surroundings;
+import dev.meshwright.decide.jwt.JwtProvider;
 import dev.meshwright.decide.listener.HttpConnectionManager;
 import dev.meshwright.decide.response.ResponseCause;
 import dev.meshwright.decide.retry.RetryKernel;
@@ -38,7 +41,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// State machine:
 ///
-///     HEAD ──► HELD (fault delay) ──► TRYING ──► ANSWERING ──► DONE
+///     HEAD ──► HELD (fault delay, keys) ──► TRYING ──► ANSWERING ──► DONE
 ///       │                               │ ▲
 ///       │                               ▼ │
 ///       │                             BACKING_OFF
@@ -82,7 +85,13 @@ final class Exchange extends Deadlines.Entry implements HttpStreamListener {
     private @Nullable Attempt attempt;
     private @Nullable CorsAnswer cors;
     private @Nullable Copies copies;
+    /// What filters ask beside the request.
+    private Surroundings around;
+
     private boolean tunnel;
+    /// A route was found.
+    private boolean matched;
+
     private @Nullable GrpcMessages requestMessages;
     private @Nullable GrpcMessages responseMessages;
     /// Of the cookie that keeps this client on its host; 0: not drawn.
@@ -104,6 +113,7 @@ final class Exchange extends Deadlines.Entry implements HttpStreamListener {
     Exchange(HttpSession session, HttpStream client) {
         this.session = session;
         this.loop = session.loop();
+        this.around = loop;
         this.client = client;
         this.parts = ExchangeParts.take(session.downstream());
         this.record = parts.record;
@@ -195,15 +205,56 @@ final class Exchange extends Deadlines.Entry implements HttpStreamListener {
         }
         routes = table;
         record.routeConfig = table.name();
-        switch (table.match(request, loop.chance(), decision, Trace.NONE)) {
+        reroute();
+    }
+
+    /// Chooses the route by what is known by now, and asks the filters on.
+    void reroute() {
+        switch (table().match(record.request, filters().metadata(), loop.chance(), decision, Trace.NONE)) {
             case NO_VIRTUAL_HOST, NO_ROUTE -> {
-                if (FilterRun.beforeRoute(this, session.facts(), null)) {
-                    reply(ResponseCause.NO_ROUTE, "");
-                }
+                matched = false;
+                askFilters();
             }
             case TLS_REQUIRED -> LocalReply.redirectToTls(this);
-            case MATCHED -> onRouted();
+            case MATCHED -> {
+                matched = true;
+                record.virtualHost = decision.virtualHost().name();
+                record.route = decision.route().name();
+                record.place = decision.route().place();
+                askFilters();
+            }
         }
+    }
+
+    private void askFilters() {
+        if (FilterRun.beforeRoute(this, session.facts(), matched ? decision : null, around)) {
+            if (matched) {
+                onRouted();
+            } else {
+                reply(ResponseCause.NO_ROUTE, "");
+            }
+        }
+    }
+
+    FilterState filters() {
+        return parts.filters;
+    }
+
+    /// Holds the request until keys are fetched, then asks the filters again, with them or without.
+    void awaitKeys(JwtProvider.Keys.Remote from) {
+        state = State.HELD;
+        client.pauseReading();
+        arm();
+        loop.keys().fetch(from, fetched -> {
+            if (state != State.HELD) {
+                return;
+            }
+            touch();
+            state = State.HEAD;
+            client.resumeReading();
+            around = fetched ? around : new WithoutKeys(around, from);
+            askFilters();
+        });
     }
 
     private static String protocolOf(HttpVersion version) {
@@ -215,12 +266,6 @@ final class Exchange extends Deadlines.Entry implements HttpStreamListener {
     }
 
     private void onRouted() {
-        record.virtualHost = decision.virtualHost().name();
-        record.route = decision.route().name();
-        record.place = decision.route().place();
-        if (!FilterRun.beforeRoute(this, session.facts(), decision)) {
-            return;
-        }
         switch (decision.route().action()) {
             case RouteAction.Forward action -> onForward(action);
             case RouteAction.DirectResponse(int status, byte[] text) -> LocalReply.direct(this, status, text);
@@ -329,7 +374,7 @@ final class Exchange extends Deadlines.Entry implements HttpStreamListener {
         if (messages != null) {
             record.requestMessages += messages.count(data);
         }
-        if (state == State.DONE || forward == null) {
+        if (state == State.DONE || (forward == null && state != State.HELD)) {
             data.release();
             return;
         }
@@ -349,7 +394,7 @@ final class Exchange extends Deadlines.Entry implements HttpStreamListener {
 
     @Override
     public void onTrailers(MessageHead trailers) {
-        if (state == State.DONE || forward == null) {
+        if (state == State.DONE || (forward == null && state != State.HELD)) {
             return;
         }
         touch();

@@ -1,5 +1,6 @@
 package dev.meshwright.proxy.router;
 
+import dev.meshwright.decide.filter.FilterState;
 import dev.meshwright.decide.retry.RetryOutcome;
 import dev.meshwright.decide.route.RouteDecision;
 import dev.meshwright.proxy.observe.DownstreamInfo;
@@ -36,6 +37,7 @@ final class ExchangeParts {
     final RequestValues values = new RequestValues(record);
 
     final RouteDecision decision = new RouteDecision();
+    final FilterState filters = new FilterState();
     final RetryOutcome outcome = new RetryOutcome();
 
     private ExchangeParts() {}
@@ -45,6 +47,7 @@ final class ExchangeParts {
         ExchangeParts parts = kept.isEmpty() ? new ExchangeParts() : kept.removeLast();
         parts.record.begin(downstream);
         parts.decision.clear();
+        parts.filters.clear();
         parts.outcome.clear();
         return parts;
     }

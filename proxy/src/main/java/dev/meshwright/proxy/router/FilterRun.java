@@ -3,6 +3,7 @@ package dev.meshwright.proxy.router;
 import dev.meshwright.decide.connection.ConnectionFacts;
 import dev.meshwright.decide.filter.FilterKernel;
 import dev.meshwright.decide.filter.FilterVerdict;
+import dev.meshwright.decide.filter.Surroundings;
 import dev.meshwright.decide.listener.HttpFilter;
 import dev.meshwright.decide.response.ResponseCause;
 import dev.meshwright.decide.route.ClusterChoice;
@@ -17,17 +18,19 @@ final class FilterRun {
     /// Asks everything but delays.
     ///
     /// @param decision null when no route matched
-    /// @return false when a filter answered
-    static boolean beforeRoute(Exchange exchange, ConnectionFacts facts, @Nullable RouteDecision decision) {
+    /// @return false when a filter answered, or the exchange goes on another way
+    static boolean beforeRoute(
+            Exchange exchange, ConnectionFacts facts, @Nullable RouteDecision decision, Surroundings around) {
         return idle(exchange, decision)
                 || passes(
                         exchange,
                         FilterKernel.beforeRoute(
                                 exchange.chain().filters(),
+                                exchange.filters(),
                                 facts,
                                 exchange.record().request,
                                 decision,
-                                exchange.loop(),
+                                around,
                                 Trace.NONE));
     }
 
@@ -82,6 +85,18 @@ final class FilterRun {
             }
             case FilterVerdict.Denied denied -> {
                 LocalReply.refuse(exchange, ResponseCause.RBAC_DENIED, denied.details());
+                yield false;
+            }
+            case FilterVerdict.Unauthenticated refused -> {
+                LocalReply.unauthenticated(exchange, refused);
+                yield false;
+            }
+            case FilterVerdict.AwaitsKeys(var keys) -> {
+                exchange.awaitKeys(keys);
+                yield false;
+            }
+            case FilterVerdict.Rerouted() -> {
+                exchange.reroute();
                 yield false;
             }
             case FilterVerdict.Preflight(var answer) -> {

@@ -43,9 +43,13 @@ public final class HttpChain {
 
     private static boolean acts(HttpFilter filter) {
         return switch (filter) {
-            case HttpFilter.Rbac _, HttpFilter.Fault _, HttpFilter.Cors _, HttpFilter.GrpcStats _ -> true;
+            case HttpFilter.Rbac _,
+                    HttpFilter.JwtAuthn _,
+                    HttpFilter.Fault _,
+                    HttpFilter.Cors _,
+                    HttpFilter.GrpcStats _ -> true;
             case HttpFilter.Router _, HttpFilter.AlpnOverride _, HttpFilter.IstioStats _ -> false;
-            case HttpFilter.Disabled _, HttpFilter.Ignored _ -> false;
+            case HttpFilter.JwtRoute _, HttpFilter.Disabled _, HttpFilter.Ignored _ -> false;
         };
     }
 

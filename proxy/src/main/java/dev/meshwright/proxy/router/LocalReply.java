@@ -2,6 +2,7 @@ package dev.meshwright.proxy.router;
 
 import dev.meshwright.decide.edit.RedirectLocation;
 import dev.meshwright.decide.filter.CorsAnswer;
+import dev.meshwright.decide.filter.FilterVerdict;
 import dev.meshwright.decide.listener.HttpConnectionManager;
 import dev.meshwright.decide.response.ResponseCause;
 import dev.meshwright.decide.route.RouteAction;
@@ -59,6 +60,16 @@ final class LocalReply {
         answer(exchange, cause.status(), text(cause, ""));
     }
 
+    /// A token is missing or bad (RFC 6750, section 3).
+    static void unauthenticated(Exchange exchange, FilterVerdict.Unauthenticated refused) {
+        exchange.record().details = refused.status().details();
+        answer(
+                exchange,
+                refused.status().httpStatus(),
+                refused.terse() ? "" : refused.status().text(),
+                refused.terse() ? "" : refused.challenge());
+    }
+
     /// The words that Envoy's users know, with the transport's own reason behind them.
     private static String text(ResponseCause cause, String detail) {
         return switch (cause) {
@@ -86,6 +97,11 @@ final class LocalReply {
     }
 
     private static void answer(Exchange exchange, int status, String text) {
+        answer(exchange, status, text, "");
+    }
+
+    /// @param challenge for `www-authenticate`; empty: none
+    private static void answer(Exchange exchange, int status, String text, String challenge) {
         MessageHead head = new MessageHead();
         ExchangeRecord record = exchange.record();
         if (record.grpc) {
@@ -96,6 +112,7 @@ final class LocalReply {
             if (!text.isEmpty()) {
                 head.add("grpc-message", percentEncoded(text));
             }
+            challenge(head, challenge);
             commonHeaders(exchange, exchange.chain().manager(), head);
             exchange.answerLocally(head, Unpooled.EMPTY_BUFFER);
             return;
@@ -106,8 +123,15 @@ final class LocalReply {
         if (body.isReadable()) {
             head.add("content-type", "text/plain");
         }
+        challenge(head, challenge);
         commonHeaders(exchange, exchange.chain().manager(), head);
         exchange.answerLocally(head, body);
+    }
+
+    private static void challenge(MessageHead head, String challenge) {
+        if (!challenge.isEmpty()) {
+            head.add("www-authenticate", challenge);
+        }
     }
 
     static void abort(Exchange exchange, int httpStatus, int grpcStatus) {

@@ -3,6 +3,7 @@ package dev.meshwright.proxy.server;
 import dev.meshwright.decide.listener.ListenerTable;
 import dev.meshwright.proxy.cluster.LiveClusters;
 import dev.meshwright.proxy.connect.Transport;
+import dev.meshwright.proxy.jwt.KeyCache;
 import dev.meshwright.proxy.listener.DownstreamSet;
 import dev.meshwright.proxy.loop.LoopContext;
 import dev.meshwright.proxy.observe.TrafficObserver;
@@ -43,6 +44,7 @@ final class Workers implements AutoCloseable {
         List<EventLoop> all = new ArrayList<>();
         group.forEach(executor -> all.add((EventLoop) executor));
         overload = new Overload(gauges == null ? new ProcessGauges(all) : gauges);
+        KeyCache keys = new KeyCache();
         int index = 0;
         for (var executor : group) {
             LoopContext context = new LoopContext(
@@ -51,7 +53,8 @@ final class Workers implements AutoCloseable {
                     observers.create(index++),
                     Codecs::client,
                     random.split(),
-                    overload);
+                    overload,
+                    keys);
             loops.add(context);
             connections.put(context.loop(), new DownstreamSet(context));
         }

@@ -274,6 +274,7 @@ final class IstioSide {
                 read.peerAuthentications(),
                 read.sidecars(),
                 read.authorizationPolicies(),
+                read.requestAuthentications(),
                 read.inventory());
     }
 
@@ -365,6 +366,7 @@ final class IstioSide {
                 m.statPrefix(),
                 path,
                 m.headers(),
+                m.claims(),
                 m.queryParams(),
                 m.method(),
                 m.authority(),

@@ -1,0 +1,13 @@
+package dev.meshwright.decide.filter;
+
+import dev.meshwright.decide.jwt.KeyLookup;
+
+/// What filters must know that neither the request nor their tables hold. In the proxy the loop's, in `explain` what
+/// the question says.
+public interface Surroundings extends Chance {
+    /// Now, in seconds since the epoch; asked only for tokens.
+    long epochSeconds();
+
+    /// Keys that are fetched.
+    KeyLookup keys();
+}

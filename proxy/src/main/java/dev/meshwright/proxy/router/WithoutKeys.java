@@ -1,0 +1,25 @@
+package dev.meshwright.proxy.router;
+
+import dev.meshwright.decide.filter.Surroundings;
+import dev.meshwright.decide.jwt.JwtProvider.Keys;
+import dev.meshwright.decide.jwt.KeyLookup;
+
+/// A request's surroundings after keys could not be fetched: they count as such, rather than to be fetched again.
+record WithoutKeys(Surroundings loop, Keys.Remote missing) implements Surroundings {
+    @Override
+    public boolean chance(int millionths) {
+        return loop.chance(millionths);
+    }
+
+    @Override
+    public long epochSeconds() {
+        return loop.epochSeconds();
+    }
+
+    @Override
+    public KeyLookup keys() {
+        return from -> from.equals(missing)
+                ? new KeyLookup.Known.Failed()
+                : loop.keys().keys(from);
+    }
+}
