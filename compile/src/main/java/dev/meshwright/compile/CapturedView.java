@@ -1,7 +1,6 @@
 package dev.meshwright.compile;
 
 import dev.meshwright.base.diagnostic.Origin;
-import dev.meshwright.compile.cluster.ClusterNames;
 import dev.meshwright.compile.cluster.FixedClusters;
 import dev.meshwright.compile.listener.CapturedOutbound;
 import dev.meshwright.compile.listener.CapturedOutbound.Chain;
@@ -11,6 +10,7 @@ import dev.meshwright.compile.listener.TcpTarget;
 import dev.meshwright.compile.memo.CompileCache;
 import dev.meshwright.compile.memo.HostMemo;
 import dev.meshwright.compile.memo.PlacedPart;
+import dev.meshwright.compile.names.ClusterNames;
 import dev.meshwright.compile.view.ClientScope;
 import dev.meshwright.compile.view.MeshView;
 import dev.meshwright.model.MeshSettings.OutboundPolicy;

@@ -1,7 +1,6 @@
 package dev.meshwright.compile;
 
 import dev.meshwright.base.diagnostic.Origin;
-import dev.meshwright.compile.cluster.ClusterNames;
 import dev.meshwright.compile.cluster.Endpoints;
 import dev.meshwright.compile.cluster.FixedClusters;
 import dev.meshwright.compile.cluster.OutboundCluster;
@@ -9,6 +8,7 @@ import dev.meshwright.compile.cluster.OutboundInputs;
 import dev.meshwright.compile.memo.CompileCache;
 import dev.meshwright.compile.memo.HostMemo;
 import dev.meshwright.compile.memo.PlacedPart;
+import dev.meshwright.compile.names.ClusterNames;
 import dev.meshwright.compile.tls.CredentialSecrets;
 import dev.meshwright.compile.tls.TlsVersions;
 import dev.meshwright.compile.view.Caller;

@@ -1,10 +1,10 @@
 package dev.meshwright.compile;
 
 import dev.meshwright.base.diagnostic.Origin;
-import dev.meshwright.compile.cluster.ClusterNames;
 import dev.meshwright.compile.memo.CompileCache;
 import dev.meshwright.compile.memo.HostMemo;
 import dev.meshwright.compile.memo.PlacedPart;
+import dev.meshwright.compile.names.ClusterNames;
 import dev.meshwright.compile.route.RouteTables;
 import dev.meshwright.compile.route.RouteTables.UnknownHosts;
 import dev.meshwright.compile.route.VirtualHosts;

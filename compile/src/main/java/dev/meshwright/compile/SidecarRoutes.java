@@ -1,6 +1,5 @@
 package dev.meshwright.compile;
 
-import dev.meshwright.compile.cluster.ClusterNames;
 import dev.meshwright.compile.listener.ChainMatch;
 import dev.meshwright.compile.listener.ServicePath;
 import dev.meshwright.compile.listener.TcpBranch;
@@ -9,6 +8,7 @@ import dev.meshwright.compile.listener.TcpTarget;
 import dev.meshwright.compile.memo.CompileCache;
 import dev.meshwright.compile.memo.HostMemo;
 import dev.meshwright.compile.memo.Part;
+import dev.meshwright.compile.names.ClusterNames;
 import dev.meshwright.compile.route.RouteInputs;
 import dev.meshwright.compile.route.RouteSelection;
 import dev.meshwright.compile.route.RouteTables;

@@ -3,6 +3,7 @@ package dev.meshwright.compile.cluster;
 import com.google.protobuf.Struct;
 import dev.meshwright.compile.memo.OriginPaths;
 import dev.meshwright.compile.memo.Wire;
+import dev.meshwright.compile.names.ClusterNames;
 import dev.meshwright.compile.tls.MeshTls;
 import dev.meshwright.compile.tls.RuleTls;
 import dev.meshwright.model.DestinationPolicy.ClientTls;

@@ -4,6 +4,7 @@ import dev.meshwright.base.diagnostic.Origin;
 import dev.meshwright.compile.memo.Draft;
 import dev.meshwright.compile.memo.OriginPaths;
 import dev.meshwright.compile.memo.Part;
+import dev.meshwright.compile.names.ClusterNames;
 import dev.meshwright.model.DestinationPolicy.ConnectionPool;
 import dev.meshwright.model.Protocol;
 import dev.meshwright.model.Setting;

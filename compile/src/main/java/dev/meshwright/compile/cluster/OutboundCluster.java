@@ -7,6 +7,7 @@ import dev.meshwright.compile.memo.Draft;
 import dev.meshwright.compile.memo.OriginPaths;
 import dev.meshwright.compile.memo.Part;
 import dev.meshwright.compile.memo.Wire;
+import dev.meshwright.compile.names.ClusterNames;
 import dev.meshwright.compile.tls.Secrets;
 import dev.meshwright.compile.view.Placement;
 import dev.meshwright.model.ConsistentHash;

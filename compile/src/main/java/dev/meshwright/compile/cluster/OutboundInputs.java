@@ -1,6 +1,7 @@
 package dev.meshwright.compile.cluster;
 
 import dev.meshwright.base.diagnostic.Origin;
+import dev.meshwright.compile.names.ClusterNames;
 import dev.meshwright.compile.tls.TlsVersions;
 import dev.meshwright.compile.view.Placement;
 import dev.meshwright.model.DestinationPolicy.TrafficPolicy;

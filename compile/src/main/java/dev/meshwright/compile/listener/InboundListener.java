@@ -2,11 +2,11 @@ package dev.meshwright.compile.listener;
 
 import dev.meshwright.base.diagnostic.Origin;
 import dev.meshwright.compile.authz.PolicyFilters;
-import dev.meshwright.compile.cluster.ClusterNames;
 import dev.meshwright.compile.jwt.TokenFilter;
 import dev.meshwright.compile.memo.Draft;
 import dev.meshwright.compile.memo.OriginPaths;
 import dev.meshwright.compile.memo.Part;
+import dev.meshwright.compile.names.ClusterNames;
 import dev.meshwright.compile.route.RouteTables;
 import dev.meshwright.compile.tls.TlsVersions;
 import dev.meshwright.compile.view.Handling;

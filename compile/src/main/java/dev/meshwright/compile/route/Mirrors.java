@@ -1,9 +1,9 @@
 package dev.meshwright.compile.route;
 
 import com.google.protobuf.BoolValue;
-import dev.meshwright.compile.cluster.ClusterNames;
 import dev.meshwright.compile.memo.OriginPaths;
 import dev.meshwright.compile.memo.Wire;
+import dev.meshwright.compile.names.ClusterNames;
 import dev.meshwright.model.HttpRoute.Destination;
 import dev.meshwright.model.Mirror;
 import io.envoyproxy.envoy.config.core.v3.RuntimeFractionalPercent;

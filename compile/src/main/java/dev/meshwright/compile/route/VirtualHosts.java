@@ -2,11 +2,11 @@ package dev.meshwright.compile.route;
 
 import com.google.protobuf.Duration;
 import dev.meshwright.base.diagnostic.Origin;
-import dev.meshwright.compile.cluster.ClusterNames;
 import dev.meshwright.compile.cluster.IstioMetadata;
 import dev.meshwright.compile.memo.Draft;
 import dev.meshwright.compile.memo.OriginPaths;
 import dev.meshwright.compile.memo.Part;
+import dev.meshwright.compile.names.ClusterNames;
 import dev.meshwright.compile.view.RouteDefaults;
 import dev.meshwright.model.ConsistentHash;
 import dev.meshwright.model.HttpRoute;

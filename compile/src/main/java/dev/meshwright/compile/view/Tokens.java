@@ -1,10 +1,10 @@
 package dev.meshwright.compile.view;
 
-import dev.meshwright.compile.cluster.ClusterNames;
 import dev.meshwright.compile.jwt.KeySource;
 import dev.meshwright.compile.jwt.KeySource.Server;
 import dev.meshwright.compile.jwt.TokenFilter;
 import dev.meshwright.compile.jwt.TokenFilter.Verified;
+import dev.meshwright.compile.names.ClusterNames;
 import dev.meshwright.model.RequestAuthentication;
 import dev.meshwright.model.RequestAuthentication.Keys;
 import dev.meshwright.model.RequestAuthentication.TokenRule;

@@ -12,6 +12,7 @@ import dev.meshwright.base.tree.SourceDocumentFile;
 import dev.meshwright.base.tree.TreeJson;
 import dev.meshwright.compile.authz.PolicyFilters;
 import dev.meshwright.compile.authz.TrustDomains;
+import dev.meshwright.compile.jwt.TokenFilter;
 import dev.meshwright.compile.view.MeshView;
 import dev.meshwright.dialects.MeshRead;
 import dev.meshwright.dialects.MeshReader;
@@ -75,7 +76,7 @@ class AuthorizationGoldenTest {
         told.path("trustDomains").forEach(d -> domains.add(d.asString()));
         PolicyFilters inEffect = new MeshView(read.mesh())
                 .authorization(told.path("proxy").path("namespace").asString(), labels);
-        PolicyFilters filters = new PolicyFilters(inEffect.policies(), new TrustDomains(domains));
+        PolicyFilters filters = new PolicyFilters(inEffect.policies(), new TrustDomains(domains), TokenFilter.NONE);
 
         boolean http = told.path("filterKind").asString().equals("http");
         List<Message> expected = new ArrayList<>();
@@ -85,7 +86,7 @@ class AuthorizationGoldenTest {
         assumeTrue(
                 expected.stream().noneMatch(f -> f.toString().contains("ext_authz.v3.ExtAuthz")),
                 "skipped: asks an extension provider, which cannot be asked yet");
-        List<Message> ours = new ArrayList<>(http ? filters.http() : filters.connection());
+        List<Message> ours = new ArrayList<>(http ? filters.http(TokenFilter.At.SIDECAR) : filters.connection());
         // By content: the order of a map's entries in bytes is nobody's.
         assertThat(ours.stream().map(AuthorizationGoldenTest::content).toList())
                 .isEqualTo(

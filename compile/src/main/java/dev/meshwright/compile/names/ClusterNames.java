@@ -1,4 +1,4 @@
-package dev.meshwright.compile.cluster;
+package dev.meshwright.compile.names;
 
 /// Istio's names of clusters.
 public final class ClusterNames {
@@ -19,7 +19,7 @@ public final class ClusterNames {
     }
 
     /// Server name in mesh TLS: `outbound_.PORT_.SUBSET_.HOST`
-    static String sni(int port, String subset, String host) {
+    public static String sni(int port, String subset, String host) {
         return "outbound_." + port + "_." + subset + "_." + host;
     }
 }
