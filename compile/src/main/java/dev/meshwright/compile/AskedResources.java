@@ -31,13 +31,23 @@ final class AskedResources implements NodeResources {
 
     /// @param own what the node shares with no other
     /// @param everything the node's own parts over all shared ones
-    AskedResources(Snapshot snapshot, ProxyNode node, CompileCache cache, PartSet own, Supplier<PartSet> everything) {
+    /// @param atOnce everything is needed for any answer
+    AskedResources(
+            Snapshot snapshot,
+            ProxyNode node,
+            CompileCache cache,
+            PartSet own,
+            Supplier<PartSet> everything,
+            boolean atOnce) {
         this.snapshot = snapshot;
         this.node = node;
         this.cache = cache;
         this.own = own;
         this.everything = everything;
         this.outbound = OutboundView.of(node, snapshot.view());
+        if (atOnce) {
+            all = Optional.of(everything.get());
+        }
     }
 
     @Override
@@ -62,7 +72,7 @@ final class AskedResources implements NodeResources {
                         ? own.find(type, name)
                         : called().find(type, name).or(() -> own.find(type, name));
             case ROUTE, VIRTUAL_HOST -> called().find(type, name).or(() -> own.find(type, name));
-            case SECRET, ORIGINS -> whole().find(type, name);
+            case SECRET, EXTENSION_CONFIG, ORIGINS -> whole().find(type, name);
         };
     }
 
@@ -102,13 +112,16 @@ final class AskedResources implements NodeResources {
 
     @Override
     public Set<String> names(TypeUrl type) {
+        if (all.isPresent()) {
+            return all.get().names(type);
+        }
         return switch (type) {
             case LISTENER, ROUTE, VIRTUAL_HOST -> {
                 Set<String> names = new TreeSet<>(called().names(type));
                 names.addAll(own.names(type));
                 yield names;
             }
-            case CLUSTER, ENDPOINT, SECRET, ORIGINS -> whole().names(type);
+            case CLUSTER, ENDPOINT, SECRET, EXTENSION_CONFIG, ORIGINS -> whole().names(type);
         };
     }
 

@@ -25,8 +25,9 @@ public final class Compiler {
     public Compiled compile(Mesh mesh, ProxyNode node) {
         Snapshot snapshot = snapshot(mesh);
         NodeParts parts = own(snapshot, node, snapshot.own(node));
-        PartSet all = PartSet.over(snapshot.shared(node, cache), parts.placed());
-        return new Compiled(all.resources(), new OriginIndex(all::find, snapshot.positions()));
+        Snapshot.Finished all = snapshot.finished(node, cache, parts);
+        return new Compiled(
+                all.parts().resources(), new OriginIndex(all.parts()::find, snapshot.positions()), all.patches());
     }
 
     /// The same, each resource made when it is asked for.
@@ -38,9 +39,10 @@ public final class Compiler {
                 cache,
                 PartSet.over(
                         PartSet.EMPTY, own(snapshot, node, Snapshot.asked()).placed()),
-                () -> PartSet.over(
-                        snapshot.shared(node, cache),
-                        own(snapshot, node, snapshot.own(node)).placed()));
+                () -> snapshot.finished(node, cache, own(snapshot, node, snapshot.own(node)))
+                        .parts(),
+                // A patch may change whatever it likes.
+                !mesh.envoyPatches().isEmpty());
     }
 
     /// @param parts to be added to

@@ -73,6 +73,11 @@ final class MeshPositions {
                     p.add(a.origin());
                     a.rules().forEach(rule -> p.add(rule.origin()));
                 }));
+        mesh.envoyPatches()
+                .forEach(e -> visitor.visit(e.origin().element(), p -> {
+                    p.add(e.origin());
+                    e.patches().forEach(patch -> p.add(patch.origin()));
+                }));
         mesh.inventory().credentials().forEach(c -> visitor.visit(c.origin().element(), p -> p.add(c.origin())));
         mesh.sidecars().forEach(s -> visitor.visit(s.origin().element(), p -> p.sidecar(s)));
     }

@@ -5,6 +5,7 @@ import dev.meshwright.compile.memo.PlacedPart;
 import dev.meshwright.xds.Resource;
 import dev.meshwright.xds.ResourceSet;
 import dev.meshwright.xds.TypeUrl;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -151,6 +152,16 @@ final class PartSet {
 
     Set<String> names(TypeUrl type) {
         return resources.getOrDefault(type, NONE).keySet();
+    }
+
+    /// Every part, in the order that decides between those of one name.
+    List<PlacedPart> all() {
+        if (isSame(base, this)) {
+            return placed;
+        }
+        List<PlacedPart> all = new ArrayList<>(base.all());
+        all.addAll(placed);
+        return all;
     }
 
     ResourceSet resources() {

@@ -6,6 +6,9 @@ import dev.meshwright.compile.memo.HostMemo;
 import dev.meshwright.compile.memo.Part;
 import dev.meshwright.compile.memo.PlacedPart;
 import dev.meshwright.compile.memo.Wire;
+import dev.meshwright.compile.patch.PatchReport;
+import dev.meshwright.compile.patch.PatchSet;
+import dev.meshwright.compile.patch.PatchStage;
 import dev.meshwright.compile.view.MeshChange;
 import dev.meshwright.compile.view.MeshView;
 import dev.meshwright.model.Mesh;
@@ -39,6 +42,8 @@ final class Snapshot {
     };
 
     private final Map<SidecarView, ScopedRoutes> routes = new HashMap<>();
+    private final Map<PatchSet, PatchStage> stages = new HashMap<>();
+    private final Map<PatchedKey, Finished> patched = new HashMap<>();
     private Optional<Snapshot> before;
 
     private Snapshot(Mesh mesh, Optional<Snapshot> before) {
@@ -71,6 +76,37 @@ final class Snapshot {
 
     MeshPositions positions() {
         return positions;
+    }
+
+    /// A set of parts, told apart by identity, with patches over it.
+    private record PatchedKey(PartSet parts, PatchSet patches, boolean origins) {}
+
+    /// Everything that a node gets.
+    record Finished(PartSet parts, PatchReport patches) {}
+
+    /// The shared parts and the node's own, with the patches for it over them: the last stage.
+    Finished finished(ProxyNode node, CompileCache cache, NodeParts own) {
+        PartSet all = shared(node, cache);
+        if (mesh.envoyPatches().isEmpty()) {
+            return new Finished(PartSet.over(all, own.placed()), PatchReport.NONE);
+        }
+        PatchSet patches =
+                PatchSet.of(mesh.envoyPatches(), mesh.settings().rootNamespace(), PatchTargets.of(node, view));
+        if (patches.isEmpty()) {
+            return new Finished(PartSet.over(all, own.placed()), PatchReport.NONE);
+        }
+        return patched(all, patches, node, own);
+    }
+
+    private synchronized Finished patched(PartSet all, PatchSet patches, ProxyNode node, NodeParts own) {
+        PatchStage stage = stages.computeIfAbsent(
+                patches, p -> new PatchStage(p, before.flatMap(b -> Optional.ofNullable(b.stages.get(p)))));
+        Finished ofShared = patched.computeIfAbsent(
+                new PatchedKey(all, patches, node.features().meshwright()),
+                _ -> new PatchedParts(stage, own(node)).over(PartSet.EMPTY, all.all()));
+        PatchedParts mine = new PatchedParts(stage, own(node));
+        Finished result = mine.over(ofShared.parts(), own.placed());
+        return mine.finish(ofShared, result);
     }
 
     /// What nodes share, by what it depends on and whether origins go with it.

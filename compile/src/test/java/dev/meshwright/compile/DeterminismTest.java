@@ -61,7 +61,8 @@ class DeterminismTest {
                 shuffle(mesh.sidecars(), random),
                 shuffle(mesh.authorizationPolicies(), random),
                 shuffle(mesh.requestAuthentications(), random),
-                mesh.inventory());
+                mesh.inventory(),
+                shuffle(mesh.envoyPatches(), random));
     }
 
     private static <T> List<T> shuffle(List<T> list, Random random) {

@@ -88,7 +88,8 @@ class EnvoyAcceptanceTest {
                 mesh.sidecars(),
                 mesh.authorizationPolicies(),
                 mesh.requestAuthentications(),
-                mesh.inventory());
+                mesh.inventory(),
+                mesh.envoyPatches());
     }
 
     private static Bootstrap bootstrap(ProxyNode node, ResourceSet resources) throws InvalidProtocolBufferException {

@@ -82,6 +82,8 @@ final class XdsText {
             case ROUTE -> RouteConfiguration.parseFrom(resource.bytes());
             case VIRTUAL_HOST -> VirtualHost.parseFrom(resource.bytes());
             case ORIGINS -> Origins.parseFrom(resource.bytes());
+            case EXTENSION_CONFIG ->
+                io.envoyproxy.envoy.config.core.v3.TypedExtensionConfig.parseFrom(resource.bytes());
             case SECRET -> Secret.parseFrom(resource.bytes());
         };
     }

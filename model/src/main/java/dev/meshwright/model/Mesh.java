@@ -15,7 +15,8 @@ public record Mesh(
         List<Sidecar> sidecars,
         List<AuthorizationPolicy> authorizationPolicies,
         List<RequestAuthentication> requestAuthentications,
-        Inventory inventory) {
+        Inventory inventory,
+        List<EnvoyPatches> envoyPatches) {
     public static final Mesh EMPTY = new Mesh(
             MeshSettings.DEFAULT,
             List.of(),
@@ -27,7 +28,8 @@ public record Mesh(
             List.of(),
             List.of(),
             List.of(),
-            Inventory.EMPTY);
+            Inventory.EMPTY,
+            List.of());
 
     public Mesh {
         services = List.copyOf(services);
@@ -39,6 +41,7 @@ public record Mesh(
         sidecars = List.copyOf(sidecars);
         authorizationPolicies = List.copyOf(authorizationPolicies);
         requestAuthentications = List.copyOf(requestAuthentications);
+        envoyPatches = List.copyOf(envoyPatches);
     }
 
     /// A snapshot without Sidecars, policies on requests and inventory.
@@ -61,7 +64,8 @@ public record Mesh(
                 List.of(),
                 List.of(),
                 List.of(),
-                Inventory.EMPTY);
+                Inventory.EMPTY,
+                List.of());
     }
 
     /// The same with other services and workloads.
@@ -77,6 +81,7 @@ public record Mesh(
                 sidecars,
                 authorizationPolicies,
                 requestAuthentications,
-                inventory);
+                inventory,
+                envoyPatches);
     }
 }

@@ -9,6 +9,7 @@ public enum TypeUrl {
     SECRET("sds", "envoy.extensions.transport_sockets.tls.v3.Secret"),
     CLUSTER("cds", "envoy.config.cluster.v3.Cluster"),
     ENDPOINT("eds", "envoy.config.endpoint.v3.ClusterLoadAssignment"),
+    EXTENSION_CONFIG("ecds", "envoy.config.core.v3.TypedExtensionConfig"),
     LISTENER("lds", "envoy.config.listener.v3.Listener"),
     ROUTE("rds", "envoy.config.route.v3.RouteConfiguration"),
     VIRTUAL_HOST("vhds", "envoy.config.route.v3.VirtualHost"),

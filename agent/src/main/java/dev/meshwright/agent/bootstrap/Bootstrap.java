@@ -1,5 +1,6 @@
 package dev.meshwright.agent.bootstrap;
 
+import dev.meshwright.xds.IstioWords;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -67,6 +68,7 @@ public record Bootstrap(
         values.put("CLUSTER_ID", metadata.clusterId());
         values.put("MESH_ID", metadata.meshId());
         values.put("INTERCEPTION_MODE", metadata.interceptionMode());
+        values.put("ISTIO_VERSION", IstioWords.VERSION);
         if (own) {
             values.put("MESHWRIGHT_PROXY", true);
         }

@@ -83,6 +83,10 @@ public final class Codes {
 
     public static final String PROVIDER_UNKNOWN = "MW0902";
     public static final String POLICY_CLOSED = "MW0903";
+    public static final String EXTENSION_UNKNOWN = "MW0950";
+    public static final String PATCH_WITHOUT_PLACE = "MW0951";
+    public static final String PATCH_BREAKS = "MW0952";
+    public static final String PATCH_LEFT_OUT = "MW0953";
 
     public static final String NAME_IN_TEST_UNKNOWN = "MW1001";
 
@@ -186,6 +190,10 @@ public final class Codes {
                     WARNING,
                     "provider cannot be asked, what it should decide is refused",
                     "use ALLOW or DENY"),
+            new Entry(EXTENSION_UNKNOWN, ERROR, "extension of Envoy is not known", "correct the type or the name"),
+            new Entry(PATCH_WITHOUT_PLACE, WARNING, "patch has nothing to change", "correct its match"),
+            new Entry(PATCH_BREAKS, ERROR, "patch breaks a resource, which stays as it was", "correct the patch"),
+            new Entry(PATCH_LEFT_OUT, WARNING, "patch is left out", "do not rely on it"),
             new Entry(
                     NAME_IN_TEST_UNKNOWN,
                     ERROR,

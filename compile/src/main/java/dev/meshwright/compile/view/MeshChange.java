@@ -112,7 +112,8 @@ public final class MeshChange {
                                 var sidecars,
                                 var authorizationPolicies,
                                 var requestAuthentications,
-                                var inventory)
+                                var inventory,
+                                var _)
                 && settings.equals(after.settings())
                 && services.equals(after.services())
                 && same(workloads, after.workloads())

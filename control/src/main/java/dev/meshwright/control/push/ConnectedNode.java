@@ -117,7 +117,7 @@ final class ConnectedNode implements NodeView {
         ResourceSet merged = keepingEqual(before, next.resources());
         boolean push = !merged.byType().equals(before.byType());
         if (!push) {
-            compiled = new Compiled(before, next.origins());
+            compiled = new Compiled(before, next.origins(), next.patches());
             return;
         }
         synchronized (this) {
@@ -125,7 +125,7 @@ final class ConnectedNode implements NodeView {
                 unsettled = true;
                 unsettledSinceNanos = sinceNanos;
             }
-            compiled = new Compiled(merged, next.origins());
+            compiled = new Compiled(merged, next.origins(), next.patches());
         }
         changed.run();
     }

@@ -72,7 +72,8 @@ public final class RegisteredMesh {
                 documents.sidecars(),
                 documents.authorizationPolicies(),
                 documents.requestAuthentications(),
-                documents.inventory());
+                documents.inventory(),
+                documents.envoyPatches());
     }
 
     /// The services that registrations stand for, without endpoints: they change when somebody registers, not when

@@ -6,6 +6,7 @@ import dev.meshwright.model.AuthorizationPolicy;
 import dev.meshwright.model.Credential;
 import dev.meshwright.model.Delegation;
 import dev.meshwright.model.DestinationPolicy;
+import dev.meshwright.model.EnvoyPatches;
 import dev.meshwright.model.Gateway;
 import dev.meshwright.model.Inventory;
 import dev.meshwright.model.Mesh;
@@ -36,6 +37,7 @@ public final class MeshParts {
     private final List<Inventory.ServiceAccount> serviceAccounts = new ArrayList<>();
     private final List<Inventory.Namespace> namespaces = new ArrayList<>();
     private final List<Credential> credentials = new ArrayList<>();
+    private final List<EnvoyPatches> envoyPatches = new ArrayList<>();
 
     private final List<Object> left = new ArrayList<>();
 
@@ -123,6 +125,10 @@ public final class MeshParts {
         return !authorizationPolicies.isEmpty() || !peerAuthentications.isEmpty();
     }
 
+    public void add(EnvoyPatches patches) {
+        envoyPatches.add(patches);
+    }
+
     public void addAll(MeshParts other) {
         addAll(services, other.services);
         addAll(workloads, other.workloads);
@@ -137,6 +143,7 @@ public final class MeshParts {
         addAll(serviceAccounts, other.serviceAccounts);
         addAll(namespaces, other.namespaces);
         addAll(credentials, other.credentials);
+        addAll(envoyPatches, other.envoyPatches);
         addAll(left, other.left);
     }
 
@@ -169,7 +176,8 @@ public final class MeshParts {
                         sorted(templates, byElement(Inventory.Template::origin)),
                         sorted(serviceAccounts, byElement(Inventory.ServiceAccount::origin)),
                         sorted(namespaces, byElement(Inventory.Namespace::origin)),
-                        sorted(credentials, byElement(Credential::origin))));
+                        sorted(credentials, byElement(Credential::origin))),
+                sorted(envoyPatches, byElement(EnvoyPatches::origin)));
     }
 
     private static <T> Comparator<T> byElement(Function<T, Origin> origin) {

@@ -65,7 +65,7 @@ public final class IstioDialect implements Dialect {
                     Kind.read(SECURITY, PeerAuthenticationReader::read, ClosedPolicies::peerAuthentication)),
             Map.entry("Sidecar", Kind.read(NETWORKING, SidecarReader::read)),
             Map.entry("ProxyConfig", Kind.read(NETWORKING, ProxyConfigReader::read)),
-            Map.entry("EnvoyFilter", Kind.checked(NETWORKING, Interest.NOT_SUPPORTED, EnvoyFilterCheck::check)),
+            Map.entry("EnvoyFilter", Kind.read(NETWORKING, EnvoyFilterReader::read)),
             Map.entry(
                     "AuthorizationPolicy",
                     Kind.read(SECURITY, AuthorizationPolicyReader::read, ClosedPolicies::authorizationPolicy)),

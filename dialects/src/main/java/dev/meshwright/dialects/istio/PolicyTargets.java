@@ -11,7 +11,7 @@ import java.util.Set;
 /// (istio.io/latest/docs/reference/config/type/workload-selector).
 final class PolicyTargets {
     private static final String GATEWAY_API = "gateway.networking.k8s.io";
-    private static final String GATEWAY_NAME = GATEWAY_API + "/gateway-name";
+    static final String GATEWAY_NAME = GATEWAY_API + "/gateway-name";
     private static final Set<String> KINDS = Set.of(
             "/Service",
             "core/Service",

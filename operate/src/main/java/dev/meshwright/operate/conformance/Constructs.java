@@ -9,7 +9,7 @@ import tools.jackson.databind.JsonNode;
 /// Finds the constructs of [Construct] in a case's data.
 final class Constructs {
     /// Kinds that are read when the work on them is done.
-    private static final Set<String> WAITING = Set.of("EnvoyFilter", "Telemetry", "WasmPlugin", "TrafficExtension");
+    private static final Set<String> WAITING = Set.of("Telemetry", "WasmPlugin", "TrafficExtension");
 
     private Constructs() {}
 

@@ -97,6 +97,7 @@ public final class ConfigDump {
             case ROUTE -> io.envoyproxy.envoy.config.route.v3.RouteConfiguration.parseFrom(bytes);
             case VIRTUAL_HOST -> io.envoyproxy.envoy.config.route.v3.VirtualHost.parseFrom(bytes);
             case ORIGINS -> dev.meshwright.xds.v1.Origins.parseFrom(bytes);
+            case EXTENSION_CONFIG -> io.envoyproxy.envoy.config.core.v3.TypedExtensionConfig.parseFrom(bytes);
             case SECRET -> throw new IllegalStateException("secrets are not shown");
         };
     }

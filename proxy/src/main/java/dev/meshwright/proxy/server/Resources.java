@@ -65,6 +65,8 @@ final class Resources implements ResourceSink {
             case ROUTE -> configuration.routes(message);
             case VIRTUAL_HOST -> configuration.virtualHost(resource.name(), message);
             case ORIGINS -> telemetry.origins().put(resource);
+            // No filter here takes its configuration apart from its listener, so none is asked for.
+            case EXTENSION_CONFIG -> {}
             case SECRET -> {}
         }
     }
@@ -77,6 +79,8 @@ final class Resources implements ResourceSink {
             case ROUTE -> configuration.removeRoutes(name);
             case VIRTUAL_HOST -> configuration.removeVirtualHost(name);
             case ORIGINS -> telemetry.origins().remove(name);
+            // No filter here takes its configuration apart from its listener, so none is asked for.
+            case EXTENSION_CONFIG -> {}
             case SECRET -> {}
         }
     }

@@ -26,7 +26,7 @@ class ModuleDirectionTest {
     private static final Map<String, Set<String>> MAY_USE = Map.ofEntries(
             Map.entry("base", Set.of()),
             Map.entry("model", Set.of("base")),
-            Map.entry("dialects", Set.of("model", "base")),
+            Map.entry("dialects", Set.of("model", "xds", "base")),
             Map.entry("xds", Set.of("base")),
             Map.entry("compile", Set.of("model", "xds", "base")),
             Map.entry("decide", Set.of("xds", "base")),

@@ -34,7 +34,8 @@ import org.jspecify.annotations.Nullable;
 /// has no unanswered push, and stops at the first type that is not settled. Not settled is: a push younger than
 /// `ackWait` without an answer; or, after new clusters, endpoints that the client has yet to ask for. Endpoints that a
 /// client asks for follow their clusters at once, as Envoy holds the answer back until clusters are warm
-/// (`ClusterManagerImpl::updateClusterCounts`). Secrets and origins refer to nothing and wait for nothing.
+/// (`ClusterManagerImpl::updateClusterCounts`). Secrets, extension configurations
+/// and origins refer to nothing and wait for nothing.
 ///
 /// Two resends come from how Envoy behaves: a changed cluster warms again and needs its endpoints once more, and a
 /// route table that is new to the client needs its virtual hosts right after it.
@@ -46,7 +47,7 @@ abstract class NodeStream<Q, R> implements StreamObserver<Q> {
             List.of(TypeUrl.CLUSTER, TypeUrl.ENDPOINT, TypeUrl.LISTENER, TypeUrl.ROUTE, TypeUrl.VIRTUAL_HOST);
     private static final List<TypeUrl> REMOVALS =
             List.of(TypeUrl.LISTENER, TypeUrl.ROUTE, TypeUrl.VIRTUAL_HOST, TypeUrl.CLUSTER, TypeUrl.ENDPOINT);
-    private static final List<TypeUrl> FREE = List.of(TypeUrl.SECRET, TypeUrl.ORIGINS);
+    private static final List<TypeUrl> FREE = List.of(TypeUrl.SECRET, TypeUrl.EXTENSION_CONFIG, TypeUrl.ORIGINS);
 
     private final AdsServer server;
     private final PeerIdentity peer;

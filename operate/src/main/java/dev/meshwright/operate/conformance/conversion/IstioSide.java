@@ -275,7 +275,8 @@ final class IstioSide {
                 read.sidecars(),
                 read.authorizationPolicies(),
                 read.requestAuthentications(),
-                read.inventory());
+                read.inventory(),
+                read.envoyPatches());
     }
 
     private RouteTable table(RouteTable table, Set<String> hosts) {
