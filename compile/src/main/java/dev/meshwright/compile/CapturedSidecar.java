@@ -60,7 +60,10 @@ final class CapturedSidecar {
                             s.relay(),
                             s.host(),
                             TlsVersions.COMPATIBLE,
-                            mesh.authorization(node.namespace(), node.labels()),
+                            mesh.authorization(
+                                    node.namespace(),
+                                    node.labels(),
+                                    node.features().asksProviders()),
                             handling,
                             s.origin()),
                     InboundListener::compile));
@@ -77,7 +80,8 @@ final class CapturedSidecar {
                         mesh.peerModes().of(node.namespace(), node.labels(), 0),
                         ports,
                         others,
-                        mesh.authorization(node.namespace(), node.labels()),
+                        mesh.authorization(
+                                node.namespace(), node.labels(), node.features().asksProviders()),
                         handling,
                         ServedPorts.registration(node)),
                 CapturedInbound::compile));

@@ -118,7 +118,8 @@ final class GatewayNode {
                         at.address().isEmpty() ? node.bindAddress() : at.address(),
                         bound,
                         chains,
-                        mesh.authorization(node.namespace(), node.labels()),
+                        mesh.authorization(
+                                node.namespace(), node.labels(), node.features().asksProviders()),
                         mesh.handling(),
                         opened.getFirst().server().origin()),
                 GatewayListener::compile));

@@ -112,7 +112,8 @@ final class LoopbackSidecar {
                         s.relay(),
                         s.host(),
                         TlsVersions.MODERN,
-                        mesh.authorization(node.namespace(), node.labels()),
+                        mesh.authorization(
+                                node.namespace(), node.labels(), node.features().asksProviders()),
                         mesh.handling(),
                         s.origin()),
                 InboundListener::compile));

@@ -189,7 +189,7 @@ public final class Codes {
                     PROVIDER_UNKNOWN,
                     WARNING,
                     "provider cannot be asked, what it should decide is refused",
-                    "use ALLOW or DENY"),
+                    "add the provider, use stock Envoy, or use ALLOW or DENY"),
             new Entry(EXTENSION_UNKNOWN, ERROR, "extension of Envoy is not known", "correct the type or the name"),
             new Entry(PATCH_WITHOUT_PLACE, WARNING, "patch has nothing to change", "correct its match"),
             new Entry(PATCH_BREAKS, ERROR, "patch breaks a resource, which stays as it was", "correct the patch"),

@@ -39,7 +39,7 @@ record RbacRules(TrustDomains trustDomains, Level level) {
     SortedMap<String, Policy> of(List<AuthorizationPolicy> policies, String suffix) {
         SortedMap<String, Policy> rules = new TreeMap<>();
         for (AuthorizationPolicy policy : policies) {
-            String prefix = policy.action() == Action.CUSTOM ? "istio-ext-authz-" + policy.provider() + "-" : "";
+            String prefix = policy.action() == Action.CUSTOM ? ExtAuthzFilters.rulePrefix(policy.provider()) : "";
             if (policy.rules().isEmpty()) {
                 rules.put(prefix + name(policy, 0) + suffix, NEVER);
             }

@@ -4,10 +4,18 @@ import dev.meshwright.compile.authz.PolicyFilters;
 import dev.meshwright.compile.authz.TrustDomains;
 import dev.meshwright.compile.jwt.TokenFilter;
 import dev.meshwright.model.AuthorizationPolicy;
+import dev.meshwright.model.ExtensionProvider;
+import dev.meshwright.model.ExtensionProvider.Kind;
+import dev.meshwright.model.ExtensionProvider.ServiceRef;
 import dev.meshwright.model.MeshSettings;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /// Which authorization policies are in effect for a workload: those of its namespace and of the root namespace whose
 /// selector picks it, or that have none.
@@ -15,17 +23,30 @@ final class Authorizations {
     private final String rootNamespace;
     private final TrustDomains trustDomains;
     private final List<AuthorizationPolicy> policies;
+    private final SortedMap<String, ExtensionProvider> providers = new TreeMap<>();
 
-    Authorizations(MeshSettings settings, List<AuthorizationPolicy> policies) {
+    /// @param exists whether a service has a port
+    Authorizations(MeshSettings settings, List<AuthorizationPolicy> policies, Predicate<ServiceRef> exists) {
         rootNamespace = settings.rootNamespace();
         trustDomains = new TrustDomains(Handling.trustDomains(settings));
         this.policies = policies.stream()
                 .sorted(Comparator.comparing(AuthorizationPolicy::namespace).thenComparing(AuthorizationPolicy::name))
                 .toList();
+        settings.extensionProviders().stream()
+                .filter(p -> asked(p).filter(exists).isPresent())
+                .forEach(p -> providers.put(p.name(), p));
     }
 
+    private static Optional<ServiceRef> asked(ExtensionProvider provider) {
+        return switch (provider.kind()) {
+            case Kind.ExtAuthzHttp http -> Optional.of(http.asked().service());
+            case Kind.ExtAuthzGrpc(var asked) -> Optional.of(asked.service());
+        };
+    }
+
+    /// @param asks whether the proxy can ask providers
     /// @param tokens accepted by the workload
-    PolicyFilters of(String namespace, Map<String, String> labels, TokenFilter tokens) {
+    PolicyFilters of(String namespace, Map<String, String> labels, boolean asks, TokenFilter tokens) {
         List<AuthorizationPolicy> ours = policies.stream()
                 .filter(p ->
                         p.namespace().equals(rootNamespace) || p.namespace().equals(namespace))
@@ -35,6 +56,6 @@ final class Authorizations {
                 .toList();
         return ours.isEmpty() && tokens.rules().isEmpty()
                 ? PolicyFilters.NONE
-                : new PolicyFilters(ours, trustDomains, tokens);
+                : new PolicyFilters(ours, trustDomains, asks ? providers : Collections.emptySortedMap(), tokens);
     }
 }

@@ -4,6 +4,7 @@ import dev.meshwright.compile.authz.PolicyFilters;
 import dev.meshwright.model.ConsistentHash;
 import dev.meshwright.model.DestinationPolicy.ConnectionPool;
 import dev.meshwright.model.DestinationPolicy.TrafficPolicy;
+import dev.meshwright.model.ExtensionProvider;
 import dev.meshwright.model.Gateway;
 import dev.meshwright.model.HttpRoute;
 import dev.meshwright.model.Mesh;
@@ -81,7 +82,7 @@ public final class MeshView {
                 mesh.destinationPolicies(),
                 settings.traffic().policy());
         peerModes = new PeerModes(settings.rootNamespace(), mesh.peerAuthentications());
-        authorizations = new Authorizations(settings, mesh.authorizationPolicies());
+        authorizations = new Authorizations(settings, mesh.authorizationPolicies(), this::exists);
         tokens = new Tokens(settings.rootNamespace(), mesh.requestAuthentications(), this::service);
         endpoints = before.map(b -> b.endpoints)
                 .orElseGet(() -> new EndpointIndex(services, aliases, mesh.workloads(), peerModes));
@@ -214,9 +215,18 @@ public final class MeshView {
         return peerModes;
     }
 
+    /// Whether a provider's service is there.
+    private boolean exists(ExtensionProvider.ServiceRef ref) {
+        return byHost.getOrDefault(ref.host(), List.of()).stream()
+                .filter(s -> ref.namespace().isEmpty() || ref.namespace().equals(s.namespace()))
+                .anyMatch(s -> s.ports().stream().anyMatch(p -> p.number() == ref.port()));
+    }
+
     /// Who may call a workload with these labels, and which tokens they may show.
-    public PolicyFilters authorization(String namespace, Map<String, String> labels) {
-        return authorizations.of(namespace, labels, tokens.of(namespace, labels));
+    ///
+    /// @param asks whether its proxy can ask providers of decisions
+    public PolicyFilters authorization(String namespace, Map<String, String> labels, boolean asks) {
+        return authorizations.of(namespace, labels, asks, tokens.of(namespace, labels));
     }
 
     /// @param clientLabels of the calling workload; those in [#policyLabels] are enough

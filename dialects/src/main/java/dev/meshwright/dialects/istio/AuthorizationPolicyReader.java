@@ -31,13 +31,7 @@ final class AuthorizationPolicyReader {
                 .map(section -> section.text("name", ""))
                 .orElse("");
         if (action == Action.CUSTOM) {
-            spec.findings()
-                    .warning(
-                            Codes.PROVIDER_UNKNOWN,
-                            spec.position("provider"),
-                            spec.path("provider") + ": '" + provider + "' cannot be asked",
-                            "nobody decides, so what the policy matches is refused",
-                            "use ALLOW or DENY");
+            provider(document, spec, provider);
         }
         parts.add(new AuthorizationPolicy(
                 document.name(),
@@ -54,6 +48,23 @@ final class AuthorizationPolicyReader {
 
     static boolean isDryRun(ElementDocument document) {
         return document.annotations().getOrDefault(DRY_RUN, "false").equals("true");
+    }
+
+    private static void provider(ElementDocument document, Fields spec, String provider) {
+        boolean known = document.settings().extensionProviders().stream()
+                .anyMatch(p -> p.name().equals(provider));
+        spec.findings()
+                .warning(
+                        Codes.PROVIDER_UNKNOWN,
+                        spec.position("provider"),
+                        spec.path("provider") + ": '" + provider + "' "
+                                + (known ? "is asked by stock Envoy alone" : "is no extension provider of MeshConfig"),
+                        known
+                                ? "before our own proxy nobody decides, so what the policy matches is refused there"
+                                : "nobody decides, so what the policy matches is refused",
+                        known
+                                ? "run the workload with --data-plane envoy, or use ALLOW or DENY"
+                                : "add it to extensionProviders, or use ALLOW or DENY");
     }
 
     private static Rule rule(Fields rule) {

@@ -12,7 +12,6 @@ import dev.meshwright.base.tree.SourceDocumentFile;
 import dev.meshwright.base.tree.TreeJson;
 import dev.meshwright.compile.authz.PolicyFilters;
 import dev.meshwright.compile.authz.TrustDomains;
-import dev.meshwright.compile.jwt.TokenFilter;
 import dev.meshwright.compile.view.MeshView;
 import dev.meshwright.dialects.MeshRead;
 import dev.meshwright.dialects.MeshReader;
@@ -46,6 +45,19 @@ class AuthorizationGoldenTest {
                     .add(UriTemplateMatchConfig.getDescriptor())
                     .build());
 
+    /// The service that the cases' providers are.
+    private static final String PROVIDERS = """
+            apiVersion: v1
+            kind: Service
+            metadata: {name: my-custom-ext-authz, namespace: foo}
+            spec: {ports: [{name: grpc, port: 9000}]}
+            """;
+
+    /// JSON is YAML; a case without one has no MeshConfig.
+    private static String meshConfig(JsonNode told) {
+        return told.path("meshConfig").isEmpty() ? "" : told.path("meshConfig").toString();
+    }
+
     @TestFactory
     Stream<DynamicTest> policies_giveIstiosFilters() throws IOException {
         assumeTrue(
@@ -65,7 +77,10 @@ class AuthorizationGoldenTest {
         Path folder = file.resolveSibling("");
         MeshRead read = new MeshReader()
                 .read(
-                        List.of(new SourceDocumentFile("input.yaml", Files.readString(folder.resolve("input.yaml")))),
+                        List.of(
+                                new SourceDocumentFile("input.yaml", Files.readString(folder.resolve("input.yaml"))),
+                                new SourceDocumentFile("mesh.yaml", meshConfig(told)),
+                                new SourceDocumentFile("services.yaml", PROVIDERS)),
                         MeshSettings.DEFAULT);
         Map<String, String> labels = new TreeMap<>();
         told.path("proxy")
@@ -75,18 +90,15 @@ class AuthorizationGoldenTest {
         List<String> domains = new ArrayList<>();
         told.path("trustDomains").forEach(d -> domains.add(d.asString()));
         PolicyFilters inEffect = new MeshView(read.mesh())
-                .authorization(told.path("proxy").path("namespace").asString(), labels);
-        PolicyFilters filters = new PolicyFilters(inEffect.policies(), new TrustDomains(domains), TokenFilter.NONE);
+                .authorization(told.path("proxy").path("namespace").asString(), labels, true);
+        PolicyFilters filters = new PolicyFilters(inEffect.policies(), new TrustDomains(domains), inEffect.providers());
 
         boolean http = told.path("filterKind").asString().equals("http");
         List<Message> expected = new ArrayList<>();
         for (JsonNode name : told.path("filters")) {
             expected.add(golden(folder.resolve(name.asString()), http));
         }
-        assumeTrue(
-                expected.stream().noneMatch(f -> f.toString().contains("ext_authz.v3.ExtAuthz")),
-                "skipped: asks an extension provider, which cannot be asked yet");
-        List<Message> ours = new ArrayList<>(http ? filters.http(TokenFilter.At.SIDECAR) : filters.connection());
+        List<Message> ours = new ArrayList<>(http ? filters.http() : filters.connection());
         // By content: the order of a map's entries in bytes is nobody's.
         assertThat(ours.stream().map(AuthorizationGoldenTest::content).toList())
                 .isEqualTo(
@@ -94,20 +106,26 @@ class AuthorizationGoldenTest {
     }
 
     private static List<Object> content(Message filter) {
-        try {
-            return filter instanceof HttpFilter http
-                    ? List.of(
-                            http.getName(),
-                            http.getTypedConfig()
-                                    .unpack(io.envoyproxy.envoy.extensions.filters.http.rbac.v3.RBAC.class))
-                    : List.of(
-                            ((Filter) filter).getName(),
-                            ((Filter) filter)
-                                    .getTypedConfig()
-                                    .unpack(io.envoyproxy.envoy.extensions.filters.network.rbac.v3.RBAC.class));
-        } catch (InvalidProtocolBufferException e) {
-            throw new IllegalStateException(e);
+        return filter instanceof HttpFilter http
+                ? List.of(http.getName(), unpacked(http.getTypedConfig()))
+                : List.of(((Filter) filter).getName(), unpacked(((Filter) filter).getTypedConfig()));
+    }
+
+    private static Message unpacked(com.google.protobuf.Any any) {
+        for (var type : List.of(
+                io.envoyproxy.envoy.extensions.filters.http.rbac.v3.RBAC.class,
+                io.envoyproxy.envoy.extensions.filters.network.rbac.v3.RBAC.class,
+                io.envoyproxy.envoy.extensions.filters.http.ext_authz.v3.ExtAuthz.class,
+                io.envoyproxy.envoy.extensions.filters.network.ext_authz.v3.ExtAuthz.class)) {
+            try {
+                if (any.is(type)) {
+                    return any.unpack(type);
+                }
+            } catch (InvalidProtocolBufferException e) {
+                throw new IllegalStateException(e);
+            }
         }
+        throw new IllegalStateException("not an authorization filter: " + any.getTypeUrl());
     }
 
     private static Message golden(Path file, boolean http) throws IOException {
