@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.meshwright.base.tree.SourceDocumentFile;
+import dev.meshwright.compile.jwt.TokenFilter;
 import dev.meshwright.compile.view.MeshView;
 import dev.meshwright.dialects.MeshReader;
 import dev.meshwright.model.MeshSettings;
@@ -49,7 +50,7 @@ class CustomPolicyTest {
     }
 
     private static List<String> names(PolicyFilters filters) {
-        return filters.http().stream().map(HttpFilter::getName).toList();
+        return filters.http(TokenFilter.At.SIDECAR).stream().map(HttpFilter::getName).toList();
     }
 
     private static boolean refuses(HttpFilter filter) throws InvalidProtocolBufferException {
@@ -60,7 +61,7 @@ class CustomPolicyTest {
     void aProxyThatAsks_marksAndAsks() throws InvalidProtocolBufferException {
         PolicyFilters filters = filters(true, WORLD.formatted("opa"));
         assertThat(names(filters)).containsExactly("envoy.filters.http.rbac", "envoy.filters.http.ext_authz");
-        assertThat(refuses(filters.http().getFirst())).isFalse();
+        assertThat(refuses(filters.http(TokenFilter.At.SIDECAR).getFirst())).isFalse();
         assertThat(filters.connection().stream().map(Filter::getName))
                 .containsExactly("envoy.filters.network.rbac", "envoy.filters.network.ext_authz");
     }
@@ -72,7 +73,7 @@ class CustomPolicyTest {
                 filters(true, WORLD.formatted("lost")),
                 filters(true, WORLD.formatted("unheard-of")))) {
             assertThat(names(closed)).containsExactly("envoy.filters.http.rbac");
-            assertThat(refuses(closed.http().getFirst())).isTrue();
+            assertThat(refuses(closed.http(TokenFilter.At.SIDECAR).getFirst())).isTrue();
         }
     }
 
@@ -89,8 +90,8 @@ class CustomPolicyTest {
                 true,
                 WORLD.formatted("opa"),
                 WORLD.formatted("opa-two").replace("name: asks", "name: also").replaceFirst("(?s)^.*?---\n", ""));
-        ExtAuthz first = filters.http().get(1).getTypedConfig().unpack(ExtAuthz.class);
-        ExtAuthz second = filters.http().get(3).getTypedConfig().unpack(ExtAuthz.class);
+        ExtAuthz first = filters.http(TokenFilter.At.SIDECAR).get(1).getTypedConfig().unpack(ExtAuthz.class);
+        ExtAuthz second = filters.http(TokenFilter.At.SIDECAR).get(3).getTypedConfig().unpack(ExtAuthz.class);
         assertThat(prefix(first)).isEqualTo("istio-ext-authz-opa-ns[");
         assertThat(prefix(second)).isEqualTo("istio-ext-authz-opa-two");
     }

@@ -10,6 +10,7 @@ import com.google.protobuf.util.JsonFormat;
 import dev.meshwright.base.tree.DocumentFile;
 import dev.meshwright.base.tree.SourceDocumentFile;
 import dev.meshwright.base.tree.TreeJson;
+import dev.meshwright.compile.jwt.TokenFilter;
 import dev.meshwright.compile.authz.PolicyFilters;
 import dev.meshwright.compile.authz.TrustDomains;
 import dev.meshwright.compile.view.MeshView;
@@ -91,14 +92,14 @@ class AuthorizationGoldenTest {
         told.path("trustDomains").forEach(d -> domains.add(d.asString()));
         PolicyFilters inEffect = new MeshView(read.mesh())
                 .authorization(told.path("proxy").path("namespace").asString(), labels, true);
-        PolicyFilters filters = new PolicyFilters(inEffect.policies(), new TrustDomains(domains), inEffect.providers());
+        PolicyFilters filters = new PolicyFilters(inEffect.policies(), new TrustDomains(domains), inEffect.providers(), inEffect.tokens());
 
         boolean http = told.path("filterKind").asString().equals("http");
         List<Message> expected = new ArrayList<>();
         for (JsonNode name : told.path("filters")) {
             expected.add(golden(folder.resolve(name.asString()), http));
         }
-        List<Message> ours = new ArrayList<>(http ? filters.http() : filters.connection());
+        List<Message> ours = new ArrayList<>(http ? filters.http(TokenFilter.At.SIDECAR) : filters.connection());
         // By content: the order of a map's entries in bytes is nobody's.
         assertThat(ours.stream().map(AuthorizationGoldenTest::content).toList())
                 .isEqualTo(
