@@ -1,8 +1,8 @@
 package dev.meshwright.compile.authz;
 
 import com.google.protobuf.Duration;
-import dev.meshwright.compile.cluster.ClusterNames;
 import dev.meshwright.compile.memo.Wire;
+import dev.meshwright.compile.names.ClusterNames;
 import dev.meshwright.model.ExtensionProvider;
 import dev.meshwright.model.ExtensionProvider.Asked;
 import dev.meshwright.model.ExtensionProvider.Body;

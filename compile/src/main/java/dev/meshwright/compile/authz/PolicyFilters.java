@@ -36,8 +36,8 @@ public record PolicyFilters(
         TrustDomains trustDomains,
         SortedMap<String, ExtensionProvider> providers,
         TokenFilter tokens) {
-    public static final PolicyFilters NONE = new PolicyFilters(
-            List.of(), new TrustDomains(List.of()), Collections.emptySortedMap(), TokenFilter.NONE);
+    public static final PolicyFilters NONE =
+            new PolicyFilters(List.of(), new TrustDomains(List.of()), Collections.emptySortedMap(), TokenFilter.NONE);
 
     private static final String NO_PROVIDER = "-deny-due-to-bad-CUSTOM-action";
 

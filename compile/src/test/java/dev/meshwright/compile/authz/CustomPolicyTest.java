@@ -50,7 +50,9 @@ class CustomPolicyTest {
     }
 
     private static List<String> names(PolicyFilters filters) {
-        return filters.http(TokenFilter.At.SIDECAR).stream().map(HttpFilter::getName).toList();
+        return filters.http(TokenFilter.At.SIDECAR).stream()
+                .map(HttpFilter::getName)
+                .toList();
     }
 
     private static boolean refuses(HttpFilter filter) throws InvalidProtocolBufferException {
@@ -90,8 +92,10 @@ class CustomPolicyTest {
                 true,
                 WORLD.formatted("opa"),
                 WORLD.formatted("opa-two").replace("name: asks", "name: also").replaceFirst("(?s)^.*?---\n", ""));
-        ExtAuthz first = filters.http(TokenFilter.At.SIDECAR).get(1).getTypedConfig().unpack(ExtAuthz.class);
-        ExtAuthz second = filters.http(TokenFilter.At.SIDECAR).get(3).getTypedConfig().unpack(ExtAuthz.class);
+        ExtAuthz first =
+                filters.http(TokenFilter.At.SIDECAR).get(1).getTypedConfig().unpack(ExtAuthz.class);
+        ExtAuthz second =
+                filters.http(TokenFilter.At.SIDECAR).get(3).getTypedConfig().unpack(ExtAuthz.class);
         assertThat(prefix(first)).isEqualTo("istio-ext-authz-opa-ns[");
         assertThat(prefix(second)).isEqualTo("istio-ext-authz-opa-two");
     }

@@ -49,7 +49,8 @@ final class IstioFieldsTest {
     private static final Map<Pattern, String> SHOWN = Map.of(
             Pattern.compile("AuthorizationPolicy targetRefs?\\..*"), "AuthorizationPolicyReaderTest",
             Pattern.compile("RequestAuthentication targetRefs?\\..*"), "RequestAuthenticationReaderTest",
-            Pattern.compile("EnvoyFilter (targetRefs\\..*|priority|.*\\.applyTo|.*subFilter\\.name)"),
+            Pattern.compile(
+                            "EnvoyFilter (?!.*[.]waypoint[.])(targetRefs\\..*|priority|.*\\.applyTo|.*subFilter\\.name)"),
                     "EnvoyFilterTest",
             Pattern.compile("EnvoyFilter .*routeConfiguration\\.(gateway|portName)"), "EnvoyFilterTest",
             Pattern.compile("EnvoyFilter .*\\.waypoint\\..*"), "GoldenDiagnosticsTest",

@@ -19,7 +19,8 @@ public record Construct(Kind kind, String what, List<String> on) {
     }
 
     public enum Kind {
-        /// A document of a kind whose cases are not asked yet: Telemetry, WasmPlugin, TrafficExtension. It waits for the
+        /// A document of a kind whose cases are not asked yet: Telemetry, WasmPlugin, TrafficExtension. It waits for
+        /// the
         /// work on them.
         WAITING_KIND,
         /// A client without proxy that gets its configuration over xDS itself (proxyless gRPC).

@@ -10,9 +10,9 @@ import com.google.protobuf.util.JsonFormat;
 import dev.meshwright.base.tree.DocumentFile;
 import dev.meshwright.base.tree.SourceDocumentFile;
 import dev.meshwright.base.tree.TreeJson;
-import dev.meshwright.compile.jwt.TokenFilter;
 import dev.meshwright.compile.authz.PolicyFilters;
 import dev.meshwright.compile.authz.TrustDomains;
+import dev.meshwright.compile.jwt.TokenFilter;
 import dev.meshwright.compile.view.MeshView;
 import dev.meshwright.dialects.MeshRead;
 import dev.meshwright.dialects.MeshReader;
@@ -92,7 +92,8 @@ class AuthorizationGoldenTest {
         told.path("trustDomains").forEach(d -> domains.add(d.asString()));
         PolicyFilters inEffect = new MeshView(read.mesh())
                 .authorization(told.path("proxy").path("namespace").asString(), labels, true);
-        PolicyFilters filters = new PolicyFilters(inEffect.policies(), new TrustDomains(domains), inEffect.providers(), inEffect.tokens());
+        PolicyFilters filters = new PolicyFilters(
+                inEffect.policies(), new TrustDomains(domains), inEffect.providers(), inEffect.tokens());
 
         boolean http = told.path("filterKind").asString().equals("http");
         List<Message> expected = new ArrayList<>();
