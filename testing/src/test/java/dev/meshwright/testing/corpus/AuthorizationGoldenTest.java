@@ -114,7 +114,7 @@ class AuthorizationGoldenTest {
     }
 
     private static Message unpacked(com.google.protobuf.Any any) {
-        for (var type : List.of(
+        for (Class<? extends Message> type : List.<Class<? extends Message>>of(
                 io.envoyproxy.envoy.extensions.filters.http.rbac.v3.RBAC.class,
                 io.envoyproxy.envoy.extensions.filters.network.rbac.v3.RBAC.class,
                 io.envoyproxy.envoy.extensions.filters.http.ext_authz.v3.ExtAuthz.class,
