@@ -192,7 +192,7 @@ public final class Codes {
                     "add the provider, use stock Envoy, or use ALLOW or DENY"),
             new Entry(
                     POLICY_CLOSED,
-                    Severity.WARNING,
+                    WARNING,
                     "a refused policy closes what it is about",
                     "correct it, or remove it"),
             new Entry(EXTENSION_UNKNOWN, ERROR, "extension of Envoy is not known", "correct the type or the name"),
