@@ -270,7 +270,6 @@ final class VirtualServiceReaderTest {
                 "{} | MW0108",
                 "{match: [{uri: {regex: '('}}], route: [{destination: {host: a}}]} | MW0207",
                 "{match: [{uri: {exact: /, prefix: /}}], route: [{destination: {host: a}}]} | MW0209",
-                "{match: [{headers: {'@request.auth.claims.a': {exact: b}}}], route: [{destination: {host: a}}]} | MW0202",
                 "{redirect: {redirectCode: 200}} | MW0107",
                 "{directResponse: {}} | MW0108",
                 "{directResponse: {status: 200, body: {bytes: '*'}}} | MW0106",
