@@ -190,11 +190,7 @@ public final class Codes {
                     WARNING,
                     "provider cannot be asked, what it should decide is refused",
                     "add the provider, use stock Envoy, or use ALLOW or DENY"),
-            new Entry(
-                    POLICY_CLOSED,
-                    WARNING,
-                    "a refused policy closes what it is about",
-                    "correct it, or remove it"),
+            new Entry(POLICY_CLOSED, WARNING, "a refused policy closes what it is about", "correct it, or remove it"),
             new Entry(EXTENSION_UNKNOWN, ERROR, "extension of Envoy is not known", "correct the type or the name"),
             new Entry(PATCH_WITHOUT_PLACE, WARNING, "patch has nothing to change", "correct its match"),
             new Entry(PATCH_BREAKS, ERROR, "patch breaks a resource, which stays as it was", "correct the patch"),
