@@ -128,6 +128,11 @@ class EnvoyFilterTest {
         assertThat(managers(inbound)).allSatisfy(m -> assertThat(names(m)).doesNotContain("first", "second", "mine"));
         assertThat(compiled.patches().meant()).hasSize(5);
         assertThat(compiled.patches().applied()).hasSize(4);
+        assertThat(PatchFindings.of(List.of(compiled)))
+                .singleElement()
+                .satisfies(d -> assertThat(d.toString())
+                        .endsWith("warning MW0951 spec.configPatches[4]: HTTP_FILTER, INSERT_BEFORE:"
+                                + " changes nothing; proxies that it is for: 1"));
     }
 
     @Test
@@ -276,6 +281,12 @@ class EnvoyFilterTest {
                 .allSatisfy(f -> assertThat(f.what()).contains("behind the router"))
                 .extracting(PatchReport.Fault::resource)
                 .contains("lds/127.77.0.11_9080");
+        // Said once for each resource, however many proxies have it.
+        assertThat(PatchFindings.of(List.of(compiled, compiled)))
+                .isEqualTo(PatchFindings.of(List.of(compiled)))
+                .isNotEmpty()
+                .allSatisfy(d -> assertThat(d.code()).isEqualTo("MW0952"))
+                .allSatisfy(d -> assertThat(d.what()).startsWith("spec.configPatches[0]: "));
     }
 
     @Test

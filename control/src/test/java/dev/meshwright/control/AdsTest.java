@@ -64,6 +64,22 @@ class AdsTest {
         });
     }
 
+    /// The first would break a cluster, the second looks for one that is nowhere.
+    private static final String PATCHES = """
+            apiVersion: networking.istio.io/v1alpha3
+            kind: EnvoyFilter
+            metadata: {name: patches, namespace: shop}
+            spec:
+              configPatches:
+              # a cluster needs a time to connect that is more than nothing
+              - applyTo: CLUSTER
+                match: {context: SIDECAR_OUTBOUND, cluster: {service: reviews.shop.svc.cluster.local}}
+                patch: {operation: MERGE, value: {connect_timeout: 0s}}
+              - applyTo: CLUSTER
+                match: {context: SIDECAR_OUTBOUND, cluster: {service: nobody.shop.svc.cluster.local}}
+                patch: {operation: MERGE, value: {connect_timeout: 3s}}
+            """;
+
     private static void awaitSynced(RunningControlPlane mesh) {
         await().atMost(60, TimeUnit.SECONDS)
                 .until(() -> mesh.proxy("web-1").path("synced").asBoolean());
@@ -195,6 +211,24 @@ class AdsTest {
                 });
                 assertThat(mesh.proxy("web-1").path("synced").asBoolean()).isFalse();
             }
+        }
+    }
+
+    @Test
+    void patchesWithoutPlace_andThoseThatBreak_areShown_withTheirLines() throws Exception {
+        try (var mesh = new RunningControlPlane(folder);
+                var _ = proxy(mesh, "")) {
+            awaitSynced(mesh);
+            assertThat(mesh.apply("patches.yaml", PATCHES).status()).isEqualTo(200);
+            await().atMost(60, TimeUnit.SECONDS).untilAsserted(() -> {
+                var found = mesh.call("GET", "/meshwright/v1/status", "")
+                        .json()
+                        .path("configuration")
+                        .path("diagnostics");
+                assertThat(found.findValuesAsString("code")).contains("MW0951", "MW0952");
+                assertThat(found.toString())
+                        .contains("\"line\":7,", "\"line\":10,", "spec.configPatches[1]: CLUSTER, MERGE: changes nothing; proxies that it is for: 1");
+            });
         }
     }
 

@@ -3,6 +3,7 @@ package dev.meshwright.architect.explain;
 import dev.meshwright.architect.journey.Issuers;
 import dev.meshwright.architect.world.Assumptions;
 import dev.meshwright.architect.world.World;
+import dev.meshwright.base.diagnostic.Diagnostic;
 import dev.meshwright.base.diagnostic.Origin;
 import dev.meshwright.compile.Compiler;
 import dev.meshwright.compile.ProxyNode;
@@ -22,6 +23,7 @@ public final class Answers {
     private final Mesh mesh;
     private final List<ProxyNode> registered;
     private final Issuers issuers;
+    private final World world;
     private final Explainer explainer;
     private final Map<Question.Source.Labels, Explainer> byCaller = new HashMap<>();
 
@@ -36,7 +38,13 @@ public final class Answers {
         this.mesh = mesh;
         this.registered = registered;
         this.issuers = issuers;
-        this.explainer = new Explainer(World.of(mesh, registered, Assumptions.DEFAULT, compiler), issuers);
+        this.world = World.of(mesh, registered, Assumptions.DEFAULT, compiler);
+        this.explainer = new Explainer(world, issuers);
+    }
+
+    /// What the documents say that is seen only when all proxies are compiled.
+    public List<Diagnostic> findings() {
+        return world.patchFindings();
     }
 
     /// @throws Unknown when nobody has the name that the question gives

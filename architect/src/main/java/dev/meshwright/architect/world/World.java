@@ -1,6 +1,8 @@
 package dev.meshwright.architect.world;
 
+import dev.meshwright.base.diagnostic.Diagnostic;
 import dev.meshwright.compile.Compiler;
+import dev.meshwright.compile.PatchFindings;
 import dev.meshwright.compile.ProxyNode;
 import dev.meshwright.compile.memo.CompileCache;
 import dev.meshwright.compile.view.EndpointView;
@@ -237,6 +239,17 @@ public final class World {
         return virtual.isEmpty()
                 ? endpoints(service.get()).stream().map(Instance::address).toList()
                 : virtual;
+    }
+
+    /// What becomes of EnvoyFilters over all proxies there are. Compiles for each, so only where there are any.
+    public List<Diagnostic> patchFindings() {
+        if (mesh.envoyPatches().isEmpty()) {
+            return List.of();
+        }
+        return PatchFindings.of(instances().stream()
+                .flatMap(instance -> instance.node().stream())
+                .map(node -> compiler.compile(mesh, node))
+                .toList());
     }
 
     /// What the instance's proxy was told.

@@ -21,6 +21,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -155,28 +156,31 @@ public final class ExplainCommand implements Callable<Integer> {
         }
         KeySets keys = KeySets.read(keySets);
         Issuers issuers = new Issuers(() -> System.currentTimeMillis() / 1000, from -> keys.at(from.uri()));
-        return print(Telling.of(questions, new Answers(mesh().mesh(), List.of(), issuers), form));
-    }
-
-    private MeshRead mesh() {
         List<SourceDocumentFile> documents = DocumentFiles.read(files, recursive);
         MeshRead read = new MeshReader().read(documents, MeshSettings.DEFAULT);
-        List<Diagnostic> errors = read.diagnostics().stream()
-                .filter(d -> d.severity() == Severity.ERROR || d.code().equals(Codes.POLICY_CLOSED))
-                .toList();
-        PrintWriter err = spec.commandLine().getErr();
-        if (!errors.isEmpty()) {
-            err.print(DiagnosticText.renderAll(
-                    errors,
-                    name -> documents.stream()
-                            .filter(d -> d.name().equals(name))
-                            .findFirst()
-                            .map(SourceDocumentFile::text)
-                            .orElse("")));
-            err.println("the documents with an error are left out of the answer");
-            err.flush();
+        var answers = new Answers(read.mesh(), List.of(), issuers);
+        complain(documents, read.diagnostics(), answers.findings());
+        return print(Telling.of(questions, answers, form));
+    }
+
+    /// Says what makes the answer another than the documents' author meant.
+    private void complain(
+            List<SourceDocumentFile> documents, List<Diagnostic> ofDocuments, List<Diagnostic> ofProxies) {
+        List<Diagnostic> told = new ArrayList<>(ofDocuments);
+        told.removeIf(d -> d.severity() != Severity.ERROR && !d.code().equals(Codes.POLICY_CLOSED));
+        boolean leftOut = !told.isEmpty();
+        told.addAll(ofProxies);
+        if (told.isEmpty()) {
+            return;
         }
-        return read;
+        Map<String, String> texts = new HashMap<>();
+        documents.forEach(d -> texts.put(d.name(), d.text()));
+        PrintWriter err = spec.commandLine().getErr();
+        err.print(DiagnosticText.renderAll(told, name -> texts.getOrDefault(name, "")));
+        if (leftOut) {
+            err.println("the documents with an error are left out of the answer");
+        }
+        err.flush();
     }
 
     private List<Question> questions() {

@@ -1,5 +1,6 @@
 package dev.meshwright.control.api;
 
+import dev.meshwright.base.diagnostic.Diagnostic;
 import dev.meshwright.control.push.Pushes;
 import dev.meshwright.control.registry.Registration;
 import dev.meshwright.control.registry.Registrations;
@@ -21,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /// `GET /meshwright/v1/status`: which proxy has which version of what, accepted or not, and why not.
 final class StatusApi {
@@ -51,7 +53,7 @@ final class StatusApi {
         }
         Map<String, Object> status = new LinkedHashMap<>();
         status.put("proxies", proxies);
-        status.put("configuration", configuration(store.current()));
+        status.put("configuration", configuration(store.current(), pushes.patchFindings()));
         return Answer.json(200, Json.text(status));
     }
 
@@ -126,7 +128,7 @@ final class StatusApi {
         }
     }
 
-    private static Map<String, Object> configuration(ConfigSnapshot snapshot) {
+    private static Map<String, Object> configuration(ConfigSnapshot snapshot, List<Diagnostic> ofPatches) {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("files", snapshot.texts().size());
         json.put("fingerprint", fingerprint(snapshot));
@@ -136,7 +138,7 @@ final class StatusApi {
                 snapshot.lastGood().stream().map(key -> key.id().toString()).toList());
         json.put(
                 "diagnostics",
-                snapshot.diagnostics().stream()
+                Stream.concat(snapshot.diagnostics().stream(), ofPatches.stream())
                         .map(diagnostic -> DiagnosticJson.of(
                                 diagnostic, file -> snapshot.texts().getOrDefault(file, "")))
                         .toList());

@@ -77,6 +77,10 @@ final class ConnectedNode implements NodeView {
         return now;
     }
 
+    Compiled compiled() {
+        return compiled;
+    }
+
     /// Whether the stream has asked for what is current; what it has done with it is the stream's to say.
     @SuppressWarnings("ReferenceEquality") // the very instance was handed over, or it was not
     boolean handedOver() {

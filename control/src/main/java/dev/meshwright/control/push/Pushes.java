@@ -1,6 +1,8 @@
 package dev.meshwright.control.push;
 
+import dev.meshwright.base.diagnostic.Diagnostic;
 import dev.meshwright.compile.Compiler;
+import dev.meshwright.compile.PatchFindings;
 import dev.meshwright.compile.memo.CompileCache;
 import dev.meshwright.control.registry.Registration;
 import dev.meshwright.control.registry.Registrations;
@@ -44,6 +46,9 @@ public final class Pushes implements ResourceSource, AutoCloseable {
     private final Compiler compiler = new Compiler(new CompileCache(CompileCache.BYTES_MAX));
     private final Set<ConnectedNode> nodes = ConcurrentHashMap.newKeySet();
     private final Semaphore compiling = new Semaphore(Runtime.getRuntime().availableProcessors());
+    /// Findings that were logged; the push loop's alone.
+    private List<Diagnostic> told = List.of();
+
     private final PushLoop loop = new PushLoop(this::push);
 
     /// @param executor of virtual threads; compilation is bounded by the number of processors
@@ -109,7 +114,15 @@ public final class Pushes implements ResourceSource, AutoCloseable {
                             node::revoke);
         }
         updates.forEach(Pushes::await);
+        tellOfPatches();
         afterwards.forEach(Runnable::run);
+    }
+
+    /// Once each, as long as it stays so.
+    private void tellOfPatches() {
+        List<Diagnostic> now = patchFindings();
+        now.stream().filter(finding -> !told.contains(finding)).forEach(finding -> LOG.warn("{}", finding));
+        told = now;
     }
 
     private @Nullable Void update(ConnectedNode node, Registration registration, MeshSnapshot snapshot, long sinceNanos)
@@ -136,6 +149,11 @@ public final class Pushes implements ResourceSource, AutoCloseable {
     /// Whether every change has been compiled and every stream has taken up the outcome.
     public boolean settled() {
         return loop.idle() && nodes.stream().allMatch(ConnectedNode::handedOver);
+    }
+
+    /// What became of the patches for the proxies that are connected.
+    public List<Diagnostic> patchFindings() {
+        return PatchFindings.of(nodes.stream().map(ConnectedNode::compiled).toList());
     }
 
     /// What a rejected resource was made from: `KIND/NAMESPACE/NAME#FIELD` and its place.
