@@ -14,6 +14,7 @@ import dev.meshwright.decide.listener.HttpConnectionManager;
 import dev.meshwright.decide.listener.HttpFilter;
 import dev.meshwright.decide.listener.HttpFilterEntry;
 import dev.meshwright.decide.listener.RouteSource;
+import dev.meshwright.decide.request.ForwardedProto;
 import dev.meshwright.decide.request.SyntheticHead;
 import dev.meshwright.decide.response.ResponseCause;
 import dev.meshwright.decide.retry.RetryKernel;
@@ -66,6 +67,9 @@ final class HttpHop {
     List<Flow> request(SyntheticHead head, Payload.Version version, int attempt, Recorder recorder) {
         this.attempt = attempt;
         head.scheme(session.tls() ? "https" : "http");
+        if (manager.identification().useRemoteAddress() && manager.identification().xffTrustedHops() == 0) {
+            head.remove(ForwardedProto.HEADER);
+        }
         switch (PathNormalising.apply(manager.pathNormalisation(), head)) {
             case PathNormalising.Clean() -> {}
             case PathNormalising.Changed(String before) ->

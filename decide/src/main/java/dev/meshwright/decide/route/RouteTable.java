@@ -3,6 +3,7 @@ package dev.meshwright.decide.route;
 import dev.meshwright.decide.match.ByteTable;
 import dev.meshwright.decide.metadata.Metadata;
 import dev.meshwright.decide.request.Ascii;
+import dev.meshwright.decide.request.ForwardedProto;
 import dev.meshwright.decide.request.RequestView;
 import dev.meshwright.decide.trace.Place;
 import dev.meshwright.decide.trace.Trace;
@@ -103,7 +104,7 @@ public final class RouteTable {
             trace.step("virtual-host", host.place().resource(), host.place().path(), true, host.name());
         }
         if (host.requireTls() == VirtualHost.RequireTls.ALL
-                && !Ascii.equalIgnoringCase(request.bytes(), request.scheme(), HTTPS)) {
+                && !Ascii.equalIgnoringCase(request.bytes(), ForwardedProto.of(request), HTTPS)) {
             return Outcome.TLS_REQUIRED;
         }
         return matchRoute(host, request, known, random, into, trace);

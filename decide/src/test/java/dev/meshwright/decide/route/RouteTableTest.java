@@ -42,6 +42,29 @@ class RouteTableTest {
         assertThat(cluster(table, SyntheticRequest.get(authority, "/"))).isEqualTo(expected);
     }
 
+    /// Envoy asks `x-forwarded-proto`, so that a proxy in front may have ended TLS.
+    @ParameterizedTest
+    @CsvSource({
+        "http, '', TLS_REQUIRED",
+        "https, '', a",
+        "http, https, a",
+        "http, HTTPS, a",
+        "https, http, TLS_REQUIRED",
+    })
+    void tlsIsRequired_ofWhatTheProxyInFrontSays_elseOfTheConnection(String scheme, String told, String expected) {
+        VirtualHost redirecting = Tables.host(
+                "a",
+                List.of("*"),
+                host("a", "*").routes(),
+                VirtualHost.RequireTls.ALL);
+        List<Map.Entry<String, String>> headers =
+                told.isEmpty() ? List.of() : List.of(Map.entry("X-Forwarded-Proto", told));
+
+        assertThat(cluster(
+                        Tables.table(false, redirecting), SyntheticRequest.of("GET", scheme, "shop", "/", headers)))
+                .isEqualTo(expected);
+    }
+
     @Test
     void port_isPartOfTheDomain_unlessIgnored() {
         assertThat(cluster(Tables.table(false, host("a", "shop")), SyntheticRequest.get("shop:9080", "/")))

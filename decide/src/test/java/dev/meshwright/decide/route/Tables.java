@@ -23,13 +23,18 @@ final class Tables {
     }
 
     static VirtualHost host(String name, List<String> domains, List<Route> routes) {
+        return host(name, domains, routes, VirtualHost.RequireTls.NONE);
+    }
+
+    static VirtualHost host(
+            String name, List<String> domains, List<Route> routes, VirtualHost.RequireTls requireTls) {
         return new VirtualHost(
                 PLACE,
                 name,
                 domains,
                 routes,
                 PathIndex.of(routes),
-                VirtualHost.RequireTls.NONE,
+                requireTls,
                 HeaderEdits.NONE,
                 PerFilter.NONE,
                 Metadata.EMPTY,

@@ -19,14 +19,14 @@ public record Construct(Kind kind, String what, List<String> on) {
     }
 
     public enum Kind {
-        /// A document of a kind whose cases are not asked yet: Telemetry, WasmPlugin, TrafficExtension. It waits for
-        /// the
-        /// work on them.
+        /// A document of a kind whose cases are not asked yet: Telemetry, WasmPlugin, TrafficExtension.
         WAITING_KIND,
         /// A client without proxy that gets its configuration over xDS itself (proxyless gRPC).
         PROXYLESS_CLIENT,
         /// Model servers that a program of theirs picks for each request (inference.networking.k8s.io).
         ENDPOINT_PICKER,
+        /// An EnvoyFilter that puts a script or a module of code into proxies: stock Envoy alone runs it.
+        FOREIGN_CODE,
         /// Ambient mode: HBONE, waypoints. There are no proxies of nodes.
         AMBIENT,
         /// UDP is routed, and carried by no data plane yet.

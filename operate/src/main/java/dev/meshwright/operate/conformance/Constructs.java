@@ -19,6 +19,17 @@ final class Constructs {
                 : Optional.empty();
     }
 
+    private static final Pattern CODE = Pattern.compile(".*/envoy\\.extensions\\.filters\\.\\w+\\.(lua|wasm)\\..*");
+
+    /// Code that a patch brings, for Envoy's own interpreters.
+    static Optional<Construct> ofCode(JsonNode document) {
+        return document.findValues("@type").stream()
+                .map(JsonNode::asString)
+                .filter(type -> CODE.matcher(type).matches())
+                .findFirst()
+                .map(type -> new Construct(Construct.Kind.FOREIGN_CODE, type, List.of("core", "mesh")));
+    }
+
     private static final Pattern HEAD = Pattern.compile("(?m)^(apiVersion|kind):");
     private static final Pattern TEXT = Pattern.compile("(?m)^[^#\\s-]");
 

@@ -90,6 +90,7 @@ public final class TrafficSuite implements SuiteReader {
             String name = "config-" + documents.size() + "-" + Json.text(object, "kind") + ".yaml";
             documents.add(new SourceDocumentFile(name, addresses.place(Json.write(object))));
             Constructs.ofKind(Json.text(object, "kind")).ifPresent(constructs::add);
+            Constructs.ofCode(object).ifPresent(constructs::add);
         }
         if (!meshConfig.isEmpty()) {
             documents.add(new SourceDocumentFile(

@@ -85,9 +85,6 @@ final class CorpusOnCoreTest {
             "security TestAuthz_EgressGateway-012",
             // ALLOW_ANY_DYNAMIC_DNS
             "simulation testpassthroughtraffic-allow-any-dynamic-dns-with-vip",
-            // A bind address and a redirect that an EnvoyFilter changes: patched in the resources, not followed yet
-            "traffic envoyfilter-000",
-            "traffic gateway-002",
             // DYNAMIC_DNS
             "validation ServiceEntry-007",
             "validation ServiceEntry-055");

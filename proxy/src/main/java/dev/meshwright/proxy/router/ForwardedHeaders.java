@@ -5,6 +5,7 @@ import dev.meshwright.decide.listener.HttpConnectionManager;
 import dev.meshwright.decide.listener.HttpConnectionManager.ClientCertDetails;
 import dev.meshwright.decide.listener.HttpConnectionManager.ClientCertDetails.Forward;
 import dev.meshwright.decide.listener.HttpConnectionManager.Identification;
+import dev.meshwright.decide.request.ForwardedProto;
 import dev.meshwright.proxy.http.MessageHead;
 import dev.meshwright.proxy.loop.LoopContext;
 import dev.meshwright.proxy.observe.DownstreamInfo;
@@ -19,7 +20,7 @@ import java.nio.charset.StandardCharsets;
 /// the outside are dropped: they steer the mesh, and outsiders do not.
 final class ForwardedHeaders {
     private static final String XFF = "x-forwarded-for";
-    private static final String XFP = "x-forwarded-proto";
+    private static final String XFP = ForwardedProto.HEADER;
     private static final String XFCC = "x-forwarded-client-cert";
     private static final String REQUEST_ID = "x-request-id";
     private static final String ENVOY_PREFIX = "x-envoy-";
