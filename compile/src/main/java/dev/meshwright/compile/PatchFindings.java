@@ -10,8 +10,8 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /// What became of patches over all proxies that were asked: a patch that changes nothing for anybody is a setting
@@ -51,7 +51,9 @@ public final class PatchFindings {
     }
 
     private static Position place(Compiled proxy, Patch patch) {
-        return proxy.origins().position(patch.origin().toString()).orElse(patch.origin().position());
+        return proxy.origins()
+                .position(patch.origin().toString())
+                .orElse(patch.origin().position());
     }
 
     private static Diagnostic broken(PatchReport.Fault fault, Position position) {

@@ -227,7 +227,10 @@ class AdsTest {
                         .path("diagnostics");
                 assertThat(found.findValuesAsString("code")).contains("MW0951", "MW0952");
                 assertThat(found.toString())
-                        .contains("\"line\":7,", "\"line\":10,", "spec.configPatches[1]: CLUSTER, MERGE: changes nothing; proxies that it is for: 1");
+                        .contains(
+                                "\"line\":7,",
+                                "\"line\":10,",
+                                "spec.configPatches[1]: CLUSTER, MERGE: changes nothing; proxies that it is for: 1");
             });
         }
     }

@@ -67,7 +67,8 @@ final class HttpHop {
     List<Flow> request(SyntheticHead head, Payload.Version version, int attempt, Recorder recorder) {
         this.attempt = attempt;
         head.scheme(session.tls() ? "https" : "http");
-        if (manager.identification().useRemoteAddress() && manager.identification().xffTrustedHops() == 0) {
+        if (manager.identification().useRemoteAddress()
+                && manager.identification().xffTrustedHops() == 0) {
             head.remove(ForwardedProto.HEADER);
         }
         switch (PathNormalising.apply(manager.pathNormalisation(), head)) {

@@ -52,16 +52,11 @@ class RouteTableTest {
         "https, http, TLS_REQUIRED",
     })
     void tlsIsRequired_ofWhatTheProxyInFrontSays_elseOfTheConnection(String scheme, String told, String expected) {
-        VirtualHost redirecting = Tables.host(
-                "a",
-                List.of("*"),
-                host("a", "*").routes(),
-                VirtualHost.RequireTls.ALL);
+        VirtualHost redirecting = Tables.host("a", List.of("*"), host("a", "*").routes(), VirtualHost.RequireTls.ALL);
         List<Map.Entry<String, String>> headers =
                 told.isEmpty() ? List.of() : List.of(Map.entry("X-Forwarded-Proto", told));
 
-        assertThat(cluster(
-                        Tables.table(false, redirecting), SyntheticRequest.of("GET", scheme, "shop", "/", headers)))
+        assertThat(cluster(Tables.table(false, redirecting), SyntheticRequest.of("GET", scheme, "shop", "/", headers)))
                 .isEqualTo(expected);
     }
 

@@ -26,8 +26,7 @@ final class Tables {
         return host(name, domains, routes, VirtualHost.RequireTls.NONE);
     }
 
-    static VirtualHost host(
-            String name, List<String> domains, List<Route> routes, VirtualHost.RequireTls requireTls) {
+    static VirtualHost host(String name, List<String> domains, List<Route> routes, VirtualHost.RequireTls requireTls) {
         return new VirtualHost(
                 PLACE,
                 name,

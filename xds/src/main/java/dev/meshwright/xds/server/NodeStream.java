@@ -23,6 +23,7 @@ import java.util.TreeMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// One ADS stream: the order in which differences go out. Everything runs in `context`, one task at a time.
@@ -30,7 +31,8 @@ import org.jspecify.annotations.Nullable;
 /// [#advance] is the whole logic and runs after every event (request, new target, timer). It walks the types in
 /// make-before-break order (xDS protocol, "Eventual consistency considerations"): CDS, EDS, LDS, RDS, VHDS for what
 /// is new or changed; then, when all that is answered, LDS, RDS, VHDS, CDS, EDS for what is gone, so that nothing
-/// is removed while something that the client has accepted refers to it. It sends what a type needs when that type
+/// is removed while something that the client has accepted refers to it; but virtual hosts go with those that take
+/// their domains. It sends what a type needs when that type
 /// has no unanswered push, and stops at the first type that is not settled. Not settled is: a push younger than
 /// `ackWait` without an answer; or, after new clusters, endpoints that the client has yet to ask for. Endpoints that a
 /// client asks for follow their clusters at once, as Envoy holds the answer back until clusters are warm
@@ -371,7 +373,18 @@ abstract class NodeStream<Q, R> implements StreamObserver<Q> {
         }
         before(state, difference.resources());
         List<Resource> resources = whole(state.type) ? state.whole(true) : difference.resources();
-        push(state, resources, difference.absent());
+        push(state, resources, gone(state, difference));
+    }
+
+    /// What the client is told is not there, with what is added. Virtual hosts go together with those that take their
+    /// domains: Envoy refuses a table with two of one domain (`Only a single wildcard domain is permitted`).
+    private List<String> gone(TypeState state, TypeState.Difference difference) {
+        if (state.type != TypeUrl.VIRTUAL_HOST || protocol() != StreamProtocol.DELTA || difference.more()) {
+            return difference.absent();
+        }
+        return Stream.concat(difference.absent().stream(), state.removals().stream())
+                .distinct()
+                .toList();
     }
 
     /// A virtual host `TABLE/HOST` goes out only after its table: a client drops it otherwise, without a word.

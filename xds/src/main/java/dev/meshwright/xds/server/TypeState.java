@@ -328,6 +328,11 @@ final class TypeState {
                 }
             });
             additionsDirty = true;
+            if (!keepsGoodPart && !push.sent().isEmpty()) {
+                // What was to go with it is still there.
+                push.removed().forEach(name -> held.put(name, UNKNOWN));
+                removalsDirty |= !push.removed().isEmpty();
+            }
             if (unknown && push.sent().size() > 1) {
                 chunkMax = Math.max(1, push.sent().size() / 2);
                 return List.of();

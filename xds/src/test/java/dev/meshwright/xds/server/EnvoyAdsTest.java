@@ -8,6 +8,9 @@ import com.google.protobuf.Any;
 import com.google.protobuf.Message;
 import com.sun.net.httpserver.HttpServer;
 import dev.meshwright.xds.AdsFixture;
+import dev.meshwright.xds.Resource;
+import dev.meshwright.xds.ResourceSet;
+import dev.meshwright.xds.ScriptedSource;
 import dev.meshwright.xds.TypeUrl;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.core.v3.Address;
@@ -42,7 +45,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -300,6 +307,23 @@ final class EnvoyAdsTest {
         await().atMost(Duration.ofSeconds(10)).until(() -> get(first, "l1").equals("b"));
         put(fixture, TypeUrl.VIRTUAL_HOST, "r2/h", host("r2/h", "a"));
         await().atMost(Duration.ofSeconds(10)).until(() -> get(second, "l2").equals("a"));
+
+        // Of a name that sorts before and one that sorts after: what takes the domain comes with what leaves it.
+        exchange(fixture, "r1/h", host("r1/a", "a"));
+        await().atMost(Duration.ofSeconds(10)).until(() -> get(first, "l1").equals("a"));
+        exchange(fixture, "r1/a", host("r1/z", "b"));
+        await().atMost(Duration.ofSeconds(10)).until(() -> get(first, "l1").equals("b"));
         assertThat(nacks).isEmpty();
+    }
+
+    /// One virtual host in the place of another, in one change.
+    private static void exchange(AdsFixture fixture, String old, VirtualHost host) {
+        SortedMap<String, Resource> hosts = new TreeMap<>(fixture.source.set().of(TypeUrl.VIRTUAL_HOST));
+        hosts.remove(old);
+        hosts.put(host.getName(), ScriptedSource.resource(TypeUrl.VIRTUAL_HOST, host.getName(), host.toByteString()));
+        Map<TypeUrl, SortedMap<String, Resource>> all =
+                new EnumMap<>(fixture.source.set().byType());
+        all.put(TypeUrl.VIRTUAL_HOST, hosts);
+        fixture.source.replace(new ResourceSet(all));
     }
 }
