@@ -112,7 +112,9 @@ public final class LiveBackEnd implements BackEnd {
         for (Instance instance : now.instances()) {
             boolean wanted = switch (instance.role()) {
                 case GATEWAY -> !live.isGateway(instance.name());
-                // Without a port of its own it is a proxy alone, for a Gateway that comes with another case.
+                // Without a port of its own it only calls, and is started when it does, or is a proxy for a Gateway
+                // that
+                // comes with another case.
                 case SIDECAR -> !instance.workload().ports().isEmpty() && !live.has(instance.name());
                 case PLAIN -> !live.has(instance.name());
             };
@@ -120,8 +122,12 @@ public final class LiveBackEnd implements BackEnd {
                 missing.add(LiveMachines.of(instance, now, documents.address(instance)));
             }
         }
+        start(missing, now, live);
+    }
+
+    private void start(List<Machine> machines, World now, LiveWorld live) throws IOException, InterruptedException {
         LiveTls certificates = tls.orElseThrow();
-        live.add(missing, LiveMachines.surroundings(now), certificates::of);
+        live.add(machines, LiveMachines.surroundings(now), certificates::of);
     }
 
     @Override
@@ -138,10 +144,11 @@ public final class LiveBackEnd implements BackEnd {
             return failed("no such client " + request.from(), request);
         }
         Instance caller = callers.getFirst();
-        Sender sender = live.from(
-                request.from() instanceof Client.Outside
-                        ? LiveMachines.outside().id()
-                        : caller.name());
+        boolean outside = request.from() instanceof Client.Outside;
+        if (!outside && !live.has(caller.name())) {
+            start(List.of(LiveMachines.of(caller, now, documents.address(caller))), now, live);
+        }
+        Sender sender = live.from(outside ? LiveMachines.outside().id() : caller.name());
         List<String> addresses = addresses(request, caller, now);
         if (addresses.isEmpty()) {
             return failed("no such host " + request.address(), request);
