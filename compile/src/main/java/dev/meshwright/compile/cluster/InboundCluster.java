@@ -18,12 +18,15 @@ import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
 import io.envoyproxy.envoy.config.endpoint.v3.LocalityLbEndpoints;
 import io.envoyproxy.envoy.type.v3.Percent;
 import java.util.Map;
+import java.util.Set;
 
 /// The last hop, from the sidecar to its program.
 public final class InboundCluster {
     /// Where captured inbound traffic is sent from, so that capture rules let it through to the program
     /// (Istio).
     private static final String LOOP_BREAKING_SOURCE = "127.0.0.6";
+
+    private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "::1");
 
     private InboundCluster() {}
 
@@ -67,7 +70,13 @@ public final class InboundCluster {
                 cluster.setType(Cluster.DiscoveryType.ORIGINAL_DST)
                         .setLbPolicy(Cluster.LbPolicy.CLUSTER_PROVIDED)
                         .setUpstreamBindConfig(loopBreaking());
-            case Sidecar.Endpoint.Tcp(var host, var port) -> program(name, host, port, cluster);
+            case Sidecar.Endpoint.Tcp(var host, var port) -> {
+                program(name, host, port, cluster);
+                // The rules would take a call of the workload's own address for one that has yet to come in.
+                if (!LOOPBACK.contains(host)) {
+                    cluster.setUpstreamBindConfig(loopBreaking());
+                }
+            }
             case Sidecar.Endpoint.Unix(var path) -> program(name, "unix://" + path, 0, cluster);
         }
         return Part.of(TypeUrl.CLUSTER, name, new Draft<>(cluster.build(), origins));
