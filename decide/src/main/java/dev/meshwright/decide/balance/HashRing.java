@@ -1,15 +1,18 @@
 package dev.meshwright.decide.balance;
 
+import dev.meshwright.decide.hash.XxHash64;
 import dev.meshwright.decide.upstream.Endpoint;
 import dev.meshwright.decide.upstream.HostSet;
 import dev.meshwright.decide.upstream.LbPolicy;
 import java.util.Arrays;
-import java.util.Comparator;
 
 /// A table from request hashes to hosts of one priority, such that few hashes move when hosts come and go: a
 /// ring of points (consistent hashing) or a Maglev table. Immutable. Slot order is what a caller walks when a
-/// host cannot be used.
+/// host cannot be used. Made as Envoy makes its own, so that a hash lands on the same host there.
 final class HashRing {
+    /// Turns the order of unsigned numbers into that of signed ones.
+    private static final long UNSIGNED = Long.MIN_VALUE;
+
     private final long[] points;
     private final int[] hostOf;
     private final boolean maglev;
@@ -20,60 +23,68 @@ final class HashRing {
         this.maglev = maglev;
     }
 
-    /// Every host gets entries in proportion to its weight, the lightest at least one; the ring is as large as
-    /// `minimumSize` asks, at most `maximumSize`.
+    /// Every host gets entries in proportion to its weight. The ring is as large as gives the lightest host a whole
+    /// number of them and is at least `minimumSize`, at most `maximumSize` (Envoy `RingHashLoadBalancer::Ring`).
     static HashRing ring(HostSet hosts, int start, int end, LbPolicy.RingHash policy) {
-        long total = 0;
+        double total = 0;
+        double lightest = Double.MAX_VALUE;
         for (int h = start; h < end; h++) {
             total += hosts.weight(h);
+            lightest = Math.min(lightest, hosts.weight(h));
         }
-        int wanted = Math.min(policy.maximumSize(), Math.max(policy.minimumSize(), end - start));
-        long[][] entries = new long[wanted + (end - start)][];
+        double least = lightest / total;
+        double scale = Math.min(Math.ceil(least * policy.minimumSize()) / least, policy.maximumSize());
+        int room = end == start ? 0 : (int) Math.ceil(scale) + end - start;
+        long[][] entries = new long[room][];
         int count = 0;
+        double wanted = 0;
         for (int h = start; h < end; h++) {
-            int own = (int) Math.max(1, Math.round((double) wanted * hosts.weight(h) / total));
             String key = key(hosts.host(h), policy.hashOf());
-            for (int i = 0; i < own && count < entries.length; i++) {
-                entries[count++] = new long[] {hash(key, i), h};
+            wanted += scale * hosts.weight(h) / total;
+            for (int i = 0; count < wanted; i++) {
+                entries[count++] = new long[] {XxHash64.of(key + "_" + i), h};
             }
         }
         long[][] used = Arrays.copyOf(entries, count);
-        Arrays.sort(used, Comparator.comparingLong((long[] e) -> e[0]).thenComparingLong(e -> e[1]));
+        Arrays.sort(used, (one, other) -> {
+            int byHash = Long.compareUnsigned(one[0], other[0]);
+            return byHash != 0 ? byHash : Long.compare(one[1], other[1]);
+        });
         long[] points = new long[count];
         int[] hostOf = new int[count];
         for (int i = 0; i < count; i++) {
-            points[i] = used[i][0];
+            points[i] = used[i][0] ^ UNSIGNED;
             hostOf[i] = (int) used[i][1];
         }
         return new HashRing(points, hostOf, false);
     }
 
     /// Maglev: hosts take turns, by weight, to claim the next free slot of their own permutation (Eisenbud et al.,
-    /// NSDI 2016, 3.4).
+    /// NSDI 2016, 3.4; Envoy `MaglevTable`).
     static HashRing maglev(HostSet hosts, int start, int end, LbPolicy.Maglev policy) {
         int size = policy.tableSize();
         int count = end - start;
         long[] offsets = new long[count];
         long[] skips = new long[count];
         long[] next = new long[count];
-        double[] credit = new double[count];
+        double[] target = new double[count];
         double heaviest = 1;
         for (int i = 0; i < count; i++) {
             String key = key(hosts.host(start + i), policy.hashOf());
-            offsets[i] = Long.remainderUnsigned(hash(key, 0), size);
-            skips[i] = Long.remainderUnsigned(hash(key, 1), size - 1) + 1;
+            offsets[i] = Long.remainderUnsigned(XxHash64.of(key), size);
+            skips[i] = Long.remainderUnsigned(XxHash64.of(key, 1), size - 1) + 1;
             heaviest = Math.max(heaviest, hosts.weight(start + i));
         }
         int[] table = new int[count == 0 ? 0 : size];
         Arrays.fill(table, -1);
         int filled = 0;
-        while (filled < table.length) {
+        for (long turn = 1; filled < table.length; turn++) {
             for (int i = 0; i < count && filled < table.length; i++) {
-                credit[i] += hosts.weight(start + i) / heaviest;
-                if (credit[i] < 1) {
+                // One of a third of the heaviest weight is asked every third turn.
+                if (turn * (double) hosts.weight(start + i) < target[i]) {
                     continue;
                 }
-                credit[i] -= 1;
+                target[i] += heaviest;
                 int slot;
                 do {
                     slot = (int) ((offsets[i] + next[i]++ * skips[i]) % size);
@@ -98,7 +109,7 @@ final class HashRing {
         if (maglev) {
             return (int) Long.remainderUnsigned(hash, hostOf.length);
         }
-        int found = Arrays.binarySearch(points, hash);
+        int found = Arrays.binarySearch(points, hash ^ UNSIGNED);
         int slot = found >= 0 ? found : -found - 1;
         return slot == points.length ? 0 : slot;
     }
@@ -108,13 +119,5 @@ final class HashRing {
             case ADDRESS -> endpoint.key();
             case HOSTNAME -> endpoint.hostname().isEmpty() ? endpoint.key() : endpoint.hostname();
         };
-    }
-
-    private static long hash(String key, int index) {
-        long hash = 0xcbf29ce484222325L;
-        for (int i = 0; i < key.length(); i++) {
-            hash = (hash ^ key.charAt(i)) * 0x100000001b3L;
-        }
-        return Balancer.mix(hash, index);
     }
 }

@@ -1,17 +1,18 @@
 package dev.meshwright.decide.route;
 
+import dev.meshwright.decide.hash.XxHash64;
 import dev.meshwright.decide.request.Ascii;
 import dev.meshwright.decide.request.RequestView;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 
-/// The hash that keeps requests on one host: a route's `hash_policy` applied to a request. Mutable result, owned and
-/// reused by the
-/// caller.
+/// The hash that keeps requests on one host: a route's `hash_policy` applied to a request, with Envoy's own value.
+/// Mutable result, owned and reused by the caller.
 public final class RequestHash {
     private static final byte[] COOKIE = "cookie".getBytes(StandardCharsets.ISO_8859_1);
-    private static final long SEED = 0xcbf29ce484222325L;
 
     private boolean present;
     private long value;
@@ -44,7 +45,7 @@ public final class RequestHash {
         gives = false;
     }
 
-    /// Applies the policies in order; values are mixed, and a terminal policy that gave one ends it.
+    /// Applies the policies in order; values are mixed, and a terminal policy ends it once there is one.
     ///
     /// @param sourceAddress textual IP of the client
     public void compute(List<HashPolicy> policies, RequestView request, String sourceAddress) {
@@ -53,7 +54,8 @@ public final class RequestHash {
         setCookie = "";
         for (int i = 0; i < policies.size(); i++) {
             HashPolicy policy = policies.get(i);
-            if (apply(policy, request, sourceAddress) && policy.terminal()) {
+            apply(policy, request, sourceAddress);
+            if (present && policy.terminal()) {
                 return;
             }
         }
@@ -69,17 +71,35 @@ public final class RequestHash {
     }
 
     private boolean header(RequestView request, byte[] name) {
-        boolean found = false;
-        long hash = SEED;
+        int found = 0;
+        long hash = 0;
         byte[] bytes = request.bytes();
         for (int i = 0; i < request.headerCount(); i++) {
             if (Ascii.equalIgnoringCase(bytes, request.headerName(i), name)) {
                 long span = request.headerValue(i);
-                hash = hash(hash, bytes, RequestView.offset(span), RequestView.length(span));
-                found = true;
+                hash = XxHash64.of(bytes, RequestView.offset(span), RequestView.length(span), 0);
+                found++;
             }
         }
-        return found && mix(hash);
+        return found > 0 && mix(found == 1 ? hash : sorted(request, name));
+    }
+
+    /// Several values count in their order, whatever order they were sent in.
+    private static long sorted(RequestView request, byte[] name) {
+        byte[] bytes = request.bytes();
+        List<byte[]> values = new ArrayList<>();
+        for (int i = 0; i < request.headerCount(); i++) {
+            if (Ascii.equalIgnoringCase(bytes, request.headerName(i), name)) {
+                int offset = RequestView.offset(request.headerValue(i));
+                values.add(Arrays.copyOfRange(bytes, offset, offset + RequestView.length(request.headerValue(i))));
+            }
+        }
+        values.sort(Arrays::compareUnsigned);
+        long hash = 0;
+        for (byte[] value : values) {
+            hash = XxHash64.of(value, 0, value.length, hash);
+        }
+        return hash;
     }
 
     private boolean cookie(RequestView request, byte[] name) {
@@ -100,7 +120,7 @@ public final class RequestHash {
                     if (stop - at > name.length && bytes[at + name.length] == '=' && Ascii.equalAt(bytes, at, name)) {
                         int start = at + name.length + 1;
                         boolean quoted = stop - start >= 2 && bytes[start] == '"' && bytes[stop - 1] == '"';
-                        return mix(hash(SEED, bytes, quoted ? start + 1 : start, stop - start - (quoted ? 2 : 0)));
+                        return mix(XxHash64.of(bytes, quoted ? start + 1 : start, stop - start - (quoted ? 2 : 0), 0));
                     }
                     at = stop;
                 }
@@ -138,7 +158,7 @@ public final class RequestHash {
             }
             if (stop - start > name.length && bytes[start + name.length] == '=' && Ascii.equalAt(bytes, start, name)) {
                 int from = start + name.length + 1;
-                return mix(hash(SEED, bytes, from, stop - from));
+                return mix(XxHash64.of(bytes, from, stop - from, 0));
             }
             at = stop < end && bytes[stop] == '&' ? stop : end;
         }
@@ -146,35 +166,19 @@ public final class RequestHash {
     }
 
     private boolean text(String text) {
-        return mix(hash(text));
+        return mix(XxHash64.of(text));
     }
 
     /// The hash of a connection that its source address keeps on one host (`TcpProxy.hash_policy`).
     ///
     /// @param sourceAddress textual IP of the client, without port
     public static long ofSource(String sourceAddress) {
-        return Mix.of(hash(sourceAddress), 0);
-    }
-
-    private static long hash(String text) {
-        long hash = SEED;
-        for (int i = 0; i < text.length(); i++) {
-            hash = (hash ^ text.charAt(i)) * 0x100000001b3L;
-        }
-        return hash;
+        return XxHash64.of(sourceAddress);
     }
 
     private boolean mix(long hash) {
-        value = Mix.of(Long.rotateLeft(value, 1) ^ hash, 0);
+        value = Long.rotateLeft(value, 1) ^ hash;
         present = true;
         return true;
-    }
-
-    private static long hash(long seed, byte[] bytes, int offset, int length) {
-        long hash = seed;
-        for (int i = 0; i < length; i++) {
-            hash = (hash ^ (bytes[offset + i] & 0xff)) * 0x100000001b3L;
-        }
-        return hash;
     }
 }
