@@ -20,6 +20,7 @@ import dev.meshwright.agent.registration.Registration;
 import dev.meshwright.agent.registration.RegistryClient;
 import dev.meshwright.agent.registration.RegistryUnavailable;
 import dev.meshwright.agent.sds.SdsServer;
+import dev.meshwright.agent.sds.SocketPlace;
 import dev.meshwright.agent.workload.Placement;
 import dev.meshwright.agent.workload.Workload;
 import dev.meshwright.base.file.DurableFile;
@@ -217,7 +218,7 @@ public final class ServedWorkload implements AutoCloseable {
 
     private synchronized void serveSecrets(Identity identity) throws IOException, InterruptedException {
         requireOpen();
-        SdsServer server = SdsServer.start(folder.resolve("sds.sock"), identity, loop);
+        SdsServer server = SdsServer.start(SocketPlace.of(settings.state(), folder), identity, loop);
         secrets = Optional.of(server);
         keeper.orElseThrow().onChange(server::rotate);
         // One may have come between the first identity and the listener.
@@ -244,7 +245,7 @@ public final class ServedWorkload implements AutoCloseable {
                 settings.controlPlaneHost(),
                 settings.controlPlanePort(),
                 new SpiffeId(id.trustDomain(), "istio-system", "control-plane").toString(),
-                folder.resolve("sds.sock"),
+                SocketPlace.of(settings.state(), folder),
                 dataPlane.own());
         Path file = folder.resolve("bootstrap.json");
         byte[] text = bootstrap.json().getBytes(StandardCharsets.UTF_8);

@@ -53,10 +53,9 @@ public final class SdsServer implements AutoCloseable {
     /// @throws IOException when the path is too long or the socket cannot be bound
     public static SdsServer start(Path socket, Identity identity, EventLoopGroup loop) throws IOException {
         Path absolute = socket.toAbsolutePath();
-        int length = absolute.toString().length();
-        if (length > PATH_BYTES_MAX) {
-            throw new IOException("socket path of " + length + " characters: " + absolute + " (expected: at most "
-                    + PATH_BYTES_MAX + "; choose a shorter state folder)");
+        if (!SocketPlace.fits(absolute)) {
+            throw new IOException("socket path of " + absolute.toString().length() + " characters: " + absolute
+                    + " (expected: at most " + PATH_BYTES_MAX + "; choose a shorter state folder)");
         }
         Path folder = absolute.getParent();
         if (folder != null) {
