@@ -78,8 +78,8 @@ public final class LoopKeys implements KeyLookup {
             loop.execute(() -> ended(from, retriesLeft, null, "no cluster " + from.cluster()));
             return;
         }
-        loop.execute(() -> new KeyFetch(from, cluster, deadlines, (set, why) -> ended(from, retriesLeft, set, why))
-                .start(chance.getAsLong()));
+        loop.execute(() -> KeyFetch.start(
+                from, cluster, deadlines, chance.getAsLong(), (set, why) -> ended(from, retriesLeft, set, why)));
     }
 
     private void ended(Keys.Remote from, int retriesLeft, @Nullable Jwks set, String why) {
