@@ -39,6 +39,7 @@ final class DocumentReading {
     private final SourceDocumentFile file;
     private final Document document;
     private final MeshSettings settings;
+    private final List<Dialect> dialects;
     private final Findings findings;
     private final List<ElementRead> out;
 
@@ -46,11 +47,13 @@ final class DocumentReading {
             SourceDocumentFile file,
             Document document,
             MeshSettings settings,
+            List<Dialect> dialects,
             Findings findings,
             List<ElementRead> out) {
         this.file = file;
         this.document = document;
         this.settings = settings;
+        this.dialects = dialects;
         this.findings = findings;
         this.out = out;
     }
@@ -96,7 +99,7 @@ final class DocumentReading {
         String namespace = CLUSTER_SCOPED.contains(kind) ? "" : namespaceOf(mapping);
         ElementId id = new ElementId(kind, namespace, name);
 
-        Optional<Dialect> dialect = MeshReader.DIALECTS.stream()
+        Optional<Dialect> dialect = dialects.stream()
                 .filter(d -> d.interest(group, kind) != Dialect.Interest.UNKNOWN)
                 .findFirst();
         Dialect.Interest interest = dialect.map(d -> d.interest(group, kind)).orElse(Dialect.Interest.UNKNOWN);
@@ -223,7 +226,7 @@ final class DocumentReading {
     /// An unknown kind in a group that a dialect knows whole is a slip; in any other it is somebody else's.
     private void unknown(Tree.Mapping mapping, String kind, String what, String group) {
         Set<String> kinds = new TreeSet<>();
-        MeshReader.DIALECTS.forEach(dialect -> kinds.addAll(dialect.kinds(group)));
+        dialects.forEach(dialect -> kinds.addAll(dialect.kinds(group)));
         if (MeshConfigReader.isInstallation(kind, textOf(mapping, "apiVersion"))) {
             findings.info(
                     Codes.KIND_NOT_READ,

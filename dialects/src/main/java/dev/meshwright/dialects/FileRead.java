@@ -5,6 +5,7 @@ import dev.meshwright.base.diagnostic.Findings;
 import dev.meshwright.base.tree.Document;
 import dev.meshwright.base.tree.DocumentFile;
 import dev.meshwright.base.tree.Tree;
+import dev.meshwright.dialects.document.Dialect;
 import dev.meshwright.model.MeshSettings;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
@@ -15,10 +16,10 @@ import java.util.List;
 record FileRead(DocumentFile file, MeshSettings settings, List<OfDocument> documents) {
     /// @param elements with the text that the file had when it was read
     private record OfDocument(Tree root, List<ElementRead> elements, List<Diagnostic> diagnostics) {
-        static OfDocument read(DocumentFile file, Document document, MeshSettings settings) {
+        static OfDocument read(DocumentFile file, Document document, MeshSettings settings, List<Dialect> dialects) {
             Findings findings = new Findings();
             List<ElementRead> elements = new ArrayList<>();
-            new DocumentReading(file.source(), document, settings, findings, elements).run();
+            new DocumentReading(file.source(), document, settings, dialects, findings, elements).run();
             return new OfDocument(document.root(), List.copyOf(elements), findings.all());
         }
 
@@ -30,12 +31,12 @@ record FileRead(DocumentFile file, MeshSettings settings, List<OfDocument> docum
         }
     }
 
-    static FileRead of(DocumentFile file, MeshSettings settings) {
-        return of(file, settings, new FileRead(file, settings, List.of()));
+    static FileRead of(DocumentFile file, MeshSettings settings, List<Dialect> dialects) {
+        return of(file, settings, dialects, new FileRead(file, settings, List.of()));
     }
 
     /// @param before of a file with this name
-    static FileRead of(DocumentFile file, MeshSettings settings, FileRead before) {
+    static FileRead of(DocumentFile file, MeshSettings settings, List<Dialect> dialects, FileRead before) {
         IdentityHashMap<Tree, OfDocument> known = new IdentityHashMap<>();
         if (before.settings.equals(settings)) {
             before.documents.forEach(d -> known.put(d.root, d));
@@ -43,7 +44,7 @@ record FileRead(DocumentFile file, MeshSettings settings, List<OfDocument> docum
         List<OfDocument> documents = new ArrayList<>();
         for (Document document : file.documents()) {
             OfDocument same = known.get(document.root());
-            documents.add(same == null ? OfDocument.read(file, document, settings) : same.in(file, document));
+            documents.add(same == null ? OfDocument.read(file, document, settings, dialects) : same.in(file, document));
         }
         return new FileRead(file, settings, List.copyOf(documents));
     }

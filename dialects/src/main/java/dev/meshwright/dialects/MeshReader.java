@@ -6,6 +6,7 @@ import dev.meshwright.base.diagnostic.ElementId;
 import dev.meshwright.base.diagnostic.Findings;
 import dev.meshwright.base.tree.DocumentFile;
 import dev.meshwright.base.tree.SourceDocumentFile;
+import dev.meshwright.dialects.document.Admission;
 import dev.meshwright.dialects.document.Dialect;
 import dev.meshwright.dialects.document.ElementStatus;
 import dev.meshwright.dialects.document.LinkContext;
@@ -34,10 +35,27 @@ import java.util.Map;
 /// by one thread at a time.
 public final class MeshReader {
     /// Every dialect there is; the first that wants a document gets it.
-    static final List<Dialect> DIALECTS = List.of(new IstioDialect(), new GatewayApiDialect(), new KubernetesDialect());
+    private static final List<Dialect> DIALECTS = dialects(Admission.ASKED);
+    private static final List<Dialect> BEHIND_AN_API_SERVER = dialects(Admission.PAST);
 
+    private final List<Dialect> dialects;
     private Map<String, DocumentFile> parsed = new HashMap<>();
     private Map<String, FileRead> read = new HashMap<>();
+
+    public MeshReader() {
+        this(Admission.ASKED);
+    }
+
+    public MeshReader(Admission admission) {
+        dialects = switch (admission) {
+            case ASKED -> DIALECTS;
+            case PAST -> BEHIND_AN_API_SERVER;
+        };
+    }
+
+    private static List<Dialect> dialects(Admission admission) {
+        return List.of(new IstioDialect(), new GatewayApiDialect(admission), new KubernetesDialect());
+    }
 
     /// Reads everything anew or from memory.
     ///
@@ -65,8 +83,8 @@ public final class MeshReader {
             file.diagnostics().forEach(findings::add);
             FileRead before = read.get(file.source().name());
             FileRead fileRead = before == null
-                    ? FileRead.of(file, effective)
-                    : before.isOf(file, effective) ? before : FileRead.of(file, effective, before);
+                    ? FileRead.of(file, effective, dialects)
+                    : before.isOf(file, effective) ? before : FileRead.of(file, effective, dialects, before);
             now.put(file.source().name(), fileRead);
             fileRead.addTo(elements, findings);
         }
@@ -86,7 +104,7 @@ public final class MeshReader {
         new CredentialCheck(mesh, findings).run();
         List<ElementStatus> statuses = new ArrayList<>();
         boolean linked = false;
-        for (Dialect dialect : DIALECTS) {
+        for (Dialect dialect : dialects) {
             linked |= dialect.link(parts, new LinkContext(effective, registered, findings, statuses));
         }
         Mesh whole = linked ? parts.toMesh(effective, parts.routes().tables()) : mesh;

@@ -1,8 +1,10 @@
 package dev.meshwright.dialects.gatewayapi;
 
 import dev.meshwright.base.diagnostic.Codes;
+import dev.meshwright.base.diagnostic.Findings;
 import dev.meshwright.base.tree.Fields;
 import dev.meshwright.base.tree.Tree;
+import dev.meshwright.dialects.document.Admission;
 import dev.meshwright.dialects.document.Dialect;
 import dev.meshwright.dialects.document.ElementDocument;
 import dev.meshwright.dialects.document.LinkContext;
@@ -43,8 +45,16 @@ public final class GatewayApiDialect implements Dialect {
             "XBackend", PolicyReader::backend,
             "XMesh", GatewayReader::meshClass);
 
+    /// What no controller can read, whoever admitted it.
+    private static final Set<String> UNREADABLE = Set.of(Codes.UNKNOWN_FIELD, Codes.WRONG_TYPE, Codes.MISSING_FIELD);
+
+    private final Admission admission;
     private final SchemaSet schemas = new SchemaSet(GatewayApiDialect.class);
     private final SchemaCheck check = new SchemaCheck();
+
+    public GatewayApiDialect(Admission admission) {
+        this.admission = admission;
+    }
 
     @Override
     public Interest interest(String group, String kind) {
@@ -71,6 +81,7 @@ public final class GatewayApiDialect implements Dialect {
         List<String> versions = schemas.versions(kind);
         Optional<Schema> schema = schemas.schema(kind, document.version());
         Optional<Tree> spec = fields.any("spec");
+        Optional<Tree> status = fields.any("status");
         fields.done();
         if (schema.isEmpty()) {
             fields.error(
@@ -90,7 +101,7 @@ public final class GatewayApiDialect implements Dialect {
         if (specSchema == null) {
             throw new IllegalStateException("schema of " + kind + " has no spec");
         }
-        check.check(spec.get(), specSchema, "spec", document.findings());
+        check(spec.get(), specSchema, document.findings());
         new FieldSupport(kind, document.findings()).check(spec.get(), specSchema);
         if (document.findings().errors() > before) {
             return;
@@ -99,6 +110,18 @@ public final class GatewayApiDialect implements Dialect {
                 .map(metadata -> metadata.text("creationTimestamp", ""))
                 .orElse("");
         fields.section("spec").map(readerOf(kind, document, created)).ifPresent(parts::leave);
+        status.ifPresent(tree -> KeptConditions.of(document.id(), tree).forEach(parts::leave));
+    }
+
+    private void check(Tree spec, Schema schema, Findings findings) {
+        switch (admission) {
+            case ASKED -> check.check(spec, schema, "spec", findings);
+            case PAST -> {
+                Findings all = new Findings();
+                check.check(spec, schema, "spec", all);
+                all.all().stream().filter(d -> UNREADABLE.contains(d.code())).forEach(findings::add);
+            }
+        }
     }
 
     private static java.util.function.Function<Fields, ApiPart> readerOf(

@@ -2,6 +2,7 @@ package dev.meshwright.dialects.gatewayapi;
 
 import dev.meshwright.base.diagnostic.Codes;
 import dev.meshwright.base.diagnostic.ElementId;
+import dev.meshwright.base.diagnostic.NearestName;
 import dev.meshwright.dialects.document.ElementStatus;
 import dev.meshwright.dialects.document.ElementStatus.Condition;
 import dev.meshwright.dialects.document.ServiceFacts;
@@ -12,9 +13,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
-/// Whose Gateways are whose. A class that no document defines is ours, nobody else is there, but for those names that
-/// Istio gives another meaning.
+/// Whose Gateways are whose. While no document defines a class, all are ours, nobody else is there, but for those names
+/// that Istio gives another meaning; where some are defined, a name without a definition is nobody's.
 final class GatewayClasses {
     private static final Set<String> CONTROLLERS =
             Set.of("meshwright.dev/gateway-controller", "istio.io/gateway-controller");
@@ -24,7 +26,12 @@ final class GatewayClasses {
     private static final String REMOTE = "istio.io/unmanaged-gateway";
 
     private static final String OWN = "istio.io/gateway-controller";
+    private static final String NOBODY = "";
     private static final Map<String, String> BUILT_IN = Map.of(
+            "istio",
+            OWN,
+            "meshwright",
+            OWN,
             "istio-remote",
             REMOTE,
             "istio-waypoint",
@@ -49,7 +56,7 @@ final class GatewayClasses {
                 .filter(c -> c.id().name().equals(className))
                 .findFirst()
                 .map(GatewayClass::controller)
-                .orElse(BUILT_IN.getOrDefault(className, OWN));
+                .orElse(BUILT_IN.getOrDefault(className, classes.isEmpty() ? OWN : NOBODY));
     }
 
     /// Whether this mesh opens its listeners; a word about it when not.
@@ -61,11 +68,27 @@ final class GatewayClasses {
             known.warn(
                     Codes.CLASS_NOT_OURS,
                     gateway.origin(),
-                    "class '" + gateway.className() + "' belongs to controller " + controller,
+                    controller.equals(NOBODY)
+                            ? "class '" + gateway.className() + "' is not defined"
+                            : "class '" + gateway.className() + "' belongs to controller " + controller,
                     "this mesh opens none of its listeners",
-                    "name a class of meshwright.dev/gateway-controller");
+                    next(gateway.className()));
         }
         return ours;
+    }
+
+    /// A controller whose part this mesh plays.
+    static boolean isOwnName(String controller) {
+        return CONTROLLERS.contains(controller) || MESH_CONTROLLERS.contains(controller);
+    }
+
+    private String next(String className) {
+        Set<String> ours = new TreeSet<>();
+        classes.stream().filter(c -> CONTROLLERS.contains(c.controller())).forEach(c -> ours.add(c.id().name()));
+        return NearestName.of(className, ours)
+                .map(near -> "did you mean '" + near + "'?")
+                .orElse("name a class of meshwright.dev/gateway-controller"
+                        + (ours.isEmpty() ? "" : ": " + String.join(", ", ours)));
     }
 
     void tell(List<ElementStatus> statuses) {

@@ -59,6 +59,8 @@ final class Linking {
         new GatewayEmission(listeners.all(), gateways, backends).emit(parts);
         mesh.emit(parts);
         gateways.tell(context.statuses());
+        List<KeptConditions> kept = parts.left(KeptConditions.class);
+        context.statuses().replaceAll(status -> KeptConditions.beside(status, kept));
     }
 
     private void route(Route route, Backends backends, MeshRoutes mesh, Policies policies) {

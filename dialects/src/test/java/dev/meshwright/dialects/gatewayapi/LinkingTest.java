@@ -7,6 +7,7 @@ import dev.meshwright.base.diagnostic.Diagnostic;
 import dev.meshwright.base.tree.SourceDocumentFile;
 import dev.meshwright.dialects.MeshRead;
 import dev.meshwright.dialects.MeshReader;
+import dev.meshwright.dialects.document.Admission;
 import dev.meshwright.dialects.document.ElementStatus;
 import dev.meshwright.dialects.document.ElementStatus.Condition;
 import dev.meshwright.model.Gateway;
@@ -269,5 +270,73 @@ final class LinkingTest {
         assertThat(codes(read)).isEmpty();
         assertThat(condition(read, "HTTPRoute", "Gateway/shop/edge", "Accepted"))
                 .isEqualTo("True Accepted");
+    }
+
+    private static final String OWN_CLASS = """
+        apiVersion: gateway.networking.k8s.io/v1
+        kind: GatewayClass
+        metadata: {name: front}
+        spec: {controllerName: meshwright.dev/gateway-controller}
+        """;
+
+    private static String gatewayOfClass(String name) {
+        return """
+            apiVersion: gateway.networking.k8s.io/v1
+            kind: Gateway
+            metadata: {name: edge, namespace: shop}
+            spec:
+              gatewayClassName: %s
+              listeners: [{name: web, port: 80, protocol: HTTP}]
+            """.formatted(name);
+    }
+
+    @Test
+    void aGatewayOfAClassThatNobodyDefines_isServed_unlessOtherClassesAreDefined() {
+        assertThat(read(gatewayOfClass("frnt")).mesh().gateways()).hasSize(1);
+
+        MeshRead misspelt = read(OWN_CLASS, gatewayOfClass("frnt"));
+        assertThat(misspelt.mesh().gateways()).isEmpty();
+        assertThat(misspelt.diagnostics()).singleElement().satisfies(d -> {
+            assertThat(d.code()).isEqualTo(Codes.CLASS_NOT_OURS);
+            assertThat(d.what()).contains("'frnt' is not defined");
+            assertThat(d.next()).contains("did you mean 'front'?");
+        });
+        assertThat(read(OWN_CLASS, gatewayOfClass("istio")).mesh().gateways()).hasSize(1);
+    }
+
+    @Test
+    void conditionsOfOtherTypes_stayBesideTheComputedOnes_whenTheyAreOfThisController() {
+        String written = """
+            status:
+              parents:
+                - controllerName: istio.io/gateway-controller
+                  parentRef: {name: edge}
+                  conditions:
+                    - {type: Paid, status: "True", reason: Cash, message: ""}
+                    - {type: Accepted, status: "False", reason: Stale, message: ""}
+                - controllerName: example.com/other
+                  parentRef: {name: edge}
+                  conditions: [{type: Foreign, status: "True", reason: X, message: ""}]
+            """;
+        MeshRead read = read(
+                WEB,
+                gatewayOfClass("meshwright"),
+                route("HTTPRoute", "parentRefs: [{name: edge}]\nrules: [{backendRefs: [{name: web, port: 80}]}]")
+                        + written);
+        String about = "Gateway/shop/edge";
+        assertThat(condition(read, "HTTPRoute", about, "Paid")).isEqualTo("True Cash");
+        assertThat(condition(read, "HTTPRoute", about, "Accepted")).isEqualTo("True Accepted");
+        assertThat(condition(read, "HTTPRoute", about, "Foreign")).isEqualTo("none");
+    }
+
+    @Test
+    void aGatewayWithoutListeners_isRefusedInAFile_andReadBehindAnApiServer() {
+        String empty = gateway("listeners: []");
+        List<SourceDocumentFile> files = List.of(new SourceDocumentFile("api.yaml", empty));
+        assertThat(codes(read(empty))).containsExactly(Codes.OUT_OF_RANGE);
+        assertThat(new MeshReader(Admission.PAST)
+                        .read(files, MeshSettings.DEFAULT)
+                        .diagnostics())
+                .isEmpty();
     }
 }

@@ -9,6 +9,7 @@ import dev.meshwright.compile.memo.CompileCache;
 import dev.meshwright.decide.load.LoadException;
 import dev.meshwright.dialects.MeshRead;
 import dev.meshwright.dialects.MeshReader;
+import dev.meshwright.dialects.document.Admission;
 import dev.meshwright.model.Gateway;
 import dev.meshwright.model.Mesh;
 import dev.meshwright.model.MeshSettings;
@@ -102,7 +103,7 @@ public final class ConversionSuite {
         MeshSettings usual = MeshSettings.DEFAULT;
         MeshSettings settings = new MeshSettings(
                 usual.trustDomain(), usual.rootNamespace(), each.domainSuffix(), usual.accessLog(), usual.outbound());
-        return new MeshReader()
+        return new MeshReader(Admission.PAST)
                 .read(List.of(new SourceDocumentFile("case.yaml", Documents.write(documents))), settings);
     }
 

@@ -142,16 +142,28 @@ final class StatusComparison {
     private void ancestors(String name, JsonNode status, List<ElementStatus> own) {
         Documents.items(status, "ancestors").filter(StatusComparison::isOwn).forEach(ancestor -> {
             JsonNode ref = ancestor.path("ancestorRef");
-            String about = Documents.text(ref, "kind") + "/"
-                    + own.stream()
-                            .findFirst()
-                            .map(s -> Documents.text(ref, "namespace").isEmpty()
-                                    ? s.element().namespace()
-                                    : Documents.text(ref, "namespace"))
-                            .orElse("")
-                    + "/" + Documents.text(ref, "name") + section(ref);
+            String about = ancestor(ref, own);
             conditions(name + " at " + about, ancestor.path("conditions"), at(own, about), Set.of());
         });
+    }
+
+    /// Istio names an ancestor Gateway without its namespace.
+    private static String ancestor(JsonNode ref, List<ElementStatus> own) {
+        String kind = Documents.text(ref, "kind") + "/";
+        String name = "/" + Documents.text(ref, "name") + section(ref);
+        String namespace = Documents.text(ref, "namespace");
+        if (!namespace.isEmpty()) {
+            return kind + namespace + name;
+        }
+        List<String> told = own.stream()
+                .map(ElementStatus::about)
+                .filter(about -> about.startsWith(kind) && about.endsWith(name))
+                .toList();
+        return told.size() == 1 ? told.getFirst() : kind + namespaceOf(own) + name;
+    }
+
+    private static String namespaceOf(List<ElementStatus> own) {
+        return own.stream().findFirst().map(s -> s.element().namespace()).orElse("");
     }
 
     private static boolean isOwn(JsonNode entry) {
