@@ -9,6 +9,7 @@ import dev.meshwright.base.identity.Issuer;
 import dev.meshwright.base.identity.Keys;
 import dev.meshwright.base.identity.Pem;
 import dev.meshwright.base.identity.SpiffeId;
+import dev.meshwright.xds.client.UnixSocketChannel;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.Secret;
 import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryRequest;
 import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryResponse;
@@ -22,6 +23,7 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.EpollDomainSocketChannel;
 import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.unix.DomainSocketAddress;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -174,11 +176,31 @@ class SdsServerTest {
     }
 
     @Test
+    void longestSocketPath_isServed_andOurProxyConnectsToIt() throws Exception {
+        Path folder = temporary.toAbsolutePath();
+        int left = SdsServer.PATH_BYTES_MAX - folder.toString().length() - 1;
+        try (SdsServer longest = SdsServer.start(folder.resolve("s".repeat(left)), first, loop)) {
+            EventLoopGroup its = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+            ManagedChannel ours = UnixSocketChannel.open(longest.socket(), its);
+            try {
+                var answers = new LinkedBlockingQueue<DiscoveryResponse>();
+                SecretDiscoveryServiceGrpc.newStub(ours)
+                        .streamSecrets(new Collected<>(answers))
+                        .onNext(request("default"));
+                assertThat(only(next(answers)).getName()).isEqualTo("default");
+            } finally {
+                ours.shutdownNow().awaitTermination(SECONDS, TimeUnit.SECONDS);
+                its.shutdownGracefully(0, 100, TimeUnit.MILLISECONDS).sync();
+            }
+        }
+    }
+
+    @Test
     void tooLongSocketPath_isRefused_withTheLimit() {
         Path deep = temporary.resolve("x".repeat(120)).resolve("sds.sock");
         assertThatThrownBy(() -> SdsServer.start(deep, first, loop))
                 .isInstanceOf(IOException.class)
-                .hasMessageContaining("at most 107");
+                .hasMessageContaining("at most " + SdsServer.PATH_BYTES_MAX);
     }
 
     private static <T> T next(BlockingQueue<T> answers) throws InterruptedException {
