@@ -87,7 +87,7 @@ final class GatewayHosts {
                 Setting.unset(),
                 server.origin());
         Host host = host(name, server);
-        host.routes.add(new RouteInputs(server.origin(), answer, List.of(), List.of(), List.of()));
+        host.routes.add(new RouteInputs(server.origin(), answer, List.of(), List.of(), List.of(), List.of()));
         host.transport = VirtualHosts.Transport.TLS;
     }
 

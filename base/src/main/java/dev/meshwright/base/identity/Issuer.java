@@ -10,6 +10,7 @@ import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
 import org.bouncycastle.asn1.x500.X500Name;
@@ -83,15 +84,38 @@ public record Issuer(PrivateKey key, X509Certificate certificate) {
     /// A leaf for TLS in both directions. Names come from `leaf` alone, never from what a request asked for.
     public X509Certificate leaf(PublicKey subjectKey, Leaf leaf, Instant now) {
         SpiffeId id = leaf.id();
-        var builder =
-                builder(subject(), name(id.trustDomain(), commonName(id)), subjectKey, now, end(now, leaf.lifetime()));
+        return leaf(subjectKey, name(id.trustDomain(), commonName(id)), names(leaf), now, leaf.lifetime());
+    }
+
+    /// A leaf for a program that is of no mesh, and so has no identity there.
+    ///
+    /// @param uriNames and `dnsNames`, one at least
+    public X509Certificate foreignLeaf(
+            PublicKey subjectKey, List<String> uriNames, List<String> dnsNames, Instant now, Duration lifetime) {
+        List<GeneralName> names = new ArrayList<>();
+        uriNames.forEach(uri -> names.add(new GeneralName(GeneralName.uniformResourceIdentifier, uri)));
+        dnsNames.forEach(dns -> names.add(new GeneralName(GeneralName.dNSName, dns)));
+        if (names.isEmpty()) {
+            throw new IllegalArgumentException("certificate without a name (expected: one at least)");
+        }
+        return leaf(
+                subjectKey,
+                name("foreign", "foreign"),
+                new GeneralNames(names.toArray(GeneralName[]::new)),
+                now,
+                lifetime);
+    }
+
+    private X509Certificate leaf(
+            PublicKey subjectKey, X500Name subject, GeneralNames names, Instant now, Duration lifetime) {
+        var builder = builder(subject(), subject, subjectKey, now, end(now, lifetime));
         return signed(builder, subjectKey, certificate.getPublicKey(), key, target -> {
             target.addExtension(Extension.basicConstraints, true, new BasicConstraints(false));
             target.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature));
             target.addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(new KeyPurposeId[] {
                 KeyPurposeId.id_kp_clientAuth, KeyPurposeId.id_kp_serverAuth
             }));
-            target.addExtension(Extension.subjectAlternativeName, false, names(leaf));
+            target.addExtension(Extension.subjectAlternativeName, false, names);
         });
     }
 
@@ -136,7 +160,7 @@ public record Issuer(PrivateKey key, X509Certificate certificate) {
     }
 
     private static GeneralNames names(Leaf leaf) {
-        var names = new java.util.ArrayList<GeneralName>();
+        List<GeneralName> names = new ArrayList<>();
         names.add(
                 new GeneralName(GeneralName.uniformResourceIdentifier, leaf.id().toString()));
         leaf.dnsNames().forEach(dns -> names.add(new GeneralName(GeneralName.dNSName, dns)));

@@ -4,6 +4,7 @@ import com.google.protobuf.BoolValue;
 import com.google.protobuf.Duration;
 import com.google.protobuf.Message;
 import dev.meshwright.compile.memo.Wire;
+import dev.meshwright.compile.tls.OfferedAlpn;
 import dev.meshwright.compile.tls.Secrets;
 import dev.meshwright.compile.view.Handling;
 import dev.meshwright.model.HttpHandling.CertificateHeader;
@@ -11,15 +12,11 @@ import dev.meshwright.model.HttpHandling.CertificatePart;
 import dev.meshwright.model.HttpHandling.PathNormalization;
 import dev.meshwright.model.HttpHandling.ProxyHeaders;
 import dev.meshwright.model.Setting;
-import io.envoyproxy.envoy.config.core.v3.DataSource;
-import io.envoyproxy.envoy.config.core.v3.SubstitutionFormatString;
 import io.envoyproxy.envoy.config.listener.v3.Filter;
 import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
-import io.envoyproxy.envoy.extensions.filters.common.set_filter_state.v3.FilterStateValue;
 import io.envoyproxy.envoy.extensions.filters.http.cors.v3.Cors;
 import io.envoyproxy.envoy.extensions.filters.http.fault.v3.HTTPFault;
 import io.envoyproxy.envoy.extensions.filters.http.router.v3.Router;
-import io.envoyproxy.envoy.extensions.filters.http.set_filter_state.v3.Config;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager.ForwardClientCertDetails;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager.PathWithEscapedSlashesAction;
@@ -29,7 +26,6 @@ import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.Rds;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
 /// The HTTP connection manager in its three roles. Websockets may upgrade; no stream idles out unless configured. Of
 /// Istio's filters those are sent that any xDS data plane accepts; fault and CORS stand
@@ -60,7 +56,7 @@ final class HttpManager {
     static Filter outbound(String statName, String table, Handling handling, List<String> words) {
         List<HttpFilter> filters = new ArrayList<>();
         if (!words.isEmpty()) {
-            filters.add(filter("envoy.filters.http.set_filter_state", offering(words)));
+            filters.add(filter(OfferedAlpn.FILTER, OfferedAlpn.of(words)));
         }
         filters.addAll(ROUTE_FILTERS);
         HttpConnectionManager.Builder manager = base("outbound_" + statName + ";", handling, filters)
@@ -119,8 +115,9 @@ final class HttpManager {
 
     /// For requests from outside of the mesh: nothing they say about themselves is believed.
     static Filter gateway(String statName, String table, List<HttpFilter> policies, Handling handling) {
-        List<HttpFilter> filters =
-                Stream.concat(policies.stream(), ROUTE_FILTERS.stream()).toList();
+        List<HttpFilter> filters = new ArrayList<>(policies);
+        filters.addAll(ROUTE_FILTERS);
+        filters.add(filter(OfferedAlpn.FILTER, OfferedAlpn.BY_ROUTE));
         HttpConnectionManager.Builder manager = base("outbound_" + statName + ";", handling, filters)
                 .setRds(rds(table))
                 .setUseRemoteAddress(BoolValue.of(true))
@@ -156,17 +153,6 @@ final class HttpManager {
                                 .build()))
                 .addAllAccessLog(AccessLogs.of(handling));
         return headers.requestId() ? manager : manager.setGenerateRequestId(BoolValue.of(false));
-    }
-
-    /// What `istio.alpn` does, in the words of an Envoy that lacks it.
-    private static Config offering(List<String> words) {
-        return Config.newBuilder()
-                .addOnRequestHeaders(FilterStateValue.newBuilder()
-                        .setObjectKey("envoy.network.application_protocols")
-                        .setFormatString(SubstitutionFormatString.newBuilder()
-                                .setTextFormatSource(DataSource.newBuilder().setInlineString(String.join(",", words))))
-                        .setSharedWithUpstream(FilterStateValue.SharedWithUpstream.ONCE))
-                .build();
     }
 
     private static Rds rds(String table) {

@@ -6,6 +6,7 @@ import com.google.protobuf.UInt32Value;
 import dev.meshwright.compile.memo.OriginPaths;
 import dev.meshwright.compile.memo.Wire;
 import dev.meshwright.compile.names.ClusterNames;
+import dev.meshwright.compile.tls.OfferedAlpn;
 import dev.meshwright.model.HttpRoute;
 import dev.meshwright.model.HttpRoute.Action;
 import dev.meshwright.model.HttpRoute.Destination;
@@ -111,6 +112,9 @@ final class Actions {
             origins.put(path + ".route.cluster", only.origin());
             action.setCluster(cluster(only, in.ports().getFirst()));
             edit(only.headers(), route);
+            if (in.detects(0)) {
+                route.putTypedPerFilterConfig(OfferedAlpn.FILTER, OfferedAlpn.BY_VERSION);
+            }
         } else {
             action.setWeightedClusters(weighted(in, destinations, action.hasHostRewriteLiteral(), path, origins));
         }
@@ -133,6 +137,9 @@ final class Actions {
             WeightedCluster.ClusterWeight.Builder entry = WeightedCluster.ClusterWeight.newBuilder();
             if (!routed) {
                 Headers.host(edits).ifPresent(entry::setHostRewriteLiteral);
+            }
+            if (in.detects(i)) {
+                entry.putTypedPerFilterConfig(OfferedAlpn.FILTER, OfferedAlpn.BY_VERSION);
             }
             weighted.addClusters(entry.setName(cluster(destination, in.ports().get(i)))
                     .setWeight(UInt32Value.of(destination.weight()))

@@ -5,7 +5,9 @@ import dev.meshwright.model.ConnectionMatch;
 import dev.meshwright.model.ConsistentHash;
 import dev.meshwright.model.HttpRoute;
 import dev.meshwright.model.HttpRoute.RouteMatch;
+import dev.meshwright.model.Protocol;
 import dev.meshwright.model.RouteTable;
+import dev.meshwright.model.Service;
 import dev.meshwright.model.Setting;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -19,6 +21,8 @@ import java.util.Set;
 /// @param gateway `mesh` for sidecars, `namespace/name` at a gateway
 /// @param port the port that requests come in on, as the service or Gateway server numbers it
 public record RouteSelection(String gateway, String namespace, Map<String, String> labels, int port) {
+    private static final String MESH = "mesh";
+
     /// The routes that remain, up to the first that matches everything.
     public List<RouteInputs> of(RouteTable table, MeshView view) {
         List<RouteInputs> remaining = new ArrayList<>();
@@ -32,6 +36,7 @@ public record RouteSelection(String gateway, String namespace, Map<String, Strin
                     table.origin(),
                     narrowed.get(),
                     ports,
+                    detected(narrowed.get(), ports, view),
                     mirrorPorts(narrowed.get(), view),
                     keys(narrowed.get(), ports, view)));
             if (matchesAll(narrowed.get())) {
@@ -81,6 +86,23 @@ public record RouteSelection(String gateway, String namespace, Map<String, Strin
                 destinations.stream().map(d -> view.destinationPort(d, port)).toList();
             case HttpRoute.Action.Redirecting _, HttpRoute.Action.Respond _, HttpRoute.Action.Delegate _ -> List.of();
         };
+    }
+
+    private List<Boolean> detected(HttpRoute route, List<Integer> ports, MeshView view) {
+        if (gateway.equals(MESH) || !(route.action() instanceof HttpRoute.Action.Forward(var destinations, var _))) {
+            return List.of();
+        }
+        List<Boolean> detected = new ArrayList<>();
+        for (int i = 0; i < destinations.size(); i++) {
+            int number = ports.get(i);
+            detected.add(view.service(destinations.get(i).host(), namespace)
+                    .filter(s -> s.location() == Service.Location.MESH_INTERNAL)
+                    .flatMap(s ->
+                            s.ports().stream().filter(p -> p.number() == number).findFirst())
+                    .filter(p -> p.protocol() == Protocol.UNDECLARED)
+                    .isPresent());
+        }
+        return detected.contains(true) ? detected : List.of();
     }
 
     /// Each destination's key once; Envoy mixes them.

@@ -17,6 +17,7 @@ import dev.meshwright.operate.conformance.send.Reply;
 import dev.meshwright.operate.conformance.send.Sender;
 import dev.meshwright.operate.lab.RoleCommand;
 import dev.meshwright.operate.netns.Fabric;
+import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -45,7 +46,8 @@ public final class LiveBackEnd implements BackEnd {
     private Optional<LiveWorld> running = Optional.empty();
     private LiveDocuments documents = new LiveDocuments();
     private Optional<World> world = Optional.empty();
-    private Optional<LiveTls> tls = Optional.empty();
+    /// Read by the programs' loops.
+    private volatile Optional<LiveTls> tls = Optional.empty();
     private List<SourceDocumentFile> inForce = List.of();
     private boolean copies;
     private long requests;
@@ -99,10 +101,7 @@ public final class LiveBackEnd implements BackEnd {
         of = Optional.of(wanted);
         inForce = List.of();
         tls = Optional.of(new LiveTls(live.folder(), wanted.documents(), List.of()));
-        live.add(
-                List.of(LiveMachines.outside()),
-                Surroundings.NONE,
-                _ -> tls.orElseThrow().plain());
+        live.add(List.of(LiveMachines.outside()), Surroundings.NONE, this::certificates);
         add(documents.world(List.of()), live);
     }
 
@@ -113,9 +112,8 @@ public final class LiveBackEnd implements BackEnd {
             boolean wanted = switch (instance.role()) {
                 case GATEWAY -> !live.isGateway(instance.name());
                 // Without a port of its own it only calls, and is started when it does, or is a proxy for a Gateway
-                // that
-                // comes with another case.
-                case SIDECAR -> !instance.workload().ports().isEmpty() && !live.has(instance.name());
+                // that comes with another case.
+                case SIDECAR -> !instance.listens().isEmpty() && !live.has(instance.name());
                 case PLAIN -> !live.has(instance.name());
             };
             if (wanted && (instance.role() == Instance.Role.GATEWAY || IpAddress.v4(instance.address()) >= 0)) {
@@ -126,8 +124,12 @@ public final class LiveBackEnd implements BackEnd {
     }
 
     private void start(List<Machine> machines, World now, LiveWorld live) throws IOException, InterruptedException {
-        LiveTls certificates = tls.orElseThrow();
-        live.add(machines, LiveMachines.surroundings(now), certificates::of);
+        live.add(machines, LiveMachines.surroundings(now), this::certificates);
+    }
+
+    /// Of the documents in force, whenever a program is called.
+    private SslContext certificates() {
+        return tls.orElseThrow().ofPrograms();
     }
 
     @Override

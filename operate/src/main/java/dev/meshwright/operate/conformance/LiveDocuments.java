@@ -75,7 +75,7 @@ final class LiveDocuments {
             }
         }
         if (!pods.isEmpty()) {
-            complete.add(new SourceDocumentFile("pods.yaml", pods.toString()));
+            complete.add(new SourceDocumentFile(beside.isEmpty() ? "pods.yaml" : "more-pods.yaml", pods.toString()));
         }
         return complete;
     }
@@ -134,6 +134,10 @@ final class LiveDocuments {
         var ports = container.putArray("ports");
         workload.ports()
                 .forEach((name, port) -> ports.addObject().put("name", name).put("containerPort", port));
+        instance.listens().stream()
+                .filter(port -> !workload.ports().containsValue(port))
+                .sorted()
+                .forEach(port -> ports.addObject().put("containerPort", port));
         root.putObject("status").put("podIP", podAddress(instance.name()));
         return root.toString();
     }

@@ -10,7 +10,6 @@ import dev.meshwright.base.tree.TreeJson;
 import dev.meshwright.dialects.Element;
 import dev.meshwright.dialects.MeshReader;
 import dev.meshwright.model.MeshSettings;
-import dev.meshwright.operate.conformance.live.Machine;
 import dev.meshwright.operate.conformance.send.ClientTls;
 import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
@@ -35,6 +34,7 @@ final class LiveTls {
 
     private final Path folder;
     private final List<JsonNode> secrets = new ArrayList<>();
+    private final SslContext programs;
 
     /// @param folder of the running world, with the workloads' identities
     LiveTls(Path folder, List<SourceDocumentFile> world, List<SourceDocumentFile> documents) {
@@ -46,6 +46,7 @@ final class LiveTls {
                 secrets.add(JSON.readTree(TreeJson.write(element.content())));
             }
         }
+        programs = server(MadeMaterial.ofProgram(all).or(this::documented).orElse(STRANGER));
     }
 
     /// A certificate of an authority that nobody knows.
@@ -78,14 +79,9 @@ final class LiveTls {
                         + "\n";
     }
 
-    /// What a program shows at its TLS ports.
-    SslContext of(Machine machine) {
-        return server(documented().orElse(STRANGER));
-    }
-
-    /// What a program shows that no document gives a certificate.
-    SslContext plain() {
-        return server(STRANGER);
+    /// What programs show at their TLS ports: what documents hold, else a certificate that nobody knows.
+    SslContext ofPrograms() {
+        return programs;
     }
 
     private static SslContext server(String pem) {

@@ -2,12 +2,15 @@ package dev.meshwright.operate.conformance;
 
 import dev.meshwright.architect.journey.Outcome;
 import dev.meshwright.base.identity.Issuer;
+import dev.meshwright.base.identity.Keys;
 import dev.meshwright.base.identity.Pem;
 import dev.meshwright.base.tree.SourceDocumentFile;
 import dev.meshwright.decide.tls.DataSource;
 import dev.meshwright.decide.tls.PeerValidation;
 import dev.meshwright.decide.tls.SanMatch;
 import java.nio.charset.StandardCharsets;
+import java.security.KeyPair;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -29,6 +32,7 @@ final class MadeMaterial {
     private static final Pattern NAMESPACE = Pattern.compile("namespace: ([a-z0-9-]+)");
     private static final Pattern MISSING = Pattern.compile(".*(nonexist|non-exist|malformed|invalid|does-not).*");
 
+    private static final String FILE = "made.yaml";
     private static final Pattern OTHER_AUTHORITY = Pattern.compile(".*mismatch.*");
 
     /// What the certificate of published programs names.
@@ -38,6 +42,19 @@ final class MadeMaterial {
 
     private static final Issuer AUTHORITY = authority("example");
     private static final Issuer OTHER = authority("another");
+    private static final Pair SERVED = Pair.of(AUTHORITY);
+    private static final Pair MISMATCHED = Pair.of(OTHER);
+
+    /// A key and its certificate, with the names of published programs.
+    private record Pair(String key, String chain) {
+        static Pair of(Issuer issuer) {
+            KeyPair keys = Keys.generate();
+            X509Certificate leaf =
+                    issuer.foreignLeaf(keys.getPublic(), URI_NAMES, DNS_NAMES, Instant.now(), Duration.ofDays(30));
+            return new Pair(
+                    Pem.ofPrivateKey(keys.getPrivate()), Pem.ofCertificates(List.of(leaf, issuer.certificate())));
+        }
+    }
 
     private MadeMaterial() {}
 
@@ -80,6 +97,13 @@ final class MadeMaterial {
         };
     }
 
+    /// Key and certificates that published programs show where documents refer to their authority, in one text.
+    static Optional<String> ofProgram(List<SourceDocumentFile> documents) {
+        return documents.stream().anyMatch(d -> d.name().equals(FILE))
+                ? Optional.of(SERVED.key() + SERVED.chain())
+                : Optional.empty();
+    }
+
     private static String pem(Issuer issuer) {
         return Pem.ofCertificates(List.of(issuer.certificate()));
     }
@@ -90,7 +114,7 @@ final class MadeMaterial {
         base.forEach(f -> all.append(f.text()).append('\n'));
         manifests.forEach(f -> all.append(f.text()).append('\n'));
         List<SourceDocumentFile> with = new ArrayList<>(manifests);
-        with.add(new SourceDocumentFile("made.yaml", documents(all.toString())));
+        with.add(new SourceDocumentFile(FILE, documents(all.toString())));
         return with;
     }
 
@@ -121,9 +145,9 @@ final class MadeMaterial {
         if (MISSING.matcher(name).matches() || defined || !made.add(kind + name)) {
             return;
         }
-        Issuer issuer = OTHER_AUTHORITY.matcher(name).matches() ? OTHER : AUTHORITY;
-        String certificate = pem(issuer);
-        String key = Pem.ofPrivateKey(issuer.key());
+        boolean other = OTHER_AUTHORITY.matcher(name).matches();
+        String authority = pem(other ? OTHER : AUTHORITY);
+        Pair pair = other ? MISMATCHED : SERVED;
         for (String namespace : namespaces) {
             out.append("---\napiVersion: v1\nkind: ")
                     .append(kind)
@@ -134,11 +158,13 @@ final class MadeMaterial {
                     .append("}\n");
             if (kind.equals("Secret")) {
                 out.append("type: kubernetes.io/tls\nstringData:\n  tls.crt: |\n")
-                        .append(certificate.indent(4))
+                        .append(pair.chain().indent(4))
                         .append("  tls.key: |\n")
-                        .append(key.indent(4));
+                        .append(pair.key().indent(4))
+                        .append("  ca.crt: |\n")
+                        .append(authority.indent(4));
             } else {
-                out.append("data:\n  ca.crt: |\n").append(certificate.indent(4));
+                out.append("data:\n  ca.crt: |\n").append(authority.indent(4));
             }
         }
     }

@@ -17,7 +17,8 @@ record Asked(int status, long delayMillis) {
     /// Tries by the request's own id; forgotten all together when there are too many.
     private static final Map<String, AtomicInteger> TRIES = new ConcurrentHashMap<>();
 
-    static Asked of(String uri) {
+    /// @param mark what tells requests apart that have one `uuid`; empty: nothing does
+    static Asked of(String uri, String mark) {
         Map<String, List<String>> query = new QueryStringDecoder(uri).parameters();
         long delay = millis(first(query, "delay"));
         String failing = first(query, "succeedAfter");
@@ -27,7 +28,7 @@ record Asked(int status, long delayMillis) {
         if (TRIES.size() > TRIES_MAX) {
             TRIES.clear();
         }
-        int tried = TRIES.computeIfAbsent(first(query, "uuid"), _ -> new AtomicInteger())
+        int tried = TRIES.computeIfAbsent(mark + " " + first(query, "uuid"), _ -> new AtomicInteger())
                 .getAndIncrement();
         if (tried >= Integer.parseInt(failing)) {
             return new Asked(200, delay);

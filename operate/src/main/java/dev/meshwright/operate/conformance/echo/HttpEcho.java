@@ -59,9 +59,10 @@ final class HttpEcho extends SimpleChannelInboundHandler<FullHttpRequest> {
             return;
         }
         boolean grpc = request.headers().get(HttpHeaderNames.CONTENT_TYPE, "").startsWith("application/grpc");
-        Optional<Behaviour> told =
-                program.behaviours().of(program, request.headers().get(Behaviours.MARK, ""));
-        Asked asked = told.map(b -> new Asked(b.status(), b.delayMillis())).orElseGet(() -> Asked.of(request.uri()));
+        String mark = request.headers().get(Behaviours.MARK, "");
+        Optional<Behaviour> told = program.behaviours().of(program, mark);
+        Asked asked =
+                told.map(b -> new Asked(b.status(), b.delayMillis())).orElseGet(() -> Asked.of(request.uri(), mark));
         if (asked.status() == 0) {
             ctx.executor().schedule(() -> connection.close(), asked.delayMillis(), TimeUnit.MILLISECONDS);
             return;

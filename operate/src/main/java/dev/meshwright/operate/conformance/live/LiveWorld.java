@@ -39,7 +39,7 @@ import java.util.Queue;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
@@ -171,7 +171,7 @@ public final class LiveWorld implements AutoCloseable {
     /// proxies are ready.
     ///
     /// @param tls certificates of the programs' TLS ports
-    public void add(List<Machine> machines, Surroundings around, Function<Machine, SslContext> tls)
+    public void add(List<Machine> machines, Surroundings around, Supplier<SslContext> tls)
             throws IOException, InterruptedException {
         List<ProxyProcess> starting = new ArrayList<>();
         surround(around);
@@ -201,7 +201,7 @@ public final class LiveWorld implements AutoCloseable {
     }
 
     /// Its namespace, and its program there.
-    private void place(Machine machine, Function<Machine, SslContext> tls) throws IOException {
+    private void place(Machine machine, Supplier<SslContext> tls) throws IOException {
         synchronized (lifecycle) {
             requireOpen();
             NetworkNamespace entered = inside.get(machine.id());
@@ -217,9 +217,7 @@ public final class LiveWorld implements AutoCloseable {
                 before.close();
             }
             if (!machine.ports().isEmpty()) {
-                programs.put(
-                        machine.id(),
-                        Echo.start(program(machine), entered, loops, () -> tls.apply(machine), sightings::add));
+                programs.put(machine.id(), Echo.start(program(machine), entered, loops, tls, sightings::add));
             }
         }
     }
