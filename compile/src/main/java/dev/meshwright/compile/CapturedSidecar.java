@@ -10,6 +10,7 @@ import dev.meshwright.compile.view.ClientScope;
 import dev.meshwright.compile.view.Handling;
 import dev.meshwright.compile.view.MeshView;
 import dev.meshwright.compile.view.PeerModes;
+import dev.meshwright.model.Telemetry.Mode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -21,21 +22,24 @@ final class CapturedSidecar {
     private final MeshView mesh;
     private final ProxyNode node;
     private final CompileCache cache;
-    private final Handling handling;
+    private final Handling served;
     private final ClientScope scope;
 
     CapturedSidecar(MeshView mesh, ProxyNode node, CompileCache cache) {
         this.mesh = mesh;
         this.node = node;
         this.cache = cache;
-        handling = mesh.handling();
+        served = mesh.handling(
+                node.namespace(), node.labels(), Mode.SERVER, node.features().traits());
         scope = mesh.scope(node.namespace(), SidecarView.sidecar(node, mesh));
     }
 
     void compile(NodeParts parts) {
+        Handling called = mesh.handling(
+                node.namespace(), node.labels(), Mode.CLIENT, node.features().traits());
         boolean transparent = node.interception() == ProxyNode.Interception.TPROXY;
         parts.add(cache.part(
-                new CapturedOutbound.Capture(transparent, CapturedView.unknown(scope), handling),
+                new CapturedOutbound.Capture(transparent, CapturedView.unknown(scope), called),
                 CapturedOutbound::compile));
         inbound(transparent, parts);
     }
@@ -64,7 +68,7 @@ final class CapturedSidecar {
                                     node.namespace(),
                                     node.labels(),
                                     node.features().asksProviders()),
-                            handling,
+                            served,
                             s.origin()),
                     InboundListener::compile));
         }
@@ -82,7 +86,7 @@ final class CapturedSidecar {
                         others,
                         mesh.authorization(
                                 node.namespace(), node.labels(), node.features().asksProviders()),
-                        handling,
+                        served,
                         ServedPorts.registration(node)),
                 CapturedInbound::compile));
     }

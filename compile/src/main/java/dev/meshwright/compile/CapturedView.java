@@ -12,6 +12,7 @@ import dev.meshwright.compile.memo.HostMemo;
 import dev.meshwright.compile.memo.PlacedPart;
 import dev.meshwright.compile.names.ClusterNames;
 import dev.meshwright.compile.view.ClientScope;
+import dev.meshwright.compile.view.Handling;
 import dev.meshwright.compile.view.MeshView;
 import dev.meshwright.model.MeshSettings.OutboundPolicy;
 import dev.meshwright.model.Protocol;
@@ -19,6 +20,7 @@ import dev.meshwright.model.RouteTable;
 import dev.meshwright.model.Service;
 import dev.meshwright.model.Setting;
 import dev.meshwright.model.Sidecar;
+import dev.meshwright.model.Telemetry.Mode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -31,8 +33,8 @@ import java.util.stream.Collectors;
 /// or share one by server name. Where HTTP and opaque services meet on one listener, HTTP stays, then the first
 /// by host.
 ///
-/// @param delta virtual hosts travel as resources of their own
-record CapturedView(SidecarView sidecar, boolean delta) {
+/// @param features what the data plane behind it can do
+record CapturedView(SidecarView sidecar, ProxyNode.Features features) {
     void compile(
             MeshView mesh,
             ScopedRoutes routes,
@@ -41,10 +43,11 @@ record CapturedView(SidecarView sidecar, boolean delta) {
             NodeParts parts) {
         parts.add(cache.part(
                 new FixedClusters.Inputs(ClusterNames.INBOUND_PASSTHROUGH, mesh.usualPool()), FixedClusters::compile));
+        Handling handling = mesh.handling(sidecar.namespace(), sidecar.labels(), Mode.CLIENT, features.traits());
         for (SidecarRoutes each : routes.listeners()) {
             ClientScope scope = routes.scope();
             ClientScope.Listener egress = scope.listeners().get(each.listener());
-            new Compilation(this, mesh, scope, egress, each, cache, ofHosts, parts).run();
+            new Compilation(this, mesh, scope, egress, each, cache, ofHosts, handling, parts).run();
         }
     }
 
@@ -67,6 +70,7 @@ record CapturedView(SidecarView sidecar, boolean delta) {
             SidecarRoutes routes,
             CompileCache cache,
             HostMemo<List<PlacedPart>> ofHosts,
+            Handling handling,
             NodeParts parts) {
         private static final String ANY_ADDRESS = "0.0.0.0";
         private static final String LOOPBACK = "127.0.0.1";
@@ -296,7 +300,7 @@ record CapturedView(SidecarView sidecar, boolean delta) {
                                     .anyMatch(a -> a.indexOf(':') >= 0),
                             chains,
                             unknown(scope),
-                            mesh.handling(),
+                            handling,
                             origin),
                     CapturedOutbound::compile));
         }

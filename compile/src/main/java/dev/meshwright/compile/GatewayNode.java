@@ -16,6 +16,7 @@ import dev.meshwright.model.Gateway;
 import dev.meshwright.model.Protocol;
 import dev.meshwright.model.RouteTable;
 import dev.meshwright.model.RouteTable.TcpRoute;
+import dev.meshwright.model.Telemetry.Mode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -120,7 +121,11 @@ final class GatewayNode {
                         chains,
                         mesh.authorization(
                                 node.namespace(), node.labels(), node.features().asksProviders()),
-                        mesh.handling(),
+                        mesh.handling(
+                                node.namespace(),
+                                node.labels(),
+                                Mode.CLIENT,
+                                node.features().traits()),
                         opened.getFirst().server().origin()),
                 GatewayListener::compile));
     }

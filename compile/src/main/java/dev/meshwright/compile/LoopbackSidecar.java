@@ -15,6 +15,7 @@ import dev.meshwright.model.Protocol;
 import dev.meshwright.model.Service;
 import dev.meshwright.model.Setting;
 import dev.meshwright.model.Sidecar;
+import dev.meshwright.model.Telemetry.Mode;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -71,8 +72,7 @@ final class LoopbackSidecar {
         Service.Port first = services.getFirst().ports().getFirst();
         ServicePath path = own.path(services.getFirst(), first, Integer.toString(port.number()));
         if (port.protocol().isHttp()) {
-            CapturedView view =
-                    new CapturedView(SidecarView.of(node, mesh), node.features().delta());
+            CapturedView view = new CapturedView(SidecarView.of(node, mesh), node.features());
             HostMemo<List<PlacedPart>> once = new HostMemo<>(Optional.empty(), _ -> true);
             new PortTable(view, cache, once, own, routes.scope())
                     .compile(port.number(), services, egress.origin(), parts);
@@ -83,13 +83,13 @@ final class LoopbackSidecar {
                         port.protocol(), path.table(), path.targets(), path.branches(), path.relay(), path.direct());
         String bind = egress.bind().isEmpty() ? node.address() : egress.bind();
         parts.add(cache.part(
-                new OutboundListener.Inputs(bind, port.number(), spoken, mesh.handling(), egress.origin()),
+                new OutboundListener.Inputs(bind, port.number(), spoken, handling(Mode.CLIENT), egress.origin()),
                 OutboundListener::compile));
     }
 
     private void outbound(Service service, Service.Port port, HostPort bind, NodeParts parts) {
         String table = service.host() + ":" + port.number();
-        Handling handling = mesh.handling();
+        Handling handling = handling(Mode.CLIENT);
         SidecarRoutes own = routes.of(port.number());
         ServicePath path = own.path(service, port, table);
         parts.add(cache.part(
@@ -98,6 +98,11 @@ final class LoopbackSidecar {
         if (port.protocol().isHttp() || port.protocol() == Protocol.UNDECLARED) {
             parts.add(own.ownTable(service, port.number(), cache));
         }
+    }
+
+    private Handling handling(Mode side) {
+        return mesh.handling(
+                node.namespace(), node.labels(), side, node.features().traits());
     }
 
     private void inbound(ServedPorts.Served s, NodeParts parts) {
@@ -114,7 +119,7 @@ final class LoopbackSidecar {
                         TlsVersions.MODERN,
                         mesh.authorization(
                                 node.namespace(), node.labels(), node.features().asksProviders()),
-                        mesh.handling(),
+                        handling(Mode.SERVER),
                         s.origin()),
                 InboundListener::compile));
     }

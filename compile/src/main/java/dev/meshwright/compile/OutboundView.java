@@ -208,7 +208,7 @@ record OutboundView(
                 port,
                 policy,
                 target,
-                peers(mesh.handling().trustDomains(), service, endpoints),
+                peers(mesh.trustDomains(), service, endpoints),
                 service.resolution() == Service.Resolution.NONE
                         ? !endpoints.isEmpty() && endpoints.stream().allMatch(EndpointView::mtls)
                         : endpoints.stream().anyMatch(EndpointView::mtls),
@@ -262,7 +262,7 @@ record OutboundView(
                 inline,
                 originalDestination,
                 versions(),
-                mesh.handling().trustDomains(),
+                mesh.trustDomains(),
                 mesh.settings().tls(),
                 mesh.settings().traffic().dnsRefresh());
     }

@@ -55,7 +55,7 @@ final class PortTable {
         List<Host> hosts = hosts(port, services);
         String unknown = CapturedView.unknown(scope);
         boolean allowed = !unknown.equals(ClusterNames.BLACK_HOLE);
-        if (view.delta()) {
+        if (view.features().delta()) {
             parts.add(cache.part(new RouteTables.Shell(table), RouteTables::compile));
             hosts.forEach(h -> parts.addAll(virtualHost(h, port, parts)));
             parts.add(cache.part(
@@ -146,6 +146,6 @@ final class PortTable {
     }
 
     private String name(String host, int port) {
-        return view.delta() ? port + "/" + host : host + ":" + port;
+        return view.features().delta() ? port + "/" + host : host + ":" + port;
     }
 }

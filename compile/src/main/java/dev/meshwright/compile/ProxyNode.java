@@ -1,5 +1,6 @@
 package dev.meshwright.compile;
 
+import dev.meshwright.compile.telemetry.Traits;
 import java.util.List;
 import java.util.Map;
 
@@ -51,6 +52,11 @@ public record ProxyNode(
         /// Whether it can ask others about calls: our own proxy cannot yet, so what it should ask about it refuses.
         public boolean asksProviders() {
             return !meshwright;
+        }
+
+        /// What it tells of calls: our own proxy counts as Telemetry says, and has no words with services yet.
+        public Traits traits() {
+            return new Traits(!meshwright, meshwright);
         }
     }
 

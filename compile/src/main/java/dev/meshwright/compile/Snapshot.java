@@ -146,8 +146,7 @@ final class Snapshot {
 
     /// Of those parts what a captured sidecar has for the calls of its workload, without the clusters of services.
     synchronized PartSet called(ProxyNode node, CompileCache cache) {
-        CapturedView captured =
-                new CapturedView(sidecarView(node), node.features().delta());
+        CapturedView captured = new CapturedView(sidecarView(node), node.features());
         PartSet found = called.get(captured);
         if (found == null) {
             NodeParts parts = asked();
@@ -159,8 +158,7 @@ final class Snapshot {
     }
 
     private PartSet captured(ProxyNode node, PartSet clusters, CompileCache cache) {
-        CapturedView captured =
-                new CapturedView(sidecarView(node), node.features().delta());
+        CapturedView captured = new CapturedView(sidecarView(node), node.features());
         SharedKey key = new SharedKey(captured, node.features().meshwright());
         Shared found = shared.get(key);
         if (found == null) {

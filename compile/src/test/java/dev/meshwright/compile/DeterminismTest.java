@@ -61,6 +61,7 @@ class DeterminismTest {
                 shuffle(mesh.sidecars(), random),
                 shuffle(mesh.authorizationPolicies(), random),
                 shuffle(mesh.requestAuthentications(), random),
+                shuffle(mesh.telemetries(), random),
                 mesh.inventory(),
                 shuffle(mesh.envoyPatches(), random));
     }

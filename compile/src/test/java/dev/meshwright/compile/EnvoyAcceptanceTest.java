@@ -88,6 +88,7 @@ class EnvoyAcceptanceTest {
                 mesh.sidecars(),
                 mesh.authorizationPolicies(),
                 mesh.requestAuthentications(),
+                mesh.telemetries(),
                 mesh.inventory(),
                 mesh.envoyPatches());
     }

@@ -10,7 +10,77 @@ import java.util.Map;
 ///
 /// @param name unique in the mesh
 public record ExtensionProvider(String name, Kind kind, Origin origin) {
+    /// The name that Istio gives to a provider of metrics of its own.
+    public static final String PROMETHEUS = "prometheus";
+
+    /// The name that Istio gives to a log of its own, whose lines have the mesh's format.
+    public static final String ENVOY = "envoy";
+
+    private static final Origin BUILT_IN_ORIGIN = Origin.builtIn("extensionProviders");
+
+    /// Those that Istio brings; one of the same name takes its place.
+    public static final List<ExtensionProvider> BUILT_IN = List.of(
+            new ExtensionProvider(PROMETHEUS, new Kind.Prometheus(), BUILT_IN_ORIGIN),
+            new ExtensionProvider(
+                    ENVOY, new Kind.FileLog("/dev/stdout", new LogFormat.DefaultText(), false), BUILT_IN_ORIGIN));
+
     public sealed interface Kind {
+        /// Somebody who decides about calls.
+        sealed interface Decides extends Kind {
+            Asked asked();
+        }
+
+        /// Somebody who is told of calls when they are over.
+        sealed interface Logs extends Kind {}
+
+        /// Reads the metrics that proxies show.
+        record Prometheus() implements Kind {}
+
+        /// A file at the proxy, or `/dev/stdout`, `/dev/stderr`.
+        ///
+        /// @param omitEmpty a value that is not there leaves nothing behind
+        record FileLog(String path, LogFormat format, boolean omitEmpty) implements Logs {}
+
+        /// Gets entries of requests by gRPC (`envoy.service.accesslog.v3.AccessLogService`).
+        ///
+        /// @param logName empty: Istio's
+        record HttpLogService(
+                ServiceRef service,
+                String logName,
+                List<String> filterState,
+                List<String> requestHeaders,
+                List<String> responseHeaders,
+                List<String> responseTrailers)
+                implements Logs {
+            public HttpLogService {
+                filterState = List.copyOf(filterState);
+                requestHeaders = List.copyOf(requestHeaders);
+                responseHeaders = List.copyOf(responseHeaders);
+                responseTrailers = List.copyOf(responseTrailers);
+            }
+        }
+
+        /// Gets entries of connections by gRPC (`envoy.service.accesslog.v3.AccessLogService`).
+        ///
+        /// @param logName empty: Istio's
+        record TcpLogService(ServiceRef service, String logName, List<String> filterState) implements Logs {
+            public TcpLogService {
+                filterState = List.copyOf(filterState);
+            }
+        }
+
+        /// Gets log records by OTLP over gRPC.
+        ///
+        /// @param logName empty: Istio's
+        /// @param body a line with command operators; empty: Istio's default
+        /// @param attributes of each record, with command operators
+        record OtelLogs(ServiceRef service, String logName, String body, Map<String, String> attributes)
+                implements Logs {
+            public OtelLogs {
+                attributes = SortedCopy.of(attributes);
+            }
+        }
+
         /// Decides about calls, asked by HTTP: a request like the one in question, to `pathPrefix` and its path.
         ///
         /// @param pathPrefix begins with `/`, or empty
@@ -27,7 +97,7 @@ public record ExtensionProvider(String name, Kind kind, Origin origin) {
                 List<String> toUpstreamOnAllow,
                 List<String> toDownstreamOnDeny,
                 List<String> toDownstreamOnAllow)
-                implements Kind {
+                implements Decides {
             public ExtAuthzHttp {
                 requestHeaders = List.copyOf(requestHeaders);
                 additionalHeaders = SortedCopy.of(additionalHeaders);
@@ -38,7 +108,7 @@ public record ExtensionProvider(String name, Kind kind, Origin origin) {
         }
 
         /// Decides about calls and connections, asked by gRPC (`envoy.service.auth.v3.Authorization`).
-        record ExtAuthzGrpc(Asked asked) implements Kind {}
+        record ExtAuthzGrpc(Asked asked) implements Decides {}
     }
 
     /// How one that decides is asked.

@@ -15,10 +15,12 @@ public record Mesh(
         List<Sidecar> sidecars,
         List<AuthorizationPolicy> authorizationPolicies,
         List<RequestAuthentication> requestAuthentications,
+        List<Telemetry> telemetries,
         Inventory inventory,
         List<EnvoyPatches> envoyPatches) {
     public static final Mesh EMPTY = new Mesh(
             MeshSettings.DEFAULT,
+            List.of(),
             List.of(),
             List.of(),
             List.of(),
@@ -41,6 +43,7 @@ public record Mesh(
         sidecars = List.copyOf(sidecars);
         authorizationPolicies = List.copyOf(authorizationPolicies);
         requestAuthentications = List.copyOf(requestAuthentications);
+        telemetries = List.copyOf(telemetries);
         envoyPatches = List.copyOf(envoyPatches);
     }
 
@@ -64,6 +67,7 @@ public record Mesh(
                 List.of(),
                 List.of(),
                 List.of(),
+                List.of(),
                 Inventory.EMPTY,
                 List.of());
     }
@@ -81,6 +85,7 @@ public record Mesh(
                 sidecars,
                 authorizationPolicies,
                 requestAuthentications,
+                telemetries,
                 inventory,
                 envoyPatches);
     }

@@ -14,6 +14,7 @@ import java.util.List;
 /// @param inbound where calls to a program go on
 /// @param discovery namespaces that are looked at; none: all
 /// @param extensionProviders by name, each name once
+/// @param telemetry what proxies tell where no Telemetry says it
 public record MeshSettings(
         String trustDomain,
         List<String> trustDomainAliases,
@@ -28,7 +29,8 @@ public record MeshSettings(
         Visibility visibility,
         IngressSettings ingress,
         List<LabelSelector> discovery,
-        List<ExtensionProvider> extensionProviders) {
+        List<ExtensionProvider> extensionProviders,
+        TelemetryDefaults telemetry) {
     public enum OutboundPolicy {
         ALLOW_ANY,
         REGISTRY_ONLY
@@ -99,7 +101,8 @@ public record MeshSettings(
                 Visibility.DEFAULT,
                 IngressSettings.DEFAULT,
                 List.of(),
-                List.of());
+                List.of(),
+                TelemetryDefaults.DEFAULT);
     }
 
     /// The same with another access log.
@@ -118,6 +121,7 @@ public record MeshSettings(
                 visibility,
                 ingress,
                 discovery,
-                extensionProviders);
+                extensionProviders,
+                telemetry);
     }
 }

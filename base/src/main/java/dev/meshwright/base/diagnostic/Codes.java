@@ -83,6 +83,7 @@ public final class Codes {
 
     public static final String PROVIDER_UNKNOWN = "MW0902";
     public static final String POLICY_CLOSED = "MW0903";
+    public static final String PROVIDER_NOT_TOLD = "MW0910";
     public static final String EXTENSION_UNKNOWN = "MW0950";
     public static final String PATCH_WITHOUT_PLACE = "MW0951";
     public static final String PATCH_BREAKS = "MW0952";
@@ -191,6 +192,11 @@ public final class Codes {
                     "provider cannot be asked, what it should decide is refused",
                     "add the provider, use stock Envoy, or use ALLOW or DENY"),
             new Entry(POLICY_CLOSED, WARNING, "a refused policy closes what it is about", "correct it, or remove it"),
+            new Entry(
+                    PROVIDER_NOT_TOLD,
+                    WARNING,
+                    "provider of metrics or logs is told nothing, by some proxies or by all",
+                    "name another provider, or use stock Envoy"),
             new Entry(EXTENSION_UNKNOWN, ERROR, "extension of Envoy is not known", "correct the type or the name"),
             new Entry(PATCH_WITHOUT_PLACE, WARNING, "patch has nothing to change", "correct its match"),
             new Entry(PATCH_BREAKS, ERROR, "patch breaks a resource, which stays as it was", "correct the patch"),

@@ -47,7 +47,7 @@ final class ExtAuthzFilters {
         ExtAuthz.Builder out = ExtAuthz.newBuilder()
                 .setTransportApiVersion(ApiVersion.V3)
                 .setFilterEnabledMetadata(marked("envoy.filters.http.rbac", prefix));
-        Asked asked = switch (provider.kind()) {
+        Asked asked = switch ((Kind.Decides) provider.kind()) {
             case Kind.ExtAuthzHttp http -> {
                 out.setHttpService(service(http));
                 if (!http.requestHeaders().isEmpty()) {
@@ -79,7 +79,7 @@ final class ExtAuthzFilters {
 
     /// Nothing for a provider that is asked by HTTP: there is no request to show it.
     static Optional<Filter> connection(ExtensionProvider provider, String prefix) {
-        return switch (provider.kind()) {
+        return switch ((Kind.Decides) provider.kind()) {
             case Kind.ExtAuthzHttp _ -> Optional.empty();
             case Kind.ExtAuthzGrpc(var asked) ->
                 Optional.of(Filter.newBuilder()

@@ -6,19 +6,25 @@ import com.google.protobuf.NullValue;
 import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
 import dev.meshwright.compile.memo.Wire;
+import dev.meshwright.compile.telemetry.LogSink;
 import dev.meshwright.compile.view.Handling;
-import dev.meshwright.model.AccessLogging;
+import dev.meshwright.model.ExtensionProvider.Kind;
 import dev.meshwright.model.LogFormat;
+import dev.meshwright.model.Setting;
 import io.envoyproxy.envoy.config.accesslog.v3.AccessLog;
 import io.envoyproxy.envoy.config.accesslog.v3.AccessLogFilter;
+import io.envoyproxy.envoy.config.accesslog.v3.AndFilter;
+import io.envoyproxy.envoy.config.accesslog.v3.ExtensionFilter;
 import io.envoyproxy.envoy.config.accesslog.v3.ResponseFlagFilter;
 import io.envoyproxy.envoy.config.core.v3.DataSource;
 import io.envoyproxy.envoy.config.core.v3.SubstitutionFormatString;
 import io.envoyproxy.envoy.extensions.access_loggers.file.v3.FileAccessLog;
+import io.envoyproxy.envoy.extensions.access_loggers.filters.cel.v3.ExpressionFilter;
 import io.envoyproxy.envoy.extensions.access_loggers.stream.v3.StderrAccessLog;
 import io.envoyproxy.envoy.extensions.access_loggers.stream.v3.StdoutAccessLog;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /// The access logs of listeners and connections.
 final class AccessLogs {
@@ -65,23 +71,59 @@ final class AccessLogs {
     private AccessLogs() {}
 
     static List<AccessLog> of(Handling handling) {
-        return switch (handling.accessLog()) {
-            case AccessLogging.Off() -> List.of();
-            case AccessLogging.File file -> List.of(log(file).build());
-        };
+        return handling.accessLogs().stream()
+                .map(sink -> log(sink, filters(sink)))
+                .toList();
     }
 
     /// For a listener: connections that no filter chain took.
     static List<AccessLog> refused(Handling handling) {
-        return switch (handling.accessLog()) {
-            case AccessLogging.Off() -> List.of();
-            case AccessLogging.File file ->
-                file.listeners() ? List.of(log(file).setFilter(REFUSED).build()) : List.of();
+        return handling.listenerLogs()
+                ? handling.accessLogs().stream()
+                        .map(sink -> log(
+                                sink,
+                                Stream.concat(Stream.of(REFUSED), filters(sink).stream())
+                                        .toList()))
+                        .toList()
+                : List.of();
+    }
+
+    private static List<AccessLogFilter> filters(LogSink sink) {
+        return sink.filter() instanceof Setting.Set<String>(var expression, var _)
+                ? List.of(AccessLogFilter.newBuilder()
+                        .setExtensionFilter(ExtensionFilter.newBuilder()
+                                .setName("envoy.access_loggers.extension_filters.cel")
+                                .setTypedConfig(Wire.any(ExpressionFilter.newBuilder()
+                                        .setExpression(expression)
+                                        .build())))
+                        .build())
+                : List.of();
+    }
+
+    private static AccessLog log(LogSink sink, List<AccessLogFilter> filters) {
+        AccessLog.Builder log = log(sink.to());
+        return switch (filters.size()) {
+            case 0 -> log.build();
+            case 1 -> log.setFilter(filters.getFirst()).build();
+            default ->
+                log.setFilter(AccessLogFilter.newBuilder()
+                                .setAndFilter(AndFilter.newBuilder().addAllFilters(filters)))
+                        .build();
         };
     }
 
-    private static AccessLog.Builder log(AccessLogging.File file) {
-        SubstitutionFormatString format = format(file.format());
+    private static AccessLog.Builder log(Kind.Logs to) {
+        return switch (to) {
+            case Kind.FileLog file -> file(file);
+            case Kind.HttpLogService http -> LogServices.http(http);
+            case Kind.TcpLogService tcp -> LogServices.tcp(tcp);
+            case Kind.OtelLogs otel -> LogServices.otel(otel, LINE);
+        };
+    }
+
+    private static AccessLog.Builder file(Kind.FileLog file) {
+        SubstitutionFormatString format =
+                format(file.format()).setOmitEmptyValues(file.omitEmpty()).build();
         return switch (file.path()) {
             case "/dev/stdout" ->
                 log(
@@ -101,11 +143,11 @@ final class AccessLogs {
         };
     }
 
-    private static AccessLog.Builder log(String name, Message config) {
+    static AccessLog.Builder log(String name, Message config) {
         return AccessLog.newBuilder().setName(name).setTypedConfig(Wire.any(config));
     }
 
-    private static SubstitutionFormatString format(LogFormat format) {
+    private static SubstitutionFormatString.Builder format(LogFormat format) {
         SubstitutionFormatString.Builder out = SubstitutionFormatString.newBuilder();
         switch (format) {
             case LogFormat.DefaultText() -> text(out, LINE);
@@ -118,7 +160,7 @@ final class AccessLogs {
             }
             case LogFormat.Json(var fields) -> out.setJsonFormat(struct(fields));
         }
-        return out.build();
+        return out;
     }
 
     private static void text(SubstitutionFormatString.Builder out, String line) {

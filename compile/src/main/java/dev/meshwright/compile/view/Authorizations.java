@@ -38,10 +38,9 @@ final class Authorizations {
     }
 
     private static Optional<ServiceRef> asked(ExtensionProvider provider) {
-        return switch (provider.kind()) {
-            case Kind.ExtAuthzHttp http -> Optional.of(http.asked().service());
-            case Kind.ExtAuthzGrpc(var asked) -> Optional.of(asked.service());
-        };
+        return provider.kind() instanceof Kind.Decides decides
+                ? Optional.of(decides.asked().service())
+                : Optional.empty();
     }
 
     /// @param asks whether the proxy can ask providers

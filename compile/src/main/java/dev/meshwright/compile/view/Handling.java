@@ -1,6 +1,6 @@
 package dev.meshwright.compile.view;
 
-import dev.meshwright.model.AccessLogging;
+import dev.meshwright.compile.telemetry.LogSink;
 import dev.meshwright.model.HttpHandling;
 import dev.meshwright.model.HttpRoute;
 import dev.meshwright.model.MeshSettings;
@@ -10,26 +10,31 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// What all listeners of a proxy have in common, by the settings of the mesh.
+/// What all listeners on one side of a workload have in common, by the settings of the mesh and its Telemetry.
 ///
 /// @param trustDomains whose identities are let in: the mesh's own, then its aliases
+/// @param accessLogs who is told of calls
+/// @param listenerLogs whether they are told of connections too that no filter chain took
 /// @param detection for how long the first bytes of a connection are waited for
 /// @param inboundRetry of the hop to the program
 public record Handling(
         List<String> trustDomains,
-        AccessLogging accessLog,
+        List<LogSink> accessLogs,
+        boolean listenerLogs,
         HttpHandling http,
         MeshTls tls,
         Setting<Duration> detection,
         Setting<HttpRoute.RetryPolicy> inboundRetry) {
     public Handling {
         trustDomains = List.copyOf(trustDomains);
+        accessLogs = List.copyOf(accessLogs);
     }
 
-    public static Handling of(MeshSettings settings) {
+    static Handling of(MeshSettings settings, List<LogSink> accessLogs) {
         return new Handling(
                 trustDomains(settings),
-                settings.accessLog(),
+                accessLogs,
+                settings.telemetry().listenerLogs(),
                 settings.http(),
                 settings.tls(),
                 settings.traffic().detection(),

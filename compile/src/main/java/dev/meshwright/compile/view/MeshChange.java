@@ -112,6 +112,7 @@ public final class MeshChange {
                                 var sidecars,
                                 var authorizationPolicies,
                                 var requestAuthentications,
+                                var telemetries,
                                 var inventory,
                                 var _)
                 && settings.equals(after.settings())
@@ -122,6 +123,7 @@ public final class MeshChange {
                 && same(sidecars, after.sidecars())
                 && same(authorizationPolicies, after.authorizationPolicies())
                 && same(requestAuthentications, after.requestAuthentications())
+                && same(telemetries, after.telemetries())
                 && inventory.equals(after.inventory());
     }
 

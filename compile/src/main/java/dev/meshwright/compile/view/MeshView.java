@@ -1,6 +1,8 @@
 package dev.meshwright.compile.view;
 
 import dev.meshwright.compile.authz.PolicyFilters;
+import dev.meshwright.compile.telemetry.TelemetryView;
+import dev.meshwright.compile.telemetry.Traits;
 import dev.meshwright.model.ConsistentHash;
 import dev.meshwright.model.DestinationPolicy.ConnectionPool;
 import dev.meshwright.model.DestinationPolicy.TrafficPolicy;
@@ -13,6 +15,8 @@ import dev.meshwright.model.RouteTable;
 import dev.meshwright.model.Service;
 import dev.meshwright.model.Setting;
 import dev.meshwright.model.Sidecar;
+import dev.meshwright.model.Telemetry;
+import dev.meshwright.model.Telemetry.Mode;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -28,7 +32,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /// and the same whatever order the snapshot's lists came in.
 public final class MeshView {
     private final MeshSettings settings;
-    private final Handling handling;
+    private final TelemetryView telemetry;
     private final RouteDefaults routeDefaults;
     private final List<Service> services;
     private final Map<String, List<Service>> byHost;
@@ -56,7 +60,7 @@ public final class MeshView {
     /// @param before of a mesh that has the same services, workloads, settings and PeerAuthentications
     public MeshView(Mesh mesh, Optional<MeshView> before) {
         settings = mesh.settings();
-        handling = Handling.of(settings);
+        telemetry = new TelemetryView(settings, mesh.telemetries(), this::exists);
         routeDefaults = RouteDefaults.of(settings);
         aliases = before.map(b -> b.aliases)
                 .orElseGet(() -> new Aliases(
@@ -102,9 +106,23 @@ public final class MeshView {
         return settings;
     }
 
-    /// What all listeners of every proxy have in common.
-    public Handling handling() {
-        return handling;
+    /// Whose identities are those of this mesh: its own trust domain, then its aliases.
+    public List<String> trustDomains() {
+        return Handling.trustDomains(settings);
+    }
+
+    /// What proxies tell of calls.
+    public TelemetryView telemetry() {
+        return telemetry;
+    }
+
+    /// What the listeners on one side of a workload have in common.
+    ///
+    /// @param labels of the workload; those that some Telemetry asks for are enough
+    /// @param traits of the data plane
+    public Handling handling(String namespace, Map<String, String> labels, Mode side, Traits traits) {
+        List<Telemetry> ours = telemetry.of(namespace, labels);
+        return Handling.of(settings, telemetry.logs(ours, side, traits));
     }
 
     /// What the mesh has for routes that do not say it.

@@ -49,14 +49,16 @@ final class IstioFieldsTest {
     private static final Map<Pattern, String> SHOWN = Map.of(
             Pattern.compile("AuthorizationPolicy targetRefs?\\..*"), "AuthorizationPolicyReaderTest",
             Pattern.compile("RequestAuthentication targetRefs?\\..*"), "RequestAuthenticationReaderTest",
-            Pattern.compile(
-                            "EnvoyFilter (?!.*[.]waypoint[.])(targetRefs\\..*|priority|.*\\.applyTo|.*subFilter\\.name)"),
+            Pattern.compile("Telemetry targetRefs?\\..*"), "TelemetryReaderTest",
+            Pattern.compile("EnvoyFilter"
+                            + " (?!.*[.]waypoint[.])(targetRefs\\..*|priority|.*\\.applyTo|.*subFilter\\.name)"),
                     "EnvoyFilterTest",
             Pattern.compile("EnvoyFilter .*routeConfiguration\\.(gateway|portName)"), "EnvoyFilterTest",
             Pattern.compile("EnvoyFilter .*\\.waypoint\\..*"), "GoldenDiagnosticsTest",
             Pattern.compile("DestinationRule .*\\.(localityLbSetting|zoneAwareLbSetting)\\..*"), "PlacementTest",
             Pattern.compile("MeshConfig (localityLbSetting|zoneAwareLbSetting)\\..*"), "HostPoliciesTest",
-            Pattern.compile("MeshConfig extensionProviders\\.(name|envoyExtAuthz.*)"), "ExtensionProviderReaderTest");
+            Pattern.compile("MeshConfig extensionProviders\\.(name|envoyExtAuthz.*|prometheus)"),
+                    "ExtensionProviderReaderTest");
 
     private static final Map<String, String> KINDS = new LinkedHashMap<>();
 

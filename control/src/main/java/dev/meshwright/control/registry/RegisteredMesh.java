@@ -72,6 +72,7 @@ public final class RegisteredMesh {
                 documents.sidecars(),
                 documents.authorizationPolicies(),
                 documents.requestAuthentications(),
+                documents.telemetries(),
                 documents.inventory(),
                 documents.envoyPatches());
     }

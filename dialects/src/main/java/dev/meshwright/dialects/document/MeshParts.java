@@ -16,6 +16,7 @@ import dev.meshwright.model.RequestAuthentication;
 import dev.meshwright.model.RouteTable;
 import dev.meshwright.model.Service;
 import dev.meshwright.model.Sidecar;
+import dev.meshwright.model.Telemetry;
 import dev.meshwright.model.Workload;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -33,6 +34,7 @@ public final class MeshParts {
     private final List<Sidecar> sidecars = new ArrayList<>();
     private final List<AuthorizationPolicy> authorizationPolicies = new ArrayList<>();
     private final List<RequestAuthentication> requestAuthentications = new ArrayList<>();
+    private final List<Telemetry> telemetries = new ArrayList<>();
     private final List<Inventory.Template> templates = new ArrayList<>();
     private final List<Inventory.ServiceAccount> serviceAccounts = new ArrayList<>();
     private final List<Inventory.Namespace> namespaces = new ArrayList<>();
@@ -104,6 +106,10 @@ public final class MeshParts {
         requestAuthentications.add(policy);
     }
 
+    public void add(Telemetry telemetry) {
+        telemetries.add(telemetry);
+    }
+
     public void add(Inventory.Template template) {
         templates.add(template);
     }
@@ -139,6 +145,7 @@ public final class MeshParts {
         addAll(sidecars, other.sidecars);
         addAll(authorizationPolicies, other.authorizationPolicies);
         addAll(requestAuthentications, other.requestAuthentications);
+        addAll(telemetries, other.telemetries);
         addAll(templates, other.templates);
         addAll(serviceAccounts, other.serviceAccounts);
         addAll(namespaces, other.namespaces);
@@ -172,6 +179,7 @@ public final class MeshParts {
                 sorted(sidecars, byElement(Sidecar::origin)),
                 sorted(authorizationPolicies, byElement(AuthorizationPolicy::origin)),
                 sorted(requestAuthentications, byElement(RequestAuthentication::origin)),
+                sorted(telemetries, byElement(Telemetry::origin)),
                 new Inventory(
                         sorted(templates, byElement(Inventory.Template::origin)),
                         sorted(serviceAccounts, byElement(Inventory.ServiceAccount::origin)),

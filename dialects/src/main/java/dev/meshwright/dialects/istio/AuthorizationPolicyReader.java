@@ -9,6 +9,7 @@ import dev.meshwright.model.AuthorizationPolicy.Action;
 import dev.meshwright.model.AuthorizationPolicy.Condition;
 import dev.meshwright.model.AuthorizationPolicy.Enforcement;
 import dev.meshwright.model.AuthorizationPolicy.Rule;
+import dev.meshwright.model.ExtensionProvider;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -52,7 +53,7 @@ final class AuthorizationPolicyReader {
 
     private static void provider(ElementDocument document, Fields spec, String provider) {
         boolean known = document.settings().extensionProviders().stream()
-                .anyMatch(p -> p.name().equals(provider));
+                .anyMatch(p -> p.name().equals(provider) && p.kind() instanceof ExtensionProvider.Kind.Decides);
         spec.findings()
                 .warning(
                         Codes.PROVIDER_UNKNOWN,

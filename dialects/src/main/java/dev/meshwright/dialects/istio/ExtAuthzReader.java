@@ -7,7 +7,6 @@ import dev.meshwright.model.ExtensionProvider.Body;
 import dev.meshwright.model.ExtensionProvider.Failure;
 import dev.meshwright.model.ExtensionProvider.Kind;
 import dev.meshwright.model.ExtensionProvider.RouteCache;
-import dev.meshwright.model.ExtensionProvider.ServiceRef;
 import dev.meshwright.model.Setting;
 import java.time.Duration;
 import java.util.List;
@@ -65,14 +64,8 @@ final class ExtAuthzReader {
     }
 
     private static Asked asked(Fields section) {
-        String service = section.requiredText("service", "the host of a service, or NAMESPACE/HOST");
-        int slash = service.indexOf('/');
-        if (!section.has("port")) {
-            section.missing("port", "1.." + PortReader.PORT_MAX);
-        }
-        int port = section.integer("port", 1, PortReader.PORT_MAX).orElse(0);
         return new Asked(
-                new ServiceRef(slash < 0 ? "" : service.substring(0, slash), service.substring(slash + 1), port),
+                LogProvidersReader.service(section),
                 section.duration("timeout", Duration.ofMillis(1)).orElse(TIMEOUT),
                 section.flag("failOpen").orElse(false) ? Failure.ALLOW : Failure.DENY,
                 section.flag("clearRouteCache").orElse(false) ? RouteCache.CLEARED : RouteCache.KEPT,

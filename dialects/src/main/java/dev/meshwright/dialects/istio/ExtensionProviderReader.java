@@ -4,46 +4,51 @@ import dev.meshwright.base.diagnostic.Codes;
 import dev.meshwright.base.tree.Fields;
 import dev.meshwright.model.ExtensionProvider;
 import dev.meshwright.model.ExtensionProvider.Kind;
+import dev.meshwright.model.LogFormat;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /// `extensionProviders` of MeshConfig (istio.io/latest/docs/reference/config/istio.mesh.v1alpha1).
 final class ExtensionProviderReader {
     private static final int NAME_CHARS_MAX = 63;
+    private static final String FILE_LOG = "envoyFileAccessLog";
 
     /// One kind of provider and who reads it.
     @FunctionalInterface
     interface KindReader {
-        Kind read(Fields section);
+        /// @param usual the form of log lines where none is written
+        Kind read(Fields section, LogFormat usual);
     }
 
-    private record Known(String field, KindReader reader) {}
+    private record Known(String field, KindReader reader) {
+        Known(String field, Function<Fields, Kind> reader) {
+            this(field, (section, _) -> reader.apply(section));
+        }
+    }
 
     private static final List<Known> KINDS = List.of(
-            new Known("envoyExtAuthzHttp", ExtAuthzReader::http), new Known("envoyExtAuthzGrpc", ExtAuthzReader::grpc));
+            new Known("envoyExtAuthzHttp", ExtAuthzReader::http),
+            new Known("envoyExtAuthzGrpc", ExtAuthzReader::grpc),
+            new Known("prometheus", ExtensionProviderReader::prometheus),
+            new Known(FILE_LOG, LogProvidersReader::file),
+            new Known("envoyHttpAls", LogProvidersReader::http),
+            new Known("envoyTcpAls", LogProvidersReader::tcp),
+            new Known("envoyOtelAls", LogProvidersReader::otel));
 
     /// Istio's other kinds of providers.
     private static final List<String> NOT_YET = List.of(
-            "datadog",
-            "envoyFileAccessLog",
-            "envoyHttpAls",
-            "envoyOtelAls",
-            "envoyTcpAls",
-            "lightstep",
-            "opencensus",
-            "opentelemetry",
-            "prometheus",
-            "sds",
-            "skywalking",
-            "stackdriver",
-            "zipkin");
+            "datadog", "lightstep", "opencensus", "opentelemetry", "sds", "skywalking", "stackdriver", "zipkin");
 
     private ExtensionProviderReader() {}
 
-    static List<ExtensionProvider> read(Fields mesh) {
+    /// Those that are written, then those that Istio brings and nobody wrote.
+    ///
+    /// @param format of the lines of the provider that Istio calls `envoy`, where it has none of its own
+    static List<ExtensionProvider> read(Fields mesh, LogFormat format) {
         List<ExtensionProvider> providers = new ArrayList<>();
         Set<String> names = new HashSet<>();
         for (Fields entry : mesh.sections("extensionProviders")) {
@@ -51,15 +56,26 @@ final class ExtensionProviderReader {
             if (!name.isEmpty() && !names.add(name)) {
                 entry.error(Codes.CONTRADICTION, "name", "'" + name + "' is there twice", "rename one of the two");
             }
-            kind(entry, name)
+            kind(entry, name, name.equals(ExtensionProvider.ENVOY) ? format : new LogFormat.DefaultText())
                     .ifPresent(kind ->
                             providers.add(new ExtensionProvider(name, kind, mesh.origin("extensionProviders"))));
             entry.done();
         }
+        if (names.add(ExtensionProvider.ENVOY) && !(format instanceof LogFormat.DefaultText)) {
+            providers.add(new ExtensionProvider(
+                    ExtensionProvider.ENVOY,
+                    new Kind.FileLog("/dev/stdout", format, false),
+                    mesh.origin("accessLogFormat")));
+        }
         return providers;
     }
 
-    private static Optional<Kind> kind(Fields entry, String name) {
+    private static Kind prometheus(Fields section) {
+        section.done();
+        return new Kind.Prometheus();
+    }
+
+    private static Optional<Kind> kind(Fields entry, String name, LogFormat usual) {
         List<Known> written =
                 KINDS.stream().filter(known -> entry.has(known.field())).toList();
         String[] other = NOT_YET.toArray(String[]::new);
@@ -80,7 +96,8 @@ final class ExtensionProviderReader {
             if (known.field().startsWith("envoyExtAuthz")) {
                 checkName(entry, name);
             }
-            Optional<Kind> kind = entry.section(known.field()).map(known.reader()::read);
+            Optional<Kind> kind =
+                    entry.section(known.field()).map(section -> known.reader().read(section, usual));
             first = first.or(() -> kind);
         }
         return first;

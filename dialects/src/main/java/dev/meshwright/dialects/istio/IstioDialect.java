@@ -70,7 +70,7 @@ public final class IstioDialect implements Dialect {
                     "AuthorizationPolicy",
                     Kind.read(SECURITY, AuthorizationPolicyReader::read, ClosedPolicies::authorizationPolicy)),
             Map.entry("RequestAuthentication", Kind.read(SECURITY, RequestAuthenticationReader::read)),
-            Map.entry("Telemetry", Kind.checked(TELEMETRY, Interest.NOT_SUPPORTED, TelemetryCheck::check)),
+            Map.entry("Telemetry", Kind.read(TELEMETRY, TelemetryReader::read)),
             Map.entry("WasmPlugin", Kind.checked(EXTENSIONS, Interest.NOT_SUPPORTED, ExtensionCheck::wasmPlugin)),
             Map.entry(
                     "TrafficExtension",

@@ -20,23 +20,32 @@ final class MeshAccessLogReader {
 
     private MeshAccessLogReader() {}
 
-    static AccessLogging read(Fields mesh, AccessLogging otherwise) {
-        boolean json = mesh.word("accessLogEncoding", List.of("JSON", "TEXT"))
-                .filter("JSON"::equals)
-                .isPresent();
-        String written = mesh.text("accessLogFormat", "");
-        LogFormat format = json ? json(mesh, written) : text(mesh, written);
+    static AccessLogging read(Fields mesh, LogFormat format, AccessLogging otherwise) {
         boolean listeners = !mesh.flag("disableEnvoyListenerLog").orElse(false);
         return mesh.text("accessLogFile")
                 .map(path -> path.isEmpty() ? AccessLogging.OFF : new AccessLogging.File(path, format, listeners))
                 .orElse(otherwise);
     }
 
+    /// What lines look like that no provider gives a form of its own.
+    static LogFormat format(Fields mesh) {
+        boolean json = mesh.word("accessLogEncoding", List.of("JSON", "TEXT"))
+                .filter("JSON"::equals)
+                .isPresent();
+        String written = mesh.text("accessLogFormat", "");
+        return json ? json(mesh, written) : text(mesh, written);
+    }
+
     private static LogFormat text(Fields mesh, String written) {
         if (written.isEmpty()) {
             return new LogFormat.DefaultText();
         }
-        LogOperators.check(mesh, "accessLogFormat", written);
+        return line(mesh, "accessLogFormat", written);
+    }
+
+    /// A line that somebody wrote; Istio ends it.
+    static LogFormat line(Fields owner, String field, String written) {
+        LogOperators.check(owner, field, written);
         return new LogFormat.Text(written.endsWith("\n") ? written : written + "\n");
     }
 

@@ -8,10 +8,14 @@ import dev.meshwright.base.tree.DocumentFile;
 import dev.meshwright.base.tree.Fields;
 import dev.meshwright.base.tree.Tree;
 import dev.meshwright.dialects.document.Names;
+import dev.meshwright.dialects.istio.TelemetryProviders.Use;
 import dev.meshwright.dialects.schema.Schema;
 import dev.meshwright.dialects.schema.SchemaCheck;
 import dev.meshwright.dialects.schema.SchemaSet;
+import dev.meshwright.model.ExtensionProvider;
+import dev.meshwright.model.LogFormat;
 import dev.meshwright.model.MeshSettings;
+import dev.meshwright.model.TelemetryDefaults;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -113,12 +117,14 @@ public final class MeshConfigReader {
                 .map(MeshConfigReader::inbound)
                 .orElse(settings.inbound());
         Optional<Fields> proxies = fields.section("defaultConfig");
+        LogFormat format = MeshAccessLogReader.format(fields);
+        List<ExtensionProvider> providers = ExtensionProviderReader.read(fields, format);
         MeshSettings read = new MeshSettings(
                 trustDomain,
                 fields.has("trustDomainAliases") ? aliases(fields) : settings.trustDomainAliases(),
                 rootNamespace,
                 settings.domainSuffix(),
-                MeshAccessLogReader.read(fields, settings.accessLog()),
+                MeshAccessLogReader.read(fields, format, settings.accessLog()),
                 outbound,
                 inbound,
                 MeshTrafficReader.read(fields),
@@ -127,13 +133,41 @@ public final class MeshConfigReader {
                 MeshTrafficReader.visibility(fields),
                 MeshIngressReader.read(fields),
                 MeshIngressReader.discovery(fields),
-                fields.has("extensionProviders")
-                        ? ExtensionProviderReader.read(fields)
-                        : settings.extensionProviders());
+                providers,
+                telemetry(fields, providers, settings.telemetry()));
         proxies.ifPresent(ProxyDefaults::rest);
         MeshDefaults.rest(fields);
         fields.done();
         return read;
+    }
+
+    private static TelemetryDefaults telemetry(
+            Fields fields, List<ExtensionProvider> providers, TelemetryDefaults usual) {
+        boolean listenerLogs = !fields.flag("disableEnvoyListenerLog").orElse(false);
+        return fields.section("defaultProviders")
+                .map(section -> {
+                    TelemetryDefaults read = new TelemetryDefaults(
+                            names(section, "metrics", providers, Use.METRICS).orElse(usual.metrics()),
+                            names(section, "accessLogging", providers, Use.ACCESS_LOGS)
+                                    .orElse(usual.accessLogs()),
+                            section.texts("tracing"),
+                            listenerLogs);
+                    section.unsupported("metrics", "tracing");
+                    section.done();
+                    return read;
+                })
+                .orElse(new TelemetryDefaults(usual.metrics(), usual.accessLogs(), usual.tracing(), listenerLogs));
+    }
+
+    private static Optional<List<String>> names(
+            Fields section, String field, List<ExtensionProvider> providers, Use use) {
+        if (!section.has(field)) {
+            return Optional.empty();
+        }
+        List<Fields.TextItem> items = section.textItems(field);
+        items.forEach(item -> TelemetryProviders.check(
+                providers, item.text(), use, item.position(), item.path(), section.findings()));
+        return Optional.of(items.stream().map(Fields.TextItem::text).toList());
     }
 
     private static List<String> aliases(Fields fields) {

@@ -48,7 +48,6 @@ final class MeshDefaults {
                 "inboundClusterStatName",
                 "outboundClusterStatName",
                 "enableTracing",
-                "enableEnvoyAccessLogService",
-                "defaultProviders");
+                "enableEnvoyAccessLogService");
     }
 }

@@ -1,6 +1,8 @@
 package dev.meshwright.dialects.schema;
 
-import dev.meshwright.dialects.schema.CelExpression.Loop;
+import dev.meshwright.base.cel.CelExpression;
+import dev.meshwright.base.cel.CelExpression.Loop;
+import dev.meshwright.base.cel.CelFault;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -31,6 +33,7 @@ final class CelEvaluation {
             case CelExpression.Index(var operand, var index) -> index(value(operand), value(index));
             case CelExpression.Items(var items) ->
                 items.stream().map(this::value).toList();
+            case CelExpression.Null() -> Optional.empty();
             case CelExpression.EmptyMap() -> Map.of();
             case CelExpression.Call(var function, var arguments) ->
                 CelFunctions.call(function, arguments.stream().map(this::value).toList());

@@ -2,6 +2,7 @@ package dev.meshwright.dialects.schema;
 
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
+import dev.meshwright.base.cel.CelFault;
 import dev.meshwright.base.tree.DurationText;
 import dev.meshwright.dialects.document.Addresses;
 import java.time.Duration;

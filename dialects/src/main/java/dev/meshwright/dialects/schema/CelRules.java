@@ -1,5 +1,8 @@
 package dev.meshwright.dialects.schema;
 
+import dev.meshwright.base.cel.CelExpression;
+import dev.meshwright.base.cel.CelFault;
+import dev.meshwright.base.cel.CelParser;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// CEL rules by their text, parsed when first met. Safe for several threads; bounded by the rules that ship.

@@ -1,5 +1,6 @@
 package dev.meshwright.dialects.schema;
 
+import dev.meshwright.base.cel.CelFault;
 import java.net.URI;
 import java.net.URISyntaxException;
 

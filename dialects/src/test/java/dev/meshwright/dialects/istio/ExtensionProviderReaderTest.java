@@ -10,6 +10,7 @@ import dev.meshwright.dialects.MeshReader;
 import dev.meshwright.model.ExtensionProvider;
 import dev.meshwright.model.ExtensionProvider.Asked;
 import dev.meshwright.model.ExtensionProvider.Kind;
+import dev.meshwright.model.LogFormat;
 import dev.meshwright.model.MeshSettings;
 import java.time.Duration;
 import java.util.List;
@@ -24,23 +25,23 @@ class ExtensionProviderReaderTest {
     @Test
     void everyFieldOfAnHttpProvider_isKept() {
         MeshRead read = read("""
-                extensionProviders:
-                - name: opa
-                  envoyExtAuthzHttp:
-                    service: foo/opa.foo.svc.cluster.local
-                    port: 8181
-                    timeout: 0.5s
-                    pathPrefix: /check
-                    failOpen: true
-                    clearRouteCache: true
-                    statusOnError: "503"
-                    includeRequestHeadersInCheck: [x-user, x-a-*]
-                    includeAdditionalHeadersInCheck: {x-from: mesh}
-                    includeRequestBodyInCheck: {maxRequestBytes: 10, allowPartialMessage: true, packAsBytes: true}
-                    headersToUpstreamOnAllow: [a]
-                    headersToDownstreamOnDeny: [b]
-                    headersToDownstreamOnAllow: [c]
-                """);
+            extensionProviders:
+            - name: opa
+              envoyExtAuthzHttp:
+                service: foo/opa.foo.svc.cluster.local
+                port: 8181
+                timeout: 0.5s
+                pathPrefix: /check
+                failOpen: true
+                clearRouteCache: true
+                statusOnError: "503"
+                includeRequestHeadersInCheck: [x-user, x-a-*]
+                includeAdditionalHeadersInCheck: {x-from: mesh}
+                includeRequestBodyInCheck: {maxRequestBytes: 10, allowPartialMessage: true, packAsBytes: true}
+                headersToUpstreamOnAllow: [a]
+                headersToDownstreamOnDeny: [b]
+                headersToDownstreamOnAllow: [c]
+            """);
         assertThat(read.diagnostics()).isEmpty();
         ExtensionProvider provider = read.mesh().settings().extensionProviders().getFirst();
         Kind.ExtAuthzHttp http = (Kind.ExtAuthzHttp) provider.kind();
@@ -64,14 +65,14 @@ class ExtensionProviderReaderTest {
     @Test
     void whatCannotBe_isRefusedWithItsPlace() {
         MeshRead read = read("""
-                extensionProviders:
-                - name: Bad_Name
-                  envoyExtAuthzGrpc: {service: opa, port: 9191, statusOnError: "999", timeOut: 1s}
-                - name: two
-                  envoyExtAuthzGrpc: {service: opa, port: 999999}
-                  envoyExtAuthzHttp: {service: opa, port: 1, pathPrefix: check, headersToUpstreamOnAllow: ["*"]}
-                - name: two
-                """);
+            extensionProviders:
+            - name: Bad_Name
+              envoyExtAuthzGrpc: {service: opa, port: 9191, statusOnError: "999", timeOut: 1s}
+            - name: two
+              envoyExtAuthzGrpc: {service: opa, port: 999999}
+              envoyExtAuthzHttp: {service: opa, port: 1, pathPrefix: check, headersToUpstreamOnAllow: ["*"]}
+            - name: two
+            """);
         assertThat(read.diagnostics().stream().map(d -> d.position().line() + " " + d.code()))
                 .containsExactlyInAnyOrder(
                         "2 " + Codes.BAD_NAME,
@@ -84,6 +85,55 @@ class ExtensionProviderReaderTest {
                         "7 " + Codes.CONTRADICTION,
                         "7 " + Codes.CONTRADICTION);
         assertThat(read.mesh().settings()).isEqualTo(MeshSettings.DEFAULT);
+    }
+
+    @Test
+    void thoseWhoAreTold_areKept_andTheLineOfIstiosOwnHasTheMeshsFormat() {
+        MeshRead read = read("""
+            accessLogFormat: "%PATH%"
+            extensionProviders:
+            - {name: metrics, prometheus: {}}
+            - {name: envoy, envoyFileAccessLog: {}}
+            - {name: file, envoyFileAccessLog: {path: /tmp/log, omitEmptyValues: true, logFormat: {labels: {a: "%PATH%"}}}}
+            - name: http
+              envoyHttpAls:
+                service: als.example
+                port: 9000
+                logName: mine
+                filterStateObjectsToLog: [a]
+                additionalRequestHeadersToLog: [b]
+                additionalResponseHeadersToLog: [c]
+                additionalResponseTrailersToLog: [d]
+            - {name: tcp, envoyTcpAls: {service: ns/als.example, port: 9000}}
+            - name: otel
+              envoyOtelAls:
+                service: otel.example
+                port: 4317
+                logFormat: {text: "%PATH%", labels: {pod: "%ENVIRONMENT(POD)%"}}
+            """);
+        assertThat(read.diagnostics().stream().map(d -> d.position().line() + " " + d.code()))
+                .containsExactly(
+                        "7 " + Codes.PROVIDER_NOT_TOLD,
+                        "14 " + Codes.PROVIDER_NOT_TOLD,
+                        "16 " + Codes.PROVIDER_NOT_TOLD);
+        ExtensionProvider.ServiceRef als = new ExtensionProvider.ServiceRef("", "als.example", 9000);
+        assertThat(read.mesh().settings().extensionProviders().stream().map(ExtensionProvider::kind))
+                .containsExactly(
+                        new Kind.Prometheus(),
+                        new Kind.FileLog("/dev/stdout", new LogFormat.Text("%PATH%\n"), false),
+                        new Kind.FileLog(
+                                "/tmp/log",
+                                new LogFormat.Json(
+                                        new LogFormat.Value.Fields(Map.of("a", new LogFormat.Value.Text("%PATH%")))),
+                                true),
+                        new Kind.HttpLogService(als, "mine", List.of("a"), List.of("b"), List.of("c"), List.of("d")),
+                        new Kind.TcpLogService(
+                                new ExtensionProvider.ServiceRef("ns", "als.example", 9000), "", List.of()),
+                        new Kind.OtelLogs(
+                                new ExtensionProvider.ServiceRef("", "otel.example", 4317),
+                                "",
+                                "%PATH%",
+                                Map.of("pod", "%ENVIRONMENT(POD)%")));
     }
 
     @Test

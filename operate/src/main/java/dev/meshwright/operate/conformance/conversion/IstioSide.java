@@ -275,6 +275,7 @@ final class IstioSide {
                 read.sidecars(),
                 read.authorizationPolicies(),
                 read.requestAuthentications(),
+                read.telemetries(),
                 read.inventory(),
                 read.envoyPatches());
     }

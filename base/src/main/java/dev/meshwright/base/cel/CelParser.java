@@ -1,28 +1,29 @@
-package dev.meshwright.dialects.schema;
+package dev.meshwright.base.cel;
 
-import dev.meshwright.dialects.schema.CelExpression.Binary;
-import dev.meshwright.dialects.schema.CelExpression.Both;
-import dev.meshwright.dialects.schema.CelExpression.Call;
-import dev.meshwright.dialects.schema.CelExpression.Choice;
-import dev.meshwright.dialects.schema.CelExpression.Either;
-import dev.meshwright.dialects.schema.CelExpression.EmptyMap;
-import dev.meshwright.dialects.schema.CelExpression.Has;
-import dev.meshwright.dialects.schema.CelExpression.Index;
-import dev.meshwright.dialects.schema.CelExpression.Items;
-import dev.meshwright.dialects.schema.CelExpression.Literal;
-import dev.meshwright.dialects.schema.CelExpression.Loop;
-import dev.meshwright.dialects.schema.CelExpression.Name;
-import dev.meshwright.dialects.schema.CelExpression.Negative;
-import dev.meshwright.dialects.schema.CelExpression.Not;
-import dev.meshwright.dialects.schema.CelExpression.Select;
+import dev.meshwright.base.cel.CelExpression.Binary;
+import dev.meshwright.base.cel.CelExpression.Both;
+import dev.meshwright.base.cel.CelExpression.Call;
+import dev.meshwright.base.cel.CelExpression.Choice;
+import dev.meshwright.base.cel.CelExpression.Either;
+import dev.meshwright.base.cel.CelExpression.EmptyMap;
+import dev.meshwright.base.cel.CelExpression.Has;
+import dev.meshwright.base.cel.CelExpression.Index;
+import dev.meshwright.base.cel.CelExpression.Items;
+import dev.meshwright.base.cel.CelExpression.Literal;
+import dev.meshwright.base.cel.CelExpression.Loop;
+import dev.meshwright.base.cel.CelExpression.Name;
+import dev.meshwright.base.cel.CelExpression.Negative;
+import dev.meshwright.base.cel.CelExpression.Not;
+import dev.meshwright.base.cel.CelExpression.Null;
+import dev.meshwright.base.cel.CelExpression.Select;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// Parser of CEL rules by the grammar of the language definition, without what no published rule uses: messages,
-/// bytes, filled maps, `*`, `/` and `%`. Rules are our own resources, so anything else is a bug and throws.
-final class CelParser {
+/// Parser of CEL rules by the grammar of the language definition, without messages, bytes
+/// and maps that hold something.
+public final class CelParser {
     private static final Map<String, Loop.Kind> LOOPS = Map.of(
             "all", Loop.Kind.ALL,
             "exists", Loop.Kind.EXISTS,
@@ -31,13 +32,20 @@ final class CelParser {
             "map", Loop.Kind.MAP);
     private static final Set<String> RELATIONS = Set.of("==", "!=", "<", "<=", ">", ">=", "in");
 
+    private static final Set<String> PRODUCTS = Set.of("*", "/", "%");
+
+    /// As deep as Envoy's parser goes.
+    private static final int DEPTH_MAX = 100;
+
     private final CelTokens tokens;
+    private int depth;
 
     private CelParser(String rule) {
         tokens = new CelTokens(rule);
     }
 
-    static CelExpression parse(String rule) {
+    /// @throws CelSyntaxException when the text is no expression that is known
+    public static CelExpression parse(String rule) {
         CelParser parser = new CelParser(rule);
         CelExpression expression = parser.choice();
         parser.tokens.end();
@@ -79,21 +87,36 @@ final class CelParser {
     }
 
     private CelExpression sum() {
-        CelExpression left = unary();
+        CelExpression left = product();
         while (tokens.symbol().equals("+") || tokens.symbol().equals("-")) {
+            left = new Binary(tokens.next(), left, product());
+        }
+        return left;
+    }
+
+    private CelExpression product() {
+        CelExpression left = unary();
+        while (PRODUCTS.contains(tokens.symbol())) {
             left = new Binary(tokens.next(), left, unary());
         }
         return left;
     }
 
     private CelExpression unary() {
-        if (tokens.accept("!")) {
-            return new Not(unary());
+        if (++depth > DEPTH_MAX) {
+            throw tokens.fault("parts within parts, more than " + DEPTH_MAX + " deep,");
         }
-        if (tokens.accept("-")) {
-            return new Negative(unary());
+        try {
+            if (tokens.accept("!")) {
+                return new Not(unary());
+            }
+            if (tokens.accept("-")) {
+                return new Negative(unary());
+            }
+            return member();
+        } finally {
+            depth--;
         }
-        return member();
     }
 
     private CelExpression member() {
@@ -137,12 +160,15 @@ final class CelParser {
             tokens.expect("}");
             return new EmptyMap();
         }
+        tokens.accept(".");
         String name = tokens.name();
         if (!tokens.accept("(")) {
-            return new Name(name);
+            return name.equals("null") ? new Null() : new Name(name);
         }
         List<CelExpression> arguments = arguments(")");
-        if (name.equals("has") && arguments.getFirst() instanceof Select(var operand, var field)) {
+        if (name.equals("has")
+                && arguments.size() == 1
+                && arguments.getFirst() instanceof Select(var operand, var field)) {
             return new Has(operand, field);
         }
         return new Call(name, arguments);

@@ -1,4 +1,4 @@
-package dev.meshwright.dialects.schema;
+package dev.meshwright.base.cel;
 
 import java.util.List;
 import java.util.Optional;
@@ -6,8 +6,8 @@ import java.util.Optional;
 /// The words of a CEL rule, one after the other.
 final class CelTokens {
     private static final List<String> SYMBOLS = List.of(
-            "==", "!=", "<=", ">=", "&&", "||", "<", ">", "!", "?", ":", "+", "-", ".", ",", "(", ")", "[", "]", "{",
-            "}");
+            "==", "!=", "<=", ">=", "&&", "||", "<", ">", "!", "?", ":", "+", "-", "*", "/", "%", ".", ",", "(", ")",
+            "[", "]", "{", "}");
 
     private final String rule;
     private int at;
@@ -67,8 +67,8 @@ final class CelTokens {
         }
     }
 
-    private IllegalStateException fault(String what) {
-        return new IllegalStateException(what + " before position " + at + " of CEL rule: " + rule);
+    CelSyntaxException fault(String what) {
+        return new CelSyntaxException(what + " before character " + (at + 1) + " of '" + rule + "'");
     }
 
     private void advance() {
@@ -112,15 +112,48 @@ final class CelTokens {
         }
     }
 
+    /// Unsigned numbers are numbers: CEL compares them by value.
     private Object number() {
         int start = at;
+        if (rule.startsWith("0x", at) || rule.startsWith("0X", at)) {
+            at += 2;
+            while (at < rule.length() && Character.digit(rule.charAt(at), 16) >= 0) {
+                at++;
+            }
+            return whole(rule.substring(start + 2, at), 16);
+        }
         boolean fraction = false;
-        while (at < rule.length() && (Character.isDigit(rule.charAt(at)) || rule.charAt(at) == '.')) {
-            fraction |= rule.charAt(at) == '.';
+        while (at < rule.length() && inNumber(rule.charAt(at))) {
+            fraction |= !Character.isDigit(rule.charAt(at));
             at++;
         }
         String digits = rule.substring(start, at);
-        return fraction ? (Object) Double.valueOf(digits) : (Object) Long.valueOf(digits);
+        if (!fraction) {
+            return whole(digits, 10);
+        }
+        try {
+            return Double.valueOf(digits);
+        } catch (NumberFormatException e) {
+            throw fault("'" + digits + "' is no number");
+        }
+    }
+
+    private boolean inNumber(char c) {
+        char before = rule.charAt(at == 0 ? 0 : at - 1);
+        boolean sign = (c == '-' || c == '+') && (before == 'e' || before == 'E');
+        boolean point = c == '.' && at + 1 < rule.length() && Character.isDigit(rule.charAt(at + 1));
+        return Character.isDigit(c) || point || c == 'e' || c == 'E' || sign;
+    }
+
+    private Object whole(String digits, int radix) {
+        if (at < rule.length() && (rule.charAt(at) == 'u' || rule.charAt(at) == 'U')) {
+            at++;
+        }
+        try {
+            return Long.valueOf(digits, radix);
+        } catch (NumberFormatException e) {
+            throw fault("'" + digits + "' is no number of 64 bits");
+        }
     }
 
     private String text(boolean raw) {
@@ -135,20 +168,52 @@ final class CelTokens {
                 throw fault("text without end");
             }
             char c = rule.charAt(at++);
-            text.append(c == '\\' && !raw ? escaped(rule.charAt(at++)) : c);
+            if (c == '\\' && !raw) {
+                escaped(text);
+            } else {
+                text.append(c);
+            }
         }
         at += quote.length();
         return text.toString();
     }
 
-    private char escaped(char c) {
-        return switch (c) {
-            case 'n' -> '\n';
-            case 't' -> '\t';
-            case 'r' -> '\r';
-            case '\\', '"', '\'', '`', '?' -> c;
+    private void escaped(StringBuilder text) {
+        if (at >= rule.length()) {
+            throw fault("text without end");
+        }
+        char c = rule.charAt(at++);
+        switch (c) {
+            case 'a' -> text.append('\u0007');
+            case 'b' -> text.append('\b');
+            case 'f' -> text.append('\f');
+            case 'n' -> text.append('\n');
+            case 'r' -> text.append('\r');
+            case 't' -> text.append('\t');
+            case 'v' -> text.append('\u000b');
+            case '\\', '"', '\'', '`', '?' -> text.append(c);
+            case 'x', 'X' -> codePoint(text, 2, 16);
+            case 'u' -> codePoint(text, 4, 16);
+            case 'U' -> codePoint(text, 8, 16);
+            case '0', '1', '2', '3' -> {
+                at--;
+                codePoint(text, 3, 8);
+            }
             default -> throw fault("escape \\" + c + " is not known");
-        };
+        }
+    }
+
+    private void codePoint(StringBuilder text, int digits, int radix) {
+        try {
+            String written = rule.substring(at, Math.min(rule.length(), at + digits));
+            if (written.length() < digits) {
+                throw fault("escape without its digits");
+            }
+            text.appendCodePoint(Integer.parseInt(written, radix));
+            at += digits;
+        } catch (IllegalArgumentException e) {
+            throw fault("escape that is no character");
+        }
     }
 
     private static boolean isNameStart(char c) {

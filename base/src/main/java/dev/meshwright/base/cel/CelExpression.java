@@ -1,9 +1,9 @@
-package dev.meshwright.dialects.schema;
+package dev.meshwright.base.cel;
 
 import java.util.List;
 
-/// A parsed CEL expression: the part of the language that published rules use ([CelParser]).
-sealed interface CelExpression {
+/// A parsed CEL expression: what [CelParser] knows of the language.
+public sealed interface CelExpression {
     /// Text, whole number, double, boolean.
     record Literal(Object value) implements CelExpression {}
 
@@ -22,7 +22,10 @@ sealed interface CelExpression {
         }
     }
 
-    /// `{}`; no published rule writes a map that holds something.
+    /// `null`.
+    record Null() implements CelExpression {}
+
+    /// `{}`; a map that holds something is not known.
     record EmptyMap() implements CelExpression {}
 
     /// A function, or a method whose target is the first argument.
@@ -42,12 +45,12 @@ sealed interface CelExpression {
 
     record Choice(CelExpression condition, CelExpression then, CelExpression otherwise) implements CelExpression {}
 
-    /// @param operator `==`, `!=`, `<`, `<=`, `>`, `>=`, `in`, `+`, `-`
+    /// @param operator `==`, `!=`, `<`, `<=`, `>`, `>=`, `in`, `+`, `-`, `*`, `/`, `%`
     record Binary(String operator, CelExpression left, CelExpression right) implements CelExpression {}
 
     /// A loop over the items of a list or the keys of a map.
     record Loop(Kind kind, CelExpression range, String variable, CelExpression body) implements CelExpression {
-        enum Kind {
+        public enum Kind {
             ALL,
             EXISTS,
             EXISTS_ONE,

@@ -1,0 +1,187 @@
+package dev.meshwright.base.cel;
+
+import dev.meshwright.base.diagnostic.NearestName;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/// The attributes of a call that Envoy gives to expressions (Envoy docs, "Attributes"), and the functions that they may
+/// use. An attribute that is not there in a call is an error of the expression, as in CEL.
+public final class CelAttributes {
+    private static final Map<String, Set<String>> ATTRIBUTES = Map.ofEntries(
+            Map.entry(
+                    "request",
+                    Set.of(
+                            "path",
+                            "url_path",
+                            "host",
+                            "scheme",
+                            "method",
+                            "headers",
+                            "referer",
+                            "useragent",
+                            "time",
+                            "id",
+                            "protocol",
+                            "query",
+                            "duration",
+                            "size",
+                            "total_size")),
+            Map.entry(
+                    "response",
+                    Set.of(
+                            "code",
+                            "code_details",
+                            "flags",
+                            "grpc_status",
+                            "headers",
+                            "trailers",
+                            "size",
+                            "total_size",
+                            "backend_latency")),
+            Map.entry("source", Set.of("address", "port")),
+            Map.entry("destination", Set.of("address", "port")),
+            Map.entry(
+                    "connection",
+                    Set.of(
+                            "id",
+                            "mtls",
+                            "requested_server_name",
+                            "tls_version",
+                            "subject_local_certificate",
+                            "subject_peer_certificate",
+                            "dns_san_local_certificate",
+                            "dns_san_peer_certificate",
+                            "uri_san_local_certificate",
+                            "uri_san_peer_certificate",
+                            "sha256_peer_certificate_digest",
+                            "transport_failure_reason",
+                            "termination_details")),
+            Map.entry(
+                    "upstream",
+                    Set.of(
+                            "address",
+                            "port",
+                            "tls_version",
+                            "subject_local_certificate",
+                            "subject_peer_certificate",
+                            "dns_san_local_certificate",
+                            "dns_san_peer_certificate",
+                            "uri_san_local_certificate",
+                            "uri_san_peer_certificate",
+                            "sha256_peer_certificate_digest",
+                            "local_address",
+                            "transport_failure_reason",
+                            "request_attempt_count",
+                            "cx_pool_ready_duration",
+                            "locality")),
+            Map.entry(
+                    "xds",
+                    Set.of(
+                            "node",
+                            "cluster_name",
+                            "cluster_metadata",
+                            "listener_direction",
+                            "listener_metadata",
+                            "route_name",
+                            "route_metadata",
+                            "virtual_host_name",
+                            "virtual_host_metadata",
+                            "upstream_host_metadata",
+                            "filter_chain_name")),
+            Map.entry("metadata", Set.of()),
+            Map.entry("filter_state", Set.of()),
+            Map.entry("upstream_filter_state", Set.of()));
+
+    /// What Istio's filter for metrics adds for tags.
+    private static final Set<String> OF_METRICS = Set.of("node", "upstream_peer", "downstream_peer");
+
+    private static final Set<String> FUNCTIONS = Set.of(
+            "size",
+            "contains",
+            "startsWith",
+            "endsWith",
+            "matches",
+            "string",
+            "int",
+            "uint",
+            "double",
+            "duration",
+            "timestamp",
+            "dyn");
+
+    private CelAttributes() {}
+
+    /// Names of a group (`request`); empty for one whose names are open, or that is not there.
+    public static Set<String> of(String group) {
+        return ATTRIBUTES.getOrDefault(group, Set.of());
+    }
+
+    /// What in the text cannot be: no expression, or a name that nobody knows.
+    ///
+    /// @param tags whether it gives a tag of a metric
+    public static Optional<String> fault(String text, boolean tags) {
+        try {
+            return unknown(CelParser.parse(text), Set.of(), tags);
+        } catch (CelSyntaxException e) {
+            return Optional.of(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static Optional<String> unknown(CelExpression expression, Set<String> bound, boolean tags) {
+        return switch (expression) {
+            case CelExpression.Literal _, CelExpression.Null _, CelExpression.EmptyMap _ -> Optional.empty();
+            case CelExpression.Name(var name) -> unknownName(name, bound, tags);
+            case CelExpression.Select(var operand, var field) ->
+                operand instanceof CelExpression.Name(var group) && !bound.contains(group)
+                        ? unknownName(group, bound, tags).or(() -> unknownField(group, field))
+                        : unknown(operand, bound, tags);
+            case CelExpression.Has(var operand, var field) ->
+                unknown(new CelExpression.Select(operand, field), bound, tags);
+            case CelExpression.Index(var operand, var index) ->
+                unknown(operand, bound, tags).or(() -> unknown(index, bound, tags));
+            case CelExpression.Items(var items) -> all(items, bound, tags);
+            case CelExpression.Call(var function, var arguments) ->
+                FUNCTIONS.contains(function)
+                        ? all(arguments, bound, tags)
+                        : Optional.of("'" + function + "' is no function here"
+                                + NearestName.suggestion(function, new TreeSet<>(FUNCTIONS)));
+            case CelExpression.Not(var operand) -> unknown(operand, bound, tags);
+            case CelExpression.Negative(var operand) -> unknown(operand, bound, tags);
+            case CelExpression.Both(var left, var right) -> all(List.of(left, right), bound, tags);
+            case CelExpression.Either(var left, var right) -> all(List.of(left, right), bound, tags);
+            case CelExpression.Choice(var condition, var then, var otherwise) ->
+                all(List.of(condition, then, otherwise), bound, tags);
+            case CelExpression.Binary(var _, var left, var right) -> all(List.of(left, right), bound, tags);
+            case CelExpression.Loop(var _, var range, var variable, var body) -> {
+                Set<String> inner = new TreeSet<>(bound);
+                inner.add(variable);
+                yield unknown(range, bound, tags).or(() -> unknown(body, inner, tags));
+            }
+        };
+    }
+
+    private static Optional<String> all(List<CelExpression> parts, Set<String> bound, boolean tags) {
+        return parts.stream()
+                .flatMap(part -> unknown(part, bound, tags).stream())
+                .findFirst();
+    }
+
+    private static Optional<String> unknownName(String name, Set<String> bound, boolean tags) {
+        boolean known = bound.contains(name) || ATTRIBUTES.containsKey(name) || (tags && OF_METRICS.contains(name));
+        return known
+                ? Optional.empty()
+                : Optional.of("'" + name + "' is no attribute of a call"
+                        + NearestName.suggestion(name, new TreeSet<>(ATTRIBUTES.keySet())));
+    }
+
+    private static Optional<String> unknownField(String group, String field) {
+        Set<String> fields = of(group);
+        return fields.isEmpty() || fields.contains(field)
+                ? Optional.empty()
+                : Optional.of("'" + group + "." + field + "' is no attribute of a call"
+                        + NearestName.suggestion(field, new TreeSet<>(fields)));
+    }
+}

@@ -1,0 +1,93 @@
+package dev.meshwright.compile.telemetry;
+
+import dev.meshwright.model.AccessLogging;
+import dev.meshwright.model.ExtensionProvider;
+import dev.meshwright.model.ExtensionProvider.Kind;
+import dev.meshwright.model.ExtensionProvider.ServiceRef;
+import dev.meshwright.model.MeshSettings;
+import dev.meshwright.model.Setting;
+import dev.meshwright.model.Telemetry;
+import dev.meshwright.model.Telemetry.Mode;
+import dev.meshwright.model.TelemetryDefaults;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+
+/// What proxies of a mesh tell of calls. A provider that is not there, or whose service is not, is told nothing
+/// (Istio).
+public final class TelemetryView {
+    private final MeshSettings settings;
+    private final Telemetries documents;
+    private final Set<String> labels = new TreeSet<>();
+    private final Predicate<ServiceRef> exists;
+
+    /// @param exists whether a service has a port
+    public TelemetryView(MeshSettings settings, List<Telemetry> all, Predicate<ServiceRef> exists) {
+        this.settings = settings;
+        this.exists = exists;
+        documents = new Telemetries(settings.rootNamespace(), all);
+        all.stream()
+                .map(Telemetry::selectors)
+                .flatMap(Collection::stream)
+                .forEach(selector -> labels.addAll(selector.keySet()));
+    }
+
+    /// The labels that some Telemetry asks of workloads.
+    public Set<String> labels() {
+        return labels;
+    }
+
+    /// Those that hold for a workload, what comes later over what comes earlier.
+    public List<Telemetry> of(String namespace, Map<String, String> workloadLabels) {
+        return documents.of(namespace, workloadLabels);
+    }
+
+    /// Who is told of the calls on one side of a workload. Where nobody says anything of a provider that is there, the
+    /// log of the mesh holds (Istio's `accessLogFile`).
+    public List<LogSink> logs(List<Telemetry> ours, Mode side, Traits traits) {
+        List<LogSink> sinks = new ArrayList<>();
+        boolean said = false;
+        for (LogMerge.Told told : LogMerge.of(ours, settings.telemetry().accessLogs(), side)) {
+            Optional<Kind.Logs> to = logs(told.provider()).filter(this::isThere);
+            said |= to.isPresent();
+            if (!told.disabled()) {
+                to.filter(t -> traits.sendsLogs() || t instanceof Kind.FileLog)
+                        .ifPresent(found -> sinks.add(new LogSink(found, told.filter())));
+            }
+        }
+        return said ? sinks : ofMesh();
+    }
+
+    private List<LogSink> ofMesh() {
+        return switch (settings.accessLog()) {
+            case AccessLogging.Off() -> List.of();
+            case AccessLogging.File(var path, var format, var _) ->
+                List.of(new LogSink(new Kind.FileLog(path, format, false), Setting.unset()));
+        };
+    }
+
+    private Optional<Kind.Logs> logs(String name) {
+        return provider(name)
+                .map(ExtensionProvider::kind)
+                .filter(Kind.Logs.class::isInstance)
+                .map(Kind.Logs.class::cast);
+    }
+
+    public Optional<ExtensionProvider> provider(String name) {
+        return TelemetryDefaults.find(settings.extensionProviders(), name);
+    }
+
+    private boolean isThere(Kind.Logs to) {
+        return switch (to) {
+            case Kind.FileLog _ -> true;
+            case Kind.HttpLogService http -> exists.test(http.service());
+            case Kind.TcpLogService tcp -> exists.test(tcp.service());
+            case Kind.OtelLogs otel -> exists.test(otel.service());
+        };
+    }
+}
