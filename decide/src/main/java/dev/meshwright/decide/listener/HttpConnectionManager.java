@@ -1,6 +1,7 @@
 package dev.meshwright.decide.listener;
 
 import dev.meshwright.decide.route.PathNormaliser;
+import dev.meshwright.decide.span.Tracing;
 import java.util.List;
 
 /// How HTTP is spoken on a filter chain: `HttpConnectionManager`, defaults of its proto comments. Durations in
@@ -12,7 +13,6 @@ import java.util.List;
 /// @param requestHeadersTimeoutMillis from first byte to end of head
 /// @param drainTimeoutMillis between the two GOAWAYs, or until connections close
 /// @param upgrades lower-case types allowed (`websocket`)
-/// @param traceSamplingMillionths of requests that are traced; negative: no tracing configured
 public record HttpConnectionManager(
         String statPrefix,
         Codec codec,
@@ -37,7 +37,7 @@ public record HttpConnectionManager(
         CommonHttp common,
         Http1 http1,
         Http2 http2,
-        int traceSamplingMillionths) {
+        Tracing tracing) {
     public HttpConnectionManager {
         filters = List.copyOf(filters);
         accessLogs = List.copyOf(accessLogs);

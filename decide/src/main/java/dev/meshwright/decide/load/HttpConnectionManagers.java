@@ -1,5 +1,6 @@
 package dev.meshwright.decide.load;
 
+import dev.meshwright.decide.connection.Cidr;
 import dev.meshwright.decide.listener.AccessLog;
 import dev.meshwright.decide.listener.HttpConnectionManager;
 import dev.meshwright.decide.listener.HttpConnectionManager.ClientCertDetails;
@@ -14,6 +15,8 @@ import dev.meshwright.decide.listener.HttpFilter;
 import dev.meshwright.decide.listener.HttpFilterEntry;
 import dev.meshwright.decide.listener.RouteSource;
 import dev.meshwright.decide.route.PathNormaliser;
+import dev.meshwright.decide.span.RequestIdUse;
+import dev.meshwright.decide.span.Tracing;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -56,7 +59,9 @@ final class HttpConnectionManagers {
     private CommonOptions common = CommonOptions.DEFAULT;
     private Http1 http1 = Http1.DEFAULT;
     private Http2 http2 = Http2.DEFAULT;
-    private int sampling = -1;
+    private Tracing tracing = Tracing.OFF;
+    private List<Cidr> internalAddresses = List.of();
+    private RequestIdUse requestIdUse = RequestIdUse.DEFAULT;
 
     HttpConnectionManager read(Message m) throws LoadException {
         while (m.next()) {
@@ -119,7 +124,7 @@ final class HttpConnectionManagers {
                         common.maxRequestsPerConnection()),
                 http1,
                 http2,
-                sampling);
+                tracing.with(requestIdUse, internalAddresses));
     }
 
     private void field(Message m) throws LoadException {
@@ -129,7 +134,7 @@ final class HttpConnectionManagers {
             case 4 -> routes = new RouteSource.Inline(RouteLoader.table(m.message()));
             case 5 -> filters.add(HttpFilters.entry(m.message()));
             case 6 -> m.refuseIfTrue();
-            case 7 -> sampling = tracing(m.message());
+            case 7 -> tracing = Tracings.read(m.message());
             case 10 -> serverName = m.textNotEmpty();
             case 13 -> logs.add(AccessLogs.read(m.message()));
             case 34 ->
@@ -167,9 +172,9 @@ final class HttpConnectionManagers {
             case 19 -> trustedHops = m.number31();
             case 21 -> skipXff = m.flag();
             case 22 -> via = m.text();
-            case 25 -> m.skip(); // internal_address_config: only x-envoy-internal depends on it, which we do not send
+            case 25 -> internalAddresses = Tracings.internalAddresses(m.message());
             case 32 -> preserveRequestId = m.flag();
-            case 36 -> requestIdExtension(m.message());
+            case 36 -> requestIdUse = requestIdExtension(m.message());
             case 37 -> requestIdInResponse = m.flag();
             case 51 -> forwardedPort = m.flag();
             default -> {
@@ -271,28 +276,16 @@ final class HttpConnectionManagers {
         }
     }
 
-    private static void requestIdExtension(Message m) throws LoadException {
+    private static RequestIdUse requestIdExtension(Message m) throws LoadException {
+        RequestIdUse use = RequestIdUse.DEFAULT;
         while (m.next()) {
             Message.Typed typed = m.any();
             if (!typed.type().equals("envoy.extensions.request_id.uuid.v3.UuidRequestIdConfig")) {
                 throw typed.value()
                         .badHere(typed.type() + ": not supported by this proxy (expected: UuidRequestIdConfig)");
             }
+            use = Tracings.requestId(typed.value());
         }
-    }
-
-    /// Random sampling bounded by overall sampling, in millionths. The provider and tags belong to the exporter.
-    private static int tracing(Message m) throws LoadException {
-        double random = 100;
-        double overall = 100;
-        while (m.next()) {
-            switch (m.number()) {
-                case 4 -> random = m.percent();
-                case 5 -> overall = m.percent();
-                default ->
-                    m.skip(); // client sampling, tags, provider, span details: what is exported, not what is routed
-            }
-        }
-        return (int) Math.round(Math.min(random, overall) * 10_000);
+        return use;
     }
 }

@@ -8,6 +8,7 @@ import dev.meshwright.decide.route.Route;
 import dev.meshwright.decide.route.RouteAction;
 import dev.meshwright.decide.route.RouteMatch;
 import dev.meshwright.decide.route.VirtualHost;
+import dev.meshwright.decide.span.RouteTracing;
 import dev.meshwright.decide.tls.DataSource;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -111,7 +112,7 @@ final class VirtualHostLoader {
         Headers headers = new Headers();
         Metadata metadata = Metadata.EMPTY;
         Map<String, PerFilter.Config> filters = new HashMap<>();
-        String decorator = "";
+        RouteTracing tracing = RouteTracing.NONE;
         long bufferMax = -1;
         while (m.next()) {
             switch (m.number()) {
@@ -119,7 +120,7 @@ final class VirtualHostLoader {
                 case 2 -> action = RouteActions.forward(m.message(), hostRetry, hostMirrors);
                 case 3 -> action = RouteActions.redirect(m.message());
                 case 4 -> metadata = Structs.metadata(m.message());
-                case 5 -> decorator = decorator(m.message());
+                case 5 -> tracing = Tracings.decorator(m.message(), tracing);
                 case 7 -> action = directResponse(m.message(), bodyMax);
                 case 9 -> headers.requestAdd(m);
                 case 10 -> headers.responseAdd(m);
@@ -127,7 +128,7 @@ final class VirtualHostLoader {
                 case 12 -> headers.requestRemove(m);
                 case 13 -> perFilter(m, filters);
                 case 14 -> name = m.text();
-                case 15 -> m.skip(); // tracing: sampling and tags of spans
+                case 15 -> tracing = Tracings.route(m.message(), tracing);
                 case 16, 20 -> bufferMax = m.wrapped();
                 case 18 -> {
                     m.skip();
@@ -144,19 +145,7 @@ final class VirtualHostLoader {
             throw m.badHere("no action (expected: route, redirect, direct_response or non_forwarding_action)");
         }
         PerFilter perFilter = filters.isEmpty() ? PerFilter.NONE : new PerFilter(filters);
-        return new Route(m.place(), name, match, action, headers.edits(), metadata, perFilter, decorator, bufferMax);
-    }
-
-    private static String decorator(Message m) throws LoadException {
-        String operation = "";
-        while (m.next()) {
-            switch (m.number()) {
-                case 1 -> operation = m.text();
-                case 2 -> m.skip(); // propagate: whether the name is told to the next proxy
-                default -> throw m.unsupported();
-            }
-        }
-        return operation;
+        return new Route(m.place(), name, match, action, headers.edits(), metadata, perFilter, tracing, bufferMax);
     }
 
     private static RouteAction directResponse(Message m, int bodyMax) throws LoadException {

@@ -1,12 +1,13 @@
 package dev.meshwright.decide.route;
 
 import dev.meshwright.decide.metadata.Metadata;
+import dev.meshwright.decide.span.RouteTracing;
 import dev.meshwright.decide.trace.Place;
 
 /// One route of a virtual host: `config.route.v3.Route`.
 ///
 /// @param name may be empty
-/// @param decorator operation name of spans; empty when none
+/// @param tracing with the operation name of spans
 /// @param bufferBytesMax of a retried or shadowed body; -1: unset
 public record Route(
         Place place,
@@ -16,5 +17,5 @@ public record Route(
         HeaderEdits headers,
         Metadata metadata,
         PerFilter perFilter,
-        String decorator,
+        RouteTracing tracing,
         long bufferBytesMax) {}

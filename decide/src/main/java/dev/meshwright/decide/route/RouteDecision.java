@@ -10,6 +10,11 @@ public final class RouteDecision {
     private ClusterChoice.@Nullable Entry weighted;
     private String cluster = "";
 
+    /// Whether the last match found a route.
+    public boolean found() {
+        return route != null;
+    }
+
     public VirtualHost virtualHost() {
         return present(virtualHost);
     }

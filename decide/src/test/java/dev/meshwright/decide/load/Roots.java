@@ -38,6 +38,16 @@ final class Roots {
             io.envoyproxy.envoy.extensions.access_loggers.stream.v3.StdoutAccessLog.getDescriptor(),
             io.envoyproxy.envoy.extensions.access_loggers.stream.v3.StderrAccessLog.getDescriptor(),
             io.envoyproxy.envoy.extensions.request_id.uuid.v3.UuidRequestIdConfig.getDescriptor(),
+            io.envoyproxy.envoy.config.trace.v3.OpenTelemetryConfig.getDescriptor(),
+            io.envoyproxy.envoy.config.trace.v3.ZipkinConfig.getDescriptor(),
+            io.envoyproxy.envoy.extensions.tracers.opentelemetry.resource_detectors.v3.EnvironmentResourceDetectorConfig
+                    .getDescriptor(),
+            io.envoyproxy.envoy.extensions.tracers.opentelemetry.resource_detectors.v3
+                    .StaticConfigResourceDetectorConfig.getDescriptor(),
+            io.envoyproxy.envoy.extensions.tracers.opentelemetry.samplers.v3.AlwaysOnSamplerConfig.getDescriptor(),
+            io.envoyproxy.envoy.extensions.tracers.opentelemetry.samplers.v3.ParentBasedSamplerConfig.getDescriptor(),
+            io.envoyproxy.envoy.extensions.tracers.opentelemetry.samplers.v3.TraceIdRatioBasedSamplerConfig
+                    .getDescriptor(),
             io.envoyproxy.envoy.extensions.retry.host.previous_hosts.v3.PreviousHostsPredicate.getDescriptor());
 
     private static final List<String> PARTS = List.of(
@@ -50,8 +60,10 @@ final class Roots {
             "envoy.config.common.matcher.v3.HttpHeadersMatch",
             "envoy.config.accesslog.v3.",
             "envoy.config.rbac.v3.",
+            "envoy.config.trace.v3.Tracing",
             "envoy.type.",
             "envoy.extensions.filters.",
+            "envoy.extensions.tracers.opentelemetry.",
             "envoy.extensions.transport_sockets.tls.v3.",
             "envoy.extensions.transport_sockets.proxy_protocol.v3.",
             "envoy.extensions.upstreams.http.v3.",

@@ -4,6 +4,7 @@ import dev.meshwright.decide.match.HeaderMatch;
 import dev.meshwright.decide.match.StringMatch;
 import dev.meshwright.decide.metadata.Metadata;
 import dev.meshwright.decide.retry.RetryPolicy;
+import dev.meshwright.decide.span.RouteTracing;
 import dev.meshwright.decide.trace.Place;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -64,7 +65,8 @@ final class Tables {
                 RouteAction.Priority.DEFAULT,
                 List.of(),
                 List.of());
-        return new Route(PLACE, name, match, action, HeaderEdits.NONE, Metadata.EMPTY, PerFilter.NONE, "", -1);
+        return new Route(
+                PLACE, name, match, action, HeaderEdits.NONE, Metadata.EMPTY, PerFilter.NONE, RouteTracing.NONE, -1);
     }
 
     static RouteMatch path(PathMatch path) {

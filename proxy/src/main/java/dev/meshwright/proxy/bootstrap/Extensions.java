@@ -3,6 +3,8 @@ package dev.meshwright.proxy.bootstrap;
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.TypeRegistry;
 import io.envoyproxy.envoy.config.accesslog.v3.AccessLog;
+import io.envoyproxy.envoy.config.trace.v3.OpenTelemetryConfig;
+import io.envoyproxy.envoy.config.trace.v3.ZipkinConfig;
 import io.envoyproxy.envoy.extensions.access_loggers.file.v3.FileAccessLog;
 import io.envoyproxy.envoy.extensions.access_loggers.stream.v3.StderrAccessLog;
 import io.envoyproxy.envoy.extensions.access_loggers.stream.v3.StdoutAccessLog;
@@ -23,6 +25,11 @@ import io.envoyproxy.envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy;
 import io.envoyproxy.envoy.extensions.load_balancing_policies.least_request.v3.LeastRequest;
 import io.envoyproxy.envoy.extensions.request_id.uuid.v3.UuidRequestIdConfig;
 import io.envoyproxy.envoy.extensions.retry.host.previous_hosts.v3.PreviousHostsPredicate;
+import io.envoyproxy.envoy.extensions.tracers.opentelemetry.resource_detectors.v3.EnvironmentResourceDetectorConfig;
+import io.envoyproxy.envoy.extensions.tracers.opentelemetry.resource_detectors.v3.StaticConfigResourceDetectorConfig;
+import io.envoyproxy.envoy.extensions.tracers.opentelemetry.samplers.v3.AlwaysOnSamplerConfig;
+import io.envoyproxy.envoy.extensions.tracers.opentelemetry.samplers.v3.ParentBasedSamplerConfig;
+import io.envoyproxy.envoy.extensions.tracers.opentelemetry.samplers.v3.TraceIdRatioBasedSamplerConfig;
 import io.envoyproxy.envoy.extensions.transport_sockets.proxy_protocol.v3.ProxyProtocolUpstreamTransport;
 import io.envoyproxy.envoy.extensions.transport_sockets.raw_buffer.v3.RawBuffer;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.DownstreamTlsContext;
@@ -62,7 +69,14 @@ final class Extensions {
             StderrAccessLog.getDescriptor(),
             UuidRequestIdConfig.getDescriptor(),
             PreviousHostsPredicate.getDescriptor(),
-            LeastRequest.getDescriptor());
+            LeastRequest.getDescriptor(),
+            OpenTelemetryConfig.getDescriptor(),
+            ZipkinConfig.getDescriptor(),
+            EnvironmentResourceDetectorConfig.getDescriptor(),
+            StaticConfigResourceDetectorConfig.getDescriptor(),
+            AlwaysOnSamplerConfig.getDescriptor(),
+            ParentBasedSamplerConfig.getDescriptor(),
+            TraceIdRatioBasedSamplerConfig.getDescriptor());
 
     private Extensions() {}
 

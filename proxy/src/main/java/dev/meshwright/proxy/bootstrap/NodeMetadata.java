@@ -12,23 +12,34 @@ import java.util.TreeMap;
 /// By hand, because a generated class with a map field loads descriptors.
 public final class NodeMetadata {
     private static final int ID = 1;
+    private static final int CLUSTER = 2;
     private static final int METADATA = 3;
+    private static final int LOCALITY = 4;
+    private static final int ZONE = 2;
     private static final int TEXT = 3;
     private static final int FLAG = 4;
     private static final int MAPPING = 5;
 
     private final String id;
+    private final String cluster;
+    private final String zone;
     private final Map<String, ByteString> values;
 
-    private NodeMetadata(String id, Map<String, ByteString> values) {
+    private NodeMetadata(String id, String cluster, String zone, Map<String, ByteString> values) {
         this.id = id;
+        this.cluster = cluster;
+        this.zone = zone;
         this.values = values;
     }
 
     public static NodeMetadata of(ByteString node) {
         try {
             WireFields fields = WireFields.of(node);
-            return new NodeMetadata(fields.last(ID).toStringUtf8(), struct(fields.last(METADATA)));
+            return new NodeMetadata(
+                    fields.last(ID).toStringUtf8(),
+                    fields.last(CLUSTER).toStringUtf8(),
+                    WireFields.of(fields.last(LOCALITY)).last(ZONE).toStringUtf8(),
+                    struct(fields.last(METADATA)));
         } catch (InvalidProtocolBufferException e) {
             throw new IllegalStateException("this program wrote the message itself", e);
         }
@@ -36,6 +47,16 @@ public final class NodeMetadata {
 
     public String id() {
         return id;
+    }
+
+    /// The service that the proxy stands for.
+    public String cluster() {
+        return cluster;
+    }
+
+    /// Of its locality; empty when unknown.
+    public String zone() {
+        return zone;
     }
 
     /// Empty when absent or no text.

@@ -11,6 +11,8 @@ import dev.meshwright.proxy.observe.TrafficObserver;
 import dev.meshwright.proxy.overload.Overload;
 import dev.meshwright.proxy.pool.Destinations;
 import dev.meshwright.proxy.pool.LoopCluster;
+import dev.meshwright.proxy.span.LoopSpans;
+import dev.meshwright.proxy.span.Spans;
 import dev.meshwright.proxy.time.Deadlines;
 import io.netty.channel.EventLoop;
 import java.net.InetSocketAddress;
@@ -32,6 +34,7 @@ public final class LoopContext implements Surroundings {
     private final Map<String, LoopCluster> pools = new HashMap<>();
     private final Destinations destinations;
     private final LoopKeys keys;
+    private final LoopSpans spans;
     private @Nullable LoopCluster last;
     private long lastVersion = -1;
 
@@ -42,7 +45,8 @@ public final class LoopContext implements Surroundings {
             LoopCluster.CodecFactory codecs,
             SplittableRandom random,
             Overload overload,
-            KeyCache keys) {
+            KeyCache keys,
+            Spans spans) {
         this.loop = loop;
         this.deadlines = new Deadlines(loop);
         this.clusters = clusters;
@@ -52,6 +56,7 @@ public final class LoopContext implements Surroundings {
         this.overload = overload;
         this.destinations = new Destinations(loop, deadlines, codecs);
         this.keys = new LoopKeys(keys, loop, deadlines, this::cluster, this::chance);
+        this.spans = new LoopSpans(spans, deadlines, this::cluster, this::chance);
     }
 
     public EventLoop loop() {
@@ -91,6 +96,11 @@ public final class LoopContext implements Surroundings {
     @Override
     public LoopKeys keys() {
         return keys;
+    }
+
+    /// Records spans.
+    public LoopSpans spans() {
+        return spans;
     }
 
     /// This loop's part of a cluster, or null when no such cluster is in force.

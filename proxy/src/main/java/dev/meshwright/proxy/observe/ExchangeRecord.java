@@ -1,5 +1,6 @@
 package dev.meshwright.proxy.observe;
 
+import dev.meshwright.decide.span.SpanState;
 import dev.meshwright.decide.trace.Place;
 import dev.meshwright.decide.upstream.Endpoint;
 import dev.meshwright.proxy.http.MessageHead;
@@ -87,6 +88,9 @@ public final class ExchangeRecord {
 
     public String requestId = "";
 
+    /// The request's span, where its listener traces.
+    public final SpanState span = new SpanState();
+
     /// What the listener's configuration says about logging: the chain's own object, read by the access log.
     public @Nullable Object logging;
 
@@ -142,6 +146,7 @@ public final class ExchangeRecord {
         upstreamIdentity = "";
         attempts = 0;
         requestId = "";
+        span.clear();
         logging = null;
         upstream = null;
         endpoint = null;

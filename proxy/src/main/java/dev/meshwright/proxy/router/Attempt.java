@@ -7,6 +7,7 @@ import dev.meshwright.decide.retry.RetryKernel;
 import dev.meshwright.decide.retry.RetryOutcome;
 import dev.meshwright.decide.route.HostRewrite;
 import dev.meshwright.decide.route.RouteAction;
+import dev.meshwright.decide.span.TryOutcome;
 import dev.meshwright.proxy.cluster.ClusterView;
 import dev.meshwright.proxy.cluster.LiveHost;
 import dev.meshwright.proxy.http.HttpClientConnection;
@@ -44,6 +45,9 @@ final class Attempt implements PoolWaiter, HttpStreamListener {
     private boolean onReusedConnection;
     private boolean answering;
     private boolean over;
+    private long spanId;
+    private long startNanos;
+    private @Nullable ResponseCause failure;
 
     Attempt(Exchange exchange, LoopCluster cluster, RouteAction.Forward action, RetryOutcome outcome) {
         this.exchange = exchange;
@@ -60,6 +64,8 @@ final class Attempt implements PoolWaiter, HttpStreamListener {
 
     void start(List<LiveHost> avoid, boolean hashed, long hash) {
         ClusterView view = cluster.view();
+        startNanos = exchange.now();
+        spanId = RequestSpan.tryId(exchange);
         if (!cluster.cluster().requests().tryAcquire(view.table().thresholds().maxRequests())) {
             over = true;
             outcome.reset = RetryOutcome.Reset.OVERFLOW;
@@ -122,6 +128,7 @@ final class Attempt implements PoolWaiter, HttpStreamListener {
         stream = opened;
         onReusedConnection = reused;
         boolean end = exchange.body().empty();
+        RequestSpan.tryOf(exchange, spanId);
         opened.sendHead(record.request, end);
         outcome.requestSent = true;
         if (!end && !over) {
@@ -264,6 +271,7 @@ final class Attempt implements PoolWaiter, HttpStreamListener {
     // ---- the end
 
     private void fail(RetryOutcome.Reset reset, ResponseCause cause, Blame blame) {
+        failure = cause;
         if (answering) {
             abandon(blame);
             exchange.breakOff(
@@ -334,6 +342,18 @@ final class Attempt implements PoolWaiter, HttpStreamListener {
         if (of != null) {
             of.active().release();
             cluster.cluster().requests().release();
+        }
+        if (spanId != RequestSpan.NONE) {
+            int retries = exchange.record().attempts - 1;
+            ResponseCause failed = failure;
+            TryOutcome ended = new TryOutcome(
+                    retries,
+                    outcome.status,
+                    outcome.grpcStatus,
+                    failed == null ? "" : failed.flag(),
+                    failed == null ? "" : TryOutcome.failure(failed));
+            RequestSpan.tryEnded(exchange, spanId, ended, startNanos);
+            spanId = RequestSpan.NONE;
         }
     }
 

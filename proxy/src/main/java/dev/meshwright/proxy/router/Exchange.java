@@ -148,6 +148,15 @@ final class Exchange extends Deadlines.Entry implements HttpStreamListener {
         return now;
     }
 
+    RouteDecision decision() {
+        return decision;
+    }
+
+    /// What is known of the exchange, in words that configurations use.
+    RequestValues values() {
+        return parts.values;
+    }
+
     RequestBody body() {
         return body;
     }
@@ -213,14 +222,19 @@ final class Exchange extends Deadlines.Entry implements HttpStreamListener {
         switch (table().match(record.request, filters().metadata(), loop.chance(), decision, Trace.NONE)) {
             case NO_VIRTUAL_HOST, NO_ROUTE -> {
                 matched = false;
+                RequestSpan.begin(this);
                 askFilters();
             }
-            case TLS_REQUIRED -> LocalReply.redirectToTls(this);
+            case TLS_REQUIRED -> {
+                RequestSpan.begin(this);
+                LocalReply.redirectToTls(this);
+            }
             case MATCHED -> {
                 matched = true;
                 record.virtualHost = decision.virtualHost().name();
                 record.route = decision.route().name();
                 record.place = decision.route().place();
+                RequestSpan.begin(this);
                 askFilters();
             }
         }
@@ -332,6 +346,7 @@ final class Exchange extends Deadlines.Entry implements HttpStreamListener {
         record.originalPath = record.originalPath.isEmpty() ? before : record.originalPath;
         HeaderEditing.apply(HeaderEditing.Side.REQUEST, table(), decision, request, parts.values);
         Rewriting.host(action, decision, request);
+        RequestSpan.request(this);
         loop.observer().onUpstreamRequest(record);
         FilterRun.delay(this, decision);
     }
@@ -601,6 +616,7 @@ final class Exchange extends Deadlines.Entry implements HttpStreamListener {
             response.set("x-envoy-attempt-count", Integer.toString(record.attempts));
         }
         loop.observer().onResponseHead(record);
+        RequestSpan.response(this);
         LocalReply.commonHeaders(this, manager, response);
         HeaderEditing.apply(HeaderEditing.Side.RESPONSE, table(), decision, response, parts.values);
         CorsAnswer crossOrigin = cors;
@@ -683,6 +699,7 @@ final class Exchange extends Deadlines.Entry implements HttpStreamListener {
         }
         record.status = head.status();
         record.response.copyFrom(head);
+        RequestSpan.response(this);
         RouteTable table = routes;
         if (table != null && forward != null) {
             HeaderEditing.apply(HeaderEditing.Side.RESPONSE, table, decision, record.response, parts.values);
@@ -810,6 +827,7 @@ final class Exchange extends Deadlines.Entry implements HttpStreamListener {
             chain().activeFaults().decrementAndGet();
         }
         record.endNanos = now;
+        RequestSpan.ended(this);
         loop.observer().onExchangeEnd(record);
         record = ExchangeParts.ended();
         ExchangeParts.give(parts);

@@ -33,11 +33,11 @@ final class ExchangeParts {
     };
 
     final ExchangeRecord record = new ExchangeRecord(DownstreamInfo.NONE);
-    /// What header edits can speak of.
-    final RequestValues values = new RequestValues(record);
-
     final RouteDecision decision = new RouteDecision();
     final FilterState filters = new FilterState();
+    /// What header edits and tags of spans can speak of.
+    final RequestValues values = new RequestValues(record, decision, filters);
+
     final RetryOutcome outcome = new RetryOutcome();
 
     private ExchangeParts() {}

@@ -1,12 +1,21 @@
 package dev.meshwright.proxy.router;
 
-import dev.meshwright.decide.format.ExchangeValues;
+import dev.meshwright.decide.filter.FilterState;
+import dev.meshwright.decide.metadata.Metadata;
 import dev.meshwright.decide.request.EditableHead;
+import dev.meshwright.decide.route.RouteDecision;
+import dev.meshwright.decide.span.CustomTag;
+import dev.meshwright.decide.span.SpanValues;
+import dev.meshwright.decide.upstream.ClusterTable;
+import dev.meshwright.decide.upstream.Endpoint;
+import dev.meshwright.proxy.http.MessageHead;
 import dev.meshwright.proxy.observe.ExchangeRecord;
 import java.time.Instant;
 
-/// What header edits can speak of, read from a record in progress.
-record RequestValues(ExchangeRecord record) implements ExchangeValues {
+/// What header edits and tags of spans can speak of, read from a record in progress.
+record RequestValues(ExchangeRecord record, RouteDecision decision, FilterState filters) implements SpanValues {
+    private static final MessageHead NO_TRAILERS = new MessageHead();
+
     @Override
     public EditableHead request() {
         return record.request;
@@ -80,6 +89,43 @@ record RequestValues(ExchangeRecord record) implements ExchangeValues {
     @Override
     public String details() {
         return record.details;
+    }
+
+    @Override
+    public String requestId() {
+        return record.requestId;
+    }
+
+    @Override
+    public long requestBytes() {
+        return record.requestBytes;
+    }
+
+    @Override
+    public long responseBytes() {
+        return record.responseBytes;
+    }
+
+    @Override
+    public boolean grpc() {
+        return record.grpc;
+    }
+
+    @Override
+    public EditableHead trailers() {
+        MessageHead came = record.trailers;
+        return came == null ? NO_TRAILERS : came;
+    }
+
+    @Override
+    public Metadata metadata(CustomTag.Of of) {
+        Endpoint endpoint = record.endpoint;
+        return switch (of) {
+            case REQUEST -> filters.metadata();
+            case ROUTE -> decision.found() ? decision.route().metadata() : Metadata.EMPTY;
+            case CLUSTER -> record.upstream instanceof ClusterTable table ? table.metadata() : Metadata.EMPTY;
+            case HOST -> endpoint == null ? Metadata.EMPTY : endpoint.metadata();
+        };
     }
 
     @Override

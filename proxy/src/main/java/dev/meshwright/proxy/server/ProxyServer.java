@@ -95,7 +95,8 @@ public final class ProxyServer implements AutoCloseable {
                 clusters,
                 telemetry.observers(options.observers()),
                 new SplittableRandom(),
-                options.gauges());
+                options.gauges(),
+                telemetry.spans());
         var thread = new ScheduledThreadPoolExecutor(1, new DefaultThreadFactory("mw-config", true));
         thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         this.configurationThread = thread;

@@ -13,12 +13,15 @@ import dev.meshwright.proxy.bootstrap.NodeMetadata;
 import dev.meshwright.proxy.cluster.LiveClusters;
 import dev.meshwright.proxy.observe.TrafficObserver;
 import dev.meshwright.proxy.observe.TrafficObservers;
+import dev.meshwright.proxy.span.LocalInfo;
+import dev.meshwright.proxy.span.Spans;
 import dev.meshwright.proxy.telemetry.IstioMetrics;
 import dev.meshwright.proxy.telemetry.OriginIndex;
 import dev.meshwright.proxy.telemetry.Workload;
 import io.envoyproxy.envoy.config.core.v3.Node;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /// Everything that watches: metrics, access logs, origins, and what the admin pages show of the configuration.
 final class Telemetry implements AutoCloseable {
@@ -27,6 +30,7 @@ final class Telemetry implements AutoCloseable {
     private final OriginIndex origins = new OriginIndex();
     private final AccessLogs logs = new AccessLogs(origins, AccessLogs.BUFFER_BYTES_MAX);
     private final IstioMetrics metrics;
+    private final Spans spans;
     private final ClusterStats clusterStats;
     private final ConfigDump dump;
     private final ByteString node;
@@ -37,6 +41,9 @@ final class Telemetry implements AutoCloseable {
         NodeMetadata self = NodeMetadata.of(node);
         this.wantsOrigins = self.flag("MESHWRIGHT_PROXY");
         this.metrics = new IstioMetrics(self(self), VERSION, IstioMetrics.SERIES_MAX);
+        this.spans = new Spans(
+                new LocalInfo(self.id(), self.cluster(), self.zone(), VERSION),
+                name -> Objects.requireNonNullElse(System.getenv(name), ""));
         this.clusterStats = new ClusterStats(clusters::all);
         this.dump = new ConfigDump(bootstrap::message, BootstrapReader::extensions);
     }
@@ -63,7 +70,11 @@ final class Telemetry implements AutoCloseable {
     }
 
     List<MetricSource> sources() {
-        return List.of(metrics, clusterStats, logs);
+        return List.of(metrics, clusterStats, logs, spans);
+    }
+
+    Spans spans() {
+        return spans;
     }
 
     OriginIndex origins() {

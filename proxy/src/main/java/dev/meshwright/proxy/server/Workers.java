@@ -10,6 +10,7 @@ import dev.meshwright.proxy.observe.TrafficObserver;
 import dev.meshwright.proxy.overload.Gauges;
 import dev.meshwright.proxy.overload.Overload;
 import dev.meshwright.proxy.overload.ProcessGauges;
+import dev.meshwright.proxy.span.Spans;
 import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.util.ResourceLeakDetector;
@@ -37,7 +38,8 @@ final class Workers implements AutoCloseable {
             LiveClusters clusters,
             TrafficObserver.Factory observers,
             SplittableRandom random,
-            Gauges.@Nullable Source gauges) {
+            Gauges.@Nullable Source gauges,
+            Spans spans) {
         trackLeaksIfAsked();
         group = new MultiThreadIoEventLoopGroup(
                 count, new DefaultThreadFactory("mw-loop", true), Transport.ioHandlers());
@@ -54,7 +56,8 @@ final class Workers implements AutoCloseable {
                     Codecs::client,
                     random.split(),
                     overload,
-                    keys);
+                    keys,
+                    spans);
             loops.add(context);
             connections.put(context.loop(), new DownstreamSet(context));
         }
@@ -85,9 +88,12 @@ final class Workers implements AutoCloseable {
         loops.forEach(context -> context.loop().execute(context::onClustersChanged));
     }
 
-    /// Lets every loop's observer report what goes on.
+    /// Lets every loop's observer report what goes on, and spans go out.
     void tick() {
-        loops.forEach(context -> context.loop().execute(context.observer()::onTick));
+        loops.forEach(context -> context.loop().execute(() -> {
+            context.observer().onTick();
+            context.spans().send();
+        }));
     }
 
     void tighten(boolean on) {

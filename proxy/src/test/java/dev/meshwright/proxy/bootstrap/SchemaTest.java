@@ -28,6 +28,9 @@ class SchemaTest {
             "envoy.config.core.v3.",
             "envoy.config.accesslog.v3.",
             "envoy.config.rbac.v3.",
+            "envoy.config.trace.v3.Tracing.Http",
+            "envoy.config.trace.v3.OpenTelemetryConfig",
+            "envoy.config.trace.v3.ZipkinConfig",
             "envoy.type.",
             "envoy.extensions.",
             "google.protobuf.Empty");

@@ -1,0 +1,21 @@
+package dev.meshwright.decide.span;
+
+import dev.meshwright.decide.format.ExchangeValues;
+import dev.meshwright.decide.metadata.Metadata;
+import dev.meshwright.decide.request.EditableHead;
+
+/// What the tags of an ended request are made of. Texts are empty when unknown.
+public interface SpanValues extends ExchangeValues {
+    String requestId();
+
+    long requestBytes();
+
+    long responseBytes();
+
+    boolean grpc();
+
+    /// Empty when none came.
+    EditableHead trailers();
+
+    Metadata metadata(CustomTag.Of of);
+}
