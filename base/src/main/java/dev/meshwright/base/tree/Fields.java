@@ -237,7 +237,7 @@ public final class Fields {
         return any(name).flatMap(value -> check.decimal(path(name), value, min, max));
     }
 
-    /// A duration of at least `min`, written `1h30m`, `1.5s`, `500ms`.
+    /// A duration of at least `min`, written `1h30m`, `1.5s`, `500ms`; in whole milliseconds when `min` is one or more.
     public Optional<Duration> duration(String name, Duration min) {
         return any(name).flatMap(value -> check.duration(path(name), value, min));
     }

@@ -90,7 +90,17 @@ record ValueCheck(Findings findings) {
             report(Codes.OUT_OF_RANGE, where, value, what, "write a longer duration");
             return Optional.empty();
         }
+        boolean whole = Duration.ofMillis(duration.get().toMillis()).equals(duration.get());
+        if (min.compareTo(Duration.ofMillis(1)) >= 0 && !whole) {
+            String what = text + " (expected: whole milliseconds)";
+            report(Codes.OUT_OF_RANGE, where, value, what, "round it to " + DurationText.show(rounded(duration.get())));
+            return Optional.empty();
+        }
         return duration;
+    }
+
+    private static Duration rounded(Duration duration) {
+        return Duration.ofMillis(duration.plusNanos(500_000).toMillis());
     }
 
     Optional<String> word(String where, Tree value, List<String> words) {

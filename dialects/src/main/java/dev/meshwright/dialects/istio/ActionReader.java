@@ -35,12 +35,14 @@ final class ActionReader {
         }
         PathRewrite path = redirectPath(redirect);
         Redirect.Port port = port(redirect);
-        if (redirect.count("uri", "authority", "scheme", "port", "redirectCode", "derivePort", "prefixRewrite") == 0) {
+        if (redirect.count("uri", "authority", "scheme", "port", "derivePort", "prefixRewrite") == 0) {
             redirect.findings()
                     .error(
                             Codes.EMPTY_ELEMENT,
                             redirect.position(),
-                            redirect.path() + ": empty (expected: uri, authority, scheme, port or redirectCode)",
+                            redirect.path()
+                                    + ": says no place (expected: uri, prefixRewrite, authority, scheme, port or"
+                                    + " derivePort)",
                             "it would send the client to where it came from",
                             "write where to send the client");
         }

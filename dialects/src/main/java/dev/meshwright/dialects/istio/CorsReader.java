@@ -27,7 +27,9 @@ final class CorsReader {
     private static Cors policy(Fields policy) {
         List<Match.Text> origins = new ArrayList<>();
         for (Fields origin : policy.sections("allowOrigins")) {
-            StringMatchReader.read(origin, StringMatchReader.WhenEmpty.REFUSE).ifPresent(origins::add);
+            StringMatchReader.read(origin, StringMatchReader.WhenEmpty.REFUSE)
+                    .filter(text -> !noOrigin(origin, text))
+                    .ifPresent(origins::add);
         }
         List<Fields.TextItem> old = policy.textItems("allowOrigin");
         if (origins.isEmpty()) {
@@ -69,6 +71,18 @@ final class CorsReader {
                 policy.origin());
         policy.done();
         return cors;
+    }
+
+    private static boolean noOrigin(Fields origin, Match.Text text) {
+        boolean empty = text.equals(new Match.Text.Exact(""));
+        if (empty) {
+            origin.error(
+                    Codes.EMPTY_ELEMENT,
+                    "exact",
+                    "empty (expected: an origin)",
+                    "write for example https://shop.example.com");
+        }
+        return empty;
     }
 
     private static List<String> headers(Fields policy, String field) {

@@ -17,6 +17,9 @@ import java.util.Set;
 
 /// Gateway (istio.io/latest/docs/reference/config/networking/gateway).
 final class GatewayReader {
+    /// Of what Istio's controller makes of a Gateway API object, where no namespace may be allowed.
+    private static final String SEMANTICS = "internal.istio.io/gateway-semantics";
+
     private GatewayReader() {}
 
     static void read(ElementDocument document, Fields spec, MeshParts parts) {
@@ -132,6 +135,22 @@ final class GatewayReader {
         }
     }
 
+    /// Short names and `*name` are no hosts of a gateway (Istio, Server.hosts).
+    private static void checkWhole(ElementDocument document, Fields.TextItem item, String host) {
+        boolean part = host.startsWith("*") && host.length() > 1 && !host.startsWith("*.");
+        boolean bare = !host.equals("*") && host.indexOf('.') < 0 && !Addresses.isIp(host);
+        if (part || bare) {
+            document.findings()
+                    .error(
+                            Codes.BAD_HOST,
+                            item.position(),
+                            item.path() + ": '" + host + "' " + (part ? "is half a wildcard" : "is a short name")
+                                    + " (expected: '*', a full DNS name, or '*.' and one)",
+                            part ? "a wildcard stands for whole labels" : "clients outside know no short names",
+                            part ? "write '*." + host.substring(1) + "'" : "write the full name");
+        }
+    }
+
     /// `host`, `namespace/host`; namespace may be `*` or `.`.
     private static List<String> hosts(ElementDocument document, Fields entry) {
         List<String> hosts = new ArrayList<>();
@@ -143,7 +162,8 @@ final class GatewayReader {
             int slash = item.text().indexOf('/');
             String namespace = slash < 0 ? "*" : item.text().substring(0, slash);
             String host = item.text().substring(slash + 1).toLowerCase(Locale.ROOT);
-            if (!Set.of("*", ".", "~").contains(namespace) && !Names.isDnsLabel(namespace)) {
+            boolean nobody = namespace.equals("~") && document.annotations().containsKey(SEMANTICS);
+            if (!nobody && !Set.of("*", ".").contains(namespace) && !Names.isDnsLabel(namespace)) {
                 document.findings()
                         .error(
                                 Codes.BAD_NAME,
@@ -152,7 +172,9 @@ final class GatewayReader {
                                 "",
                                 "write namespace/host");
             }
-            Names.checkWildcardHost(document.findings(), item.path(), host, item.position());
+            if (Names.checkWildcardHost(document.findings(), item.path(), host, item.position())) {
+                checkWhole(document, item, host);
+            }
             String resolved = namespace.equals(".") ? document.namespace() : namespace;
             hosts.add(slash < 0 ? host : resolved + "/" + host);
         }

@@ -70,7 +70,15 @@ final class GatewayTlsReader {
         List<Gateway.KeyPair> pairs = new ArrayList<>();
         String certificate = tls.text("serverCertificate", "");
         String key = tls.text("privateKey", "");
-        boolean single = !certificate.isEmpty() || !key.isEmpty();
+        boolean written = !certificate.isEmpty() || !key.isEmpty();
+        boolean half = certificate.isEmpty() != key.isEmpty();
+        boolean single = written && !(half && !credentials.isEmpty());
+        if (written && !single) {
+            noEffect(
+                    tls,
+                    certificate.isEmpty() ? "privateKey" : "serverCertificate",
+                    "credentialName is written too, and counts");
+        }
         if (single) {
             pairs.add(new Gateway.KeyPair(certificate, key));
         }
@@ -224,13 +232,31 @@ final class GatewayTlsReader {
                 .map(word -> Version.valueOf(word.replace("TLSV", "TLS_")));
     }
 
-    /// The mode's default is PASSTHROUGH (first word of Istio's enumeration); certificates show that SIMPLE
-    /// was meant.
+    /// The mode's default is PASSTHROUGH (first word of Istio's enumeration), even where a certificate is named.
     private static Gateway.Tls withoutMode(Fields tls, Files files) {
         if (!files.none()) {
-            tls.missing("mode", "SIMPLE or MUTUAL, as a certificate is named");
+            tls.findings()
+                    .warning(
+                            Codes.NO_EFFECT,
+                            tls.position(),
+                            tls.path() + ".mode: missing, which means PASSTHROUGH, beside a certificate",
+                            "TLS is not ended here, and the certificate is not used",
+                            "write mode: SIMPLE or MUTUAL");
         }
         return new Gateway.Tls.Passthrough(tls.origin());
+    }
+
+    /// Istio passes over the list; where clients are checked, the revoked would be let in unseen.
+    private static void besideCredential(Fields tls, ClientCertificates clients) {
+        if (clients == ClientCertificates.NOT_ASKED) {
+            noEffect(tls, "caCrl", "mode SIMPLE asks no client for a certificate");
+            return;
+        }
+        tls.error(
+                Codes.CONTRADICTION,
+                "caCrl",
+                "stands beside a credential, which holds its own revocation lists",
+                "put the list into the Secret, as ca.crl");
     }
 
     private static Gateway.Tls mesh(Fields tls, Files files, PeerChecks checks, Parameters parameters) {
@@ -267,13 +293,12 @@ final class GatewayTlsReader {
                 tls.missing("caCertificates", expected);
             }
         } else if (!checks.revocations().isEmpty()) {
-            tls.error(
-                    Codes.CONTRADICTION,
-                    "caCrl",
-                    "stands beside a credential, which holds its own revocation lists",
-                    "put the list into the Secret, as ca.crl");
+            besideCredential(tls, clients);
         }
-        if (clients == ClientCertificates.NOT_ASKED && !checks.revocations().isEmpty()) {
+        boolean inFiles = files.credentials().isEmpty();
+        if (inFiles
+                && clients == ClientCertificates.NOT_ASKED
+                && !checks.revocations().isEmpty()) {
             tls.error(Codes.CONTRADICTION, "caCrl", "with mode SIMPLE no certificate is checked", "write mode: MUTUAL");
         }
         if (!checks.enforced()

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /// `headers.request` and `headers.response` with `set`, `add` and `remove`.
 final class HeaderEditsReader {
@@ -15,6 +16,27 @@ final class HeaderEditsReader {
     private static final Pattern NAME = Pattern.compile(":authority|[-!#$%&'*+.^_`|~0-9A-Za-z]{1,256}");
 
     private HeaderEditsReader() {}
+
+    /// @param rewriting the authority that the route writes; empty: none
+    static HeaderEdits read(Fields owner, String rewriting) {
+        HeaderEdits edits = read(owner);
+        boolean named = !rewriting.isEmpty()
+                && Stream.of(edits.requestSet(), edits.requestAdd())
+                        .flatMap(map -> map.keySet().stream())
+                        .anyMatch(HeaderEditsReader::isAuthority);
+        if (named) {
+            owner.error(
+                    Codes.CONTRADICTION,
+                    "headers",
+                    "sets the authority, which rewrite.authority sets to '" + rewriting + "' (expected: one of them)",
+                    "keep one of the two");
+        }
+        return edits;
+    }
+
+    private static boolean isAuthority(String header) {
+        return header.equalsIgnoreCase(":authority") || header.equalsIgnoreCase("host");
+    }
 
     static HeaderEdits read(Fields owner) {
         Optional<Fields> section = owner.section("headers");
@@ -38,6 +60,14 @@ final class HeaderEditsReader {
         for (String field : List.of("set", "add")) {
             for (Tree.Entry entry : fields.entriesOf(field)) {
                 checkName(fields, fields.path(field), entry.key(), entry.keyPosition());
+                if (entry.value() instanceof Tree.Scalar value) {
+                    LogOperators.check(
+                            fields.findings(),
+                            fields.path(field) + "." + entry.key(),
+                            value.position(),
+                            value.text(),
+                            "a header value");
+                }
             }
         }
         for (Fields.TextItem item : fields.textItems("remove")) {

@@ -48,7 +48,7 @@ final class HttpMatchReader {
     }
 
     private static Match.Path path(Fields uri, boolean ignoreCase) {
-        Optional<Match.Text> text = StringMatchReader.read(uri, StringMatchReader.WhenEmpty.REFUSE);
+        Optional<Match.Text> text = StringMatchReader.read(uri, StringMatchReader.WhenEmpty.REFUSE_BUT_PREFIX);
         return switch (text.orElse(new Match.Text.Present())) {
             case Match.Text.Exact(var value) -> new Match.Path.Exact(value, ignoreCase);
             case Match.Text.Prefix(var value) -> new Match.Path.Prefix(value, ignoreCase);

@@ -3,10 +3,12 @@ package dev.meshwright.dialects.istio;
 import dev.meshwright.base.diagnostic.Codes;
 import dev.meshwright.base.diagnostic.Origin;
 import dev.meshwright.base.tree.Fields;
+import dev.meshwright.base.tree.Tree;
 import dev.meshwright.dialects.document.ElementDocument;
 import dev.meshwright.model.Cors;
 import dev.meshwright.model.Fault;
 import dev.meshwright.model.HttpRoute;
+import dev.meshwright.model.Match;
 import dev.meshwright.model.Mirror;
 import dev.meshwright.model.Setting;
 import java.time.Duration;
@@ -26,7 +28,7 @@ final class HttpRouteReader {
             matches.add(HttpMatchReader.read(document, match));
             match.done();
         }
-        HttpRoute.HeaderEdits headers = HeaderEditsReader.read(entry);
+        HttpRoute.HeaderEdits headers = HeaderEditsReader.read(entry, rewrittenAuthority(entry));
         Setting<Duration> timeout = Settings.durationOrOff(entry, "timeout");
         Setting<HttpRoute.RetryPolicy> retry = entry.section("retries")
                 .map(retries -> RetryReader.read(retries, retries.origin()))
@@ -48,10 +50,33 @@ final class HttpRouteReader {
         Setting<Fault> fault = FaultReader.read(entry);
         Setting<Cors> cors = CorsReader.read(entry);
         List<Mirror> mirrors = MirrorReader.read(document, entry);
+        entry.section("redirect").ifPresent(redirect -> prefixToReplace(redirect, matches));
         Optional<HttpRoute.Action> action = action(document, entry, routes);
         Setting<HttpRoute.RetryPolicy> retryPolicy = retry;
         return action.map(a ->
                 new HttpRoute(name, matches, a, headers, timeout, retryPolicy, fault, cors, mirrors, entry.origin()));
+    }
+
+    private static String rewrittenAuthority(Fields entry) {
+        return entry.any("rewrite")
+                .flatMap(tree -> tree instanceof Tree.Mapping mapping ? mapping.get("authority") : Optional.empty())
+                .map(tree -> tree instanceof Tree.Scalar scalar ? scalar.text() : "")
+                .orElse("");
+    }
+
+    /// A prefix can be replaced only where one was matched.
+    private static void prefixToReplace(Fields redirect, List<HttpRoute.RouteMatch> matches) {
+        boolean others = matches.stream().anyMatch(match -> switch (match.path()) {
+            case Match.Path.Exact _, Match.Path.Regex _ -> true;
+            case Match.Path.Prefix _, Match.Path.ElementPrefix _, Match.Path.Any _ -> false;
+        });
+        if (!redirect.text("prefixRewrite", "").isEmpty() && others) {
+            redirect.error(
+                    Codes.CONTRADICTION,
+                    "prefixRewrite",
+                    "replaces the prefix that was matched, and a match of this entry has none (expected: uri.prefix)",
+                    "match by prefix, or write redirect.uri");
+        }
     }
 
     private static Optional<HttpRoute.Action> action(ElementDocument document, Fields entry, List<Fields> routes) {
@@ -148,7 +173,8 @@ final class HttpRouteReader {
                         Codes.RETRIES_TOO_DEEP,
                         route.keyPosition("retries"),
                         where + ": one level too deep (expected: " + place + ")",
-                        "it is honoured here, as there is one destination; a Kubernetes API server would drop it silently",
+                        "it is honoured here, as there is one destination; a Kubernetes API server would drop it"
+                                + " silently",
                         "move 'retries' out of the route entry, beside 'route' (" + place + ")");
         Origin asIfInPlace = new Origin(entry.origin().element(), place, route.position("retries"));
         return route.section("retries")

@@ -10,8 +10,10 @@ import dev.meshwright.model.LocalityBalance;
 import dev.meshwright.model.Setting;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// `loadBalancer`: one of `simple` and `consistentHash`, and what closeness and age of endpoints mean.
 final class LoadBalancerReader {
@@ -116,9 +118,13 @@ final class LoadBalancerReader {
                 .map(d -> Setting.of(d, cookie.origin("ttl")))
                 .orElse(Setting.unset());
         List<String> attributes = new ArrayList<>();
+        Set<String> names = new HashSet<>();
         for (Fields attribute : cookie.sections("attributes")) {
             String key = attribute.requiredText("name", "the name of the attribute");
             String value = attribute.text("value", "");
+            if (!names.add(key)) {
+                attribute.error(Codes.CONTRADICTION, "name", "'" + key + "' is set twice", "keep one of the two");
+            }
             attribute.done();
             attributes.add(value.isEmpty() ? key : key + "=" + value);
         }

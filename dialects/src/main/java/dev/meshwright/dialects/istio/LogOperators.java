@@ -1,12 +1,15 @@
 package dev.meshwright.dialects.istio;
 
 import dev.meshwright.base.diagnostic.Codes;
+import dev.meshwright.base.diagnostic.Findings;
 import dev.meshwright.base.diagnostic.NearestName;
+import dev.meshwright.base.diagnostic.Position;
 import dev.meshwright.base.tree.Fields;
 import java.util.Set;
 import java.util.TreeSet;
 
-/// The command operators of access log formats that Envoy 1.40 takes without extensions (Envoy docs, "Access logging:
+/// The command operators of access log formats and header values that Envoy 1.40 takes without extensions (Envoy docs,
+/// "Access logging:
 /// command operators"). An unknown one would make Envoy refuse every listener.
 final class LogOperators {
     private static final Set<String> WITHOUT_ARGUMENT = Set.of(
@@ -160,6 +163,11 @@ final class LogOperators {
     private LogOperators() {}
 
     static void check(Fields owner, String field, String format) {
+        check(owner.findings(), owner.path(field), owner.position(field), format, "a log format");
+    }
+
+    /// @param place what the text is, for people
+    static void check(Findings findings, String path, Position position, String format, String place) {
         int i = 0;
         while ((i = format.indexOf('%', i)) >= 0) {
             if (format.startsWith("%%", i)) {
@@ -177,21 +185,24 @@ final class LogOperators {
             }
             int stop = close == 0 ? -1 : format.indexOf('%', close);
             if (stop < 0) {
-                owner.error(
+                findings.error(
                         Codes.BAD_TEXT,
-                        field,
-                        "the operator at character " + i + " is not closed by '%'",
+                        position,
+                        path + ": the operator at character " + i + " is not closed by '%'",
+                        "a data plane would refuse all that stands with it",
                         "close it, or write %% for a percent sign");
                 return;
             }
             if (!WITHOUT_ARGUMENT.contains(name) && !WITH_ARGUMENT.contains(name)) {
                 Set<String> all = new TreeSet<>(WITHOUT_ARGUMENT);
                 all.addAll(WITH_ARGUMENT);
-                owner.error(
+                findings.error(
                         Codes.UNKNOWN_WORD,
-                        field,
-                        "'%" + name + "%' is no operator of a log format" + NearestName.suggestion(name, all),
-                        "see Envoy's documentation, \"Access logging: command operators\"");
+                        position,
+                        path + ": '%" + name + "%' is no operator of " + place + NearestName.suggestion(name, all),
+                        "a data plane would refuse all that stands with it",
+                        "write %% for a percent sign, or see Envoy's documentation, \"Access logging: command"
+                                + " operators\"");
             }
             i = stop + 1;
         }

@@ -39,6 +39,9 @@ final class ProbeReader {
             }
             exec.done();
         });
+        if (probe.count("httpGet", "tcpSocket", "grpc", "exec") == 0) {
+            probe.missing("httpGet", "one of httpGet, tcpSocket, grpc and exec");
+        }
         if (probe.count("httpGet", "tcpSocket", "grpc", "exec") > 1) {
             probe.findings()
                     .error(

@@ -15,6 +15,9 @@ import java.net.URISyntaxException;
 final class RequestAuthenticationCheck {
     private static final Pattern HEADER_NAME = Pattern.compile("[-_A-Za-z0-9]+");
 
+    /// What may follow a host, which may be an address in brackets.
+    private static final Pattern PORT = Pattern.compile("^([^@]*@)?(\\[[^\\]]*\\]|[^:\\[\\]]*)(:[0-9]*)?$");
+
     private RequestAuthenticationCheck() {}
 
     static void check(ElementDocument document, Fields spec) {
@@ -78,7 +81,9 @@ final class RequestAuthenticationCheck {
     private static boolean isWebAddress(String text) {
         try {
             URI uri = new URI(text);
-            return "http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme());
+            String authority = uri.getRawAuthority();
+            return ("http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme()))
+                    && (authority == null || PORT.matcher(authority).find());
         } catch (URISyntaxException e) {
             return false;
         }

@@ -3,6 +3,7 @@ package dev.meshwright.dialects.istio;
 import dev.meshwright.base.tree.Fields;
 import dev.meshwright.model.Setting;
 import java.time.Duration;
+import java.util.Optional;
 
 /// Fields whose absence, value and explicit zero are three different things.
 final class Settings {
@@ -33,7 +34,9 @@ final class Settings {
 
     /// A duration, where 0 switches off.
     static Setting<Duration> durationOrOff(Fields fields, String name) {
-        return fields.duration(name, Duration.ZERO)
+        Optional<Duration> written = fields.duration(name, Duration.ZERO);
+        return written.filter(Duration::isZero)
+                .or(() -> written.isPresent() ? fields.duration(name, MILLISECOND) : written)
                 .map(d -> d.isZero() ? Setting.<Duration>off(fields.origin(name)) : Setting.of(d, fields.origin(name)))
                 .orElse(Setting.unset());
     }

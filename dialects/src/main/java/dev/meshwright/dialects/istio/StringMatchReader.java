@@ -13,10 +13,11 @@ final class StringMatchReader {
     private static final int REGEX_CHARS_MAX = 1024;
 
     enum WhenEmpty {
-        /// `headers: {x-user: {}}` asks that the header be there; so do, by Istio's custom, `regex: "*"` and an empty
-        /// prefix.
+        /// `headers: {x-user: {}}` asks that the header be there; so does, by Istio's custom, `regex: "*"`.
         PRESENT,
-        REFUSE
+        REFUSE,
+        /// As REFUSE; an empty prefix takes every path (Envoy, RouteMatch.prefix).
+        REFUSE_BUT_PREFIX
     }
 
     private StringMatchReader() {}
@@ -45,10 +46,20 @@ final class StringMatchReader {
             section.missing("exact", "exact, prefix or regex");
             return Optional.empty();
         }
-        boolean catchAll = regex.orElse("").equals("*")
-                || (prefix.isPresent() && prefix.get().isEmpty());
-        if (whenEmpty == WhenEmpty.PRESENT && catchAll) {
+        if (whenEmpty == WhenEmpty.PRESENT && regex.orElse("").equals("*")) {
             return Optional.of(new Match.Text.Present());
+        }
+        String field = prefix.isPresent() ? "prefix" : "regex";
+        boolean allowed = prefix.isPresent() && whenEmpty == WhenEmpty.REFUSE_BUT_PREFIX;
+        if (!allowed && prefix.or(() -> regex).orElse("some").isEmpty()) {
+            section.error(
+                    Codes.EMPTY_ELEMENT,
+                    field,
+                    "empty (expected: text that a value begins with, or an expression)",
+                    whenEmpty == WhenEmpty.PRESENT
+                            ? "write {} for a value that is there, whatever it is"
+                            : "remove the condition, or write what to look for");
+            return Optional.empty();
         }
         if (regex.isPresent() && !isRegex(section, "regex", regex.get())) {
             return Optional.empty();

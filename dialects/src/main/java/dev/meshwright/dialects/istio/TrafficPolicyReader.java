@@ -26,10 +26,30 @@ final class TrafficPolicyReader {
 
     private static final int BUDGET_RETRIES_MIN = 3;
 
+    private static final String[] FIELDS = {
+        "loadBalancer",
+        "connectionPool",
+        "outlierDetection",
+        "tls",
+        "portLevelSettings",
+        "retryBudget",
+        "tunnel",
+        "proxyProtocol"
+    };
+
     private TrafficPolicyReader() {}
 
     /// @param above the policy that this one is laid over
     static TrafficPolicy read(Fields policy, TrafficPolicy above) {
+        if (policy.count(FIELDS) == 0) {
+            policy.findings()
+                    .error(
+                            Codes.EMPTY_ELEMENT,
+                            policy.position(),
+                            policy.path() + ": empty (expected: one of " + String.join(", ", FIELDS) + ")",
+                            "",
+                            "write what it is to change, or remove it");
+        }
         boolean ejects = above.outlierDetection().isSet() || policy.has("outlierDetection");
         Map<Integer, TrafficPolicy> ports = new TreeMap<>();
         for (Fields entry : policy.sections("portLevelSettings")) {

@@ -52,6 +52,7 @@ final class VirtualServiceReader {
                             "add http, tcp or tls routes");
         }
         delegates(spec, http);
+        claims(spec, gateways, http);
         if (hosts.isEmpty() == spec.textItems("hosts").isEmpty()
                 && !(http.isEmpty() && tcp.isEmpty() && tls.isEmpty())) {
             parts.add(new RouteTable(
@@ -65,6 +66,24 @@ final class VirtualServiceReader {
                     tls,
                     document.origin()));
         }
+    }
+
+    /// Claims are routed by at gateways alone (Istio); what is delegated to is where its delegators are.
+    private static void claims(Fields spec, List<String> gateways, List<HttpRoute> http) {
+        boolean mesh = !spec.textItems("hosts").isEmpty() && gateways.stream().allMatch(GatewayNames.MESH::equals);
+        if (!mesh) {
+            return;
+        }
+        http.stream()
+                .flatMap(route -> route.matches().stream())
+                .filter(match -> !match.claims().isEmpty())
+                .forEach(match -> spec.findings()
+                        .error(
+                                Codes.CONTRADICTION,
+                                match.origin().position(),
+                                match.origin().field() + ": asks for a claim of the caller's token, in no gateway",
+                                "routes of sidecars are chosen before a token is read",
+                                "name the gateways that it is for in spec.gateways"));
     }
 
     /// What others delegate to cannot delegate in its turn.
@@ -88,8 +107,8 @@ final class VirtualServiceReader {
         if (written.isEmpty()) {
             if (spec.has("gateways")) {
                 document.findings()
-                        .warning(
-                                Codes.NO_EFFECT,
+                        .error(
+                                Codes.CONTRADICTION,
                                 spec.position("gateways"),
                                 "spec.gateways: without hosts this is the target of delegates",
                                 "the gateways are those of the VirtualServices that delegate to it",

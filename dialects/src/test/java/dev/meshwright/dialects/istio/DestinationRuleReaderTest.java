@@ -31,20 +31,20 @@ final class DestinationRuleReaderTest {
     @Test
     void limitsSubsetsAndPorts_areKept() {
         DestinationPolicy policy = policy("""
-                host: reviews
-                trafficPolicy:
-                  loadBalancer: {simple: ROUND_ROBIN}
-                  connectionPool:
-                    tcp: {maxConnections: 100, connectTimeout: 30ms}
-                    http: {http1MaxPendingRequests: 10, http2MaxRequests: 0, maxRequestsPerConnection: 1, maxRetries: 3}
-                  portLevelSettings:
-                  - port: {number: 9080}
-                    loadBalancer: {simple: LEAST_CONN}
-                    tls: {mode: ISTIO_MUTUAL}
-                subsets:
-                - name: v1
-                  labels: {version: v1}
-                """);
+            host: reviews
+            trafficPolicy:
+              loadBalancer: {simple: ROUND_ROBIN}
+              connectionPool:
+                tcp: {maxConnections: 100, connectTimeout: 30ms}
+                http: {http1MaxPendingRequests: 10, http2MaxRequests: 0, maxRequestsPerConnection: 1, maxRetries: 3}
+              portLevelSettings:
+              - port: {number: 9080}
+                loadBalancer: {simple: LEAST_CONN}
+                tls: {mode: ISTIO_MUTUAL}
+            subsets:
+            - name: v1
+              labels: {version: v1}
+            """);
         assertThat(policy.host()).isEqualTo("reviews.shop.svc.cluster.local");
         assertThat(value(policy.traffic().balancing().algorithm())).isEqualTo(LoadBalancing.Algorithm.ROUND_ROBIN);
         ConnectionPool pool = value(policy.traffic().connectionPool());
@@ -61,15 +61,15 @@ final class DestinationRuleReaderTest {
     @Test
     void consecutiveErrors_areKept_andAPercentageOfZeroIsAValue() {
         OutlierDetection detection = value(policy("""
-                        host: reviews
-                        trafficPolicy:
-                          outlierDetection:
-                            consecutiveErrors: 5
-                            consecutiveGatewayErrors: 0
-                            interval: 5s
-                            baseEjectionTime: 30s
-                            maxEjectionPercent: 0
-                        """).traffic().outlierDetection());
+            host: reviews
+            trafficPolicy:
+              outlierDetection:
+                consecutiveErrors: 5
+                consecutiveGatewayErrors: 0
+                interval: 5s
+                baseEjectionTime: 30s
+                maxEjectionPercent: 0
+            """).traffic().outlierDetection());
         assertThat(value(detection.consecutiveErrors())).isEqualTo(5);
         assertThat(detection.consecutive5xxErrors().isUnset()).isTrue();
         assertThat(detection.consecutiveGatewayErrors().isOff()).isTrue();
@@ -88,6 +88,8 @@ final class DestinationRuleReaderTest {
                 "{host: a, trafficPolicy: {outlierDetection: {interval: 0s}}} | MW0107",
                 "{host: a, trafficPolicy: {loadBalancer: {simple: LEAST}}} | MW0110",
                 "{host: a, trafficPolicy: {portLevelSettings: [{}]}} | MW0108",
+                "{host: a, trafficPolicy: {}} | MW0210",
+                "{host: a, trafficPolicy: {connectionPool: {http: {idleTimeout: 30.0000005s}}}} | MW0107",
                 "{host: a, trafficPolicy: {tls: {mode: MUTUAL, clientCertificate: /c}}} | MW0108",
                 "{host: a, subsets: [{name: v1}, {name: v1}]} | MW0209",
                 "{host: a, subsets: [{labels: {a: 'b c'}, name: v}]} | MW0116"
@@ -120,11 +122,11 @@ final class DestinationRuleReaderTest {
     void simpleBalancerOfASubset_switchesTheHashOfItsHostOff() {
         DestinationPolicy policy =
                 ReadText.mesh("DestinationRule", """
-                host: r
-                trafficPolicy: {loadBalancer: {consistentHash: {useSourceIp: true}}}
-                subsets:
-                - {name: v1, labels: {v: a}, trafficPolicy: {loadBalancer: {simple: RANDOM}}}
-                """).destinationPolicies().getFirst();
+                    host: r
+                    trafficPolicy: {loadBalancer: {consistentHash: {useSourceIp: true}}}
+                    subsets:
+                    - {name: v1, labels: {v: a}, trafficPolicy: {loadBalancer: {simple: RANDOM}}}
+                    """).destinationPolicies().getFirst();
         assertThat(policy.traffic().balancing().hash().isSet()).isTrue();
         assertThat(policy.subsets().getFirst().traffic().balancing().hash().isUnset())
                 .isTrue();
@@ -139,6 +141,8 @@ final class DestinationRuleReaderTest {
                 "{loadBalancer: {consistentHash: {useSourceIp: true, httpHeaderName: a}}} | MW0209",
                 "{loadBalancer: {consistentHash: {useSourceIp: true, maglev: {tableSize: 1000}}}} | MW0107",
                 "{loadBalancer: {consistentHash: {httpCookie: {ttl: 1s}}}} | MW0108",
+                "{loadBalancer: {consistentHash: {httpCookie: {name: a, attributes: [{name: Path}, {name: Path}]}}}} |"
+                        + " MW0209",
                 "{connectionPool: {http: {useClientProtocol: true, h2UpgradePolicy: UPGRADE}}} | MW0209",
                 "{connectionPool: {tcp: {tcpKeepalive: {time: 10ms}}}} | MW0107",
                 "{retryBudget: {percent: 101}} | MW0107",
@@ -149,7 +153,8 @@ final class DestinationRuleReaderTest {
                 "{loadBalancer: {warmup: {duration: 1s, aggression: 0}}} | MW0107",
                 "{loadBalancer: {localityLbSetting: {}, zoneAwareLbSetting: {}}} | MW0209",
                 "{loadBalancer: {localityLbSetting: {distribute: [{from: a/*, to: {a/*: 50}}]}}} | MW0206",
-                "{loadBalancer: {localityLbSetting: {distribute: [{from: a/*, to: {'a/*': 50, 'a/b/*': 50}}]}}} | MW0209",
+                "{loadBalancer: {localityLbSetting: {distribute: [{from: a/*, to: {'a/*': 50, 'a/b/*': 50}}]}}} |"
+                        + " MW0209",
                 "{loadBalancer: {localityLbSetting: {distribute: [{from: 'a/*/c', to: {'*': 100}}]}}} | MW0111",
                 "{outlierDetection: {}, loadBalancer: {localityLbSetting: {failover: [{from: a, to: a}]}}} | MW0209",
                 "{outlierDetection: {}, loadBalancer: {localityLbSetting: {failover: [{from: a/b, to: c}]}}} | MW0111",
@@ -191,18 +196,18 @@ final class DestinationRuleReaderTest {
     @Test
     void connectionsTunnelsAndHeaders_areKept() {
         DestinationPolicy.TrafficPolicy traffic = policy("""
-                host: r
-                trafficPolicy:
-                  connectionPool:
-                    tcp: {maxConnectionDuration: 1h}
-                    http: {http2KeepAlive: {interval: 5s, timeout: 1s}}
-                  retryBudget: {percent: 10, budgetInterval: 30s}
-                  proxyProtocol: {version: V2}
-                subsets:
-                - name: far
-                  labels: {a: b}
-                  trafficPolicy: {tunnel: {protocol: POST, targetHost: far.example.com, targetPort: 443}}
-                """).traffic();
+            host: r
+            trafficPolicy:
+              connectionPool:
+                tcp: {maxConnectionDuration: 1h}
+                http: {http2KeepAlive: {interval: 5s, timeout: 1s}}
+              retryBudget: {percent: 10, budgetInterval: 30s}
+              proxyProtocol: {version: V2}
+            subsets:
+            - name: far
+              labels: {a: b}
+              trafficPolicy: {tunnel: {protocol: POST, targetHost: far.example.com, targetPort: 443}}
+            """).traffic();
         ConnectionPool pool = value(traffic.connectionPool());
         assertThat(value(pool.connectionDurationMax())).isEqualTo(Duration.ofHours(1));
         assertThat(value(pool.http2Keepalive()))

@@ -2,6 +2,10 @@ package dev.meshwright.dialects.istio;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.meshwright.base.diagnostic.Codes;
+import dev.meshwright.base.diagnostic.Diagnostic;
+import dev.meshwright.base.diagnostic.Severity;
+import dev.meshwright.dialects.MeshRead;
 import dev.meshwright.model.Gateway;
 import dev.meshwright.model.Inventory;
 import dev.meshwright.model.Mesh;
@@ -15,6 +19,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class OtherKindsTest {
     @Test
@@ -85,19 +90,53 @@ final class OtherKindsTest {
                 .containsExactly(code);
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{credentialName: c}",
+                "{mode: SIMPLE, credentialName: c, privateKey: /key.pem}",
+                "{mode: SIMPLE, credentialName: c, caCrl: /crl.pem}"
+            })
+    void gatewayTlsWithMoreThanItNeeds_isWarnedAbout(String tls) {
+        MeshRead read = ReadText.read(
+                "networking.istio.io/v1",
+                "Gateway",
+                "selector: {app: g}\nservers: [{port: {number: 443, name: a, protocol: HTTPS}, hosts: ['*'], tls: "
+                        + tls + "}]");
+        assertThat(read.diagnostics().stream()
+                        .filter(d -> d.code().equals(Codes.NO_EFFECT))
+                        .map(Diagnostic::severity))
+                .isNotEmpty()
+                .containsOnly(Severity.WARNING);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"'*shop.example'", "shop", "'~/shop.example'", "'team/*shop.example'"})
+    void aGatewaysHostThatNoClientSends_isRefused(String host) {
+        assertThat(ReadText.errors(
+                        "Gateway", "servers: [{port: {number: 80, name: a, protocol: HTTP}, hosts: [" + host + "]}]"))
+                .hasSize(1);
+    }
+
+    @Test
+    void aProbeThatProbesNothing_isRefused() {
+        assertThat(ReadText.errors("WorkloadGroup", "template: {}\nprobe: {periodSeconds: 3}"))
+                .containsExactly(Codes.MISSING_FIELD);
+    }
+
     @Test
     void certificatesPinsAndCurves_areKept() {
         Gateway.Tls tls = ReadText.mesh("Gateway", """
-                servers:
-                - port: {number: 443, name: a, protocol: HTTPS}
-                  hosts: ['*']
-                  tls:
-                    mode: MUTUAL
-                    credentialNames: [rsa, ec]
-                    caCertCredentialName: clients
-                    ecdhCurves: [X25519]
-                    verifyCertificateSpki: [MHI5UmdZaVVvQ0JBdXhJZ1pFbVhhUW9rdGxvTG9lUzI=]
-                """)
+            servers:
+            - port: {number: 443, name: a, protocol: HTTPS}
+              hosts: ['*']
+              tls:
+                mode: MUTUAL
+                credentialNames: [rsa, ec]
+                caCertCredentialName: clients
+                ecdhCurves: [X25519]
+                verifyCertificateSpki: [MHI5UmdZaVVvQ0JBdXhJZ1pFbVhhUW9rdGxvTG9lUzI=]
+            """)
                 .gateways()
                 .getFirst()
                 .servers()

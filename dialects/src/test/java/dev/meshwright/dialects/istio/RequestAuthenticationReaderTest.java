@@ -24,20 +24,20 @@ final class RequestAuthenticationReaderTest {
     @Test
     void everyPartOfARule_isKept() {
         RequestAuthentication policy = read("""
-                        selector: {matchLabels: {app: ratings}}
-                        jwtRules:
-                        - issuer: me
-                          audiences: [a, b]
-                          jwksUri: https://me.example/keys
-                          fromHeaders: [{name: X-Token, prefix: "Value "}]
-                          fromParams: [t]
-                          fromCookies: [c]
-                          forwardOriginalToken: true
-                          outputPayloadToHeader: X-Payload
-                          outputClaimToHeaders: [{header: X-Sub, claim: sub.a}]
-                          spaceDelimitedClaims: [teams]
-                          timeout: 2s
-                        """).mesh().requestAuthentications().getFirst();
+            selector: {matchLabels: {app: ratings}}
+            jwtRules:
+            - issuer: me
+              audiences: [a, b]
+              jwksUri: https://me.example/keys
+              fromHeaders: [{name: X-Token, prefix: "Value "}]
+              fromParams: [t]
+              fromCookies: [c]
+              forwardOriginalToken: true
+              outputPayloadToHeader: X-Payload
+              outputClaimToHeaders: [{header: X-Sub, claim: sub.a}]
+              spaceDelimitedClaims: [teams]
+              timeout: 2s
+            """).mesh().requestAuthentications().getFirst();
         assertThat(policy.selectors()).containsExactly(Map.of("app", "ratings"));
         TokenRule rule = policy.rules().getFirst();
         assertThat(rule.issuer()).isEqualTo("me");
@@ -101,6 +101,7 @@ final class RequestAuthenticationReaderTest {
                 "jwtRules: [{issuer: ''}]",
                 "jwtRules: [{issuer: a, jwks: 'no json'}]",
                 "jwtRules: [{issuer: a, jwksUri: 'ftp://a'}]",
+                "jwtRules: [{issuer: a, jwksUri: 'https://a:port'}]",
                 "jwtRules: [{issuer: a, jwksUri: 'http://a', jwks: '{\"keys\": []}'}]",
                 "jwtRules: [{issuer: a, audiences: ['']}]",
                 "jwtRules: [{issuer: a, fromHeaders: [{prefix: x}]}]",
@@ -153,11 +154,12 @@ final class RequestAuthenticationReaderTest {
 
     private static MeshRead routes(String header) {
         return ReadText.read("networking.istio.io/v1", "VirtualService", """
-                hosts: [a]
-                http:
-                - match: [{headers: {"%s": {exact: x}}}]
-                  route: [{destination: {host: a.shop.svc.cluster.local}}]
-                """.formatted(header));
+            hosts: [a]
+            gateways: [front]
+            http:
+            - match: [{headers: {"%s": {exact: x}}}]
+              route: [{destination: {host: a.shop.svc.cluster.local}}]
+            """.formatted(header));
     }
 
     private static MeshRead read(String spec) {

@@ -48,19 +48,19 @@ final class VirtualServiceReaderTest {
     @Test
     void retriesOneLevelTooDeep_areRefused_whenThereIsADoubt() {
         List<String> two = ReadText.errors("VirtualService", """
-                hosts: [r]
-                http:
-                - route:
-                  - {destination: {host: r}, weight: 1, retries: {attempts: 3}}
-                  - {destination: {host: s}, weight: 1}
-                """);
+            hosts: [r]
+            http:
+            - route:
+              - {destination: {host: r}, weight: 1, retries: {attempts: 3}}
+              - {destination: {host: s}, weight: 1}
+            """);
         List<String> both = ReadText.errors("VirtualService", """
-                hosts: [r]
-                http:
-                - retries: {attempts: 1}
-                  route:
-                  - {destination: {host: r}, retries: {attempts: 3}}
-                """);
+            hosts: [r]
+            http:
+            - retries: {attempts: 1}
+              route:
+              - {destination: {host: r}, retries: {attempts: 3}}
+            """);
         assertThat(two).containsExactly(Codes.RETRIES_TOO_DEEP_REFUSED);
         assertThat(both).containsExactly(Codes.RETRIES_TOO_DEEP_REFUSED);
     }
@@ -68,12 +68,12 @@ final class VirtualServiceReaderTest {
     @Test
     void shortNames_belongToTheNamespaceOfTheRule() {
         RouteTable table = table("""
-                hosts: [reviews, Example.COM, "*.shop.example"]
-                gateways: [mesh, front, other/gate]
-                http:
-                - route:
-                  - destination: {host: reviews.other}
-                """);
+            hosts: [reviews, Example.COM, "*.shop.example"]
+            gateways: [mesh, front, other/gate]
+            http:
+            - route:
+              - destination: {host: reviews.other}
+            """);
         assertThat(table.hosts()).containsExactly("reviews.shop.svc.cluster.local", "example.com", "*.shop.example");
         assertThat(table.gateways()).containsExactly("mesh", "shop/front", "other/gate");
         assertThat(table.exportTo()).containsExactly("*");
@@ -82,20 +82,20 @@ final class VirtualServiceReaderTest {
     @Test
     void matches_keepTheirConditions() {
         HttpRoute.RouteMatch match = route("""
-                        match:
-                        - uri: {prefix: /a}
-                          ignoreUriCase: true
-                          method: {exact: GET}
-                          headers: {X-User: {exact: jason}, cookie: {regex: "a.*"}, x-any: {}, x-all: {regex: "*"}, ":method": {exact: GET}}
-                          withoutHeaders: {x-not: {prefix: b}}
-                          queryParams: {Q: {exact: "1"}}
-                          port: 80
-                          sourceLabels: {app: web}
-                          sourceNamespace: shop
-                          gateways: [mesh]
-                        route:
-                        - destination: {host: r}
-                        """).matches().getFirst();
+            match:
+            - uri: {prefix: /a}
+              ignoreUriCase: true
+              method: {exact: GET}
+              headers: {X-User: {exact: jason}, cookie: {regex: "a.*"}, x-any: {}, x-all: {regex: "*"}, ":method": {exact: GET}}
+              withoutHeaders: {x-not: {prefix: b}}
+              queryParams: {Q: {exact: "1"}}
+              port: 80
+              sourceLabels: {app: web}
+              sourceNamespace: shop
+              gateways: [mesh]
+            route:
+            - destination: {host: r}
+            """).matches().getFirst();
         assertThat(match.path()).isEqualTo(new Match.Path.Prefix("/a", true));
         assertThat(match.method()).containsExactly(new Match.Text.Exact("GET"));
         assertThat(match.headers())
@@ -115,17 +115,17 @@ final class VirtualServiceReaderTest {
     @Test
     void forwarding_keepsWeightsHeadersAndRewrite() {
         HttpRoute route = route("""
-                name: split
-                timeout: 10s
-                rewrite: {uri: /b, authority: x.example}
-                headers: {request: {set: {a: "1"}, add: {b: "2"}, remove: [c]}, response: {remove: [server]}}
-                route:
-                - destination: {host: r, subset: v1, port: {number: 9080}}
-                  weight: 90
-                  headers: {response: {add: {v: "1"}}}
-                - destination: {host: r, subset: v2}
-                  weight: 10
-                """);
+            name: split
+            timeout: 10s
+            rewrite: {uri: /b, authority: x.example}
+            headers: {request: {set: {a: "1"}, add: {b: "2"}, remove: [c]}, response: {remove: [server]}}
+            route:
+            - destination: {host: r, subset: v1, port: {number: 9080}}
+              weight: 90
+              headers: {response: {add: {v: "1"}}}
+            - destination: {host: r, subset: v2}
+              weight: 10
+            """);
         assertThat(route.name()).isEqualTo("split");
         assertThat(route.timeout().orElse(Duration.ZERO)).isEqualTo(Duration.ofSeconds(10));
         assertThat(route.retry().isUnset()).isTrue();
@@ -165,12 +165,12 @@ final class VirtualServiceReaderTest {
     @Test
     void fault_keepsPartsOfAPercent_andNamesGrpcStatuses() {
         HttpRoute route = route("""
-                fault:
-                  delay: {fixedDelay: 5s, percentage: {value: 0.1}}
-                  abort: {grpcStatus: UNAVAILABLE, percentage: {value: 100}}
-                route:
-                - destination: {host: r}
-                """);
+            fault:
+              delay: {fixedDelay: 5s, percentage: {value: 0.1}}
+              abort: {grpcStatus: UNAVAILABLE, percentage: {value: 100}}
+            route:
+            - destination: {host: r}
+            """);
         Fault fault = ((Setting.Set<Fault>) route.fault()).value();
         assertThat(((Setting.Set<Fault.Delay>) fault.delay()).value())
                 .isEqualTo(new Fault.Delay(Duration.ofSeconds(5), 1000));
@@ -181,12 +181,12 @@ final class VirtualServiceReaderTest {
     @Test
     void mirrors_areThoseOfBothForms_butNotOfNoRequest() {
         String mirrors = """
-                mirrors:
-                - {destination: {host: a, subset: v1}, percentage: {value: 12.5}}
-                - {destination: {host: b}}
-                - {destination: {host: c}, percentage: {value: 0}}
-                route: [{destination: {host: r}}]
-                """;
+            mirrors:
+            - {destination: {host: a, subset: v1}, percentage: {value: 12.5}}
+            - {destination: {host: b}}
+            - {destination: {host: c}, percentage: {value: 0}}
+            route: [{destination: {host: r}}]
+            """;
         assertThat(route(mirrors).mirrors())
                 .extracting(m -> m.destination().host().replace(".shop.svc.cluster.local", "") + " " + m.millionths())
                 .containsExactly("a 125000", "b 1000000");
@@ -203,14 +203,14 @@ final class VirtualServiceReaderTest {
     @Test
     void corsPolicy_keepsWhatItAllows() {
         HttpRoute route = route("""
-                corsPolicy:
-                  allowOrigins: [{exact: https://a.example}, {regex: ".*"}]
-                  allowMethods: [GET]
-                  allowHeaders: [x-a]
-                  maxAge: 24h
-                  unmatchedPreflights: IGNORE
-                route: [{destination: {host: r}}]
-                """);
+            corsPolicy:
+              allowOrigins: [{exact: https://a.example}, {regex: ".*"}]
+              allowMethods: [GET]
+              allowHeaders: [x-a]
+              maxAge: 24h
+              unmatchedPreflights: IGNORE
+            route: [{destination: {host: r}}]
+            """);
         Cors cors = ((Setting.Set<Cors>) route.cors()).value();
         assertThat(cors.allowOrigins())
                 .containsExactly(new Match.Text.Exact("https://a.example"), new Match.Text.Regex(".*"));
@@ -243,12 +243,12 @@ final class VirtualServiceReaderTest {
     @Test
     void tcpRoutes_areOnePerMatch() {
         RouteTable table = table("""
-                hosts: [db]
-                tcp:
-                - match: [{port: 3306}, {port: 3307, gateways: [front]}]
-                  route:
-                  - destination: {host: db, port: {number: 3306}}
-                """);
+            hosts: [db]
+            tcp:
+            - match: [{port: 3306}, {port: 3307, gateways: [front]}]
+              route:
+              - destination: {host: db, port: {number: 3306}}
+            """);
         assertThat(table.tcp().stream().map(route -> route.match().port())).containsExactly(3306, 3307);
         assertThat(table.tcp().get(1).match().gateways()).containsExactly("shop/front");
     }
@@ -270,25 +270,46 @@ final class VirtualServiceReaderTest {
                 "{} | MW0108",
                 "{match: [{uri: {regex: '('}}], route: [{destination: {host: a}}]} | MW0207",
                 "{match: [{uri: {exact: /, prefix: /}}], route: [{destination: {host: a}}]} | MW0209",
-                "{redirect: {redirectCode: 200}} | MW0107",
+                "{redirect: {uri: /a, redirectCode: 200}} | MW0107",
+                "{redirect: {redirectCode: 302}} | MW0210",
+                "{match: [{uri: {exact: /a}}], redirect: {prefixRewrite: /b}} | MW0209",
+                "{match: [{uri: {regex: ''}}], route: [{destination: {host: a}}]} | MW0210",
+                "{match: [{headers: {a: {prefix: ''}}}], route: [{destination: {host: a}}]} | MW0210",
+                "{match: [{method: {prefix: ''}}], route: [{destination: {host: a}}]} | MW0210",
+                "{match: [{headers: {'@request.auth.claims.sub': {exact: a}}}], route: [{destination: {host: a}}]} |"
+                        + " MW0209",
+                "{route: [{destination: {host: a}}], corsPolicy: {allowOrigins: [{exact: ''}]}} | MW0210",
+                "{route: [{destination: {host: a}}], corsPolicy: {maxAge: 2.5001s}} | MW0107",
+                "{route: [{destination: {host: a}}], timeout: 2.0000005s} | MW0107",
+                "{route: [{destination: {host: a}}], rewrite: {authority: b}, headers: {request: {set: {Host: c}}}} |"
+                        + " MW0209",
+                "{route: [{destination: {host: a}}], headers: {response: {add: {x-share: 5%}}}} | MW0119",
+                "{route: [{destination: {host: a}}], headers: {request: {set: {x-a: '%PROTOCL%'}}}} | MW0110",
                 "{directResponse: {}} | MW0108",
                 "{directResponse: {status: 200, body: {bytes: '*'}}} | MW0106",
                 "{directResponse: {status: 200, body: {bytes: YQ==, string: a}}} | MW0209",
                 "{redirect: {port: 80, derivePort: FROM_REQUEST_PORT}} | MW0209",
                 "{redirect: {uri: /a, prefixRewrite: /b}} | MW0209",
-                "{rewrite: {uri: /a, uriRegexRewrite: {match: a, rewrite: b}}, route: [{destination: {host: a}}]} | MW0209",
+                "{rewrite: {uri: /a, uriRegexRewrite: {match: a, rewrite: b}}, route: [{destination: {host: a}}]} |"
+                        + " MW0209",
                 "{rewrite: {uriRegexRewrite: {match: '(', rewrite: b}}, route: [{destination: {host: a}}]} | MW0207",
-                "{rewrite: {uriRegexRewrite: {match: '(a)', rewrite: '\\2'}}, route: [{destination: {host: a}}]} | MW0207",
+                "{rewrite: {uriRegexRewrite: {match: '(a)', rewrite: '\\2'}}, route: [{destination: {host: a}}]} |"
+                        + " MW0207",
                 "{rewrite: {uriRegexRewrite: {match: a}}, route: [{destination: {host: a}}]} | MW0108",
-                "{fault: {abort: {grpcStatus: '14', percentage: {value: 1}}}, route: [{destination: {host: a}}]} | MW0110",
-                "{fault: {abort: {httpStatus: 600, percentage: {value: 1}}}, route: [{destination: {host: a}}]} | MW0107",
+                "{fault: {abort: {grpcStatus: '14', percentage: {value: 1}}}, route: [{destination: {host: a}}]} |"
+                        + " MW0110",
+                "{fault: {abort: {httpStatus: 600, percentage: {value: 1}}}, route: [{destination: {host: a}}]} |"
+                        + " MW0107",
                 "{fault: {abort: {httpStatus: 500, grpcStatus: OK}}, route: [{destination: {host: a}}]} | MW0209",
-                "{fault: {delay: {fixedDelay: 1s, percentage: {value: 101}}}, route: [{destination: {host: a}}]} | MW0107",
+                "{fault: {delay: {fixedDelay: 1s, percentage: {value: 101}}}, route: [{destination: {host: a}}]} |"
+                        + " MW0107",
                 "{fault: {delay: {exponentialDelay: 1s}}, route: [{destination: {host: a}}]} | MW0202",
                 "{fault: {delay: {fixedDelay: 1s}}, redirect: {uri: /a}} | MW0209",
                 "{fault: {}, route: [{destination: {host: a}}]} | MW0108",
-                "{corsPolicy: {allowOrigins: [{exact: a}], maxAge: 1500ms}, route: [{destination: {host: a}}]} | MW0107",
-                "{corsPolicy: {allowOrigins: [{exact: a}], allowMethods: [get]}, route: [{destination: {host: a}}]} | MW0110",
+                "{corsPolicy: {allowOrigins: [{exact: a}], maxAge: 1500ms}, route: [{destination: {host: a}}]} |"
+                        + " MW0107",
+                "{corsPolicy: {allowOrigins: [{exact: a}], allowMethods: [get]}, route: [{destination: {host: a}}]} |"
+                        + " MW0110",
                 "{mirror: {host: a}, mirrors: [{destination: {host: b}}], route: [{destination: {host: a}}]} | MW0209",
                 "{mirrors: [{percentage: {value: 1}}], route: [{destination: {host: a}}]} | MW0108",
                 "{headers: {request: {set: {'a b': x}}}, route: [{destination: {host: a}}]} | MW0111"

@@ -3,6 +3,7 @@ package dev.meshwright.operate.conformance;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
@@ -40,18 +41,29 @@ final class Constructs {
                 : Optional.empty();
     }
 
-    private static final Pattern EMPTY_FIELD = Pattern.compile(".*, if defined, must have at least one element");
+    private static final Pattern EMPTY_FIELD = Pattern.compile(
+            ".*, if defined, must have at least one element|.*`(?:from|to|when)` must not be empty, found at rule"
+                    + " \\d+");
+
+    private static final Pattern NAMED = Pattern.compile("`(from|to|when)` must not be empty");
 
     /// A published refusal of an empty list or map that the published document does not show.
     ///
     /// @param errors those published
     static Optional<Construct> ofHiddenField(JsonNode document, List<String> errors) {
         boolean hidden = !errors.isEmpty()
-                && errors.stream().allMatch(e -> EMPTY_FIELD.matcher(e).matches())
-                && !showsEmpty(document);
+                && errors.stream().allMatch(e -> EMPTY_FIELD.matcher(e).matches() && !shows(document, e));
         return hidden
                 ? Optional.of(new Construct(Construct.Kind.INCOMPLETE_DATA, "the empty field is not in the data"))
                 : Optional.empty();
+    }
+
+    /// A field that the error names must be there and empty; where it names none, any empty one may be meant.
+    private static boolean shows(JsonNode document, String error) {
+        Matcher named = NAMED.matcher(error);
+        return named.find()
+                ? document.findValues(named.group(1)).stream().anyMatch(JsonNode::isEmpty)
+                : showsEmpty(document);
     }
 
     private static boolean showsEmpty(JsonNode node) {

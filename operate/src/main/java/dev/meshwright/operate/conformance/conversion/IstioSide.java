@@ -119,7 +119,9 @@ final class IstioSide {
             boolean routeless = Documents.kind(document).equals("Gateway")
                     && Documents.annotation(document, PARENTS).startsWith("Gateway/")
                     && !used.contains(name);
-            if (routeless && hosts(document).stream().allMatch(host -> shown.getOrDefault(host, 0) == 1)) {
+            if (routeless
+                    && !hosts(document).isEmpty()
+                    && hosts(document).stream().allMatch(host -> shown.getOrDefault(host, 0) == 1)) {
                 closed.add(closed(document, name, closed.size()));
             }
         }
