@@ -2,10 +2,10 @@ package dev.meshwright.decide.span;
 
 import dev.meshwright.decide.connection.Cidr;
 import dev.meshwright.decide.connection.IpAddress;
-import dev.meshwright.decide.filter.Chance;
 import dev.meshwright.decide.request.EditableHead;
 import dev.meshwright.decide.request.RequestView;
 import java.util.List;
+import java.util.function.IntPredicate;
 
 /// Whether a request is traced (Envoy docs, "Tracing": "Sampling decision", and the headers x-request-id,
 /// x-client-trace-id and x-envoy-force-trace).
@@ -22,7 +22,9 @@ public final class TraceDecision {
     private TraceDecision() {}
 
     /// Decides, and writes the reason into x-request-id.
-    public static TraceReason decide(Tracing tracing, RouteTracing route, EditableHead head, Chance chance) {
+    ///
+    /// @param chance true for so many millionths of the calls
+    public static TraceReason decide(Tracing tracing, RouteTracing route, EditableHead head, IntPredicate chance) {
         if (!tracing.requestId().samples()) {
             return TraceReason.SAMPLED;
         }
@@ -48,9 +50,8 @@ public final class TraceDecision {
     }
 
     private static TraceReason asked(
-            Tracing tracing, Sampling sampling, EditableHead head, long number, Chance chance) {
-        if (head.find("x-client-trace-id") >= 0
-                && chance.chance(sampling.client().millionths())) {
+            Tracing tracing, Sampling sampling, EditableHead head, long number, IntPredicate chance) {
+        if (head.find("x-client-trace-id") >= 0 && chance.test(sampling.client().millionths())) {
             return TraceReason.CLIENT_FORCED;
         }
         if (head.find(FORCE) >= 0 && internal(tracing.internalAddresses(), head)) {

@@ -28,7 +28,7 @@ final class RequestSpan {
         }
         MessageHead head = record.request;
         RouteTracing route = route(exchange.decision());
-        TraceReason reason = TraceDecision.decide(tracing, route, head, exchange.loop());
+        TraceReason reason = TraceDecision.decide(tracing, route, head, exchange.loop()::chance);
         int id = head.find("x-request-id");
         if (id >= 0 && !head.equalsAscii(head.headerValue(id), record.requestId)) {
             record.requestId = head.text(head.headerValue(id));
