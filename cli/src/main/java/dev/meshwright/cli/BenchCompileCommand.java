@@ -2,6 +2,7 @@ package dev.meshwright.cli;
 
 import dev.meshwright.cli.outcome.ExitCode;
 import dev.meshwright.cli.outcome.Failure;
+import dev.meshwright.cli.outcome.Usage;
 import dev.meshwright.operate.bench.compile.CompileBench;
 import dev.meshwright.operate.bench.compile.GeneratedMesh;
 import dev.meshwright.operate.lab.RoleCommand;
@@ -9,7 +10,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -24,6 +24,8 @@ import picocli.CommandLine.Option;
         header = "Measures compilation of a large mesh: cold, one changed route, white space, memory.",
         footer = {"", "Examples:", "  ./dev bench compile", "  ./dev bench compile --services 5000 --rounds 1"})
 final class BenchCompileCommand implements Callable<Integer> {
+    private static final Usage USAGE = new Usage("./dev bench compile --help");
+
     @Option(
             names = "--services",
             defaultValue = "1000",
@@ -54,12 +56,9 @@ final class BenchCompileCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        if (rounds < 1 || !List.of("text", "json").contains(output)) {
-            throw new Failure(
-                    ExitCode.USAGE,
-                    "--rounds " + rounds + " -o " + output + " (expected: at least 1; text or json)",
-                    "",
-                    "./dev bench compile --help");
+        USAGE.oneOf("-o", output, "text", "json");
+        if (rounds < 1) {
+            throw USAGE.fault("--rounds " + rounds + " (expected: at least 1)");
         }
         try {
             Path folder = Files.createTempDirectory("meshwright-bench-");
@@ -77,7 +76,7 @@ final class BenchCompileCommand implements Callable<Integer> {
             }
             return ExitCode.DONE;
         } catch (IllegalArgumentException e) {
-            throw new Failure(ExitCode.USAGE, String.valueOf(e.getMessage()), "", "./dev bench compile --help");
+            throw USAGE.fault(String.valueOf(e.getMessage()));
         } catch (IOException e) {
             throw new Failure(ExitCode.FAILED, "the bench did not run: " + e.getMessage(), "", "");
         }

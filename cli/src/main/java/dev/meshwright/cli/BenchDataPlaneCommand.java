@@ -4,6 +4,7 @@ import dev.meshwright.agent.envoy.EnvoyBinary;
 import dev.meshwright.agent.envoy.EnvoyMissing;
 import dev.meshwright.cli.outcome.ExitCode;
 import dev.meshwright.cli.outcome.Failure;
+import dev.meshwright.cli.outcome.Usage;
 import dev.meshwright.operate.bench.dataplane.DataPlaneBench;
 import dev.meshwright.operate.bench.dataplane.Settings;
 import dev.meshwright.operate.bench.dataplane.Tools;
@@ -30,6 +31,8 @@ import picocli.CommandLine.Option;
             "  ./dev bench data-plane --scenarios Mem100 --subjects envoy,ours -o json"
         })
 final class BenchDataPlaneCommand implements Callable<Integer> {
+    private static final Usage USAGE = new Usage("./dev bench data-plane --help");
+
     @Option(
             names = "--scenarios",
             split = ",",
@@ -99,7 +102,7 @@ final class BenchDataPlaneCommand implements Callable<Integer> {
             Runtime.getRuntime().addShutdownHook(new Thread(bench::close, "stop"));
             results = bench.run();
         } catch (IllegalArgumentException e) {
-            throw new Failure(ExitCode.USAGE, String.valueOf(e.getMessage()), "", "./dev bench data-plane --help");
+            throw USAGE.fault(String.valueOf(e.getMessage()));
         } catch (IOException e) {
             throw new Failure(ExitCode.FAILED, "the bench did not run: " + e.getMessage(), "", "");
         }
@@ -114,11 +117,9 @@ final class BenchDataPlaneCommand implements Callable<Integer> {
     }
 
     private void check() {
-        if (!output.equals("text") && !output.equals("json")) {
-            throw usage("-o " + output + " (expected: text or json)");
-        }
+        USAGE.oneOf("-o", output, "text", "json");
         if (rounds < 1 || seconds < 1 || warmUpSeconds < 0) {
-            throw usage("--rounds " + rounds + " --duration " + seconds + " --warm-up " + warmUpSeconds
+            throw USAGE.fault("--rounds " + rounds + " --duration " + seconds + " --warm-up " + warmUpSeconds
                     + " (expected: at least 1, 1 and 0)");
         }
     }
@@ -142,9 +143,5 @@ final class BenchDataPlaneCommand implements Callable<Integer> {
             say("envoy: left out: " + e.getMessage() + "; " + e.next());
             return Optional.empty();
         }
-    }
-
-    private static Failure usage(String what) {
-        return new Failure(ExitCode.USAGE, what, "", "./dev bench data-plane --help");
     }
 }

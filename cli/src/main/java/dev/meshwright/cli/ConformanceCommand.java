@@ -2,6 +2,7 @@ package dev.meshwright.cli;
 
 import dev.meshwright.cli.outcome.ExitCode;
 import dev.meshwright.cli.outcome.Failure;
+import dev.meshwright.cli.outcome.Usage;
 import dev.meshwright.operate.conformance.BackEnd;
 import dev.meshwright.operate.conformance.BackEnds;
 import dev.meshwright.operate.conformance.CaseResult;
@@ -20,7 +21,6 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -41,6 +41,8 @@ import picocli.CommandLine.Parameters;
             "  ./dev conformance ../shared/corpus/gateway-api --on mesh --suite routing"
         })
 final class ConformanceCommand implements Callable<Integer> {
+    private static final Usage USAGE = new Usage("./dev conformance --help");
+
     @Parameters(paramLabel = "DIR", description = "The folder with the cases.")
     private Path folder = Path.of(".");
 
@@ -131,8 +133,9 @@ final class ConformanceCommand implements Callable<Integer> {
                             .filter(c -> wanted.matcher(c.id()).find())
                             .toList();
             if (cases.isEmpty()) {
-                throw usage("no cases of a known suite in " + folder + (suite.isEmpty() ? "" : " for --suite " + suite)
-                        + (id.isEmpty() ? "" : " with --case " + id));
+                throw USAGE.fault(
+                        "no cases of a known suite in " + folder + (suite.isEmpty() ? "" : " for --suite " + suite)
+                                + (id.isEmpty() ? "" : " with --case " + id));
             }
             return cases;
         } catch (IOException e) {
@@ -146,7 +149,7 @@ final class ConformanceCommand implements Callable<Integer> {
         }
         Supplier<BackEnd> found = BackEnds.all().get(on);
         if (found == null) {
-            throw usage(
+            throw USAGE.fault(
                     "--on " + on + " (expected: all or one of " + BackEnds.all().keySet() + ")");
         }
         return List.of(found);
@@ -154,27 +157,13 @@ final class ConformanceCommand implements Callable<Integer> {
 
     private void check() {
         if (!Files.isDirectory(folder)) {
-            throw usage("'" + folder + "' is no folder");
+            throw USAGE.fault("'" + folder + "' is no folder");
         }
-        if (!output.equals("text") && !output.equals("json")) {
-            throw usage("-o " + output + " (expected: text or json)");
-        }
-        pattern("--suite", suite);
-        pattern("--case", id);
+        USAGE.oneOf("-o", output, "text", "json");
+        USAGE.pattern("--suite", suite);
+        USAGE.pattern("--case", id);
         if (sample < 1) {
-            throw usage("--sample " + sample + " (expected: 1 or more)");
+            throw USAGE.fault("--sample " + sample + " (expected: 1 or more)");
         }
-    }
-
-    private static void pattern(String option, String text) {
-        try {
-            Pattern.compile(text);
-        } catch (PatternSyntaxException e) {
-            throw usage(option + " " + text + ": " + e.getDescription());
-        }
-    }
-
-    private static Failure usage(String what) {
-        return new Failure(ExitCode.USAGE, what, "", "./dev conformance --help");
     }
 }

@@ -2,6 +2,7 @@ package dev.meshwright.cli;
 
 import dev.meshwright.cli.outcome.ExitCode;
 import dev.meshwright.cli.outcome.Failure;
+import dev.meshwright.cli.outcome.Usage;
 import dev.meshwright.dialects.istio.Defaults;
 import dev.meshwright.operate.demo.Demo;
 import dev.meshwright.operate.demo.DemoOptions;
@@ -31,6 +32,8 @@ import picocli.CommandLine.Option;
             "  meshwright demo --break missing-subset      starts with one fault to look for"
         })
 final class DemoCommand implements Callable<Integer> {
+    private static final Usage USAGE = new Usage("meshwright demo --help");
+
     @Option(names = "--once", description = "Run the checks, print what was measured, and end.")
     private boolean once;
 
@@ -109,15 +112,13 @@ final class DemoCommand implements Callable<Integer> {
 
     private DemoOptions options() {
         if (!fault.isEmpty() && Fault.of(fault).isEmpty()) {
-            throw usage("--break " + fault + " is not known", "meshwright demo --break list");
+            throw new Usage("meshwright demo --break list").fault("--break " + fault + " is not known");
         }
-        if (!output.equals("text") && !output.equals("json")) {
-            throw usage("-o " + output + " (expected: text or json)", "meshwright demo --help");
-        }
+        USAGE.oneOf("-o", output, "text", "json");
         LabPlan.DataPlane plane = switch (dataPlane.toLowerCase(Locale.ROOT)) {
             case "own" -> LabPlan.DataPlane.OWN;
             case "envoy" -> LabPlan.DataPlane.ENVOY;
-            default -> throw usage("--data-plane " + dataPlane + " (expected: own or envoy)", "");
+            default -> throw USAGE.fault("--data-plane " + dataPlane + " (expected: own or envoy)");
         };
         return new DemoOptions(plane, once, output.equals("json"), fault, gatewayPort, onTerminal());
     }
@@ -126,9 +127,5 @@ final class DemoCommand implements Callable<Integer> {
     private static boolean onTerminal() {
         var console = System.console();
         return console != null && console.isTerminal();
-    }
-
-    private static Failure usage(String what, String next) {
-        return new Failure(ExitCode.USAGE, what, "", next);
     }
 }

@@ -1,15 +1,13 @@
 package dev.meshwright.cli.explain;
 
-import dev.meshwright.cli.outcome.ExitCode;
-import dev.meshwright.cli.outcome.Failure;
+import dev.meshwright.cli.outcome.Usage;
 
 /// Whether output is coloured: by `--color`, `CLICOLOR_FORCE`, `NO_COLOR` and whether there is a terminal.
 final class Colouring {
     private Colouring() {}
 
     /// @param color `auto`, `always` or `never`
-    /// @param help the command that tells of the option
-    static boolean wanted(String color, String help) {
+    static boolean wanted(String color, Usage usage) {
         return switch (color) {
             case "always" -> true;
             case "never" -> false;
@@ -19,8 +17,7 @@ final class Colouring {
                 yield (none == null || none.isEmpty())
                         && ((forced != null && !forced.isEmpty() && !forced.equals("0")) || onTerminal());
             }
-            default ->
-                throw new Failure(ExitCode.USAGE, "--color " + color + " (expected: auto, always, never)", "", help);
+            default -> throw usage.fault("--color " + color + " (expected: auto, always, never)");
         };
     }
 

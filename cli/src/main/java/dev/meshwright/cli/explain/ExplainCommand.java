@@ -13,6 +13,7 @@ import dev.meshwright.base.tree.SourceDocumentFile;
 import dev.meshwright.cli.api.StateOptions;
 import dev.meshwright.cli.outcome.ExitCode;
 import dev.meshwright.cli.outcome.Failure;
+import dev.meshwright.cli.outcome.Usage;
 import dev.meshwright.dialects.MeshRead;
 import dev.meshwright.dialects.MeshReader;
 import dev.meshwright.model.MeshSettings;
@@ -46,13 +47,16 @@ import picocli.CommandLine.Spec;
             "",
             "Examples:",
             "  meshwright explain \"GET http://reviews:9080/reviews/0\" --from productpage -f config/",
-            "  meshwright explain \"GET http://reviews:9080/reviews/0\" -H 'end-user: jason' --from productpage -f config/",
+            "  meshwright explain \"GET http://reviews:9080/reviews/0\" -H 'end-user: jason' --from productpage -f"
+                    + " config/",
             "  meshwright explain \"GET http://shop.example.com/cart\" --from outside -f config/",
             "  meshwright explain tcp://mongo:27017 --from ratings.shop -f config/ -o json",
             "  meshwright explain --batch requests.txt -f config/",
             "  meshwright explain \"GET http://catalog/items\" --from web --live"
         })
 public final class ExplainCommand implements Callable<Integer> {
+    private static final Usage USAGE = new Usage("meshwright explain --help");
+
     @Parameters(
             arity = "0..1",
             paramLabel = "REQUEST",
@@ -141,18 +145,18 @@ public final class ExplainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        oneOf("-o", output, "text", "json");
+        USAGE.oneOf("-o", output, "text", "json");
         List<Question> questions = questions();
-        Telling.Form form = new Telling.Form(
-                output.equals("json"), batch.isPresent(), all, Colouring.wanted(color, "meshwright explain --help"));
+        Telling.Form form =
+                new Telling.Form(output.equals("json"), batch.isPresent(), all, Colouring.wanted(color, USAGE));
         if (live) {
             if (!files.isEmpty()) {
-                throw usage("--live and -f name two meshes (expected: one of them)");
+                throw USAGE.fault("--live and -f name two meshes (expected: one of them)");
             }
             return print(ExplainApi.ask(state.client(), questions, form));
         }
         if (files.isEmpty()) {
-            throw usage("no configuration (expected: -f FILE, -f DIR or --live)");
+            throw USAGE.fault("no configuration (expected: -f FILE, -f DIR or --live)");
         }
         KeySets keys = KeySets.read(keySets);
         Issuers issuers = new Issuers(() -> System.currentTimeMillis() / 1000, from -> keys.at(from.uri()));
@@ -194,8 +198,8 @@ public final class ExplainCommand implements Callable<Integer> {
             if (request.isPresent()) {
                 questions.add(new Question(
                         Target.parse(request.get()),
-                        caller.orElseThrow(() ->
-                                usage("nobody calls (expected: --from NAME, --from outside or --from-labels K=V)")),
+                        caller.orElseThrow(() -> USAGE.fault(
+                                "nobody calls (expected: --from NAME, --from outside or --from-labels K=V)")),
                         common));
             }
             if (batch.isPresent()) {
@@ -208,11 +212,12 @@ public final class ExplainCommand implements Callable<Integer> {
                 }
             }
             if (questions.isEmpty()) {
-                throw usage(batch.isPresent() ? "no request in " + batch.get() : "no request (expected: METHOD URL)");
+                throw USAGE.fault(
+                        batch.isPresent() ? "no request in " + batch.get() : "no request (expected: METHOD URL)");
             }
             return questions;
         } catch (Target.Malformed e) {
-            throw usage(String.valueOf(e.getMessage()));
+            throw USAGE.fault(String.valueOf(e.getMessage()));
         }
     }
 
@@ -221,7 +226,7 @@ public final class ExplainCommand implements Callable<Integer> {
         try {
             return QuestionLine.parse(line, caller, common);
         } catch (Target.Malformed e) {
-            throw usage(batch.orElse("") + ":" + number + ": " + e.getMessage());
+            throw USAGE.fault(batch.orElse("") + ":" + number + ": " + e.getMessage());
         }
     }
 
@@ -230,7 +235,7 @@ public final class ExplainCommand implements Callable<Integer> {
                 .filter(Optional::isPresent)
                 .count();
         if (given > 1) {
-            throw usage("--from, --gateway and --from-labels name different callers (expected: one of them)");
+            throw USAGE.fault("--from, --gateway and --from-labels name different callers (expected: one of them)");
         }
         if (gateway.isPresent()) {
             return Optional.of(new Question.Source.Outside(gateway.get()));
@@ -259,15 +264,5 @@ public final class ExplainCommand implements Callable<Integer> {
         out.print(told.out());
         out.flush();
         return told.exitCode();
-    }
-
-    private static void oneOf(String option, String value, String... words) {
-        if (!List.of(words).contains(value)) {
-            throw usage(option + " " + value + " (expected: " + String.join(", ", words) + ")");
-        }
-    }
-
-    private static Failure usage(String what) {
-        return new Failure(ExitCode.USAGE, what, "", "meshwright explain --help");
     }
 }

@@ -3,6 +3,7 @@ package dev.meshwright.cli.explain;
 import dev.meshwright.base.tree.SourceDocumentFile;
 import dev.meshwright.cli.outcome.ExitCode;
 import dev.meshwright.cli.outcome.Failure;
+import dev.meshwright.cli.outcome.Usage;
 import dev.meshwright.operate.conformance.BackEnd;
 import dev.meshwright.operate.conformance.BackEnds;
 import dev.meshwright.operate.verify.FileReport;
@@ -22,7 +23,6 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -49,6 +49,8 @@ import picocli.CommandLine.Spec;
             "  meshwright verify --record access.log --from productpage -f mesh/ > tests/recorded.yaml"
         })
 public final class VerifyCommand implements Callable<Integer> {
+    private static final Usage USAGE = new Usage("meshwright verify --help");
+
     @Parameters(
             arity = "0..*",
             paramLabel = "FILE|DIR",
@@ -105,18 +107,18 @@ public final class VerifyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        oneOf("-o", output, List.of("text", "json", "junit"));
-        oneOf("--on", on, List.of("core", "mesh", "envoy", "all"));
+        USAGE.oneOf("-o", output, "text", "json", "junit");
+        USAGE.oneOf("--on", on, "core", "mesh", "envoy", "all");
         if (record.isPresent()) {
             return record(record.get());
         }
         if (from.isPresent() || !config.isEmpty()) {
-            throw usage("--from and -f belong to --record; a test file names its own");
+            throw USAGE.fault("--from and -f belong to --record; a test file names its own");
         }
         if (paths.isEmpty()) {
-            throw usage("no test file (expected: FILE or DIR)");
+            throw USAGE.fault("no test file (expected: FILE or DIR)");
         }
-        Pattern names = names();
+        Pattern names = USAGE.pattern("--case", only.orElse(""));
         List<TestFile> files = files();
         List<BackEnd> backEnds = new ArrayList<>();
         try {
@@ -131,7 +133,7 @@ public final class VerifyCommand implements Callable<Integer> {
 
     private int record(String log) {
         if (from.isEmpty() || config.isEmpty() || !paths.isEmpty()) {
-            throw usage("--record takes --from NAME and -f CONFIG, and no test file");
+            throw USAGE.fault("--record takes --from NAME and -f CONFIG, and no test file");
         }
         Recording recording =
                 Recording.of(DocumentFiles.text(log), from.get(), DocumentFiles.read(config, false), config);
@@ -147,9 +149,7 @@ public final class VerifyCommand implements Callable<Integer> {
 
     private int run(List<TestFile> files, List<BackEnd> backEnds, Pattern names) {
         VerifyText text = new VerifyText(
-                Colouring.wanted(color, "meshwright verify --help")
-                        ? VerifyText.Colours.TERMINAL
-                        : VerifyText.Colours.NONE,
+                Colouring.wanted(color, USAGE) ? VerifyText.Colours.TERMINAL : VerifyText.Colours.NONE,
                 backEnds.size());
         PrintWriter out = spec.commandLine().getOut();
         boolean told = output.equals("text");
@@ -216,23 +216,5 @@ public final class VerifyCommand implements Callable<Integer> {
         return on.equals("all")
                 ? List.copyOf(BackEnds.all().values())
                 : List.of(BackEnds.all().get(on));
-    }
-
-    private Pattern names() {
-        try {
-            return Pattern.compile(only.orElse(""));
-        } catch (PatternSyntaxException e) {
-            throw usage("--case " + only.orElse("") + ": " + e.getDescription());
-        }
-    }
-
-    private static void oneOf(String option, String value, List<String> words) {
-        if (!words.contains(value)) {
-            throw usage(option + " " + value + " (expected: " + String.join(", ", words) + ")");
-        }
-    }
-
-    private static Failure usage(String what) {
-        return new Failure(ExitCode.USAGE, what, "", "meshwright verify --help");
     }
 }

@@ -4,6 +4,7 @@ import dev.meshwright.agent.workload.Placement;
 import dev.meshwright.agent.workload.Workload;
 import dev.meshwright.cli.outcome.ExitCode;
 import dev.meshwright.cli.outcome.Failure;
+import dev.meshwright.cli.outcome.Usage;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -18,6 +19,8 @@ import picocli.CommandLine.Option;
 
 /// The options that describe one program with a sidecar; shared by `run` and `sidecar`.
 public final class WorkloadOptions {
+    private static final Usage USAGE = new Usage("meshwright run --help");
+
     @Option(
             names = "--service",
             required = true,
@@ -116,7 +119,7 @@ public final class WorkloadOptions {
                     new Workload.Sidecar(service, parsedPorts(placed), upstreams, readiness()),
                     placed);
         } catch (IllegalArgumentException e) {
-            throw usage(String.valueOf(e.getMessage()));
+            throw USAGE.fault(String.valueOf(e.getMessage()));
         }
     }
 
@@ -127,10 +130,11 @@ public final class WorkloadOptions {
     private List<Workload.Port> parsedPorts(Placement placed) {
 
         if (ports.isEmpty() && !placed.captured()) {
-            throw usage("no --port (expected: the port that peers call)");
+            throw USAGE.fault("no --port (expected: the port that peers call)");
         }
         if (!appPorts.isEmpty() && appPorts.size() != ports.size()) {
-            throw usage(appPorts.size() + " --app-port for " + ports.size() + " --port (expected: none, or one each)");
+            throw USAGE.fault(
+                    appPorts.size() + " --app-port for " + ports.size() + " --port (expected: none, or one each)");
         }
         var parsed = new ArrayList<Workload.Port>();
         for (int i = 0; i < ports.size(); i++) {
@@ -139,12 +143,12 @@ public final class WorkloadOptions {
                 int port = Integer.parseInt(parts[0]);
                 int own = placed.captured() ? port : appPorts.isEmpty() ? freePort() : appPorts.get(i);
                 if (!appPorts.isEmpty() && appPorts.get(i) != own) {
-                    throw usage("--app-port " + appPorts.get(i) + " with --capture (expected: none; the program listens"
-                            + " at the port that peers call)");
+                    throw USAGE.fault("--app-port " + appPorts.get(i)
+                            + " with --capture (expected: none; the program listens" + " at the port that peers call)");
                 }
                 parsed.add(new Workload.Port(port, own, parts.length == 2 ? parts[1] : "http"));
             } catch (NumberFormatException e) {
-                throw usage("--port " + ports.get(i) + " (expected: PORT or PORT:PROTOCOL)");
+                throw USAGE.fault("--port " + ports.get(i) + " (expected: PORT or PORT:PROTOCOL)");
             }
         }
         return parsed;
@@ -156,9 +160,5 @@ public final class WorkloadOptions {
         } catch (IOException e) {
             throw new Failure(ExitCode.FAILED, "no free port on 127.0.0.1: " + e.getMessage(), "", "give --app-port");
         }
-    }
-
-    private static Failure usage(String what) {
-        return new Failure(ExitCode.USAGE, what, "", "meshwright run --help");
     }
 }
