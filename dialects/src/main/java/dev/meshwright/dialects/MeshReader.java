@@ -25,10 +25,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Reads files of documents into a mesh. The result depends on the files and settings alone: files are
-/// taken in the
-/// order
-/// of their names, whatever order they come in.
+/// Reads files of documents into a mesh. The result depends on the files and settings alone: files are taken in the
+/// order of their names, whatever order they come in.
 ///
 /// It remembers what each document gave the last time, so a changed one costs only itself and the check of
 /// references, and what the others gave stays the same instances; a file that is no longer passed is forgotten. Owned
@@ -39,7 +37,12 @@ public final class MeshReader {
     private static final List<Dialect> BEHIND_AN_API_SERVER = dialects(Admission.PAST);
 
     private final List<Dialect> dialects;
-    private Map<String, DocumentFile> parsed = new HashMap<>();
+    private final KeptOrder<SourceDocumentFile> byName =
+            new KeptOrder<>(Comparator.comparing(SourceDocumentFile::name));
+    private final KeptOrder<Element> byId = new KeptOrder<>(
+            Comparator.comparing(Element::id).thenComparing(Element::apiVersion).thenComparing(Element::position));
+
+    private Map<String, Parsed> parsed = new HashMap<>();
     private Map<String, FileRead> read = new HashMap<>();
 
     public MeshReader() {
@@ -70,16 +73,20 @@ public final class MeshReader {
     /// @param registered services known from elsewhere (workloads that registered themselves); they are no
     ///     part of the mesh returned
     public MeshRead read(List<SourceDocumentFile> files, MeshSettings settings, List<Service> registered) {
-        List<SourceDocumentFile> ordered = files.stream()
-                .sorted(Comparator.comparing(SourceDocumentFile::name))
-                .toList();
         Findings findings = new Findings();
-        List<DocumentFile> documents = parse(ordered);
-        MeshSettings effective = new MeshConfigReader(findings).read(documents, settings);
+        List<Parsed> documents = parse(byName.sorted(files));
+        MeshSettings effective = new MeshConfigReader(findings)
+                .read(
+                        documents.stream()
+                                .filter(Parsed::settings)
+                                .map(Parsed::file)
+                                .toList(),
+                        settings);
 
         Map<String, FileRead> now = new HashMap<>();
         List<ElementRead> elements = new ArrayList<>();
-        for (DocumentFile file : documents) {
+        for (Parsed each : documents) {
+            DocumentFile file = each.file();
             file.diagnostics().forEach(findings::add);
             FileRead before = read.get(file.source().name());
             FileRead fileRead = before == null
@@ -109,33 +116,39 @@ public final class MeshReader {
         }
         Mesh whole = linked ? parts.toMesh(effective, parts.routes().tables()) : mesh;
         statuses.sort(Comparator.comparing(ElementStatus::element).thenComparing(ElementStatus::about));
-        listed.sort(Comparator.comparing(Element::id)
-                .thenComparing(Element::apiVersion)
-                .thenComparing(Element::position));
         List<Diagnostic> diagnostics = findings.all().stream()
                 .sorted(Comparator.comparing(Diagnostic::position)
                         .thenComparing(Diagnostic::code)
                         .thenComparing(Diagnostic::what))
                 .toList();
-        return new MeshRead(whole, diagnostics, listed, statuses);
+        return new MeshRead(whole, diagnostics, byId.sorted(listed), statuses);
     }
 
-    private List<DocumentFile> parse(List<SourceDocumentFile> files) {
-        Map<String, DocumentFile> now = new HashMap<>();
-        List<DocumentFile> documents = new ArrayList<>();
-        for (SourceDocumentFile file : files) {
-            DocumentFile before = parsed.get(file.name());
-            DocumentFile document = before == null
-                    ? DocumentFile.read(file)
-                    : before.source().equals(file) ? before : DocumentFile.read(file, before);
-            if (now.put(file.name(), document) != null) {
+    /// @param settings whether it says what all others are read under
+    private record Parsed(DocumentFile file, boolean settings) {
+        static Parsed of(DocumentFile file) {
+            return new Parsed(file, MeshConfigReader.isIn(file));
+        }
+    }
+
+    private List<Parsed> parse(List<SourceDocumentFile> files) {
+        Map<String, Parsed> now = HashMap.newHashMap(files.size());
+        List<Parsed> all = new ArrayList<>(files.size());
+        for (SourceDocumentFile source : files) {
+            Parsed before = parsed.get(source.name());
+            Parsed file = before == null
+                    ? Parsed.of(DocumentFile.read(source))
+                    : before.file().source().equals(source)
+                            ? before
+                            : Parsed.of(DocumentFile.read(source, before.file()));
+            if (now.put(source.name(), file) != null) {
                 throw new IllegalArgumentException(
-                        "two files are named '" + file.name() + "' (expected: unique names)");
+                        "two files are named '" + source.name() + "' (expected: unique names)");
             }
-            documents.add(document);
+            all.add(file);
         }
         parsed = now;
-        return documents;
+        return all;
     }
 
     private record Key(String group, ElementId id) {}

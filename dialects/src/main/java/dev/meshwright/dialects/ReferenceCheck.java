@@ -177,14 +177,12 @@ final class ReferenceCheck {
 
     private void destination(HttpRoute.Destination destination) {
         String host = destination.host();
-        // `mirror` is itself a destination, every other one stands in a field of that name.
-        String at = destination.origin().field().endsWith(".mirror") ? "" : "destination.";
         List<Service> targets = servicesOf(host);
         if (targets.isEmpty()) {
             warn(
                     Codes.DESTINATION_UNKNOWN,
                     destination.origin(),
-                    at + "host",
+                    field(destination, "host"),
                     "host '" + host + "' is no known service" + suggestion(host),
                     "requests to it get 503");
         }
@@ -198,7 +196,7 @@ final class ReferenceCheck {
             warn(
                     Codes.PORT_NOT_IN_SERVICE,
                     destination.origin(),
-                    at + "port",
+                    field(destination, "port"),
                     "port " + port + " is not in service '" + host + "' (expected: " + String.join(", ", known) + ")",
                     "requests to it get 503");
         }
@@ -207,11 +205,16 @@ final class ReferenceCheck {
             warn(
                     Codes.SUBSET_NOT_DEFINED,
                     destination.origin(),
-                    at + "subset",
+                    field(destination, "subset"),
                     "subset '" + destination.subset() + "' of '" + host + "' is defined by no DestinationRule"
                             + NearestName.suggestion(destination.subset(), known),
                     "requests to it get 503" + (known.isEmpty() ? "" : "; defined are: " + String.join(", ", known)));
         }
+    }
+
+    /// `mirror` is itself a destination, every other one stands in a field of that name.
+    private static String field(HttpRoute.Destination destination, String field) {
+        return destination.origin().field().endsWith(".mirror") ? field : "destination." + field;
     }
 
     private List<Service> servicesOf(String host) {

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// What was made for single hosts from one snapshot, carried over from the snapshot before where nothing that it was
 /// made from has changed. Looking one up costs a hash of its name, whatever went into it; [CompileCache] below still
@@ -31,11 +32,14 @@ public final class HostMemo<V> {
         Held<V> known = held.get(name);
         if (known == null) {
             Held<V> earlier = before.get(name);
-            known = earlier != null && !touched.test(earlier.hosts)
-                    ? earlier
-                    : new Held<>(Set.copyOf(hosts.get()), make.get());
+            known = earlier != null && !touched.test(earlier.hosts) ? earlier : made(earlier, hosts.get(), make.get());
             held.put(name, known);
         }
         return known.value;
+    }
+
+    /// What comes out equal stays the same instance, so that later snapshots need not compare it again.
+    private static <V> Held<V> made(@Nullable Held<V> earlier, Set<String> hosts, V value) {
+        return new Held<>(Set.copyOf(hosts), earlier != null && value.equals(earlier.value) ? earlier.value : value);
     }
 }

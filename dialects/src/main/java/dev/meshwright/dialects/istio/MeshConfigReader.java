@@ -42,6 +42,11 @@ public final class MeshConfigReader {
         return MeshConfigSource.isWhole(root);
     }
 
+    /// Whether one of its documents says settings of the mesh.
+    public static boolean isIn(DocumentFile file) {
+        return !MeshConfigSource.in(file).isEmpty();
+    }
+
     /// Whether it is about an installation of Istio, of which only the settings of the mesh are read.
     public static boolean isInstallation(String kind, String apiVersion) {
         return MeshConfigSource.isInstallation(kind, apiVersion);
