@@ -311,7 +311,8 @@ final class Remedies {
                 last(steps, "filter-chain", true)
                         .ifPresent(s -> add(
                                 "the port is declared to speak another protocol than the caller does",
-                                "name the service's port by what it speaks (http-..., tcp-..., tls-...), or set appProtocol",
+                                "name the service's port by what it speaks (http-..., tcp-..., tls-...), or set"
+                                        + " appProtocol",
                                 at(s)));
             case STALLED ->
                 last(steps, "inspection", false)
@@ -351,8 +352,8 @@ final class Remedies {
             }
         }
         add(
-                "no server of gateway " + gateway.get().name() + " has port " + call.port() + " (they have " + ports
-                        + ")",
+                "no server of gateway " + gateway.get().name() + " has port " + call.port() + " (it has "
+                        + String.join(", ", ports.stream().map(String::valueOf).toList()) + ")",
                 "call one of these, or add a server to the Gateway",
                 from);
     }
@@ -411,15 +412,18 @@ final class Remedies {
                 .isPresent();
         Optional<Step> cluster = last(steps, "cluster", true);
         if (!spoken) {
+            Optional<From> rule =
+                    cluster.flatMap(s -> new Sources(world, s.proxy()).writtenAt(s.resource(), "transport_socket"));
             add(
                     called.name() + " takes mutual TLS alone, and the caller sends plaintext",
-                    "give the caller a sidecar, or make the PeerAuthentication PERMISSIVE while it has none",
+                    rule.isPresent()
+                            ? "let the caller's sidecar speak mutual TLS, which a DestinationRule keeps it from"
+                            : "give the caller a sidecar, or make the PeerAuthentication PERMISSIVE while it has none",
                     Sources.of(mode));
-            cluster.flatMap(s -> new Sources(world, s.proxy()).writtenAt(s.resource(), "transport_socket"))
-                    .ifPresent(from -> add(
-                            "the caller's DestinationRule sets its own tls mode",
-                            "write ISTIO_MUTUAL, or remove tls so that it is chosen automatically",
-                            from));
+            rule.ifPresent(from -> add(
+                    "the caller's DestinationRule sets its own tls mode",
+                    "write ISTIO_MUTUAL, or remove tls so that it is chosen automatically",
+                    from));
             return;
         }
         cluster.flatMap(s -> new Sources(world, s.proxy()).writtenAt(s.resource(), "transport_socket"))
@@ -427,7 +431,8 @@ final class Remedies {
                         from -> add(
                                 "the caller's DestinationRule asks for TLS, and " + called.name() + " does not take it"
                                         + (why.isEmpty() ? "" : ": " + why),
-                                "make both sides agree: remove tls from the rule, or the DISABLE of the PeerAuthentication",
+                                "make both sides agree: remove tls from the rule, or the DISABLE of the"
+                                        + " PeerAuthentication",
                                 from),
                         () -> add(
                                 called.name() + " and its caller do not agree on TLS"
