@@ -38,6 +38,8 @@ import org.jspecify.annotations.Nullable;
 /// One request in a connection manager: normalised, routed, filtered, rewritten, sent on, and its answer edited on
 /// the way back; in the order of the proxy's own exchange.
 final class HttpHop {
+    private static final String FORWARDED_FOR = "x-forwarded-for";
+
     private final Instance proxy;
     private final ProxyTables tables;
     private final ProxyHop.Session session;
@@ -71,6 +73,10 @@ final class HttpHop {
                 && manager.identification().xffTrustedHops() == 0) {
             head.remove(ForwardedProto.HEADER);
         }
+        if (manager.identification().useRemoteAddress()
+                && !manager.identification().skipXffAppend()) {
+            forwardedFor(head);
+        }
         switch (PathNormalising.apply(manager.pathNormalisation(), head)) {
             case PathNormalising.Clean() -> {}
             case PathNormalising.Changed(String before) ->
@@ -88,6 +94,13 @@ final class HttpHop {
             return reply(head, ResponseCause.NO_ROUTE, "route configuration has not arrived", recorder);
         }
         return routed(new Filtering(version, table, new FilterState()), head, recorder);
+    }
+
+    /// An edge tells of its peer before it asks who may pass.
+    private void forwardedFor(SyntheticHead head) {
+        String peer = session.facts().sourceAddress();
+        int told = head.find(FORWARDED_FOR);
+        head.set(FORWARDED_FOR, told < 0 ? peer : head.text(head.headerValue(told)) + "," + peer);
     }
 
     /// A request on its way through the filters.
@@ -413,6 +426,8 @@ final class HttpHop {
                             || failed.kind() == Outcome.Failed.Kind.DENIED
                     ? RetryOutcome.Reset.REMOTE_RESET
                     : RetryOutcome.Reset.CONNECT_FAILURE;
+            // Who closes a connection has been sent the request; who ends a handshake has not.
+            outcome.requestSent = failed.kind() == Outcome.Failed.Kind.CLOSED;
         } else if (flow.response() != null) {
             SyntheticHead response = flow.response();
             outcome.status = response.status();

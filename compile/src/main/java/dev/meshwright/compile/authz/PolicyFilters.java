@@ -88,6 +88,18 @@ public record PolicyFilters(
         return filters;
     }
 
+    /// What [#http] gives a sidecar, serialised: for who compares filters.
+    public List<byte[]> httpSerialised() {
+        return http(TokenFilter.At.SIDECAR).stream()
+                .map(HttpFilter::toByteArray)
+                .toList();
+    }
+
+    /// What [#connection] gives, serialised.
+    public List<byte[]> connectionSerialised() {
+        return connection().stream().map(Filter::toByteArray).toList();
+    }
+
     private static final List<Action> ORDER = List.of(Action.AUDIT, Action.DENY, Action.ALLOW);
 
     private static HttpFilter http(Sets sets) {

@@ -63,6 +63,17 @@ final class HttpConnectionManagers {
     private List<Cidr> internalAddresses = List.of();
     private RequestIdUse requestIdUse = RequestIdUse.DEFAULT;
 
+    /// Policies learn how many proxies in front are believed.
+    private HttpFilterEntry trusting(HttpFilterEntry entry) {
+        return entry.filter() instanceof HttpFilter.Rbac(var rules, var shadow, var prefix)
+                ? new HttpFilterEntry(
+                        entry.place(),
+                        entry.name(),
+                        new HttpFilter.Rbac(rules.trusting(trustedHops), shadow.trusting(trustedHops), prefix),
+                        entry.disabled())
+                : entry;
+    }
+
     HttpConnectionManager read(Message m) throws LoadException {
         while (m.next()) {
             if (!identity(m) && !protocol(m)) {
@@ -78,18 +89,11 @@ final class HttpConnectionManagers {
         if (filters.isEmpty() || !(filters.getLast().filter() instanceof HttpFilter.Router)) {
             throw m.badHere("http_filters: the last one must be envoy.filters.http.router");
         }
-        boolean remoteIp = filters.stream()
-                .anyMatch(f -> f.filter() instanceof HttpFilter.Rbac rbac
-                        && rbac.rules().asksForRemoteIp());
-        if (trustedHops > 0 && remoteIp) {
-            throw m.badHere("xff_num_trusted_hops with policies by remote_ip: the client behind trusted proxies cannot"
-                    + " be told by this proxy; use direct_remote_ip");
-        }
         return new HttpConnectionManager(
                 statPrefix,
                 codec,
                 routes,
-                filters,
+                filters.stream().map(this::trusting).toList(),
                 serverName,
                 serverHeader,
                 scheme,

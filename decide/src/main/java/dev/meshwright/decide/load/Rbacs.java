@@ -157,7 +157,7 @@ final class Rbacs {
                 }
                 case 4 -> authenticated(m.message());
                 case 5, 10 -> new Principal.SourceIp(Addresses.cidr(m.message()));
-                case 11 -> new Principal.RemoteIp(Addresses.cidr(m.message()));
+                case 11 -> new Principal.RemoteIp(Addresses.cidr(m.message()), 0);
                 case 6 -> new Principal.Header(Matchers.header(m.message()));
                 case 7 -> new Principal.OfFilter(Values.metadata(m.message()));
                 case 8 -> new Principal.Not(principal(m.message()));

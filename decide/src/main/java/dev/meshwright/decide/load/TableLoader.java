@@ -1,8 +1,11 @@
 package dev.meshwright.decide.load;
 
+import dev.meshwright.decide.listener.HttpFilterEntry;
 import dev.meshwright.decide.listener.ListenerTable;
+import dev.meshwright.decide.listener.NetworkFilterEntry;
 import dev.meshwright.decide.route.RouteTable;
 import dev.meshwright.decide.route.VirtualHost;
+import dev.meshwright.decide.trace.Place;
 import dev.meshwright.decide.upstream.ClusterTable;
 import dev.meshwright.decide.upstream.EndpointTable;
 
@@ -37,5 +40,19 @@ public final class TableLoader {
     /// `config.endpoint.v3.ClusterLoadAssignment`.
     public static EndpointTable clusterLoadAssignment(byte[] message) throws LoadException {
         return EndpointLoader.load(message);
+    }
+
+    /// `extensions.filters.network.http_connection_manager.v3.HttpFilter`, alone: for who compares filters.
+    public static HttpFilterEntry httpFilter(byte[] message) throws LoadException {
+        return HttpFilters.entry(Message.of(
+                message,
+                "envoy.extensions.filters.network.http_connection_manager.v3.HttpFilter",
+                Place.of("filter", Message.peekText(message, 1))));
+    }
+
+    /// `config.listener.v3.Filter`, alone.
+    public static NetworkFilterEntry networkFilter(byte[] message) throws LoadException {
+        return NetworkFilters.entry(Message.of(
+                message, "envoy.config.listener.v3.Filter", Place.of("filter", Message.peekText(message, 1))));
     }
 }

@@ -122,8 +122,10 @@ public sealed interface Principal {
         }
     }
 
-    /// The client, as the proxies in front tell it: the last one in x-forwarded-for, else the connection's peer.
-    record RemoteIp(Cidr range) implements Principal {
+    /// The client, as the proxies in front tell it in x-forwarded-for, else the connection's peer.
+    ///
+    /// @param trustedHops proxies in front of this one that say the truth, as the connection manager has it
+    record RemoteIp(Cidr range, int trustedHops) implements Principal {
         @Override
         public boolean matches(
                 ConnectionFacts connection,
@@ -133,7 +135,7 @@ public sealed interface Principal {
             return range.containsText(
                     request == null
                             ? connection.sourceAddress()
-                            : ForwardedFor.client(request, connection.sourceAddress()));
+                            : ForwardedFor.client(request, trustedHops, connection.sourceAddress()));
         }
     }
 
@@ -170,14 +172,15 @@ public sealed interface Principal {
         }
     }
 
-    /// Whether it depends on the client that proxies in front tell of.
-    default boolean asksForRemoteIp() {
+    /// The same, with so many trusted proxies in front.
+    default Principal trusting(int hops) {
         return switch (this) {
-            case RemoteIp _ -> true;
-            case And(var ids) -> ids.stream().anyMatch(Principal::asksForRemoteIp);
-            case Or(var ids) -> ids.stream().anyMatch(Principal::asksForRemoteIp);
-            case Not(var id) -> id.asksForRemoteIp();
-            case Any _, AnyAuthenticated _, Authenticated _, SourceIp _, Header _, UrlPath _, OfFilter _ -> false;
+            case RemoteIp(var range, int _) -> new RemoteIp(range, hops);
+            case And(var ids) ->
+                new And(ids.stream().map(id -> id.trusting(hops)).toList());
+            case Or(var ids) -> new Or(ids.stream().map(id -> id.trusting(hops)).toList());
+            case Not(var id) -> new Not(id.trusting(hops));
+            case Any _, AnyAuthenticated _, Authenticated _, SourceIp _, Header _, UrlPath _, OfFilter _ -> this;
         };
     }
 }

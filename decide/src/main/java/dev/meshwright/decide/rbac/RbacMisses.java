@@ -132,12 +132,12 @@ public final class RbacMisses {
             case Principal.AnyAuthenticated() -> new Miss("caller", caller(), "any identity");
             case Principal.Authenticated(var name) -> new Miss("caller", caller(), name.describe());
             case Principal.SourceIp(var range) -> new Miss("source", connection.sourceAddress(), range.toString());
-            case Principal.RemoteIp(var range) ->
+            case Principal.RemoteIp(var range, int hops) ->
                 new Miss(
                         "client",
                         request == null
                                 ? connection.sourceAddress()
-                                : ForwardedFor.client(request, connection.sourceAddress()),
+                                : ForwardedFor.client(request, hops, connection.sourceAddress()),
                         range.toString());
             case Principal.Header(var match) -> header(match);
             case Principal.UrlPath(var match) -> new Miss("path", path(), match.describe());

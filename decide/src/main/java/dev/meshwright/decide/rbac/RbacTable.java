@@ -112,9 +112,21 @@ public final class RbacTable {
         };
     }
 
-    /// Whether any policy depends on the client that proxies in front tell of.
-    public boolean asksForRemoteIp() {
-        return policies.stream().flatMap(p -> p.principals().stream()).anyMatch(Principal::asksForRemoteIp);
+    /// The same rules behind so many trusted proxies.
+    public RbacTable trusting(int hops) {
+        return policies.isEmpty() || hops == 0
+                ? this
+                : new RbacTable(
+                        place,
+                        action,
+                        policies.stream()
+                                .map(p -> new Policy(
+                                        p.name(),
+                                        p.permissions(),
+                                        p.principals().stream()
+                                                .map(id -> id.trusting(hops))
+                                                .toList()))
+                                .toList());
     }
 
     /// Policy name for `rbac_access_denied_matched_policy[NAME]`; `none` when none matched.

@@ -11,7 +11,6 @@ import dev.meshwright.architect.journey.Outcome;
 import dev.meshwright.architect.journey.Payload;
 import dev.meshwright.architect.journey.Respondent;
 import dev.meshwright.architect.journey.Step;
-import dev.meshwright.architect.world.Assumptions;
 import dev.meshwright.architect.world.Instance;
 import dev.meshwright.architect.world.World;
 import dev.meshwright.base.identity.SpiffeId;
@@ -65,7 +64,7 @@ public final class CoreBackEnd implements BackEnd {
         MeshRead now = reader.read(files, MeshSettings.DEFAULT);
         read = Optional.of(now);
         journeys = Optional.of(new Journeys(
-                World.of(now.mesh(), List.of(), Assumptions.DEFAULT, compiler),
+                World.of(now.mesh(), List.of(), each.world().assumptions(), compiler),
                 new Issuers(() -> System.currentTimeMillis() / 1000, KeyServer::answer)));
     }
 

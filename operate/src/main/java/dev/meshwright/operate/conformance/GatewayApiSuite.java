@@ -1,5 +1,6 @@
 package dev.meshwright.operate.conformance;
 
+import dev.meshwright.architect.world.Assumptions;
 import dev.meshwright.base.tree.SourceDocumentFile;
 import dev.meshwright.dialects.MeshRead;
 import dev.meshwright.dialects.MeshReader;
@@ -23,17 +24,21 @@ public final class GatewayApiSuite implements SuiteReader {
     private static final String EXPECTED = "expected.json";
 
     private final String suite;
+    private final Assumptions.Sidecars sidecars;
 
-    private GatewayApiSuite(String suite) {
+    private GatewayApiSuite(String suite, Assumptions.Sidecars sidecars) {
         this.suite = suite;
+        this.sidecars = sidecars;
     }
 
-    /// Requests at gateways, requests between workloads, and status alone.
+    /// Requests at gateways, requests between workloads, and status alone. Programs behind gateways are in no mesh, as
+    /// the
+    /// published manifests put them in none.
     public static List<SuiteReader> all() {
         return List.of(
-                new GatewayApiSuite("conformance-routing"),
-                new GatewayApiSuite("conformance-mesh"),
-                new GatewayApiSuite("conformance-status"));
+                new GatewayApiSuite("conformance-routing", Assumptions.Sidecars.AS_LABELLED),
+                new GatewayApiSuite("conformance-mesh", Assumptions.Sidecars.EVERYWHERE),
+                new GatewayApiSuite("conformance-status", Assumptions.Sidecars.AS_LABELLED));
     }
 
     @Override
@@ -49,7 +54,7 @@ public final class GatewayApiSuite implements SuiteReader {
 
     @Override
     public List<ConformanceCase> read(Path folder, Corpus corpus) throws IOException {
-        EchoWorld world = new EchoWorld("Gateway API", corpus.base(folder, CORPUS, BASE));
+        EchoWorld world = new EchoWorld("Gateway API, " + suite, corpus.base(folder, CORPUS, BASE), sidecars);
         List<ConformanceCase> cases = new ArrayList<>();
         for (Path test : Folders.list(folder)) {
             if (Files.isRegularFile(test.resolve(EXPECTED))) {

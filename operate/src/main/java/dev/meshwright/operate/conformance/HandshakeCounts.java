@@ -2,6 +2,7 @@ package dev.meshwright.operate.conformance;
 
 import dev.meshwright.architect.world.Instance;
 import dev.meshwright.architect.world.World;
+import dev.meshwright.decide.connection.IpAddress;
 import dev.meshwright.operate.conformance.live.DataPlaneKind;
 import dev.meshwright.operate.conformance.live.LiveWorld;
 import dev.meshwright.operate.conformance.send.Outgoing;
@@ -10,8 +11,10 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -34,16 +37,23 @@ final class HandshakeCounts {
     private final LiveWorld live;
     private final DataPlaneKind kind;
     private final Map<String, Double> before = new HashMap<>();
+    /// Whose proxy has ended some since: requests that share a connection share its handshake.
+    private final Set<String> ended = new HashSet<>();
+    private final boolean shared;
 
-    private HandshakeCounts(LiveWorld live, DataPlaneKind kind) {
+    private HandshakeCounts(LiveWorld live, DataPlaneKind kind, boolean shared) {
         this.live = live;
         this.kind = kind;
+        this.shared = shared;
     }
 
     /// Takes the counts of whom the request may reach.
     static HandshakeCounts of(Request request, LiveWorld live, DataPlaneKind kind, World world) {
-        HandshakeCounts counts = new HandshakeCounts(live, kind);
-        if (request.scheme() == Request.Scheme.TCP || request.scheme().hasTls()) {
+        HandshakeCounts counts =
+                new HandshakeCounts(live, kind, request.scheme().isHttp() && !request.newConnection());
+        if (request.scheme() == Request.Scheme.TCP
+                || request.scheme().hasTls()
+                || IpAddress.numeric(request.address())) {
             world.instances().stream()
                     .filter(i -> i.role() == Instance.Role.SIDECAR && live.has(i.name()))
                     .forEach(i -> counts.before.put(i.name(), counts.now(i.name())));
@@ -57,10 +67,14 @@ final class HandshakeCounts {
         if (then == null) {
             return false;
         }
+        if (shared && ended.contains(instance)) {
+            return true;
+        }
         for (int read = 0; read < READS; read++) {
             double now = now(instance);
             if (now > then) {
                 before.put(instance, now);
+                ended.add(instance);
                 return true;
             }
             Thread.sleep(BETWEEN_MILLIS);

@@ -12,6 +12,8 @@ import java.util.regex.Pattern;
 /// The key server of Istio's security cases (istio/istio `samples/jwt-server`): `jwt-server` in any namespace gives the
 /// one key set that all of their tokens are signed for, after `?delay=DURATION`. Nobody else gives any.
 final class KeyServer {
+    static final String NAME = "jwt-server";
+
     private static final Pattern DELAY = Pattern.compile("(?:^|&)delay=([0-9]+)(ms|s)(?:&|$)");
 
     private KeyServer() {}
@@ -19,7 +21,7 @@ final class KeyServer {
     static Optional<byte[]> answer(JwtProvider.Keys.Remote from) {
         URI uri = URI.create(from.uri());
         String host = uri.getHost() == null ? "" : uri.getHost();
-        if (!host.equals("jwt-server") && !host.startsWith("jwt-server.")) {
+        if (!host.equals(NAME) && !host.startsWith(NAME + ".")) {
             return Optional.empty();
         }
         return delayMillis(uri) < from.timeoutMillis() ? Optional.of(keys()) : Optional.empty();

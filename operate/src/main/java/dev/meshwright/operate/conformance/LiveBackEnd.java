@@ -85,7 +85,7 @@ public final class LiveBackEnd implements BackEnd {
                         CASE_FILE + i + ".yaml",
                         i < wanted.size() ? wanted.get(i).text() : "");
             }
-            live.put(files, LiveMachines.surroundings(now));
+            live.put(files, LiveMachines.surroundings(now, wanted));
             inForce = wanted;
         }
         copies = Stream.concat(each.world().documents().stream(), each.documents().stream())
@@ -95,7 +95,7 @@ public final class LiveBackEnd implements BackEnd {
     private void start(EchoWorld wanted) throws IOException, InterruptedException {
         close();
         documents = new LiveDocuments();
-        Map<String, String> files = documents.begin(wanted.documents());
+        Map<String, String> files = documents.begin(wanted);
         LiveWorld live = LiveWorld.start(roles, kind, files);
         running = Optional.of(live);
         of = Optional.of(wanted);
@@ -124,7 +124,7 @@ public final class LiveBackEnd implements BackEnd {
     }
 
     private void start(List<Machine> machines, World now, LiveWorld live) throws IOException, InterruptedException {
-        live.add(machines, LiveMachines.surroundings(now), this::certificates);
+        live.add(machines, LiveMachines.surroundings(now, inForce), this::certificates);
     }
 
     /// Of the documents in force, whenever a program is called.

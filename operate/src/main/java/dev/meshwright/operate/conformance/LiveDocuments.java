@@ -25,10 +25,12 @@ final class LiveDocuments {
     private final Map<String, String> virtualAddresses = new HashMap<>();
     private final Map<String, String> podAddresses = new HashMap<>();
     private List<SourceDocumentFile> base = List.of();
+    private Assumptions assumptions = Assumptions.DEFAULT;
 
     /// The world's own documents, by file name.
-    Map<String, String> begin(List<SourceDocumentFile> world) {
-        base = completed(world, List.of());
+    Map<String, String> begin(EchoWorld world) {
+        assumptions = world.assumptions();
+        base = completed(world.documents(), List.of());
         Map<String, String> files = new LinkedHashMap<>();
         for (int i = 0; i < base.size(); i++) {
             files.put("base" + i + ".yaml", base.get(i).text());
@@ -45,7 +47,7 @@ final class LiveDocuments {
     World world(List<SourceDocumentFile> documents) {
         List<SourceDocumentFile> all = new ArrayList<>(base);
         all.addAll(of(documents));
-        return World.of(reader.read(all, MeshSettings.DEFAULT).mesh(), List.of(), Assumptions.DEFAULT);
+        return World.of(reader.read(all, MeshSettings.DEFAULT).mesh(), List.of(), assumptions);
     }
 
     /// Where an instance runs: where documents say, else where it was put when it was first heard of.
@@ -67,7 +69,7 @@ final class LiveDocuments {
         }
         List<SourceDocumentFile> all = new ArrayList<>(beside);
         all.addAll(complete);
-        World world = World.of(reader.read(all, MeshSettings.DEFAULT).mesh(), List.of(), Assumptions.DEFAULT);
+        World world = World.of(reader.read(all, MeshSettings.DEFAULT).mesh(), List.of(), assumptions);
         StringBuilder pods = new StringBuilder();
         for (Instance instance : world.instances()) {
             if (instance.assumed() && instance.role() != Instance.Role.GATEWAY) {

@@ -2,6 +2,7 @@ package dev.meshwright.operate.conformance;
 
 import dev.meshwright.architect.world.Instance;
 import dev.meshwright.architect.world.World;
+import dev.meshwright.base.tree.SourceDocumentFile;
 import dev.meshwright.decide.connection.IpAddress;
 import dev.meshwright.model.Service;
 import dev.meshwright.operate.conformance.echo.EchoPort;
@@ -12,11 +13,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /// Turns what a world describes into machines that can run.
 final class LiveMachines {
     /// A client of nobody's (RFC 5737).
     private static final String OUTSIDE_ADDRESS = "203.0.113.77";
+
+    private static final String KEY_SERVER_ADDRESS = "203.0.113.78";
+    private static final int KEY_SERVER_PORT = 8000;
+    private static final Pattern KEY_SERVER_HOST = Pattern.compile("://(" + KeyServer.NAME + "(?:\\.[a-z0-9-]+)*)");
 
     private LiveMachines() {}
 
@@ -31,6 +37,20 @@ final class LiveMachines {
                 OUTSIDE_ADDRESS,
                 Machine.Role.PLAIN,
                 List.of());
+    }
+
+    /// The key server of tokens' issuers.
+    static Machine keyServer() {
+        return new Machine(
+                KeyServer.NAME,
+                KeyServer.NAME,
+                "servers",
+                "default",
+                Map.of(),
+                KeyServer.NAME,
+                KEY_SERVER_ADDRESS,
+                Machine.Role.PLAIN,
+                List.of(new EchoPort("0.0.0.0", KEY_SERVER_PORT, EchoPort.Kind.ANYTHING, "http")));
     }
 
     /// @param address where it shall run
@@ -87,8 +107,16 @@ final class LiveMachines {
         return ports;
     }
 
-    static Surroundings surroundings(World world) {
-        return new Surroundings(hosts(world), virtual(world));
+    /// @param documents in force, for the key servers that they name
+    static Surroundings surroundings(World world, List<SourceDocumentFile> documents) {
+        Map<String, String> hosts = hosts(world);
+        for (SourceDocumentFile document : documents) {
+            KEY_SERVER_HOST
+                    .matcher(document.text())
+                    .results()
+                    .forEach(host -> hosts.putIfAbsent(host.group(1), KEY_SERVER_ADDRESS));
+        }
+        return new Surroundings(hosts, virtual(world));
     }
 
     /// The services of the cluster, and who answers for each of their ports.

@@ -79,7 +79,7 @@ final class LiveObservations {
                 seen.alpn(),
                 seen.sni(),
                 tls,
-                element(seen, instance).isPresent() || ((tcp || tls) && handshakes.grown(name)),
+                element(seen, instance).isPresent() || handshakes.grown(name),
                 seen.proxyProtocol().isEmpty()
                         ? 0
                         : Integer.parseInt(seen.proxyProtocol().substring(1)),

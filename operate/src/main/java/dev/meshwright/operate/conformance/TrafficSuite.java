@@ -19,20 +19,26 @@ import tools.jackson.databind.JsonNode;
 /// the same with `configs` by id. Formats are told in the corpus' README.
 public final class TrafficSuite implements SuiteReader {
     private static final Pattern PLACE = Pattern.compile("(svc-ip|pod-ip):([a-z0-9-]+)");
+    /// Clients outside say in `x-forwarded-for` who they are, as behind a load balancer.
+    private static final String TRUSTED_PROXIES = "defaultConfig: {gatewayTopology: {numTrustedProxies: 1}}";
+
     private static final int HTTP_PORT = 80;
     private static final int HTTPS_PORT = 443;
 
     private final String suite;
     private final EchoWorld world;
+    private final String ofMesh;
 
-    private TrafficSuite(String suite, EchoWorld world) {
+    /// @param ofMesh what the mesh's own configuration says beside a case's, as YAML
+    private TrafficSuite(String suite, EchoWorld world, String ofMesh) {
         this.suite = suite;
         this.world = world;
+        this.ofMesh = ofMesh;
     }
 
     public static TrafficSuite traffic() {
         return new TrafficSuite(
-                "traffic", new EchoWorld("Istio traffic", List.of(Corpus.resource("istio-traffic-world.yaml"))));
+                "traffic", new EchoWorld("Istio traffic", List.of(Corpus.resource("istio-traffic-world.yaml"))), "");
     }
 
     /// The same programs in the namespaces `echo1` and `echo2`, and who asks for credentials among them.
@@ -48,7 +54,7 @@ public final class TrafficSuite implements SuiteReader {
                             .replace("10.43.0.", "10.43." + i + ".")
                             .replace("10.44.", "10.4" + (4 + i) + ".")));
         }
-        return new TrafficSuite("security", new EchoWorld("Istio security", documents));
+        return new TrafficSuite("security", new EchoWorld("Istio security", documents), TRUSTED_PROXIES);
     }
 
     @Override
@@ -92,9 +98,13 @@ public final class TrafficSuite implements SuiteReader {
             Constructs.ofKind(Json.text(object, "kind")).ifPresent(constructs::add);
             Constructs.ofCode(object).ifPresent(constructs::add);
         }
-        if (!meshConfig.isEmpty()) {
+        List<String> parts = new ArrayList<>(meshConfig);
+        if (!ofMesh.isEmpty() && meshConfig.stream().noneMatch(p -> p.contains("defaultConfig:"))) {
+            parts.add(ofMesh);
+        }
+        if (!parts.isEmpty()) {
             documents.add(new SourceDocumentFile(
-                    "mesh-config.yaml", "rootNamespace: istio-system\n" + String.join("\n", meshConfig) + "\n"));
+                    "mesh-config.yaml", "rootNamespace: istio-system\n" + String.join("\n", parts) + "\n"));
         }
         addresses.callers().of(config, each.path("requests")).ifPresent(constructs::add);
         List<Exchange> exchanges = new ArrayList<>();

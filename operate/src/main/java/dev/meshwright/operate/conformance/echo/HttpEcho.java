@@ -53,7 +53,8 @@ final class HttpEcho extends SimpleChannelInboundHandler<FullHttpRequest> {
         Channel connection = http2 ? ctx.channel().parent() : ctx.channel();
         Sighting sighting = sighting(connection, request);
         seen.accept(sighting);
-        byte[] json = JSON.writeValueAsBytes(sighting);
+        byte[] json =
+                program.behaviours().page(program, request.uri()).orElseGet(() -> JSON.writeValueAsBytes(sighting));
         if (!http2 && "websocket".equalsIgnoreCase(request.headers().get(HttpHeaderNames.UPGRADE))) {
             webSocket(ctx, request, json);
             return;

@@ -228,8 +228,11 @@ public final class Line implements AutoCloseable {
     }
 
     private final class Http extends SimpleChannelInboundHandler<FullHttpResponse> {
+        private boolean answered;
+
         @Override
         protected void channelRead0(ChannelHandlerContext ctx, FullHttpResponse response) {
+            answered = true;
             ByteBuf content = response.content();
             boolean grpc =
                     response.headers().get(HttpHeaderNames.CONTENT_TYPE, "").startsWith("application/grpc");
@@ -252,7 +255,10 @@ public final class Line implements AutoCloseable {
 
         @Override
         public void channelInactive(ChannelHandlerContext ctx) {
-            heard.add(Reply.failed("closed by the other side"));
+            // A stream ends with its answer, and is not who fails the next request.
+            if (!answered || speech == Speech.HTTP_1) {
+                heard.add(Reply.failed("closed by the other side"));
+            }
         }
 
         @Override

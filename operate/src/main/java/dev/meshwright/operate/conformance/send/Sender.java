@@ -14,6 +14,7 @@ import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
+import java.util.NoSuchElementException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -98,6 +99,9 @@ public final class Sender {
         } catch (ExecutionException e) {
             Throwable cause = e.getCause();
             throw new IOException("TLS: " + (cause == null ? e : cause).getMessage(), e);
+        } catch (NoSuchElementException e) {
+            // Handlers go when a connection ends: a server may do so right after a handshake that it does not like.
+            throw new IOException("TLS: closed by the other side after the handshake", e);
         } catch (TimeoutException e) {
             throw new IOException(
                     "TLS: no handshake within " + request.timeout().toMillis() + " ms", e);

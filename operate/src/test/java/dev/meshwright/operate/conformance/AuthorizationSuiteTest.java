@@ -1,0 +1,72 @@
+package dev.meshwright.operate.conformance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class AuthorizationSuiteTest {
+    private static final String FILTER = """
+        name: envoy.filters.http.rbac
+        typedConfig:
+          '@type': type.googleapis.com/envoy.extensions.filters.http.rbac.v3.RBAC
+          rules:
+            policies:
+              ns[foo]-policy[readers]-rule[0]:
+                permissions:
+                - urlPath: {path: {exact: PATH}}
+                principals:
+                - any: true
+          shadowRulesStatPrefix: istio_dry_run_allow_
+        """;
+
+    @TempDir
+    Path corpus;
+
+    private Path folder;
+
+    @BeforeEach
+    void write() throws IOException {
+        folder = Files.createDirectories(corpus.resolve("authz").resolve("readers"));
+        Files.writeString(folder.resolve("case.json"), """
+            {"id": "readers", "filterKind": "http", "trustDomains": [], "meshConfig": null, "input": "input.yaml",
+             "filters": ["filter-1.yaml"], "proxy": {"namespace": "foo", "labels": {"app": "httpbin"}}}
+            """);
+        Files.writeString(folder.resolve("input.yaml"), """
+            apiVersion: security.istio.io/v1
+            kind: AuthorizationPolicy
+            metadata: {name: readers, namespace: foo}
+            spec:
+              action: ALLOW
+              rules:
+                - to: [{operation: {paths: ["/info"]}}]
+            """);
+    }
+
+    private ConformanceCase.Answer asked(String path) throws IOException {
+        Files.writeString(folder.resolve("filter-1.yaml"), FILTER.replace("PATH", path));
+        AuthorizationSuite suite = new AuthorizationSuite();
+        ConformanceCase only =
+                suite.read(suite.find(corpus).orElseThrow(), new Corpus(corpus)).getFirst();
+        return ((ConformanceCase.Documents) only).check().ask();
+    }
+
+    @Test
+    void filterOfAnotherForm_thatDecidesAlike_passes() throws IOException {
+        ConformanceCase.Answer answer = asked("/info");
+        assertThat(answer.problem()).isEmpty();
+        assertThat(answer.observed()).contains("of 2 kinds");
+    }
+
+    @Test
+    void filterThatDecidesOtherwise_fails_withTheRequestThatShowsIt() throws IOException {
+        assertThat(asked("/infox").problem())
+                .contains("/info")
+                .contains("denied")
+                .contains("allowed");
+    }
+}
