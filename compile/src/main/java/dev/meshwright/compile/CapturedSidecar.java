@@ -66,8 +66,7 @@ final class CapturedSidecar {
                             TlsVersions.COMPATIBLE,
                             mesh.authorization(
                                     node.namespace(),
-                                    node.labels(),
-                                    node.features().asksProviders()),
+                                    node.labels()),
                             served,
                             s.origin()),
                     InboundListener::compile));
@@ -85,7 +84,7 @@ final class CapturedSidecar {
                         ports,
                         others,
                         mesh.authorization(
-                                node.namespace(), node.labels(), node.features().asksProviders()),
+                                node.namespace(), node.labels()),
                         served,
                         ServedPorts.registration(node)),
                 CapturedInbound::compile));

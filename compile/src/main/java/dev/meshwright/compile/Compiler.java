@@ -52,7 +52,7 @@ public final class Compiler {
             case ROUTER -> new GatewayNode(snapshot.view(), node, cache).compile(parts);
         }
         snapshot.view()
-                .authorization(node.namespace(), node.labels(), !node.features().meshwright())
+                .authorization(node.namespace(), node.labels())
                 .tokens()
                 .servers()
                 .forEach(server -> parts.add(cache.part(server, KeyServerCluster::compile)));

@@ -120,7 +120,7 @@ final class GatewayNode {
                         bound,
                         chains,
                         mesh.authorization(
-                                node.namespace(), node.labels(), node.features().asksProviders()),
+                                node.namespace(), node.labels()),
                         mesh.handling(
                                 node.namespace(),
                                 node.labels(),

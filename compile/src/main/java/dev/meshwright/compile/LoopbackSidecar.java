@@ -118,7 +118,7 @@ final class LoopbackSidecar {
                         s.host(),
                         TlsVersions.MODERN,
                         mesh.authorization(
-                                node.namespace(), node.labels(), node.features().asksProviders()),
+                                node.namespace(), node.labels()),
                         handling(Mode.SERVER),
                         s.origin()),
                 InboundListener::compile));

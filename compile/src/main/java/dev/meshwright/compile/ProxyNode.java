@@ -49,11 +49,6 @@ public record ProxyNode(
     /// @param delta delta ADS: virtual hosts travel as resources of their own (VHDS)
     /// @param meshwright our own proxy: it also gets origins and needs no Istio extension filters
     public record Features(boolean delta, boolean meshwright) {
-        /// Whether it can ask others about calls: our own proxy cannot yet, so what it should ask about it refuses.
-        public boolean asksProviders() {
-            return !meshwright;
-        }
-
         /// What it tells of calls: our own proxy counts as Telemetry says, and has no words with services yet.
         public Traits traits() {
             return new Traits(!meshwright, meshwright);

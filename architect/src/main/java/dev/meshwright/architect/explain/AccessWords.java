@@ -14,7 +14,14 @@ record AccessWords(String text, Optional<String> origin, boolean known) {
     private static final Pattern RULE =
             Pattern.compile("ns\\[([^\\]]*)\\]-policy\\[([^\\]]*)\\]-rule\\[([0-9]{1,6})\\]");
 
-    /// @param detail `ACTION policy NAME`, of one that does not match `ACTION policy NAME: WHY`
+    /// Rules that are tried alone.
+    private static final String SHADOW = "shadow-";
+
+    /// What the names of CUSTOM rules begin with.
+    private static final String PROVIDER = " istio-ext-authz-";
+
+    /// @param detail `ACTION policy NAME`, of one that does not match `ACTION policy NAME: WHY`, of one that is tried
+    ///     alone `shadow-ACTION policy NAME`
     static AccessWords of(String detail) {
         int space = detail.indexOf(' ');
         String action = space < 0 ? detail : detail.substring(0, space);
@@ -29,6 +36,11 @@ record AccessWords(String text, Optional<String> origin, boolean known) {
         String rule = "rule #" + (Integer.parseInt(named.group(3)) + 1) + " of policy " + policy;
         String rest = detail.substring(named.end());
         int lacking = rest.indexOf(": ");
+        if (action.startsWith(SHADOW)) {
+            action = detail.contains(PROVIDER)
+                    ? "provider is asked"
+                    : "dry run: would be " + action.substring(SHADOW.length());
+        }
         return new AccessWords(
                 lacking < 0 ? action + " by " + rule : rule + " does not match: " + rest.substring(lacking + 2),
                 Optional.of("AuthorizationPolicy/" + policy + "#spec.rules[" + named.group(3) + "]"),

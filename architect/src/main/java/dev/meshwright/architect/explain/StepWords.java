@@ -52,6 +52,7 @@ final class StepWords {
             case "tls" -> tls();
             case "listener" -> List.of(line(step.detail(), listenerFrom()));
             case "rbac", "rbac-miss" -> List.of(access());
+            case "ext-authz" -> List.of(line(provider(), at()));
             case "virtual-host" -> List.of(line(step.detail(), unknownHost().orElseGet(this::at)));
             case "filter-chain" -> List.of(line(step.detail().isEmpty() ? chainName() : step.detail(), at()));
             default -> List.of(line(step.detail(), at()));
@@ -67,6 +68,7 @@ final class StepWords {
             case "weight" -> "split";
             case "rbac", "rbac-miss" -> "access";
             case "jwt" -> "token";
+            case "ext-authz" -> "provider";
             default -> what;
         };
     }
@@ -104,6 +106,12 @@ final class StepWords {
         return line(
                 words.text(),
                 words.origin().map(sources::of).orElseGet(() -> words.known() ? new From.Nothing() : at()));
+    }
+
+    /// Who was asked, and what came of it: `CLUSTER WHAT`.
+    private String provider() {
+        int space = step.detail().indexOf(' ');
+        return Names.cluster(step.detail().substring(0, space)) + step.detail().substring(space);
     }
 
     private String chainName() {

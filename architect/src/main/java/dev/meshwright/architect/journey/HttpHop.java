@@ -6,6 +6,10 @@ import dev.meshwright.decide.edit.HeaderEditing;
 import dev.meshwright.decide.edit.PathNormalising;
 import dev.meshwright.decide.edit.RedirectLocation;
 import dev.meshwright.decide.edit.Rewriting;
+import dev.meshwright.decide.extauthz.Consequence;
+import dev.meshwright.decide.extauthz.ExtAuthzKernel;
+import dev.meshwright.decide.extauthz.ExternalCheck;
+import dev.meshwright.decide.extauthz.Refusal;
 import dev.meshwright.decide.filter.CorsAnswer;
 import dev.meshwright.decide.filter.FilterKernel;
 import dev.meshwright.decide.filter.FilterState;
@@ -46,6 +50,7 @@ final class HttpHop {
     private final HttpConnectionManager manager;
     private final Upstream upstream;
     private final Issuers issuers;
+    private final Provider provider;
     private final List<HttpFilterEntry> filters;
     private int attempt;
 
@@ -63,6 +68,7 @@ final class HttpHop {
         this.upstream = new Upstream(network, proxy, tables, session, depth);
         this.filters = manager.filters();
         this.issuers = network.issuers();
+        this.provider = new Provider(network, tables, upstream);
     }
 
     /// @param attempt how often it was tried before it came here
@@ -176,7 +182,10 @@ final class HttpHop {
                     case FilterVerdict.Passes(var cors) -> next.go(asked.head(), cors, own);
                     case FilterVerdict.Rerouted() ->
                         routed(new Filtering(filtering.version(), filtering.table(), asked.state()), asked.head(), own);
+                    case FilterVerdict.AsksProvider(var check) ->
+                        provider(filtering, asked, check, decision, own, next);
                     case FilterVerdict.Denied _,
+                            FilterVerdict.Unauthorized _,
                             FilterVerdict.Unauthenticated _,
                             FilterVerdict.AwaitsKeys _,
                             FilterVerdict.Preflight _,
@@ -185,17 +194,67 @@ final class HttpHop {
                 });
     }
 
+    /// Follows what an authorization provider may say.
+    private List<Flow> provider(
+            Filtering filtering,
+            Asked asked,
+            ExternalCheck check,
+            @Nullable RouteDecision decision,
+            Recorder recorder,
+            Next next) {
+        Values values = new Values(session, asked.head(), decision == null ? new RouteDecision() : decision, proxy);
+        List<Flow> flows = new ArrayList<>();
+        for (Provider.Answer each : provider.answers(check, session.facts(), asked.head(), values, recorder)) {
+            Recorder own = recorder.fork();
+            SyntheticHead head = asked.head().copy();
+            FilterState state = asked.state().copy();
+            Consequence consequence = ExtAuthzKernel.consequence(check.table(), each.answer(), head);
+            FilterVerdict verdict = FilterKernel.follow(check, consequence, state, own);
+            Filtering now = new Filtering(filtering.version(), filtering.table(), state);
+            List<Flow> here = switch (verdict) {
+                case FilterVerdict.Unauthorized refused -> refused(head, refused, own);
+                case FilterVerdict.Rerouted _ -> routed(now, head, own);
+                default -> filtered(now, head, decision, own, next);
+            };
+            here.forEach(f -> flows.add(changed(f, consequence).after(each.probability(), List.of(), List.of())));
+        }
+        return flows;
+    }
+
+    /// With what the provider wants changed in the answer.
+    private static Flow changed(Flow flow, Consequence consequence) {
+        SyntheticHead response = flow.response();
+        if (response == null
+                || !(consequence instanceof Consequence.GoesOn goesOn)
+                || goesOn.toResponse().isEmpty()) {
+            return flow;
+        }
+        SyntheticHead edited = response.copy();
+        goesOn.toResponse().forEach(change -> change.applyTo(edited));
+        return new Flow(flow.probability(), flow.outcome(), edited, flow.delayMillis(), flow.steps(), flow.mirrors());
+    }
+
+    private List<Flow> unauthorized(SyntheticHead head, Refusal refusal, Recorder recorder) {
+        SyntheticHead response = SyntheticHead.response(refusal.status(), List.of());
+        refusal.addTo(response);
+        return answer(head, refusal.status(), -1, Refusal.FLAG, refusal.details(), response.headers(), recorder);
+    }
+
     private record Asked(FilterVerdict verdict, SyntheticHead head, FilterState state) {}
 
     private List<Flow> refused(SyntheticHead head, FilterVerdict verdict, Recorder recorder) {
         return switch (verdict) {
-            case FilterVerdict.Passes _, FilterVerdict.Rerouted _, FilterVerdict.AwaitsKeys _ ->
+            case FilterVerdict.Passes _,
+                    FilterVerdict.Rerouted _,
+                    FilterVerdict.AwaitsKeys _,
+                    FilterVerdict.AsksProvider _ ->
                 throw new IllegalArgumentException("a request that goes on is not refused");
             case FilterVerdict.Unauthenticated(Place _, var status, var challenge, var terse) -> {
                 List<Map.Entry<String, String>> headers =
                         terse ? List.of() : List.of(Map.entry("www-authenticate", challenge));
                 yield answer(head, status.httpStatus(), -1, "-", status.details(), headers, recorder);
             }
+            case FilterVerdict.Unauthorized(Place _, var refusal) -> unauthorized(head, refusal, recorder);
             case FilterVerdict.Denied denied ->
                 answer(head, 403, -1, ResponseCause.RBAC_DENIED.flag(), denied.details(), List.of(), recorder);
             case FilterVerdict.Preflight(var cors) -> {

@@ -29,6 +29,10 @@ final class Network {
         this.issuers = issuers;
     }
 
+    Respondent programs() {
+        return programs;
+    }
+
     Issuers issuers() {
         return issuers;
     }

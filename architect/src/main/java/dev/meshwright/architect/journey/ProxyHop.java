@@ -4,6 +4,12 @@ import dev.meshwright.architect.world.Instance;
 import dev.meshwright.architect.world.ProxyTables;
 import dev.meshwright.decide.connection.ConnectionFacts;
 import dev.meshwright.decide.connection.FilterChainTable;
+import dev.meshwright.decide.extauthz.Consequence;
+import dev.meshwright.decide.extauthz.ExtAuthzKernel;
+import dev.meshwright.decide.extauthz.ExternalCheck;
+import dev.meshwright.decide.filter.ConnectionKernel;
+import dev.meshwright.decide.filter.ConnectionVerdict;
+import dev.meshwright.decide.filter.FilterState;
 import dev.meshwright.decide.listener.DownstreamTransport;
 import dev.meshwright.decide.listener.FilterChain;
 import dev.meshwright.decide.listener.HttpConnectionManager;
@@ -11,9 +17,6 @@ import dev.meshwright.decide.listener.ListenerFilter;
 import dev.meshwright.decide.listener.ListenerTable;
 import dev.meshwright.decide.listener.NetworkFilter;
 import dev.meshwright.decide.listener.NetworkFilterEntry;
-import dev.meshwright.decide.metadata.Metadata;
-import dev.meshwright.decide.rbac.RbacMisses;
-import dev.meshwright.decide.rbac.RbacTable;
 import dev.meshwright.decide.route.ClusterChoice;
 import java.util.ArrayList;
 import java.util.List;
@@ -148,47 +151,59 @@ final class ProxyHop {
     }
 
     private List<Flow> filters(Session session) {
-        for (NetworkFilterEntry entry : session.chain().filters()) {
-            switch (entry.filter()) {
-                case NetworkFilter.Rbac rbac -> {
-                    RbacTable rules = rbac.rules();
-                    int policy = rules.policyOf(session.facts(), null, Metadata.EMPTY);
-                    boolean allowed = rules.allows(policy);
-                    if (!allowed && policy == RbacTable.NO_POLICY) {
-                        rules.policies()
-                                .forEach(p -> recorder.step(
-                                        "rbac-miss",
-                                        entry.place(),
-                                        false,
-                                        rules.action() + " policy " + p.name() + ": "
-                                                + RbacMisses.of(rules, p, session.facts(), null, Metadata.EMPTY)));
-                    }
-                    if (!rules.policies().isEmpty()) {
-                        recorder.step(
-                                "rbac", entry.place(), allowed, rules.action() + " policy " + rules.policyName(policy));
-                    }
-                    if (!allowed) {
-                        return failed(Outcome.Failed.Kind.DENIED, "rbac_access_denied");
-                    }
-                }
-                case NetworkFilter.TcpProxy tcp -> {
-                    recorder.step("tcp-proxy", entry.place(), "bytes are passed on");
-                    return bytes(session, tcp);
-                }
-                case NetworkFilter.Http(var manager) -> {
-                    return http(session, manager);
-                }
-                case NetworkFilter.IstioStats _, NetworkFilter.Ignored _ -> {}
-            }
-        }
-        return failed(Outcome.Failed.Kind.NO_UPSTREAM, "the filter chain has no terminal filter");
+        return filters(session, new FilterState(), recorder);
     }
 
-    private List<Flow> bytes(Session session, NetworkFilter.TcpProxy tcp) {
+    private List<Flow> filters(Session session, FilterState state, Recorder own) {
+        return switch (ConnectionKernel.ask(session.chain().filters(), state, session.facts(), own)) {
+            case ConnectionVerdict.Passes() -> terminal(session, own);
+            case ConnectionVerdict.Closed(var _, var details) -> failed(Outcome.Failed.Kind.DENIED, details, own);
+            case ConnectionVerdict.AsksProvider(var check) -> provider(session, check, state, own);
+        };
+    }
+
+    /// Follows what an authorization provider may say.
+    private List<Flow> provider(Session session, ExternalCheck check, FilterState state, Recorder before) {
+        Upstream upstream = new Upstream(network, proxy, tables, session, depth);
+        List<Flow> flows = new ArrayList<>();
+        for (Provider.Answer each :
+                new Provider(network, tables, upstream).answers(check, session.facts(), null, (_, _) -> {}, before)) {
+            Recorder own = before.fork();
+            Consequence consequence = ExtAuthzKernel.consequence(check.table(), each.answer(), null);
+            List<Flow> here = switch (ConnectionKernel.follow(check, consequence, own)) {
+                case ConnectionVerdict.Closed(var _, var details) -> failed(Outcome.Failed.Kind.DENIED, details, own);
+                case ConnectionVerdict.Passes(), ConnectionVerdict.AsksProvider _ ->
+                    filters(session, state.copy(), own);
+            };
+            here.forEach(f -> flows.add(f.after(each.probability(), List.of(), List.of())));
+        }
+        return flows;
+    }
+
+    private List<Flow> terminal(Session session, Recorder own) {
+        for (NetworkFilterEntry entry : session.chain().filters()) {
+            switch (entry.filter()) {
+                case NetworkFilter.TcpProxy tcp -> {
+                    own.step("tcp-proxy", entry.place(), "bytes are passed on");
+                    return bytes(session, tcp, own);
+                }
+                case NetworkFilter.Http(var manager) -> {
+                    return http(session, manager, own);
+                }
+                case NetworkFilter.Rbac _,
+                        NetworkFilter.ExtAuthz _,
+                        NetworkFilter.IstioStats _,
+                        NetworkFilter.Ignored _ -> {}
+            }
+        }
+        return failed(Outcome.Failed.Kind.NO_UPSTREAM, "the filter chain has no terminal filter", own);
+    }
+
+    private List<Flow> bytes(Session session, NetworkFilter.TcpProxy tcp, Recorder own) {
         Upstream upstream = new Upstream(network, proxy, tables, session, depth);
         List<Flow> flows = new ArrayList<>();
         for (Share share : Share.of(tcp.clusters())) {
-            for (Flow flow : upstream.bytes(share.cluster(), tcp.hashSourceIp(), recorder.fork())) {
+            for (Flow flow : upstream.bytes(share.cluster(), tcp.hashSourceIp(), own.fork())) {
                 flows.add(flow.after(share.probability(), List.of(), List.of()));
             }
         }
@@ -211,13 +226,14 @@ final class ProxyHop {
         }
     }
 
-    private List<Flow> http(Session session, HttpConnectionManager manager) {
+    private List<Flow> http(Session session, HttpConnectionManager manager, Recorder own) {
         if (!(session.wire() instanceof Wire.Http(var version, var head, int attempt))) {
             return failed(
                     Outcome.Failed.Kind.PROTOCOL,
                     session.wire() instanceof Wire.Tls
                             ? "the chain speaks HTTP, the client TLS"
-                            : "the chain speaks HTTP, the client does not");
+                            : "the chain speaks HTTP, the client does not",
+                    own);
         }
         boolean spoken = switch (manager.codec()) {
             case AUTO -> true;
@@ -225,13 +241,16 @@ final class ProxyHop {
             case HTTP2 -> version == Payload.Version.HTTP_2;
         };
         if (!spoken) {
-            return failed(Outcome.Failed.Kind.PROTOCOL, "the chain speaks " + manager.codec() + " alone");
+            return failed(Outcome.Failed.Kind.PROTOCOL, "the chain speaks " + manager.codec() + " alone", own);
         }
-        return new HttpHop(network, proxy, tables, session, manager, depth)
-                .request(head.copy(), version, attempt, recorder);
+        return new HttpHop(network, proxy, tables, session, manager, depth).request(head.copy(), version, attempt, own);
     }
 
     private List<Flow> failed(Outcome.Failed.Kind kind, String why) {
-        return List.of(Flow.failed(kind, proxy.name(), why).after(recorder.steps()));
+        return failed(kind, why, recorder);
+    }
+
+    private List<Flow> failed(Outcome.Failed.Kind kind, String why, Recorder own) {
+        return List.of(Flow.failed(kind, proxy.name(), why).after(own.steps()));
     }
 }

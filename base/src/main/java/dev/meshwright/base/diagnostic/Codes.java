@@ -190,7 +190,7 @@ public final class Codes {
                     PROVIDER_UNKNOWN,
                     WARNING,
                     "provider cannot be asked, what it should decide is refused",
-                    "add the provider, use stock Envoy, or use ALLOW or DENY"),
+                    "add the provider, or use ALLOW or DENY"),
             new Entry(POLICY_CLOSED, WARNING, "a refused policy closes what it is about", "correct it, or remove it"),
             new Entry(
                     PROVIDER_NOT_TOLD,

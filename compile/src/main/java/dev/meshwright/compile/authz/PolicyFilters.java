@@ -29,7 +29,7 @@ import java.util.function.Predicate;
 ///
 /// @param policies that are in effect for the workload
 /// @param trustDomains of principals
-/// @param providers that its proxy can ask, by name
+/// @param providers that can be asked, by name
 /// @param tokens verified before policies that may ask for them
 public record PolicyFilters(
         List<AuthorizationPolicy> policies,

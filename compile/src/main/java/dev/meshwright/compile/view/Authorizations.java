@@ -8,7 +8,6 @@ import dev.meshwright.model.ExtensionProvider;
 import dev.meshwright.model.ExtensionProvider.Kind;
 import dev.meshwright.model.ExtensionProvider.ServiceRef;
 import dev.meshwright.model.MeshSettings;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -43,9 +42,8 @@ final class Authorizations {
                 : Optional.empty();
     }
 
-    /// @param asks whether the proxy can ask providers
     /// @param tokens accepted by the workload
-    PolicyFilters of(String namespace, Map<String, String> labels, boolean asks, TokenFilter tokens) {
+    PolicyFilters of(String namespace, Map<String, String> labels, TokenFilter tokens) {
         List<AuthorizationPolicy> ours = policies.stream()
                 .filter(p ->
                         p.namespace().equals(rootNamespace) || p.namespace().equals(namespace))
@@ -55,6 +53,6 @@ final class Authorizations {
                 .toList();
         return ours.isEmpty() && tokens.rules().isEmpty()
                 ? PolicyFilters.NONE
-                : new PolicyFilters(ours, trustDomains, asks ? providers : Collections.emptySortedMap(), tokens);
+                : new PolicyFilters(ours, trustDomains, providers, tokens);
     }
 }

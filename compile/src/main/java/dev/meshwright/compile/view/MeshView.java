@@ -243,8 +243,8 @@ public final class MeshView {
     /// Who may call a workload with these labels, and which tokens they may show.
     ///
     /// @param asks whether its proxy can ask providers of decisions
-    public PolicyFilters authorization(String namespace, Map<String, String> labels, boolean asks) {
-        return authorizations.of(namespace, labels, asks, tokens.of(namespace, labels));
+    public PolicyFilters authorization(String namespace, Map<String, String> labels) {
+        return authorizations.of(namespace, labels, tokens.of(namespace, labels));
     }
 
     /// @param clientLabels of the calling workload; those in [#policyLabels] are enough

@@ -18,25 +18,25 @@ import org.junit.jupiter.api.Test;
 
 class CustomPolicyTest {
     private static final String WORLD = """
-            apiVersion: v1
-            kind: Service
-            metadata: {name: opa, namespace: auth}
-            spec: {ports: [{name: grpc, port: 9191}, {name: http, port: 8181}]}
-            ---
-            apiVersion: security.istio.io/v1
-            kind: AuthorizationPolicy
-            metadata: {name: asks, namespace: shop}
-            spec: {action: CUSTOM, provider: {name: %s}, rules: [{to: [{operation: {paths: [/admin]}}]}]}
-            """;
+        apiVersion: v1
+        kind: Service
+        metadata: {name: opa, namespace: auth}
+        spec: {ports: [{name: grpc, port: 9191}, {name: http, port: 8181}]}
+        ---
+        apiVersion: security.istio.io/v1
+        kind: AuthorizationPolicy
+        metadata: {name: asks, namespace: shop}
+        spec: {action: CUSTOM, provider: {name: %s}, rules: [{to: [{operation: {paths: [/admin]}}]}]}
+        """;
     private static final String PROVIDERS = """
-            extensionProviders:
-            - {name: opa, envoyExtAuthzGrpc: {service: opa.auth.svc.cluster.local, port: 9191}}
-            - {name: opa-two, envoyExtAuthzGrpc: {service: auth/opa.auth.svc.cluster.local, port: 9191}}
-            - {name: http, envoyExtAuthzHttp: {service: opa.auth.svc.cluster.local, port: 8181}}
-            - {name: lost, envoyExtAuthzGrpc: {service: nobody.auth.svc.cluster.local, port: 9191}}
-            """;
+        extensionProviders:
+        - {name: opa, envoyExtAuthzGrpc: {service: opa.auth.svc.cluster.local, port: 9191}}
+        - {name: opa-two, envoyExtAuthzGrpc: {service: auth/opa.auth.svc.cluster.local, port: 9191}}
+        - {name: http, envoyExtAuthzHttp: {service: opa.auth.svc.cluster.local, port: 8181}}
+        - {name: lost, envoyExtAuthzGrpc: {service: nobody.auth.svc.cluster.local, port: 9191}}
+        """;
 
-    private static PolicyFilters filters(boolean asks, String... documents) {
+    private static PolicyFilters filters(String... documents) {
         StringBuilder all = new StringBuilder();
         List.of(documents).forEach(d -> all.append("---\n").append(d));
         return new MeshView(new MeshReader()
@@ -46,7 +46,7 @@ class CustomPolicyTest {
                                         new SourceDocumentFile("world.yaml", all.toString())),
                                 MeshSettings.DEFAULT)
                         .mesh())
-                .authorization("shop", Map.of(), asks);
+                .authorization("shop", Map.of());
     }
 
     private static List<String> names(PolicyFilters filters) {
@@ -60,8 +60,8 @@ class CustomPolicyTest {
     }
 
     @Test
-    void aProxyThatAsks_marksAndAsks() throws InvalidProtocolBufferException {
-        PolicyFilters filters = filters(true, WORLD.formatted("opa"));
+    void whatAPolicyMatches_isMarkedAndAskedAbout() throws InvalidProtocolBufferException {
+        PolicyFilters filters = filters(WORLD.formatted("opa"));
         assertThat(names(filters)).containsExactly("envoy.filters.http.rbac", "envoy.filters.http.ext_authz");
         assertThat(refuses(filters.http(TokenFilter.At.SIDECAR).getFirst())).isFalse();
         assertThat(filters.connection().stream().map(Filter::getName))
@@ -70,10 +70,7 @@ class CustomPolicyTest {
 
     @Test
     void whereNobodyCanBeAsked_whatMatchesIsRefused() throws InvalidProtocolBufferException {
-        for (PolicyFilters closed : List.of(
-                filters(false, WORLD.formatted("opa")),
-                filters(true, WORLD.formatted("lost")),
-                filters(true, WORLD.formatted("unheard-of")))) {
+        for (PolicyFilters closed : List.of(filters(WORLD.formatted("lost")), filters(WORLD.formatted("unheard-of")))) {
             assertThat(names(closed)).containsExactly("envoy.filters.http.rbac");
             assertThat(refuses(closed.http(TokenFilter.At.SIDECAR).getFirst())).isTrue();
         }
@@ -81,7 +78,7 @@ class CustomPolicyTest {
 
     @Test
     void aProviderThatMustSeeARequest_isNoAnswerForAConnection() {
-        PolicyFilters filters = filters(true, WORLD.formatted("http"));
+        PolicyFilters filters = filters(WORLD.formatted("http"));
         assertThat(names(filters)).endsWith("envoy.filters.http.ext_authz");
         assertThat(filters.connection().stream().map(Filter::getName)).containsExactly("envoy.filters.network.rbac");
     }
@@ -89,7 +86,6 @@ class CustomPolicyTest {
     @Test
     void aProviderWhoseNameBeginsAnothers_isNotAskedAboutTheOthersMarks() throws InvalidProtocolBufferException {
         PolicyFilters filters = filters(
-                true,
                 WORLD.formatted("opa"),
                 WORLD.formatted("opa-two").replace("name: asks", "name: also").replaceFirst("(?s)^.*?---\n", ""));
         ExtAuthz first =

@@ -1,6 +1,8 @@
 package dev.meshwright.decide.filter;
 
 import dev.meshwright.decide.connection.ConnectionFacts;
+import dev.meshwright.decide.extauthz.Consequence;
+import dev.meshwright.decide.extauthz.ExternalCheck;
 import dev.meshwright.decide.jwt.JwtAuthnTable;
 import dev.meshwright.decide.jwt.JwtKernel;
 import dev.meshwright.decide.jwt.JwtRequirement;
@@ -50,7 +52,7 @@ public final class FilterKernel {
             FilterVerdict own = filter == null
                     ? FilterVerdict.PASSES
                     : one(entry, filter, state, facts, request, decision, around, trace);
-            if (own instanceof FilterVerdict.Rerouted) {
+            if (own instanceof FilterVerdict.Rerouted || own instanceof FilterVerdict.AsksProvider) {
                 state.next(i + 1);
                 return own;
             }
@@ -76,7 +78,15 @@ public final class FilterKernel {
             Surroundings around,
             Trace trace) {
         return switch (filter) {
-            case HttpFilter.Rbac rbac -> authorize(entry, rbac.rules(), state, facts, request, trace);
+            case HttpFilter.Rbac rbac -> {
+                Shadow.http(entry.place(), rbac, state, facts, request, trace);
+                yield authorize(entry, rbac.rules(), state, facts, request, trace);
+            }
+            case HttpFilter.ExtAuthz(var table) -> ExternalChecks.ask(entry, table, null, state, decision, around);
+            case HttpFilter.ExtAuthzRoute(var settings) ->
+                entry.filter() instanceof HttpFilter.ExtAuthz(var table)
+                        ? ExternalChecks.ask(entry, table, settings, state, decision, around)
+                        : FilterVerdict.PASSES;
             case HttpFilter.JwtAuthn(var table) -> authenticate(entry, table, null, state, request, around, trace);
             case HttpFilter.JwtRoute(var name) ->
                 entry.filter() instanceof HttpFilter.JwtAuthn(var table)
@@ -94,6 +104,11 @@ public final class FilterKernel {
                     HttpFilter.Disabled _,
                     HttpFilter.Ignored _ -> FilterVerdict.PASSES;
         };
+    }
+
+    /// What a provider's answer leads to. The filters are asked on where it passes.
+    public static FilterVerdict follow(ExternalCheck check, Consequence consequence, FilterState state, Trace trace) {
+        return ExternalChecks.follow(check, consequence, state, trace);
     }
 
     /// The fault that holds the request back, or null.

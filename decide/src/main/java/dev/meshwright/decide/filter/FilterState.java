@@ -1,8 +1,12 @@
 package dev.meshwright.decide.filter;
 
+import dev.meshwright.decide.extauthz.HeaderChange;
 import dev.meshwright.decide.metadata.Metadata;
 import dev.meshwright.decide.metadata.Value;
+import dev.meshwright.decide.request.EditableHead;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 public final class FilterState {
     private Metadata metadata = Metadata.EMPTY;
     private @Nullable CorsAnswer cors;
+    private List<HeaderChange> toResponse = List.of();
     private int next;
 
     /// What filters know of the request.
@@ -23,9 +28,17 @@ public final class FilterState {
         return cors;
     }
 
+    /// Makes the changes that providers want, in their order.
+    public void changeResponse(EditableHead response) {
+        for (int i = 0; i < toResponse.size(); i++) {
+            toResponse.get(i).applyTo(response);
+        }
+    }
+
     public void clear() {
         metadata = Metadata.EMPTY;
         cors = null;
+        toResponse = List.of();
         next = 0;
     }
 
@@ -34,6 +47,7 @@ public final class FilterState {
         FilterState other = new FilterState();
         other.metadata = metadata;
         other.cors = cors;
+        other.toResponse = toResponse;
         other.next = next;
         return other;
     }
@@ -49,6 +63,21 @@ public final class FilterState {
 
     void cors(CorsAnswer answer) {
         cors = answer;
+    }
+
+    void toResponse(List<HeaderChange> changes) {
+        if (!changes.isEmpty()) {
+            List<HeaderChange> all = new ArrayList<>(toResponse);
+            all.addAll(changes);
+            toResponse = all;
+        }
+    }
+
+    /// Adds to what filters of that name found before; a newer value takes the place of an older one.
+    void merge(String filter, Value.Struct found) {
+        Map<String, Value> fields = new HashMap<>(metadata.of(filter).fields());
+        fields.putAll(found.fields());
+        metadata(filter, new Value.Struct(fields));
     }
 
     void metadata(String filter, Value.Struct found) {

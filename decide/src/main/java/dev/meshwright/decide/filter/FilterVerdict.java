@@ -1,5 +1,7 @@
 package dev.meshwright.decide.filter;
 
+import dev.meshwright.decide.extauthz.ExternalCheck;
+import dev.meshwright.decide.extauthz.Refusal;
 import dev.meshwright.decide.jwt.JwtProvider;
 import dev.meshwright.decide.jwt.JwtStatus;
 import dev.meshwright.decide.listener.HttpFilter;
@@ -33,6 +35,12 @@ public sealed interface FilterVerdict {
 
     /// Keys must be fetched first; then the filters are asked on.
     record AwaitsKeys(JwtProvider.Keys.Remote keys) implements FilterVerdict {}
+
+    /// A provider must be asked; then [FilterKernel#follow] says what its answer means, and the filters are asked on.
+    record AsksProvider(ExternalCheck check) implements FilterVerdict {}
+
+    /// A provider did not let the request pass, or could not be asked.
+    record Unauthorized(Place filter, Refusal refusal) implements FilterVerdict {}
 
     /// The route is to be chosen anew, by what filters found out; then the filters are asked on.
     record Rerouted() implements FilterVerdict {}

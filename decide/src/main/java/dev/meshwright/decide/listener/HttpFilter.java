@@ -1,5 +1,7 @@
 package dev.meshwright.decide.listener;
 
+import dev.meshwright.decide.extauthz.CheckSettings;
+import dev.meshwright.decide.extauthz.ExtAuthzTable;
 import dev.meshwright.decide.jwt.JwtAuthnTable;
 import dev.meshwright.decide.match.HeaderMatch;
 import dev.meshwright.decide.match.StringMatch;
@@ -23,6 +25,12 @@ public sealed interface HttpFilter extends PerFilter.Config {
 
     /// Per route: a requirement of the filter's table, by name.
     record JwtRoute(String requirement) implements HttpFilter {}
+
+    /// Asks a provider.
+    record ExtAuthz(ExtAuthzTable table) implements HttpFilter {}
+
+    /// Per route: what is asked beyond the filter's own settings.
+    record ExtAuthzRoute(CheckSettings settings) implements HttpFilter {}
 
     /// Delays and aborts. A percentage of 0 millionths does nothing.
     ///

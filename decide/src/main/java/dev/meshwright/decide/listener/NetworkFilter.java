@@ -1,5 +1,6 @@
 package dev.meshwright.decide.listener;
 
+import dev.meshwright.decide.extauthz.ExtAuthzTable;
 import dev.meshwright.decide.rbac.RbacTable;
 import dev.meshwright.decide.route.ClusterChoice;
 import java.util.List;
@@ -44,6 +45,9 @@ public sealed interface NetworkFilter {
     /// [RbacTable#PASS] stands for a set that is not configured.
     record Rbac(RbacTable rules, RbacTable shadow, String statPrefix, String shadowStatPrefix)
             implements NetworkFilter {}
+
+    /// Asks a provider about the connection, when [Rbac] would.
+    record ExtAuthz(ExtAuthzTable table) implements NetworkFilter {}
 
     record IstioStats() implements NetworkFilter {}
 

@@ -50,6 +50,7 @@ final class HttpFilters {
             case "envoy.config.route.v3.FilterConfig" -> wrapped(m);
             case HTTP + "rbac.v3.RBACPerRoute" -> rbacPerRoute(m);
             case HTTP + "cors.v3.CorsPolicy" -> corsPolicy(m);
+            case HTTP + "ext_authz.v3.ExtAuthzPerRoute" -> ExtAuthzs.perRoute(m);
             case HTTP + "jwt_authn.v3.PerRouteConfig" -> JwtAuthns.perRoute(m);
             default -> filter(typed);
         };
@@ -80,6 +81,7 @@ final class HttpFilters {
             case HTTP + "router.v3.Router" -> router(m);
             case HTTP + "rbac.v3.RBAC" -> rbac(m);
             case HTTP + "jwt_authn.v3.JwtAuthentication" -> JwtAuthns.read(m);
+            case HTTP + "ext_authz.v3.ExtAuthz" -> ExtAuthzs.http(m);
             case HTTP + "fault.v3.HTTPFault" -> Faults.read(m);
             case HTTP + "cors.v3.Cors" -> cors();
             case HTTP + "grpc_stats.v3.FilterConfig" -> grpcStats(m);

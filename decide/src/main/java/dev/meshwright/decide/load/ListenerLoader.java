@@ -178,6 +178,7 @@ final class ListenerLoader {
                     case NetworkFilter.Http http -> !http.manager().filters().isEmpty();
                     case NetworkFilter.TcpProxy proxy -> !proxy.statPrefix().isEmpty();
                     case NetworkFilter.Rbac rbac -> false;
+                    case NetworkFilter.ExtAuthz asks -> false;
                     case NetworkFilter.IstioStats stats -> false;
                     case NetworkFilter.Ignored ignored -> false;
                 };
@@ -200,9 +201,9 @@ final class ListenerLoader {
                         case TlsContexts.RAW_BUFFER -> new DownstreamTransport.Plaintext();
                         default ->
                             throw typed.value()
-                                    .badHere(
-                                            typed.type()
-                                                    + ": not supported by this proxy (expected: DownstreamTlsContext or RawBuffer)");
+                                    .badHere(typed.type()
+                                            + ": not supported by this proxy (expected: DownstreamTlsContext"
+                                            + " or RawBuffer)");
                     };
                 }
                 default -> throw m.unsupported();

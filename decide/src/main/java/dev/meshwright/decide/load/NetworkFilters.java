@@ -42,6 +42,7 @@ final class NetworkFilters {
                 new NetworkFilter.Http(new HttpConnectionManagers().read(m));
             case NETWORK + "tcp_proxy.v3.TcpProxy" -> tcpProxy(m);
             case NETWORK + "rbac.v3.RBAC" -> rbac(m);
+            case NETWORK + "ext_authz.v3.ExtAuthz" -> new NetworkFilter.ExtAuthz(ExtAuthzs.network(m));
             case "udpa.type.v1.TypedStruct", "xds.type.v3.TypedStruct" -> byName(m, Extensions.typedStruct(m));
             default -> byName(m, typed.type());
         };

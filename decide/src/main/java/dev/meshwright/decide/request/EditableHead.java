@@ -10,6 +10,8 @@ public interface EditableHead extends RequestView {
     /// Copies text (ISO 8859-1) behind what is there and returns its span.
     long append(String text);
 
+    void method(long span);
+
     void path(long span);
 
     void authority(long span);

@@ -133,6 +133,11 @@ public final class SyntheticHead implements EditableHead {
         return method;
     }
 
+    @Override
+    public void method(long span) {
+        method = span;
+    }
+
     public void method(String text) {
         method = append(text);
     }

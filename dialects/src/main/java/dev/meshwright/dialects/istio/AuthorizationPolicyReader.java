@@ -54,18 +54,15 @@ final class AuthorizationPolicyReader {
     private static void provider(ElementDocument document, Fields spec, String provider) {
         boolean known = document.settings().extensionProviders().stream()
                 .anyMatch(p -> p.name().equals(provider) && p.kind() instanceof ExtensionProvider.Kind.Decides);
-        spec.findings()
-                .warning(
-                        Codes.PROVIDER_UNKNOWN,
-                        spec.position("provider"),
-                        spec.path("provider") + ": '" + provider + "' "
-                                + (known ? "is asked by stock Envoy alone" : "is no extension provider of MeshConfig"),
-                        known
-                                ? "before our own proxy nobody decides, so what the policy matches is refused there"
-                                : "nobody decides, so what the policy matches is refused",
-                        known
-                                ? "run the workload with --data-plane envoy, or use ALLOW or DENY"
-                                : "add it to extensionProviders, or use ALLOW or DENY");
+        if (!known) {
+            spec.findings()
+                    .warning(
+                            Codes.PROVIDER_UNKNOWN,
+                            spec.position("provider"),
+                            spec.path("provider") + ": '" + provider + "' is no extension provider of MeshConfig",
+                            "nobody decides, so what the policy matches is refused",
+                            "add it to extensionProviders, or use ALLOW or DENY");
+        }
     }
 
     private static Rule rule(Fields rule) {

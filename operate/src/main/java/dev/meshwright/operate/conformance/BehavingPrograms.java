@@ -3,6 +3,8 @@ package dev.meshwright.operate.conformance;
 import dev.meshwright.architect.journey.Arrival;
 import dev.meshwright.architect.journey.Outcome;
 import dev.meshwright.architect.journey.Respondent;
+import dev.meshwright.decide.extauthz.AuthzService;
+import dev.meshwright.decide.extauthz.CheckAnswer;
 import dev.meshwright.operate.conformance.echo.Behaviour;
 import java.util.Map;
 import java.util.Optional;
@@ -23,6 +25,17 @@ record BehavingPrograms(Map<String, Behaviour> behaviours, Respondent others) im
         return told != null && told.concerns(arrival.attempt())
                 ? new Reply(told.status(), told.headers(), told.delayMillis())
                 : usual;
+    }
+
+    /// A program that was told to answer judges by what it was told.
+    @Override
+    public Optional<CheckAnswer> judges(Arrival arrival, Question question) {
+        Behaviour told = arrival.instance().map(i -> behaviours.get(i.name())).orElse(null);
+        return told != null
+                        && told.concerns(arrival.attempt())
+                        && question.check().service() instanceof AuthzService.Http http
+                ? Optional.of(EchoPrograms.byStatus(http, answer(arrival)))
+                : others.judges(arrival, question);
     }
 
     @Override

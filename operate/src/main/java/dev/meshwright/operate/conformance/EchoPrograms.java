@@ -7,6 +7,10 @@ import dev.meshwright.architect.journey.Respondent;
 import dev.meshwright.architect.world.Instance;
 import dev.meshwright.decide.connection.ConnectionFacts;
 import dev.meshwright.decide.connection.IpAddress;
+import dev.meshwright.decide.extauthz.AuthzService;
+import dev.meshwright.decide.extauthz.CheckAnswer;
+import dev.meshwright.decide.extauthz.HttpAnswer;
+import dev.meshwright.decide.request.SyntheticHead;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -24,6 +28,7 @@ import java.util.regex.Pattern;
 /// - A port whose name has `localhost` is open on the loopback address alone, one with `instance` on the pod's alone.
 /// - A port whose name starts with `grpc` speaks gRPC alone.
 /// - The header `x-echo-set-header: NAME: VALUE` sets headers of the answer.
+/// - A program with the label `app: ext-authz` is an authorization provider ([AuthzServer]).
 /// - The query `delay=DURATION` delays it, `responseCode=CODE` with `succeedAfter=N` fails the first N tries of a
 ///   `uuid`, after `delayRetry=DURATION`; code 0 closes the connection.
 final class EchoPrograms implements Respondent {
@@ -123,6 +128,26 @@ final class EchoPrograms implements Respondent {
             headers.add(Map.entry("grpc-status", "0"));
         }
         return new Reply(200, headers, delay);
+    }
+
+    /// A program that is asked over HTTP judges by the status of its answer; over gRPC an echo is no answer.
+    @Override
+    public Optional<CheckAnswer> judges(Arrival arrival, Question question) {
+        if (AuthzServer.is(arrival, question)) {
+            return Optional.of(AuthzServer.judges(arrival, question));
+        }
+        return Optional.of(
+                switch (question.check().service()) {
+                    case AuthzService.Http http -> byStatus(http, answer(arrival));
+                    case AuthzService.Grpc _ -> CheckAnswer.Failed.because("an echo is no CheckResponse");
+                });
+    }
+
+    static CheckAnswer byStatus(AuthzService.Http service, Reply reply) {
+        return reply.status() == 0
+                ? CheckAnswer.Failed.because("the program closes the connection")
+                : HttpAnswer.read(
+                        service, reply.status(), SyntheticHead.response(reply.status(), reply.headers()), new byte[0]);
     }
 
     private static long millis(String duration) {

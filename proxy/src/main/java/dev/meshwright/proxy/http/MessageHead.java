@@ -217,6 +217,7 @@ public final class MessageHead implements EditableHead {
         return method;
     }
 
+    @Override
     public void method(long span) {
         method = span;
     }

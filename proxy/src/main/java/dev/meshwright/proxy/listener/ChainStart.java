@@ -1,11 +1,18 @@
 package dev.meshwright.proxy.listener;
 
 import dev.meshwright.decide.connection.ConnectionFacts;
+import dev.meshwright.decide.extauthz.Consequence;
+import dev.meshwright.decide.extauthz.ExtAuthzKernel;
+import dev.meshwright.decide.extauthz.ExternalCheck;
+import dev.meshwright.decide.filter.ConnectionKernel;
+import dev.meshwright.decide.filter.ConnectionVerdict;
+import dev.meshwright.decide.filter.FilterState;
 import dev.meshwright.decide.listener.HttpConnectionManager;
 import dev.meshwright.decide.listener.NetworkFilter;
-import dev.meshwright.decide.listener.NetworkFilterEntry;
-import dev.meshwright.decide.metadata.Metadata;
-import dev.meshwright.decide.rbac.RbacTable;
+import dev.meshwright.decide.trace.Trace;
+import dev.meshwright.proxy.authz.Asker;
+import dev.meshwright.proxy.authz.ProviderCall;
+import dev.meshwright.proxy.call.Call;
 import dev.meshwright.proxy.http.HttpServerConnection;
 import dev.meshwright.proxy.loop.LoopContext;
 import dev.meshwright.proxy.observe.DownstreamInfo;
@@ -41,6 +48,10 @@ final class ChainStart extends ChannelInboundHandlerAdapter {
     private @Nullable Future<?> timer;
     private @Nullable HttpSession waiting;
     private boolean prefaceAwaited;
+    /// A provider is asked about the connection.
+    private boolean asking;
+
+    private @Nullable Call call;
     private boolean handed;
 
     /// @param captured original destination of a captured connection
@@ -89,12 +100,51 @@ final class ChainStart extends ChannelInboundHandlerAdapter {
                         facts.serverName(),
                         facts.applicationProtocols(),
                         known.peerIdentities());
-        for (NetworkFilterEntry entry : chain.filters()) {
-            if (entry.filter() instanceof NetworkFilter.Rbac rbac && !authorized(rbac.rules(), full)) {
-                refuse(ctx, "rbac_access_denied");
-                return;
-            }
+        authorize(ctx, known, full, new FilterState());
+    }
+
+    /// Asks the filters from where `state` stands.
+    private void authorize(ChannelHandlerContext ctx, DownstreamInfo known, ConnectionFacts full, FilterState state) {
+        switch (ConnectionKernel.ask(chain.filters(), state, full, Trace.NONE)) {
+            case ConnectionVerdict.Passes() -> enter(ctx, known, full);
+            case ConnectionVerdict.Closed(var _, var details) -> refuse(ctx, details);
+            case ConnectionVerdict.AsksProvider(var check) -> askProvider(ctx, known, full, state, check);
         }
+    }
+
+    /// Nothing is read meanwhile; what was read already is held.
+    private void askProvider(
+            ChannelHandlerContext ctx,
+            DownstreamInfo known,
+            ConnectionFacts full,
+            FilterState state,
+            ExternalCheck check) {
+        asking = true;
+        boolean reads = ctx.channel().config().isAutoRead();
+        ctx.channel().config().setAutoRead(false);
+        Call started = ProviderCall.start(
+                new ProviderCall.Question(
+                        check, Asker.of(known, full, System.currentTimeMillis()), null, null, (_, _) -> {}),
+                loop.cluster(check.service().cluster()),
+                loop.deadlines(),
+                loop.chance(),
+                answer -> {
+                    asking = false;
+                    call = null;
+                    ctx.channel().config().setAutoRead(reads);
+                    Consequence consequence = ExtAuthzKernel.consequence(check.table(), answer, null);
+                    switch (ConnectionKernel.follow(check, consequence, Trace.NONE)) {
+                        case ConnectionVerdict.Closed(var _, var details) -> refuse(ctx, details);
+                        case ConnectionVerdict.Passes(), ConnectionVerdict.AsksProvider _ ->
+                            authorize(ctx, known, full, state);
+                    }
+                });
+        if (asking) {
+            call = started;
+        }
+    }
+
+    private void enter(ChannelHandlerContext ctx, DownstreamInfo known, ConnectionFacts full) {
         HttpChain http = chain.http();
         if (http != null) {
             beginHttp(ctx, http, known, full);
@@ -106,14 +156,10 @@ final class ChainStart extends ChannelInboundHandlerAdapter {
             return;
         }
         handed = true;
-        TcpRelay relay = new TcpRelay(loop, tcp, channel, known, full, captured, () -> {});
+        TcpRelay relay = new TcpRelay(loop, tcp, ctx.channel(), known, full, captured, () -> {});
         connection.relays(relay);
         relay.start();
         leave(ctx);
-    }
-
-    private static boolean authorized(@Nullable RbacTable rules, ConnectionFacts facts) {
-        return rules == null || rules.allows(rules.policyOf(facts, null, Metadata.EMPTY));
     }
 
     private void beginHttp(ChannelHandlerContext ctx, HttpChain http, DownstreamInfo known, ConnectionFacts full) {
@@ -141,6 +187,11 @@ final class ChainStart extends ChannelInboundHandlerAdapter {
         waiting = session;
         long limit = manager.common().idleTimeoutMillis();
         closeAfter(ctx, limit > 0 ? limit : IDLE_MILLIS_MAX);
+        ByteBuf early = held;
+        if (early != null) {
+            held = null;
+            onPreface(ctx, session, manager, early);
+        }
     }
 
     /// Unless the version is known by then.
@@ -158,29 +209,48 @@ final class ChainStart extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
+        if (asking && message instanceof ByteBuf data) {
+            hold(ctx, data);
+            return;
+        }
         HttpSession session = waiting;
         HttpChain http = chain.http();
         if (!prefaceAwaited || session == null || http == null || !(message instanceof ByteBuf data)) {
             ctx.fireChannelRead(message);
             return;
         }
+        onPreface(ctx, session, http.manager(), data);
+    }
+
+    /// Takes ownership of `data`.
+    private void onPreface(
+            ChannelHandlerContext ctx, HttpSession session, HttpConnectionManager manager, ByteBuf data) {
+        if (held == null) {
+            closeAfter(ctx, ServerCodecs.headMillis(manager));
+        }
+        HttpSniff sniff = HttpSniff.preface(hold(ctx, data));
+        if (sniff != HttpSniff.MORE_BYTES) {
+            prefaceAwaited = false;
+            serve(ctx, session, manager, sniff == HttpSniff.HTTP2);
+        }
+    }
+
+    /// Takes ownership of `data`.
+    ///
+    /// @return all that is held
+    private ByteBuf hold(ChannelHandlerContext ctx, ByteBuf data) {
         ByteBuf before = held;
-        if (before == null) {
-            held = data;
-            closeAfter(ctx, ServerCodecs.headMillis(http.manager()));
-        } else {
-            held = ctx.alloc()
+        ByteBuf all = data;
+        if (before != null) {
+            all = ctx.alloc()
                     .buffer(before.readableBytes() + data.readableBytes())
                     .writeBytes(before)
                     .writeBytes(data);
             before.release();
             data.release();
         }
-        HttpSniff sniff = HttpSniff.preface(held);
-        if (sniff != HttpSniff.MORE_BYTES) {
-            prefaceAwaited = false;
-            serve(ctx, session, http.manager(), sniff == HttpSniff.HTTP2);
-        }
+        held = all;
+        return all;
     }
 
     private void serve(ChannelHandlerContext ctx, HttpSession session, HttpConnectionManager manager, boolean http2) {
@@ -215,6 +285,11 @@ final class ChainStart extends ChannelInboundHandlerAdapter {
     @Override
     public void handlerRemoved(ChannelHandlerContext ctx) {
         stopTimer();
+        Call running = call;
+        call = null;
+        if (running != null) {
+            running.cancel();
+        }
         ByteBuf bytes = held;
         held = null;
         if (bytes == null) {

@@ -5,9 +5,13 @@ import dev.meshwright.decide.breaker.Thresholds;
 import dev.meshwright.decide.connection.ConnectionFacts;
 import dev.meshwright.decide.edit.HeaderEditing;
 import dev.meshwright.decide.edit.Rewriting;
+import dev.meshwright.decide.extauthz.Consequence;
+import dev.meshwright.decide.extauthz.ExternalCheck;
 import dev.meshwright.decide.filter.CorsAnswer;
+import dev.meshwright.decide.filter.FilterKernel;
 import dev.meshwright.decide.filter.FilterState;
 import dev.meshwright.decide.filter.Surroundings;
+import dev.meshwright.decide.format.Template;
 import dev.meshwright.decide.jwt.JwtProvider;
 import dev.meshwright.decide.listener.HttpConnectionManager;
 import dev.meshwright.decide.response.ResponseCause;
@@ -85,6 +89,7 @@ final class Exchange extends Deadlines.Entry implements HttpStreamListener {
     private @Nullable Attempt attempt;
     private @Nullable CorsAnswer cors;
     private @Nullable Copies copies;
+    private @Nullable ProviderWait provider;
     /// What filters ask beside the request.
     private Surroundings around;
 
@@ -271,6 +276,36 @@ final class Exchange extends Deadlines.Entry implements HttpStreamListener {
         });
     }
 
+    /// Holds the request until a provider said what it thinks of it.
+    void askProvider(ExternalCheck check) {
+        state = State.HELD;
+        ProviderWait waiting = new ProviderWait(this, check);
+        provider = waiting;
+        waiting.begin();
+        if (state == State.HELD) {
+            arm();
+        }
+    }
+
+    /// Goes on with what a provider's answer led to.
+    void goOn(ExternalCheck check, Consequence consequence) {
+        provider = null;
+        state = State.HEAD;
+        client.resumeReading();
+        if (FilterRun.passes(this, FilterKernel.follow(check, consequence, filters(), Trace.NONE))) {
+            askFilters();
+        }
+    }
+
+    void pauseClient() {
+        client.pauseReading();
+    }
+
+    /// What formats can speak of.
+    Template.Values values() {
+        return parts.values;
+    }
+
     private static String protocolOf(HttpVersion version) {
         return switch (version) {
             case HTTP_1_0 -> "HTTP/1.0";
@@ -400,10 +435,14 @@ final class Exchange extends Deadlines.Entry implements HttpStreamListener {
         }
         HttpStream upstream = upstream();
         body.onData(data, end, upstream);
+        ProviderWait asked = provider;
         if (end) {
             onRequestComplete();
-        } else if (upstream == null ? body.holdsTooMuch() : !upstream.writable()) {
+        } else if (upstream != null ? !upstream.writable() : asked == null ? body.holdsTooMuch() : asked.hasEnough()) {
             client.pauseReading();
+        }
+        if (asked != null) {
+            asked.onBody();
         }
     }
 
@@ -419,6 +458,10 @@ final class Exchange extends Deadlines.Entry implements HttpStreamListener {
         }
         body.onTrailers(trailers, upstream());
         onRequestComplete();
+        ProviderWait asked = provider;
+        if (asked != null) {
+            asked.onBody();
+        }
     }
 
     private @Nullable HttpStream upstream() {
@@ -623,6 +666,7 @@ final class Exchange extends Deadlines.Entry implements HttpStreamListener {
         if (crossOrigin != null) {
             crossOrigin.addTo(response);
         }
+        filters().changeResponse(response);
         if (!affinityCookie.isEmpty()) {
             response.add("set-cookie", affinityCookie);
         }
@@ -708,6 +752,7 @@ final class Exchange extends Deadlines.Entry implements HttpStreamListener {
         if (crossOrigin != null) {
             crossOrigin.addTo(record.response);
         }
+        filters().changeResponse(record.response);
         boolean empty = !data.isReadable();
         boolean headOnly = record.request.equalsAscii(record.request.method(), "HEAD");
         noteGrpcStatus(record.response);
@@ -816,6 +861,10 @@ final class Exchange extends Deadlines.Entry implements HttpStreamListener {
         Copies mirrored = copies;
         if (mirrored != null && !body.complete()) {
             mirrored.abandon();
+        }
+        ProviderWait asked = provider;
+        if (asked != null) {
+            asked.cancel();
         }
         body.release();
         LoopCluster to = cluster;

@@ -75,7 +75,10 @@ final class FilterRun {
                                 exchange.chain().filters(), exchange.record().request, decision, exchange.loop()));
     }
 
-    private static boolean passes(Exchange exchange, FilterVerdict verdict) {
+    /// Carries out what a verdict says.
+    ///
+    /// @return false when a filter answered, or the exchange goes on another way
+    static boolean passes(Exchange exchange, FilterVerdict verdict) {
         return switch (verdict) {
             case FilterVerdict.Passes(var cors) -> {
                 if (cors != null) {
@@ -93,6 +96,14 @@ final class FilterRun {
             }
             case FilterVerdict.AwaitsKeys(var keys) -> {
                 exchange.awaitKeys(keys);
+                yield false;
+            }
+            case FilterVerdict.AsksProvider(var check) -> {
+                exchange.askProvider(check);
+                yield false;
+            }
+            case FilterVerdict.Unauthorized(var _, var refusal) -> {
+                LocalReply.unauthorized(exchange, refusal);
                 yield false;
             }
             case FilterVerdict.Rerouted() -> {

@@ -45,11 +45,13 @@ public final class HttpChain {
         return switch (filter) {
             case HttpFilter.Rbac _,
                     HttpFilter.JwtAuthn _,
+                    HttpFilter.ExtAuthz _,
                     HttpFilter.Fault _,
                     HttpFilter.Cors _,
                     HttpFilter.GrpcStats _ -> true;
             case HttpFilter.Router _, HttpFilter.AlpnOverride _, HttpFilter.IstioStats _ -> false;
-            case HttpFilter.JwtRoute _, HttpFilter.Disabled _, HttpFilter.Ignored _ -> false;
+            case HttpFilter.JwtRoute _, HttpFilter.ExtAuthzRoute _, HttpFilter.Disabled _, HttpFilter.Ignored _ ->
+                false;
         };
     }
 

@@ -1,6 +1,7 @@
 package dev.meshwright.proxy.router;
 
 import dev.meshwright.decide.edit.RedirectLocation;
+import dev.meshwright.decide.extauthz.Refusal;
 import dev.meshwright.decide.filter.CorsAnswer;
 import dev.meshwright.decide.filter.FilterVerdict;
 import dev.meshwright.decide.listener.HttpConnectionManager;
@@ -70,6 +71,33 @@ final class LocalReply {
                 refused.terse() ? "" : refused.challenge());
     }
 
+    /// A provider does not let the request pass.
+    static void unauthorized(Exchange exchange, Refusal refusal) {
+        ExchangeRecord record = exchange.record();
+        record.flag(Refusal.FLAG);
+        record.details = refusal.details();
+        MessageHead head = new MessageHead();
+        if (record.grpc) {
+            refusal.addTo(head);
+            head.remove("content-type");
+            asGrpc(head, refusal.status(), refusal.body());
+        } else {
+            head.status(refusal.status());
+            if (!refusal.body().isEmpty()) {
+                head.add("content-type", "text/plain");
+            }
+            refusal.addTo(head);
+        }
+        ByteBuf body = record.grpc || refusal.body().isEmpty()
+                ? Unpooled.EMPTY_BUFFER
+                : Unpooled.copiedBuffer(refusal.body(), StandardCharsets.ISO_8859_1);
+        if (!record.grpc) {
+            head.contentLength(body.readableBytes());
+        }
+        commonHeaders(exchange, exchange.chain().manager(), head);
+        exchange.answerLocally(head, body);
+    }
+
     /// The words that Envoy's users know, with the transport's own reason behind them.
     private static String text(ResponseCause cause, String detail) {
         return switch (cause) {
@@ -90,6 +118,7 @@ final class LocalReply {
             case UPSTREAM_TIMEOUT, PER_TRY_TIMEOUT -> "upstream request timeout";
             case REQUEST_TIMEOUT -> "request timeout";
             case STREAM_IDLE_TIMEOUT, UPSTREAM_IDLE_TIMEOUT -> "stream timeout";
+            case BODY_TOO_LARGE -> "Payload Too Large";
             case RBAC_DENIED -> "RBAC: access denied";
             case FAULT_ABORT -> "fault filter abort";
             default -> "";
@@ -105,13 +134,7 @@ final class LocalReply {
         MessageHead head = new MessageHead();
         ExchangeRecord record = exchange.record();
         if (record.grpc) {
-            head.status(200);
-            head.contentLength(MessageHead.UNKNOWN_LENGTH);
-            head.add("content-type", "application/grpc");
-            head.add("grpc-status", Integer.toString(ResponseCause.grpcStatus(status)));
-            if (!text.isEmpty()) {
-                head.add("grpc-message", percentEncoded(text));
-            }
+            asGrpc(head, status, text);
             challenge(head, challenge);
             commonHeaders(exchange, exchange.chain().manager(), head);
             exchange.answerLocally(head, Unpooled.EMPTY_BUFFER);
@@ -126,6 +149,16 @@ final class LocalReply {
         challenge(head, challenge);
         commonHeaders(exchange, exchange.chain().manager(), head);
         exchange.answerLocally(head, body);
+    }
+
+    private static void asGrpc(MessageHead head, int status, String text) {
+        head.status(200);
+        head.contentLength(MessageHead.UNKNOWN_LENGTH);
+        head.add("content-type", "application/grpc");
+        head.add("grpc-status", Integer.toString(ResponseCause.grpcStatus(status)));
+        if (!text.isEmpty()) {
+            head.add("grpc-message", percentEncoded(text));
+        }
     }
 
     private static void challenge(MessageHead head, String challenge) {

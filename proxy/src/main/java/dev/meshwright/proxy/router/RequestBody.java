@@ -53,6 +53,18 @@ final class RequestBody {
         return sum;
     }
 
+    /// A copy of what is held from the beginning, as far as `most`.
+    byte[] held(int most) {
+        byte[] out = new byte[(int) Math.min(bytesHeld(), most)];
+        int end = 0;
+        for (ByteBuf data : kept()) {
+            int length = Math.min(data.readableBytes(), out.length - end);
+            data.getBytes(data.readerIndex(), out, end, length);
+            end += length;
+        }
+        return out;
+    }
+
     boolean holdsTooMuch() {
         return bytes > bytesMax;
     }

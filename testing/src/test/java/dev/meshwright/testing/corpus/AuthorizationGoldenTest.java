@@ -48,11 +48,11 @@ class AuthorizationGoldenTest {
 
     /// The service that the cases' providers are.
     private static final String PROVIDERS = """
-            apiVersion: v1
-            kind: Service
-            metadata: {name: my-custom-ext-authz, namespace: foo}
-            spec: {ports: [{name: grpc, port: 9000}]}
-            """;
+        apiVersion: v1
+        kind: Service
+        metadata: {name: my-custom-ext-authz, namespace: foo}
+        spec: {ports: [{name: grpc, port: 9000}]}
+        """;
 
     /// JSON is YAML; a case without one has no MeshConfig.
     private static String meshConfig(JsonNode told) {
@@ -91,7 +91,7 @@ class AuthorizationGoldenTest {
         List<String> domains = new ArrayList<>();
         told.path("trustDomains").forEach(d -> domains.add(d.asString()));
         PolicyFilters inEffect = new MeshView(read.mesh())
-                .authorization(told.path("proxy").path("namespace").asString(), labels, true);
+                .authorization(told.path("proxy").path("namespace").asString(), labels);
         PolicyFilters filters = new PolicyFilters(
                 inEffect.policies(), new TrustDomains(domains), inEffect.providers(), inEffect.tokens());
 
