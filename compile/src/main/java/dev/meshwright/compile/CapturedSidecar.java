@@ -64,9 +64,7 @@ final class CapturedSidecar {
                             s.relay(),
                             s.host(),
                             TlsVersions.COMPATIBLE,
-                            mesh.authorization(
-                                    node.namespace(),
-                                    node.labels()),
+                            mesh.authorization(node.namespace(), node.labels()),
                             served,
                             s.origin()),
                     InboundListener::compile));
@@ -83,8 +81,7 @@ final class CapturedSidecar {
                         mesh.peerModes().of(node.namespace(), node.labels(), 0),
                         ports,
                         others,
-                        mesh.authorization(
-                                node.namespace(), node.labels()),
+                        mesh.authorization(node.namespace(), node.labels()),
                         served,
                         ServedPorts.registration(node)),
                 CapturedInbound::compile));

@@ -119,8 +119,7 @@ final class GatewayNode {
                         at.address().isEmpty() ? node.bindAddress() : at.address(),
                         bound,
                         chains,
-                        mesh.authorization(
-                                node.namespace(), node.labels()),
+                        mesh.authorization(node.namespace(), node.labels()),
                         mesh.handling(
                                 node.namespace(),
                                 node.labels(),

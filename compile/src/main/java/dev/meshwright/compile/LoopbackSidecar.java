@@ -117,8 +117,7 @@ final class LoopbackSidecar {
                         s.relay(),
                         s.host(),
                         TlsVersions.MODERN,
-                        mesh.authorization(
-                                node.namespace(), node.labels()),
+                        mesh.authorization(node.namespace(), node.labels()),
                         handling(Mode.SERVER),
                         s.origin()),
                 InboundListener::compile));

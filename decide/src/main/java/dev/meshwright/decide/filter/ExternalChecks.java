@@ -5,6 +5,7 @@ import dev.meshwright.decide.extauthz.Consequence;
 import dev.meshwright.decide.extauthz.ExtAuthzKernel;
 import dev.meshwright.decide.extauthz.ExtAuthzTable;
 import dev.meshwright.decide.extauthz.ExternalCheck;
+import dev.meshwright.decide.extauthz.OnFailure;
 import dev.meshwright.decide.listener.HttpFilter;
 import dev.meshwright.decide.listener.HttpFilterEntry;
 import dev.meshwright.decide.metadata.Value;
@@ -88,12 +89,19 @@ final class ExternalChecks {
         }
     }
 
+    private static String otherwise(ExternalCheck check) {
+        OnFailure onFailure = check.table().onFailure();
+        return onFailure.allows()
+                ? "; without an answer it would pass"
+                : "; without an answer it would get " + onFailure.status();
+    }
+
     static void step(ExternalCheck check, Consequence consequence, Trace trace) {
         if (trace.on()) {
             boolean passes = consequence instanceof Consequence.GoesOn;
             String what = switch (consequence.counted()) {
-                case OK -> "allows it";
-                case DENIED -> "denies it";
+                case OK -> "allows it" + otherwise(check);
+                case DENIED -> "denies it" + otherwise(check);
                 case FAILURE_MODE_ALLOWED -> "gives no answer, so it passes (failure_mode_allow)";
                 case ERROR -> "gives no answer, so it is refused";
                 case INVALID -> "answers what cannot stand in a head, so it is refused";
