@@ -8,6 +8,7 @@ import dev.meshwright.decide.request.RequestView;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -88,7 +89,7 @@ public final class CheckMessage {
     }
 
     /// What is told of headers, by name; several of one name are joined by commas.
-    static TreeMap<String, byte[]> headers(
+    static SortedMap<String, byte[]> headers(
             ExternalCheck check, CheckFacts facts, EditableHead head, byte @Nullable [] body) {
         TreeMap<String, byte[]> all = new TreeMap<>();
         ToldHeaders told = check.table().headers();

@@ -8,7 +8,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /// The question of a provider that speaks HTTP: a request like the one that is asked about, with the headers that the
@@ -34,7 +34,7 @@ public record HttpCheck(
             byte @Nullable [] body,
             Template.Values values) {
         Map<String, String> headers = new LinkedHashMap<>();
-        TreeMap<String, byte[]> told = CheckMessage.headers(check, facts, request, body);
+        SortedMap<String, byte[]> told = CheckMessage.headers(check, facts, request, body);
         told.forEach((name, value) -> {
             if (!name.startsWith(":") && !name.equals("content-length")) {
                 headers.put(name, new String(value, StandardCharsets.ISO_8859_1));

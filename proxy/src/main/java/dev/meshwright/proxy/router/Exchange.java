@@ -11,7 +11,6 @@ import dev.meshwright.decide.filter.CorsAnswer;
 import dev.meshwright.decide.filter.FilterKernel;
 import dev.meshwright.decide.filter.FilterState;
 import dev.meshwright.decide.filter.Surroundings;
-import dev.meshwright.decide.format.Template;
 import dev.meshwright.decide.jwt.JwtProvider;
 import dev.meshwright.decide.listener.HttpConnectionManager;
 import dev.meshwright.decide.response.ResponseCause;
@@ -299,11 +298,6 @@ final class Exchange extends Deadlines.Entry implements HttpStreamListener {
 
     void pauseClient() {
         client.pauseReading();
-    }
-
-    /// What formats can speak of.
-    Template.Values values() {
-        return parts.values;
     }
 
     private static String protocolOf(HttpVersion version) {
