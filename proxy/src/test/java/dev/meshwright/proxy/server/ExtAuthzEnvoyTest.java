@@ -22,8 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 /// External authorization: the same answers, and the same questions to the provider, as stock Envoy with the same
 /// configuration (environment variable MESHWRIGHT_ENVOY; skipped without it).
 class ExtAuthzEnvoyTest {
-    private static final String GRPC = "grpc_service: {envoy_grpc: {cluster_name: grpc}, timeout: 1s}";
-    private static final String HTTP = "server_uri: {uri: \"http://x\", cluster: http, timeout: 1s}";
+    private static final String GRPC = "grpc_service: {envoy_grpc: {cluster_name: grpc}, timeout: 20s}";
+    private static final String HTTP = "server_uri: {uri: \"http://x\", cluster: http, timeout: 20s}";
 
     @TempDir
     private Path folder;
@@ -63,7 +63,7 @@ class ExtAuthzEnvoyTest {
                 "grpc-told",
                 GRPC + ", metadata_context_namespaces: [envoy.filters.http.rbac],"
                         + " route_metadata_context_namespaces: [of.route]");
-        all.put("grpc-nobody", "grpc_service: {envoy_grpc: {cluster_name: nobody}, timeout: 1s}");
+        all.put("grpc-nobody", "grpc_service: {envoy_grpc: {cluster_name: nobody}, timeout: 20s}");
         all.put("http", "http_service: {" + HTTP + "}, allowed_headers: {patterns: [{exact: x-do}]}");
         all.put(
                 "http-lists",
@@ -82,7 +82,7 @@ class ExtAuthzEnvoyTest {
                 "http-open",
                 "http_service: {" + HTTP + "}, failure_mode_allow: true, allowed_headers: {patterns: [{exact:"
                         + " x-do}]}");
-        all.put("http-nobody", "http_service: {server_uri: {uri: \"http://x\", cluster: nobody, timeout: 1s}}");
+        all.put("http-nobody", "http_service: {server_uri: {uri: \"http://x\", cluster: nobody, timeout: 20s}}");
         return all;
     }
 

@@ -81,10 +81,10 @@ class ExtAuthzTest {
     void aProviderThatIsDown_isNoAnswer() throws Exception {
         try (var app = ScriptedUpstream.answering("program")) {
             int nobody = ScriptedUpstream.refusingPort();
-            bothWays(grpc("2s"), app.port(), ProxyFixture.cluster("provider", HTTP2, nobody));
-            bothWays(http("2s"), app.port(), ProxyFixture.cluster("provider", "", nobody));
-            bothWays(http("2s"), app.port(), ProxyFixture.cluster("other", "", nobody));
-            bothWays(http("2s"), app.port(), ProxyFixture.cluster("provider", ""));
+            bothWays(grpc("20s"), app.port(), ProxyFixture.cluster("provider", HTTP2, nobody));
+            bothWays(http("20s"), app.port(), ProxyFixture.cluster("provider", "", nobody));
+            bothWays(http("20s"), app.port(), ProxyFixture.cluster("other", "", nobody));
+            bothWays(http("20s"), app.port(), ProxyFixture.cluster("provider", ""));
         }
     }
 
@@ -135,7 +135,7 @@ class ExtAuthzTest {
                 var provider = new AuthzProvider();
                 var proxy = new ProxyFixture(
                         1,
-                        bootstrap(grpc("2s"), app.port(), ProxyFixture.cluster("provider", HTTP2, provider.port())))) {
+                        bootstrap(grpc("20s"), app.port(), ProxyFixture.cluster("provider", HTTP2, provider.port())))) {
             HttpResponse<String> answer =
                     proxy.send(HttpRequest.newBuilder(proxy.uri("/a")).header("x-do", what));
             assertThat(answer.statusCode()).isEqualTo(500);
@@ -198,7 +198,7 @@ class ExtAuthzTest {
                 filter_chains:
                 - filters:
                   - name: envoy.filters.network.ext_authz
-                    typed_config: {"@type": type.googleapis.com/envoy.extensions.filters.network.ext_authz.v3.ExtAuthz, stat_prefix: tcp, transport_api_version: V3, grpc_service: {envoy_grpc: {cluster_name: provider}, timeout: 2s}%s}
+                    typed_config: {"@type": type.googleapis.com/envoy.extensions.filters.network.ext_authz.v3.ExtAuthz, stat_prefix: tcp, transport_api_version: V3, grpc_service: {envoy_grpc: {cluster_name: provider}, timeout: 20s}%s}
                   - name: envoy.filters.network.tcp_proxy
                     typed_config: {"@type": type.googleapis.com/envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy, stat_prefix: tcp, cluster: app}
               clusters:
@@ -210,7 +210,7 @@ class ExtAuthzTest {
     /// What a client reads that says something and waits.
     private static String exchanged(ProxyFixture proxy) throws IOException {
         try (Socket client = new Socket(InetAddress.getLoopbackAddress(), proxy.port("in"))) {
-            client.setSoTimeout(20_000);
+            client.setSoTimeout(60_000);
             client.getOutputStream()
                     .write("GET / HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n"
                             .getBytes(StandardCharsets.US_ASCII));
