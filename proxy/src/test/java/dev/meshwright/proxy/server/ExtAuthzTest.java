@@ -217,8 +217,11 @@ class ExtAuthzTest {
             InputStream in = client.getInputStream();
             StringBuilder read = new StringBuilder();
             try {
-                for (int b = in.read(); b >= 0 && !read.toString().endsWith("program"); b = in.read()) {
+                for (int b = in.read(); b >= 0; b = in.read()) {
                     read.append((char) b);
+                    if (read.toString().endsWith("program")) {
+                        return read.toString();
+                    }
                 }
             } catch (java.net.SocketException e) {
                 return "reset";
