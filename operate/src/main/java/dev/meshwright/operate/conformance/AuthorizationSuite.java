@@ -111,7 +111,7 @@ final class AuthorizationSuite implements SuiteReader {
         JsonNode proxy = told.path("proxy");
         PolicyFilters inEffect = new MeshView(
                         new MeshReader().read(documents, MeshSettings.DEFAULT).mesh())
-                .authorization(Json.text(proxy, "namespace"), Json.textMap(proxy.path("labels")), true);
+                .authorization(Json.text(proxy, "namespace"), Json.textMap(proxy.path("labels")));
         return new PolicyFilters(
                 inEffect.policies(),
                 new TrustDomains(Json.texts(told.path("trustDomains"))),
