@@ -37,7 +37,10 @@ public final class RegisteredMesh {
         Map<String, Workload> documented = new HashMap<>();
         documents.workloads().forEach(workload -> documented.put(workload.address(), workload));
         Set<String> registered = new HashSet<>();
-        registrations.forEach(registration -> registered.add(registration.address()));
+        // A gateway that is ready is the endpoint that documents say it is, with the TLS that they say.
+        registrations.stream()
+                .filter(registration -> !(registration.gateway() && registration.endpoint()))
+                .forEach(registration -> registered.add(registration.address()));
         List<Workload> workloads = new ArrayList<>();
         documents.workloads().stream()
                 .filter(workload -> !registered.contains(workload.address()))

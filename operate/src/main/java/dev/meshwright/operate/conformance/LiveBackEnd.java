@@ -101,7 +101,9 @@ public final class LiveBackEnd implements BackEnd {
         of = Optional.of(wanted);
         inForce = List.of();
         tls = Optional.of(new LiveTls(live.folder(), wanted.documents(), List.of()));
-        live.add(List.of(LiveMachines.outside()), Surroundings.NONE, this::certificates);
+        Machine keyServer = LiveMachines.keyServer();
+        live.behaviours().serve(keyServer.id(), "/jwks", KeyServer.keys());
+        live.add(List.of(LiveMachines.outside(), keyServer), Surroundings.NONE, this::certificates);
         add(documents.world(List.of()), live);
     }
 

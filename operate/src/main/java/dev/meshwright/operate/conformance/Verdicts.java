@@ -306,7 +306,9 @@ public final class Verdicts {
         if (observations == 0) {
             return Math.abs(share - expected) <= tolerance + 1e-9;
         }
-        double nearest = Math.clamp(share, Math.max(0, expected - tolerance), Math.min(1, expected + tolerance));
+        double least = Math.max(0, expected - tolerance);
+        double most = Math.min(1, expected + tolerance);
+        double nearest = Math.clamp(share, least, most);
         return Agreement.plausible((int) Math.round(share * observations), observations, nearest);
     }
 
