@@ -11,6 +11,11 @@ import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
 import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
 import io.envoyproxy.envoy.config.route.v3.VirtualHost;
+import io.envoyproxy.envoy.extensions.access_loggers.filters.cel.v3.ExpressionFilter;
+import io.envoyproxy.envoy.extensions.access_loggers.grpc.v3.HttpGrpcAccessLogConfig;
+import io.envoyproxy.envoy.extensions.access_loggers.grpc.v3.TcpGrpcAccessLogConfig;
+import io.envoyproxy.envoy.extensions.access_loggers.open_telemetry.v3.OpenTelemetryAccessLogConfig;
+import io.envoyproxy.envoy.extensions.access_loggers.stream.v3.StderrAccessLog;
 import io.envoyproxy.envoy.extensions.access_loggers.stream.v3.StdoutAccessLog;
 import io.envoyproxy.envoy.extensions.filters.http.cors.v3.Cors;
 import io.envoyproxy.envoy.extensions.filters.http.cors.v3.CorsPolicy;
@@ -58,6 +63,11 @@ final class XdsText {
             .add(Cors.getDescriptor())
             .add(CorsPolicy.getDescriptor())
             .add(StdoutAccessLog.getDescriptor())
+            .add(StderrAccessLog.getDescriptor())
+            .add(ExpressionFilter.getDescriptor())
+            .add(HttpGrpcAccessLogConfig.getDescriptor())
+            .add(TcpGrpcAccessLogConfig.getDescriptor())
+            .add(OpenTelemetryAccessLogConfig.getDescriptor())
             .add(CaresDnsResolverConfig.getDescriptor())
             .build();
 

@@ -96,7 +96,7 @@ public final class CelAttributes {
             Map.entry("upstream_filter_state", Set.of()));
 
     /// What Istio's filter for metrics adds for tags.
-    private static final Set<String> OF_METRICS = Set.of("node", "upstream_peer", "downstream_peer");
+    private static final Set<String> OF_METRICS = Set.of("upstream_peer", "downstream_peer");
 
     private static final Set<String> FUNCTIONS = Set.of(
             "size",
@@ -112,7 +112,44 @@ public final class CelAttributes {
             "timestamp",
             "dyn");
 
+    /// Those that our own proxy does not know of calls.
+    private static final Set<String> ELSEWHERE = Set.of(
+            "request.total_size",
+            "response.total_size",
+            "connection.id",
+            "connection.subject_local_certificate",
+            "connection.dns_san_local_certificate",
+            "connection.transport_failure_reason",
+            "upstream.tls_version",
+            "upstream.subject_local_certificate",
+            "upstream.subject_peer_certificate",
+            "upstream.dns_san_local_certificate",
+            "upstream.dns_san_peer_certificate",
+            "upstream.uri_san_local_certificate",
+            "upstream.sha256_peer_certificate_digest",
+            "upstream.cx_pool_ready_duration",
+            "upstream.locality",
+            "xds.node",
+            "xds.cluster_metadata",
+            "xds.listener_direction",
+            "xds.listener_metadata",
+            "xds.route_metadata",
+            "xds.virtual_host_metadata",
+            "xds.upstream_host_metadata",
+            "xds.filter_chain_name",
+            "metadata",
+            "filter_state",
+            "upstream_filter_state");
+
     private CelAttributes() {}
+
+    /// An attribute in the text that our own proxy does not know, though Envoy does.
+    public static Optional<String> elsewhere(String text) {
+        return ELSEWHERE.stream()
+                .filter(name -> text.matches("(?s)(.*[^\\w.])?" + name.replace(".", "\\.") + "([^\\w].*)?"))
+                .sorted()
+                .findFirst();
+    }
 
     /// Names of a group (`request`); empty for one whose names are open, or that is not there.
     public static Set<String> of(String group) {

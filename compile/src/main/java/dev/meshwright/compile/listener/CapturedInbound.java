@@ -121,7 +121,10 @@ public final class CapturedInbound {
             }
             listener.addAllFilterChains(chains);
         }
-        return Part.of(TypeUrl.LISTENER, "virtualInbound", new Draft<>(listener.build(), origins));
+        return Part.of(
+                TypeUrl.LISTENER,
+                "virtualInbound",
+                new Draft<>(MetricFilters.counted(listener, in.handling()), origins));
     }
 
     /// @param port 0: any that no other chain is for

@@ -89,7 +89,10 @@ public final class CapturedOutbound {
                         .setName("virtualOutbound-catchall-tcp")
                         .addFilters(TcpForward.to(in.unknown(), in.handling())));
         OriginPaths origins = new OriginPaths().put("", Origin.builtIn("capture"));
-        return Part.of(TypeUrl.LISTENER, "virtualOutbound", new Draft<>(listener.build(), origins));
+        return Part.of(
+                TypeUrl.LISTENER,
+                "virtualOutbound",
+                new Draft<>(MetricFilters.counted(listener, in.handling()), origins));
     }
 
     public static Part compile(Inputs in) {
@@ -111,7 +114,8 @@ public final class CapturedOutbound {
         for (Chain chain : in.chains()) {
             add(in, chain, listener, origins);
         }
-        return Part.of(TypeUrl.LISTENER, in.name(), new Draft<>(listener.build(), origins));
+        return Part.of(
+                TypeUrl.LISTENER, in.name(), new Draft<>(MetricFilters.counted(listener, in.handling()), origins));
     }
 
     private static void add(Inputs in, Chain chain, Listener.Builder listener, OriginPaths origins) {

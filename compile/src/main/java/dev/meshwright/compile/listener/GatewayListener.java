@@ -88,7 +88,8 @@ public final class GatewayListener {
                 listener.addFilterChains(built);
             }
         }
-        return Part.of(TypeUrl.LISTENER, in.name(), new Draft<>(listener.build(), origins));
+        return Part.of(
+                TypeUrl.LISTENER, in.name(), new Draft<>(MetricFilters.counted(listener, in.handling()), origins));
     }
 
     private static FilterChain chain(Inputs in, Chain chain, boolean inspected) {

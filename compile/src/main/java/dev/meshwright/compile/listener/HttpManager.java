@@ -146,6 +146,7 @@ final class HttpManager {
                 .addUpgradeConfigs(
                         HttpConnectionManager.UpgradeConfig.newBuilder().setUpgradeType("websocket"))
                 .addAllHttpFilters(beforeRouter)
+                .addAllHttpFilters(MetricFilters.http(handling.metrics()))
                 .addHttpFilters(filter(
                         "envoy.filters.http.router",
                         Router.newBuilder()

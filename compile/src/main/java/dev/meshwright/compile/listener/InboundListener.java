@@ -72,7 +72,8 @@ public final class InboundListener {
         OriginPaths origins = new OriginPaths()
                 .put("", in.origin())
                 .put("filter_chains", in.mode().origin());
-        return Part.of(TypeUrl.LISTENER, in.name(), new Draft<>(listener.build(), origins));
+        return Part.of(
+                TypeUrl.LISTENER, in.name(), new Draft<>(MetricFilters.counted(listener, in.handling()), origins));
     }
 
     private static Filter http(Inputs in) {

@@ -66,7 +66,8 @@ public final class OutboundListener {
             }
             case HTTPS, TLS, TCP, UDP -> listener.addFilterChains(chain(tcp(in)));
         }
-        return Part.of(TypeUrl.LISTENER, in.name(), new Draft<>(listener.build(), origins));
+        return Part.of(
+                TypeUrl.LISTENER, in.name(), new Draft<>(MetricFilters.counted(listener, in.handling()), origins));
     }
 
     private static Filter http(Inputs in) {

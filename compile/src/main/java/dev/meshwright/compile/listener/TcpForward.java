@@ -24,6 +24,8 @@ public final class TcpForward {
         public static final Relay PLAIN = new Relay(Setting.unset(), Setting.unset(), Setting.unset());
     }
 
+    static final String NAME = "envoy.filters.network.tcp_proxy";
+
     private TcpForward() {}
 
     /// The filters of a chain that lets bytes pass as policies say.
@@ -70,7 +72,7 @@ public final class TcpForward {
                     .setUsePost(tunnel.method() == TunnelMethod.POST));
         }
         return Filter.newBuilder()
-                .setName("envoy.filters.network.tcp_proxy")
+                .setName(NAME)
                 .setTypedConfig(Wire.any(proxy.build()))
                 .build();
     }

@@ -78,6 +78,17 @@ public final class TelemetryView {
                 .map(Kind.Logs.class::cast);
     }
 
+    /// How calls on one side of a workload are counted.
+    public MetricsPlan metrics(List<Telemetry> ours, Mode side, Traits traits) {
+        return traits.countsAsTold()
+                ? MetricMerge.of(ours, settings.telemetry().metrics(), side, this::counts)
+                : MetricsPlan.USUAL;
+    }
+
+    private boolean counts(String name) {
+        return provider(name).filter(p -> p.kind() instanceof Kind.Prometheus).isPresent();
+    }
+
     public Optional<ExtensionProvider> provider(String name) {
         return TelemetryDefaults.find(settings.extensionProviders(), name);
     }

@@ -1,6 +1,7 @@
 package dev.meshwright.compile.view;
 
 import dev.meshwright.compile.telemetry.LogSink;
+import dev.meshwright.compile.telemetry.MetricsPlan;
 import dev.meshwright.model.HttpHandling;
 import dev.meshwright.model.HttpRoute;
 import dev.meshwright.model.MeshSettings;
@@ -14,6 +15,7 @@ import java.util.stream.Stream;
 ///
 /// @param trustDomains whose identities are let in: the mesh's own, then its aliases
 /// @param accessLogs who is told of calls
+/// @param metrics how calls are counted
 /// @param listenerLogs whether they are told of connections too that no filter chain took
 /// @param detection for how long the first bytes of a connection are waited for
 /// @param inboundRetry of the hop to the program
@@ -21,6 +23,7 @@ public record Handling(
         List<String> trustDomains,
         List<LogSink> accessLogs,
         boolean listenerLogs,
+        MetricsPlan metrics,
         HttpHandling http,
         MeshTls tls,
         Setting<Duration> detection,
@@ -30,11 +33,12 @@ public record Handling(
         accessLogs = List.copyOf(accessLogs);
     }
 
-    static Handling of(MeshSettings settings, List<LogSink> accessLogs) {
+    static Handling of(MeshSettings settings, List<LogSink> accessLogs, MetricsPlan metrics) {
         return new Handling(
                 trustDomains(settings),
                 accessLogs,
                 settings.telemetry().listenerLogs(),
+                metrics,
                 settings.http(),
                 settings.tls(),
                 settings.traffic().detection(),

@@ -122,7 +122,7 @@ public final class MeshView {
     /// @param traits of the data plane
     public Handling handling(String namespace, Map<String, String> labels, Mode side, Traits traits) {
         List<Telemetry> ours = telemetry.of(namespace, labels);
-        return Handling.of(settings, telemetry.logs(ours, side, traits));
+        return Handling.of(settings, telemetry.logs(ours, side, traits), telemetry.metrics(ours, side, traits));
     }
 
     /// What the mesh has for routes that do not say it.

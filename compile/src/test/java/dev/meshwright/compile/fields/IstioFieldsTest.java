@@ -50,6 +50,8 @@ final class IstioFieldsTest {
             Pattern.compile("AuthorizationPolicy targetRefs?\\..*"), "AuthorizationPolicyReaderTest",
             Pattern.compile("RequestAuthentication targetRefs?\\..*"), "RequestAuthenticationReaderTest",
             Pattern.compile("Telemetry targetRefs?\\..*"), "TelemetryReaderTest",
+            Pattern.compile("(Telemetry metrics\\.(overrides|providers)\\..*|MeshConfig defaultProviders\\.metrics)"),
+                    "MetricMergeTest",
             Pattern.compile("EnvoyFilter"
                             + " (?!.*[.]waypoint[.])(targetRefs\\..*|priority|.*\\.applyTo|.*subFilter\\.name)"),
                     "EnvoyFilterTest",

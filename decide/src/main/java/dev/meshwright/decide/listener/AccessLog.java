@@ -1,5 +1,6 @@
 package dev.meshwright.decide.listener;
 
+import dev.meshwright.decide.cel.CelProgram;
 import dev.meshwright.decide.format.Template;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +29,15 @@ public record AccessLog(String target, Format format, Filter filter) {
 
     public record Constant(Object value) implements Node {}
 
+    /// `null`.
+    public record Nothing() implements Node {}
+
+    public record Items(List<Node> items) implements Node {
+        public Items {
+            items = List.copyOf(items);
+        }
+    }
+
     public record Nested(List<Map.Entry<String, Node>> fields) implements Node {
         public Nested {
             fields = List.copyOf(fields);
@@ -48,6 +58,9 @@ public record AccessLog(String target, Format format, Filter filter) {
     public record Status(Comparison comparison, int value) implements Filter {}
 
     public record DurationMillis(Comparison comparison, long value) implements Filter {}
+
+    /// Those for which it is true.
+    public record Expression(CelProgram program) implements Filter {}
 
     public record And(List<Filter> all) implements Filter {
         public And {

@@ -2,6 +2,7 @@ package dev.meshwright.decide.listener;
 
 import dev.meshwright.decide.route.PathNormaliser;
 import dev.meshwright.decide.span.Tracing;
+import dev.meshwright.decide.stats.MetricRules;
 import java.util.List;
 
 /// How HTTP is spoken on a filter chain: `HttpConnectionManager`, defaults of its proto comments. Durations in
@@ -12,6 +13,7 @@ import java.util.List;
 /// @param requestTimeoutMillis from first byte to end of request
 /// @param requestHeadersTimeoutMillis from first byte to end of head
 /// @param drainTimeoutMillis between the two GOAWAYs, or until connections close
+/// @param metrics how requests are counted
 /// @param upgrades lower-case types allowed (`websocket`)
 public record HttpConnectionManager(
         String statPrefix,
@@ -37,7 +39,8 @@ public record HttpConnectionManager(
         CommonHttp common,
         Http1 http1,
         Http2 http2,
-        Tracing tracing) {
+        Tracing tracing,
+        MetricRules metrics) {
     public HttpConnectionManager {
         filters = List.copyOf(filters);
         accessLogs = List.copyOf(accessLogs);

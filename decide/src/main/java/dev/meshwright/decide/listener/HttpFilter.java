@@ -7,6 +7,7 @@ import dev.meshwright.decide.match.HeaderMatch;
 import dev.meshwright.decide.match.StringMatch;
 import dev.meshwright.decide.rbac.RbacTable;
 import dev.meshwright.decide.route.PerFilter;
+import dev.meshwright.decide.stats.MetricRules;
 import java.util.List;
 
 /// What an HTTP filter does. The same types serve as per-route configuration ([PerFilter]).
@@ -108,8 +109,8 @@ public sealed interface HttpFilter extends PerFilter.Config {
         }
     }
 
-    /// Istio's standard metrics.
-    record IstioStats() implements HttpFilter {}
+    /// Istio's standard metrics, as the rules say.
+    record IstioStats(MetricRules rules) implements HttpFilter {}
 
     /// The filter is off on that route (`FilterConfig.disabled`).
     record Disabled() implements HttpFilter {}

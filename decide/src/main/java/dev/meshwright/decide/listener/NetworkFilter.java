@@ -3,6 +3,7 @@ package dev.meshwright.decide.listener;
 import dev.meshwright.decide.extauthz.ExtAuthzTable;
 import dev.meshwright.decide.rbac.RbacTable;
 import dev.meshwright.decide.route.ClusterChoice;
+import dev.meshwright.decide.stats.MetricRules;
 import java.util.List;
 
 /// What a network filter does with a connection. The last one of a chain is [Http] or [TcpProxy].
@@ -14,6 +15,7 @@ public sealed interface NetworkFilter {
     /// @param idleTimeoutMillis 3,600,000 when unset; 0: none
     /// @param hashSourceIp the source address chooses the host
     /// @param tunnel how the host is asked to connect further on
+    /// @param metrics how it is counted
     record TcpProxy(
             String statPrefix,
             ClusterChoice clusters,
@@ -22,10 +24,25 @@ public sealed interface NetworkFilter {
             long maxConnectionDurationMillis,
             boolean hashSourceIp,
             Tunnel tunnel,
-            List<AccessLog> accessLogs)
+            List<AccessLog> accessLogs,
+            MetricRules metrics)
             implements NetworkFilter {
         public TcpProxy {
             accessLogs = List.copyOf(accessLogs);
+        }
+
+        /// The same, counted as the rules say.
+        public TcpProxy counted(MetricRules rules) {
+            return new TcpProxy(
+                    statPrefix,
+                    clusters,
+                    idleTimeoutMillis,
+                    maxConnectAttempts,
+                    maxConnectionDurationMillis,
+                    hashSourceIp,
+                    tunnel,
+                    accessLogs,
+                    rules);
         }
     }
 
@@ -49,7 +66,8 @@ public sealed interface NetworkFilter {
     /// Asks a provider about the connection, when [Rbac] would.
     record ExtAuthz(ExtAuthzTable table) implements NetworkFilter {}
 
-    record IstioStats() implements NetworkFilter {}
+    /// Istio's standard metrics, as the rules say.
+    record IstioStats(MetricRules rules) implements NetworkFilter {}
 
     /// Known, and without effect on traffic here.
     record Ignored(String typeUrl) implements NetworkFilter {}

@@ -1,5 +1,7 @@
 package dev.meshwright.decide.load;
 
+import dev.meshwright.base.cel.CelSyntaxException;
+import dev.meshwright.decide.cel.CelProgram;
 import dev.meshwright.decide.listener.AccessLog;
 import dev.meshwright.decide.metadata.Value;
 import java.util.ArrayList;
@@ -97,18 +99,26 @@ final class AccessLogs {
     private static List<Map.Entry<String, AccessLog.Node>> fields(Message m, Value.Struct struct) throws LoadException {
         List<Map.Entry<String, AccessLog.Node>> fields = new ArrayList<>();
         for (Map.Entry<String, Value> field : new TreeMap<>(struct.fields()).entrySet()) {
-            AccessLog.Node node = switch (field.getValue()) {
-                case Value.Text text -> new AccessLog.Leaf(Headers.template(m, text.text()));
-                case Value.Real real -> new AccessLog.Constant(real.value());
-                case Value.Bool bool -> new AccessLog.Constant(bool.value());
-                case Value.Struct nested -> new AccessLog.Nested(fields(m, nested));
-                case Value.Items items ->
-                    throw m.badHere("'" + field.getKey() + "': lists are not supported in a log format");
-                case Value.Nothing nothing -> throw m.badHere("'" + field.getKey() + "': null (expected: a text)");
-            };
-            fields.add(Map.entry(field.getKey(), node));
+            fields.add(Map.entry(field.getKey(), node(m, field.getValue())));
         }
         return fields;
+    }
+
+    private static AccessLog.Node node(Message m, Value value) throws LoadException {
+        return switch (value) {
+            case Value.Text text -> new AccessLog.Leaf(Headers.template(m, text.text()));
+            case Value.Real real -> new AccessLog.Constant(real.value());
+            case Value.Bool bool -> new AccessLog.Constant(bool.value());
+            case Value.Struct nested -> new AccessLog.Nested(fields(m, nested));
+            case Value.Nothing nothing -> new AccessLog.Nothing();
+            case Value.Items(List<Value> items) -> {
+                List<AccessLog.Node> nodes = new ArrayList<>();
+                for (Value item : items) {
+                    nodes.add(node(m, item));
+                }
+                yield new AccessLog.Items(nodes);
+            }
+        };
     }
 
     private static AccessLog.Filter filter(Message m) throws LoadException {
@@ -132,10 +142,48 @@ final class AccessLogs {
                     }
                     yield new AccessLog.ResponseFlags(names);
                 }
+                case 11 -> extension(m.message());
                 default -> throw m.unsupported();
             };
         }
         return filter;
+    }
+
+    private static AccessLog.Filter extension(Message m) throws LoadException {
+        AccessLog.@Nullable Filter filter = null;
+        while (m.next()) {
+            switch (m.number()) {
+                case 1 -> m.skip(); // name: the type URL decides
+                case 3 -> {
+                    Message.Typed typed = m.any();
+                    if (!typed.type().equals(LOGGERS + "filters.cel.v3.ExpressionFilter")) {
+                        throw typed.value()
+                                .badHere(typed.type() + ": not supported by this proxy (expected: ExpressionFilter)");
+                    }
+                    filter = expression(typed.value());
+                }
+                default -> throw m.unsupported();
+            }
+        }
+        if (filter == null) {
+            throw m.badHere("typed_config is missing");
+        }
+        return filter;
+    }
+
+    private static AccessLog.Filter expression(Message m) throws LoadException {
+        String text = "";
+        while (m.next()) {
+            text = switch (m.number()) {
+                case 1 -> m.textNotEmpty();
+                default -> throw m.unsupported();
+            };
+        }
+        try {
+            return new AccessLog.Expression(CelProgram.compile(text, false));
+        } catch (CelSyntaxException e) {
+            throw m.badHere("expression: " + e.getMessage());
+        }
     }
 
     private static List<AccessLog.Filter> filters(Message m) throws LoadException {

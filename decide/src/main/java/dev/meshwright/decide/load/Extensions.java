@@ -1,6 +1,8 @@
 package dev.meshwright.decide.load;
 
 import dev.meshwright.decide.listener.HttpFilter;
+import dev.meshwright.decide.metadata.Value;
+import java.util.Map;
 import java.util.Set;
 
 /// Extensions that may stand in a configuration without this proxy having them: each with the reason why skipping
@@ -51,17 +53,20 @@ final class Extensions {
         return type.equals("stats.PluginConfig") || type.equals("istio.telemetry.stats.PluginConfig");
     }
 
-    /// The type that a `TypedStruct` stands for.
-    static String typedStruct(Message m) throws LoadException {
+    /// What a `TypedStruct` stands for.
+    record Struct(String type, Value.Struct value) {}
+
+    static Struct typedStruct(Message m) throws LoadException {
         String url = "";
+        Value.Struct value = new Value.Struct(Map.of());
         while (m.next()) {
-            if (m.number() == 1) {
-                url = m.text();
-            } else {
-                m.skip();
+            switch (m.number()) {
+                case 1 -> url = m.text();
+                case 2 -> value = Structs.struct(m.message());
+                default -> m.skip();
             }
         }
-        return url.substring(url.lastIndexOf('/') + 1);
+        return new Struct(url.substring(url.lastIndexOf('/') + 1), value);
     }
 
     /// Checks one entry of `Cluster.filters`.
@@ -93,7 +98,7 @@ final class Extensions {
 
     private static void refuseUnlessHarmless(Message.Typed typed) throws LoadException {
         boolean struct = typed.type().endsWith(".TypedStruct");
-        if (!harmlessNetwork(struct ? typedStruct(typed.value()) : typed.type())) {
+        if (!harmlessNetwork(struct ? typedStruct(typed.value()).type() : typed.type())) {
             throw typed.value().badHere(typed.type() + ": not supported by this proxy");
         }
     }

@@ -17,6 +17,7 @@ import dev.meshwright.decide.listener.RouteSource;
 import dev.meshwright.decide.route.PathNormaliser;
 import dev.meshwright.decide.span.RequestIdUse;
 import dev.meshwright.decide.span.Tracing;
+import dev.meshwright.decide.stats.MetricRules;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -128,7 +129,17 @@ final class HttpConnectionManagers {
                         common.maxRequestsPerConnection()),
                 http1,
                 http2,
-                tracing.with(requestIdUse, internalAddresses));
+                tracing.with(requestIdUse, internalAddresses),
+                metrics());
+    }
+
+    private MetricRules metrics() {
+        return filters.stream()
+                .map(HttpFilterEntry::filter)
+                .filter(HttpFilter.IstioStats.class::isInstance)
+                .map(filter -> ((HttpFilter.IstioStats) filter).rules())
+                .findFirst()
+                .orElse(MetricRules.NONE);
     }
 
     private void field(Message m) throws LoadException {

@@ -87,14 +87,19 @@ final class HttpFilters {
             case HTTP + "grpc_stats.v3.FilterConfig" -> grpcStats(m);
             case HTTP + "set_filter_state.v3.Config" -> Extensions.applicationProtocols(m, typed.type());
             case "istio.envoy.config.filter.http.alpn.v2alpha1.FilterConfig" -> alpn();
-            case "udpa.type.v1.TypedStruct", "xds.type.v3.TypedStruct" -> byName(Extensions.typedStruct(m));
-            default -> byName(typed.type());
+            case "udpa.type.v1.TypedStruct", "xds.type.v3.TypedStruct" -> {
+                Extensions.Struct struct = Extensions.typedStruct(m);
+                yield Extensions.istioStats(struct.type())
+                        ? new HttpFilter.IstioStats(MetricStats.read(m, struct.value()))
+                        : byName(m, struct.type());
+            }
+            default -> byName(m, typed.type());
         };
     }
 
-    private static @Nullable HttpFilter byName(String type) {
+    private static @Nullable HttpFilter byName(Message m, String type) throws LoadException {
         if (Extensions.istioStats(type)) {
-            return new HttpFilter.IstioStats();
+            return new HttpFilter.IstioStats(MetricStats.typed(m));
         }
         return Extensions.harmlessHttp(type) ? new HttpFilter.Ignored(type) : null;
     }

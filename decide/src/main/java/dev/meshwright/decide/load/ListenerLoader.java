@@ -11,6 +11,7 @@ import dev.meshwright.decide.listener.ListenerTable;
 import dev.meshwright.decide.listener.NetworkFilter;
 import dev.meshwright.decide.listener.NetworkFilterEntry;
 import dev.meshwright.decide.metadata.Metadata;
+import dev.meshwright.decide.stats.MetricRules;
 import dev.meshwright.decide.trace.Place;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -185,7 +186,24 @@ final class ListenerLoader {
         if (!ends) {
             throw m.badHere("filters: the last one must be an HTTP connection manager with filters, or a tcp_proxy");
         }
-        return new Read(new FilterChain(m.place(), name, transport, timeout, filters), match);
+        return new Read(new FilterChain(m.place(), name, transport, timeout, counted(filters)), match);
+    }
+
+    /// What a filter before it says of metrics is the TCP proxy's.
+    private static List<NetworkFilterEntry> counted(List<NetworkFilterEntry> filters) {
+        NetworkFilterEntry last = filters.getLast();
+        MetricRules rules = filters.stream()
+                .map(NetworkFilterEntry::filter)
+                .filter(NetworkFilter.IstioStats.class::isInstance)
+                .map(filter -> ((NetworkFilter.IstioStats) filter).rules())
+                .findFirst()
+                .orElse(MetricRules.NONE);
+        if (rules.isUsual() || !(last.filter() instanceof NetworkFilter.TcpProxy proxy)) {
+            return filters;
+        }
+        List<NetworkFilterEntry> counted = new ArrayList<>(filters);
+        counted.set(counted.size() - 1, new NetworkFilterEntry(last.place(), last.name(), proxy.counted(rules)));
+        return counted;
     }
 
     private static DownstreamTransport transport(Message m) throws LoadException {

@@ -9,6 +9,7 @@ import dev.meshwright.decide.route.ClusterChoice;
 import dev.meshwright.decide.route.HeaderEdits;
 import dev.meshwright.decide.route.HostRewrite;
 import dev.meshwright.decide.route.PerFilter;
+import dev.meshwright.decide.stats.MetricRules;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -43,14 +44,19 @@ final class NetworkFilters {
             case NETWORK + "tcp_proxy.v3.TcpProxy" -> tcpProxy(m);
             case NETWORK + "rbac.v3.RBAC" -> rbac(m);
             case NETWORK + "ext_authz.v3.ExtAuthz" -> new NetworkFilter.ExtAuthz(ExtAuthzs.network(m));
-            case "udpa.type.v1.TypedStruct", "xds.type.v3.TypedStruct" -> byName(m, Extensions.typedStruct(m));
+            case "udpa.type.v1.TypedStruct", "xds.type.v3.TypedStruct" -> {
+                Extensions.Struct struct = Extensions.typedStruct(m);
+                yield Extensions.istioStats(struct.type())
+                        ? new NetworkFilter.IstioStats(MetricStats.read(m, struct.value()))
+                        : byName(m, struct.type());
+            }
             default -> byName(m, typed.type());
         };
     }
 
     private static NetworkFilter byName(Message m, String type) throws LoadException {
         if (Extensions.istioStats(type)) {
-            return new NetworkFilter.IstioStats();
+            return new NetworkFilter.IstioStats(MetricStats.typed(m));
         }
         if (Extensions.harmlessNetwork(type)) {
             return new NetworkFilter.Ignored(type);
@@ -90,7 +96,8 @@ final class NetworkFilters {
         if (clusters == null) {
             throw m.badHere("no cluster (expected: cluster or weighted_clusters)");
         }
-        return new NetworkFilter.TcpProxy(prefix, clusters, idle, attempts, duration, hashSource, tunnel, logs);
+        return new NetworkFilter.TcpProxy(
+                prefix, clusters, idle, attempts, duration, hashSource, tunnel, logs, MetricRules.NONE);
     }
 
     private static NetworkFilter.Tunnel tunnel(Message m) throws LoadException {

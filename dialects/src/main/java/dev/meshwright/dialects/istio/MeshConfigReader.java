@@ -157,7 +157,7 @@ public final class MeshConfigReader {
                                     .orElse(usual.accessLogs()),
                             section.texts("tracing"),
                             listenerLogs);
-                    section.unsupported("metrics", "tracing");
+                    section.unsupported("tracing");
                     section.done();
                     return read;
                 })

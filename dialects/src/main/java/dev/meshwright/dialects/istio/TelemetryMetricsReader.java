@@ -1,6 +1,7 @@
 package dev.meshwright.dialects.istio;
 
 import dev.meshwright.base.diagnostic.Codes;
+import dev.meshwright.base.diagnostic.NearestName;
 import dev.meshwright.base.tree.Fields;
 import dev.meshwright.dialects.document.ElementDocument;
 import dev.meshwright.model.Setting;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /// The section `metrics` of a Telemetry.
 final class TelemetryMetricsReader {
@@ -32,6 +34,19 @@ final class TelemetryMetricsReader {
             "GRPC_REQUEST_MESSAGES",
             "GRPC_RESPONSE_MESSAGES");
 
+    /// The same without `istio_`, as a custom metric may name them.
+    private static final List<String> NAMES = List.of(
+            "requests_total",
+            "request_duration_milliseconds",
+            "request_bytes",
+            "response_bytes",
+            "tcp_connections_opened_total",
+            "tcp_connections_closed_total",
+            "tcp_sent_bytes_total",
+            "tcp_received_bytes_total",
+            "request_messages_total",
+            "response_messages_total");
+
     private TelemetryMetricsReader() {}
 
     static List<Metrics> read(ElementDocument document, Fields spec) {
@@ -40,6 +55,24 @@ final class TelemetryMetricsReader {
             List<String> providers = TelemetryProviders.named(document, entry, TelemetryProviders.Use.METRICS);
             List<MetricOverride> overrides = new ArrayList<>();
             entry.sections("overrides").forEach(override -> overrides.add(override(override)));
+            if (!overrides.isEmpty()) {
+                entry.findings()
+                        .warning(
+                                Codes.PROVIDER_NOT_TOLD,
+                                entry.keyPosition("overrides"),
+                                entry.path("overrides") + ": honoured by our own proxy alone",
+                                "stock Envoy lacks Istio's filter for metrics, and counts as if nothing was written",
+                                "run the workload without --data-plane envoy where its metrics matter");
+            }
+            if (entry.has("reportingInterval")) {
+                entry.findings()
+                        .warning(
+                                Codes.NO_EFFECT,
+                                entry.keyPosition("reportingInterval"),
+                                entry.path("reportingInterval") + ": has no effect here",
+                                "bytes of open connections are counted every second",
+                                "remove it");
+            }
             Setting<Duration> interval = entry.duration("reportingInterval", Duration.ofMillis(1))
                     .<Setting<Duration>>map(value -> Setting.of(value, entry.origin("reportingInterval")))
                     .orElseGet(Setting::unset);
@@ -67,6 +100,16 @@ final class TelemetryMetricsReader {
                 .orElseGet(Setting::unset);
         Map<String, Tag> tags = new TreeMap<>();
         override.sectionMap("tagOverrides").forEach((name, tag) -> tags.put(name, tag(tag)));
+        if (!metric.isEmpty() && !METRICS.contains(metric) && !NAMES.contains(metric)) {
+            override.findings()
+                    .warning(
+                            Codes.NO_EFFECT,
+                            override.position("match"),
+                            override.path("match") + ".customMetric: there is no metric '" + metric + "'"
+                                    + NearestName.suggestion(metric, new TreeSet<>(NAMES)),
+                            "proxies count Istio's metrics and no others",
+                            "write one of " + String.join(", ", NAMES));
+        }
         MetricOverride read = new MetricOverride(metric, mode, disabled, tags, override.origin());
         override.done();
         return read;
@@ -80,6 +123,7 @@ final class TelemetryMetricsReader {
         if (remove && !value.isEmpty()) {
             tag.error(Codes.CONTRADICTION, "value", "stands beside operation REMOVE", "remove it");
         }
+        TelemetryExpressions.check(tag, "value", true);
         if (!remove && value.isEmpty()) {
             tag.missing("value", "what the tag is set to");
         }

@@ -26,7 +26,6 @@ final class TelemetryReader {
         for (Fields entry : spec.sections("accessLogging")) {
             logs.add(accessLogs(document, entry));
         }
-        spec.unsupported("metrics");
         TelemetryTracingReader.read(spec);
         if (document.findings().errors() == 0 && PolicyTargets.isForProxies(spec)) {
             parts.add(
@@ -59,6 +58,7 @@ final class TelemetryReader {
     }
 
     private static Setting<String> filter(Fields filter) {
+        TelemetryExpressions.check(filter, "expression", false);
         Setting<String> expression = filter.text("expression")
                 .filter(text -> !text.isEmpty())
                 .<Setting<String>>map(text -> Setting.of(text, filter.origin("expression")))

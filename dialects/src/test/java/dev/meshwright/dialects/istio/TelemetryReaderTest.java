@@ -97,6 +97,9 @@ final class TelemetryReaderTest {
                 "metrics: [{overrides: [{tagOverrides: {a: {operation: UPSERT}}}]}]",
                 "metrics: [{overrides: [{match: {metric: REQUEST_COUNTS}}]}]",
                 "accessLogging: [{match: {mode: BOTH}}]",
+                "accessLogging: [{filter: {expression: 'response.kode == 1'}}]",
+                "accessLogging: [{filter: {expression: 'response.code ='}}]",
+                "metrics: [{overrides: [{tagOverrides: {a: {value: 'request.hosts'}}}]}]",
                 "accessLogging: [{filters: {expression: 'true'}}]",
                 "selector: {matchLabels: {app: a}}\ntargetRefs: [{kind: Service, name: b}]"
             })

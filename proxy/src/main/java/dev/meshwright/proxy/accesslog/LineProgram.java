@@ -150,6 +150,15 @@ final class LineProgram<R> {
                         value instanceof Number || value instanceof Boolean
                                 ? value.toString()
                                 : quoted(value.toString()));
+            case AccessLog.Nothing() -> constant.append("null");
+            case AccessLog.Items(var items) -> {
+                constant.append('[');
+                for (int i = 0; i < items.size(); i++) {
+                    constant.append(i == 0 ? "" : ",");
+                    node(items.get(i));
+                }
+                constant.append(']');
+            }
             case AccessLog.Nested(var fields) -> {
                 constant.append('{');
                 fields(fields);

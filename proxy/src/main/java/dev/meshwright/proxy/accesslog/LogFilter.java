@@ -1,5 +1,7 @@
 package dev.meshwright.proxy.accesslog;
 
+import dev.meshwright.decide.cel.Attributes;
+import dev.meshwright.decide.cel.CelProgram;
 import dev.meshwright.decide.listener.AccessLog;
 import java.util.List;
 
@@ -7,17 +9,19 @@ import java.util.List;
 final class LogFilter {
     private LogFilter() {}
 
-    static boolean passes(AccessLog.Filter filter, int status, long durationMillis, String flags) {
+    /// @param of the record, for expressions
+    static boolean passes(AccessLog.Filter filter, int status, long durationMillis, String flags, Attributes of) {
         return switch (filter) {
             case AccessLog.Every() -> true;
             case AccessLog.ResponseFlags(List<String> wanted) -> hasFlag(flags, wanted);
             case AccessLog.Status(AccessLog.Comparison comparison, int value) -> compare(status, comparison, value);
             case AccessLog.DurationMillis(AccessLog.Comparison comparison, long value) ->
                 compare(durationMillis, comparison, value);
+            case AccessLog.Expression(CelProgram program) -> program.holds(of);
             case AccessLog.And(List<AccessLog.Filter> all) ->
-                all.stream().allMatch(each -> passes(each, status, durationMillis, flags));
+                all.stream().allMatch(each -> passes(each, status, durationMillis, flags, of));
             case AccessLog.Or(List<AccessLog.Filter> any) ->
-                any.stream().anyMatch(each -> passes(each, status, durationMillis, flags));
+                any.stream().anyMatch(each -> passes(each, status, durationMillis, flags, of));
         };
     }
 

@@ -5,6 +5,8 @@ import dev.meshwright.decide.listener.AccessLog;
 import dev.meshwright.decide.listener.HttpConnectionManager;
 import dev.meshwright.decide.listener.NetworkFilter;
 import dev.meshwright.decide.trace.Place;
+import dev.meshwright.proxy.observe.ConnectionAttributes;
+import dev.meshwright.proxy.observe.ExchangeAttributes;
 import dev.meshwright.proxy.observe.ExchangeRecord;
 import dev.meshwright.proxy.observe.TcpRecord;
 import dev.meshwright.proxy.observe.TrafficObserver;
@@ -33,6 +35,8 @@ final class LoopAccessLog implements TrafficObserver {
     private final Map<String, LogBuffer> buffers = new HashMap<>();
     private final IdentityHashMap<Place, byte[]> originOf = new IdentityHashMap<>();
     private final Line line = new Line();
+    private final ExchangeAttributes requests = new ExchangeAttributes();
+    private final ConnectionAttributes connections = new ConnectionAttributes();
     private long originsVersion = -1;
 
     LoopAccessLog(AccessLogs owner, OriginLookup origins) {
@@ -50,7 +54,8 @@ final class LoopAccessLog implements TrafficObserver {
                         log.filter(),
                         record.status,
                         Operators.millis(record.startNanos, record.endNanos),
-                        record.flags)) {
+                        record.flags,
+                        requests.of(record))) {
                     write(compiled(log, ofExchanges, Operators::ofExchange), record, origin(record.place));
                 }
             }
@@ -62,7 +67,11 @@ final class LoopAccessLog implements TrafficObserver {
         if (record.logging instanceof NetworkFilter.TcpProxy proxy) {
             for (AccessLog log : proxy.accessLogs()) {
                 if (LogFilter.passes(
-                        log.filter(), 0, Operators.millis(record.startNanos, record.endNanos), record.flags)) {
+                        log.filter(),
+                        0,
+                        Operators.millis(record.startNanos, record.endNanos),
+                        record.flags,
+                        connections.of(record))) {
                     write(compiled(log, ofConnections, Operators::ofConnection), record, NO_ORIGIN);
                 }
             }

@@ -62,14 +62,14 @@ public final class IstioMetrics implements TrafficObserver.Factory, MetricSource
 
     @Override
     public void write(PrometheusText page) {
-        SortedMap<String, List<Series.Http>> http = new TreeMap<>();
-        SortedMap<String, List<Series.Http>> grpc = new TreeMap<>();
-        SortedMap<String, List<Series.Tcp>> tcp = new TreeMap<>();
+        List<Series.Http> http = new ArrayList<>();
+        List<Series.Http> grpc = new ArrayList<>();
+        List<Series.Tcp> tcp = new ArrayList<>();
         for (LoopTelemetry loop : loops) {
-            gather(loop.http(), http);
-            gather(loop.grpc(), http);
-            gather(loop.grpc(), grpc);
-            gather(loop.tcp(), tcp);
+            http.addAll(loop.http().all());
+            http.addAll(loop.grpc().all());
+            grpc.addAll(loop.grpc().all());
+            tcp.addAll(loop.tcp().all());
         }
         counter(page, "istio_requests_total", "Requests finished.", http, series -> series.requests);
         histogram(
@@ -111,20 +111,22 @@ public final class IstioMetrics implements TrafficObserver.Factory, MetricSource
         page.sample("istio_build", build.toString(), 1);
     }
 
-    private static <S extends Series> void gather(SeriesTable<S> table, SortedMap<String, List<S>> into) {
-        for (S series : table.all()) {
-            into.computeIfAbsent(series.labels(), _ -> new ArrayList<>()).add(series);
+    /// The series of one metric, by their labels: rules may leave fewer of them than there are series.
+    private static <S extends Series> SortedMap<String, List<S>> shown(List<S> all, String name) {
+        SortedMap<String, List<S>> shown = new TreeMap<>();
+        for (S series : all) {
+            String labels = series.text().of(name.substring("istio_".length()));
+            if (labels != null) {
+                shown.computeIfAbsent(labels, _ -> new ArrayList<>()).add(series);
+            }
         }
+        return shown;
     }
 
-    private static <S> void counter(
-            PrometheusText page,
-            String name,
-            String help,
-            SortedMap<String, List<S>> all,
-            Function<S, LoopCounter> which) {
+    private static <S extends Series> void counter(
+            PrometheusText page, String name, String help, List<S> all, Function<S, LoopCounter> which) {
         page.family(name, "counter", help);
-        all.forEach((labels, parts) -> {
+        shown(all, name).forEach((labels, parts) -> {
             long sum = 0;
             for (S part : parts) {
                 sum += which.apply(part).value();
@@ -133,14 +135,10 @@ public final class IstioMetrics implements TrafficObserver.Factory, MetricSource
         });
     }
 
-    private static <S> void histogram(
-            PrometheusText page,
-            String name,
-            String help,
-            SortedMap<String, List<S>> all,
-            Function<S, LoopHistogram> which) {
+    private static <S extends Series> void histogram(
+            PrometheusText page, String name, String help, List<S> all, Function<S, LoopHistogram> which) {
         page.family(name, "histogram", help);
-        all.forEach((labels, parts) -> {
+        shown(all, name).forEach((labels, parts) -> {
             HistogramSum sum = new HistogramSum(BucketBounds.ENVOY);
             for (S part : parts) {
                 sum.add(which.apply(part));

@@ -4,8 +4,10 @@ import static dev.meshwright.proxy.telemetry.Workload.known;
 
 import dev.meshwright.base.metric.PrometheusText;
 import dev.meshwright.decide.metadata.Value;
+import dev.meshwright.decide.stats.MetricRules;
 import dev.meshwright.decide.upstream.ClusterTable;
 import dev.meshwright.decide.upstream.Endpoint;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -16,15 +18,60 @@ import org.jspecify.annotations.Nullable;
 record Labels(Workload self, String selfPrincipal) {
     private static final String OVERFLOW = "overflow";
 
+    private static final List<String> HTTP = List.of(
+            "requests_total",
+            "request_duration_milliseconds",
+            "request_bytes",
+            "response_bytes",
+            "request_messages_total",
+            "response_messages_total");
+    private static final List<String> TCP = List.of(
+            "tcp_sent_bytes_total",
+            "tcp_received_bytes_total",
+            "tcp_connections_opened_total",
+            "tcp_connections_closed_total");
+
     /// A service as the cluster's metadata names it.
     private record Service(String host, String name, String namespace) {
         static final Service UNKNOWN = new Service("", "", "");
     }
 
-    String of(SeriesKey key) {
+    SeriesText of(SeriesKey key) {
+        Map<String, String> labels = labels(key);
+        return key.rules.isUsual() ? SeriesText.usual(text(labels)) : ruled(key, labels);
+    }
+
+    /// Every metric with the tags that its rule leaves, changes and adds.
+    private static SeriesText ruled(SeriesKey key, Map<String, String> usual) {
+        Map<String, String> byMetric = new LinkedHashMap<>();
+        StringBuilder identity = new StringBuilder();
+        for (String metric : key.tcp ? TCP : HTTP) {
+            MetricRules.Rule rule = key.rules.of(metric);
+            if (rule.drop()) {
+                continue;
+            }
+            Map<String, String> labels = new LinkedHashMap<>(usual);
+            labels.keySet().removeAll(rule.remove());
+            rule.tags()
+                    .forEach((name, program) -> labels.put(
+                            name, known(key.tags.get(key.rules.programs().indexOf(program)))));
+            String text = text(labels);
+            byMetric.put(metric, text);
+            identity.append(metric).append('{').append(text).append('}');
+        }
+        return new SeriesText(identity.toString(), byMetric);
+    }
+
+    private static String text(Map<String, String> labels) {
+        StringBuilder text = new StringBuilder(1024);
+        labels.forEach((name, value) -> PrometheusText.label(text, name, value));
+        return text.toString();
+    }
+
+    private Map<String, String> labels(SeriesKey key) {
         Workload peer = key.peer instanceof Workload workload ? workload : Workload.UNKNOWN;
         Service service = service(key);
-        StringBuilder text = new StringBuilder(1024);
+        Map<String, String> text = new LinkedHashMap<>();
         if (key.inbound) {
             String source = key.mutualTls ? key.downstreamIdentity : "";
             String destination = key.mutualTls ? principal(key.downstreamIdentity) : "";
@@ -43,12 +90,12 @@ record Labels(Workload self, String selfPrincipal) {
         if (!key.tcp) {
             put(text, "response_code", Integer.toString(key.status));
             String grpcStatus = key.grpc && key.grpcStatus >= 0 ? Integer.toString(key.grpcStatus) : "";
-            PrometheusText.label(text, "grpc_response_status", grpcStatus);
+            text.put("grpc_response_status", grpcStatus);
         }
         put(text, "response_flags", key.flags.isEmpty() ? "-" : key.flags);
         String security = key.inbound ? key.mutualTls ? "mutual_tls" : "none" : "";
         put(text, "connection_security_policy", security);
-        return text.toString();
+        return text;
     }
 
     /// Our own id: the path when given alone lies in the peer's trust domain.
@@ -61,14 +108,14 @@ record Labels(Workload self, String selfPrincipal) {
     }
 
     /// The series that counts what has no room of its own.
-    String overflow(SeriesKey kind) {
+    SeriesText overflow(SeriesKey kind) {
         SeriesKey key = kind.copy();
         key.peer = new Workload(OVERFLOW, "", "", "", "", "", "");
         return of(key);
     }
 
     private static void sides(
-            StringBuilder text,
+            Map<String, String> text,
             String reporter,
             Workload source,
             String sourcePrincipal,
@@ -79,7 +126,7 @@ record Labels(Workload self, String selfPrincipal) {
         side(text, "destination", destination, destinationPrincipal);
     }
 
-    private static void side(StringBuilder text, String side, Workload workload, String principal) {
+    private static void side(Map<String, String> text, String side, Workload workload, String principal) {
         put(text, side + "_workload", workload.name());
         put(text, side + "_workload_namespace", workload.namespace());
         put(text, side + "_principal", principal);
@@ -90,8 +137,8 @@ record Labels(Workload self, String selfPrincipal) {
         put(text, side + "_cluster", workload.cluster());
     }
 
-    private static void put(StringBuilder text, String name, String value) {
-        PrometheusText.label(text, name, known(value));
+    private static void put(Map<String, String> text, String name, String value) {
+        text.put(name, known(value));
     }
 
     private Service service(SeriesKey key) {

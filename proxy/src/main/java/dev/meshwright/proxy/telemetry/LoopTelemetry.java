@@ -1,15 +1,21 @@
 package dev.meshwright.proxy.telemetry;
 
 import dev.meshwright.base.metric.LoopCounter;
+import dev.meshwright.decide.listener.HttpConnectionManager;
+import dev.meshwright.decide.listener.NetworkFilter;
 import dev.meshwright.decide.metadata.Value;
+import dev.meshwright.decide.stats.MetricRules;
 import dev.meshwright.decide.upstream.ClusterTable;
 import dev.meshwright.proxy.http.MessageHead;
+import dev.meshwright.proxy.observe.ConnectionAttributes;
 import dev.meshwright.proxy.observe.DownstreamInfo;
+import dev.meshwright.proxy.observe.ExchangeAttributes;
 import dev.meshwright.proxy.observe.ExchangeRecord;
 import dev.meshwright.proxy.observe.TcpRecord;
 import dev.meshwright.proxy.observe.TrafficObserver;
 import java.nio.charset.StandardCharsets;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.function.Function;
 
 /// Counts and metadata exchange of one event loop.
@@ -42,9 +48,12 @@ final class LoopTelemetry implements TrafficObserver {
     private final byte[] id;
     private final byte[] metadata;
     private final LoopCounter refused = new LoopCounter();
-    private final Function<SeriesKey, String> labels;
+    private final Function<SeriesKey, SeriesText> labels;
     private final PeerCache peers = new PeerCache();
     private final SeriesKey probe = new SeriesKey();
+    private final ExchangeAttributes requests = new ExchangeAttributes();
+    private final ConnectionAttributes connections = new ConnectionAttributes();
+    private final TagValues tags = new TagValues();
     private final SeriesTable<Series.Http> http;
     private final SeriesTable<Series.Http> grpc;
     private final SeriesTable<Series.Tcp> tcp;
@@ -147,6 +156,10 @@ final class LoopTelemetry implements TrafficObserver {
         key.peer = record.peer;
         key.upstreamIdentity = record.upstreamIdentity;
         key.host = passthrough(record.cluster) ? record.request.text(record.request.authority()) : "";
+        ruled(key, record.logging instanceof HttpConnectionManager manager ? manager.metrics() : MetricRules.NONE);
+        if (!key.rules.isUsual()) {
+            key.tags = tags.of(key.rules, requests.of(record), record.peer, key.inbound);
+        }
         Series.Http series = (record.grpc ? grpc : http).find(key, labels);
         series.requests.increment();
         series.durationMillis.record(Math.max(0, record.endNanos - record.startNanos) / 1e6);
@@ -204,7 +217,16 @@ final class LoopTelemetry implements TrafficObserver {
         key.peer = null;
         key.upstreamIdentity = record.upstreamIdentity;
         key.host = passthrough(record.cluster) ? record.downstream.localAddress() : "";
+        ruled(key, record.logging instanceof NetworkFilter.TcpProxy proxy ? proxy.metrics() : MetricRules.NONE);
+        if (!key.rules.isUsual()) {
+            key.tags = tags.of(key.rules, connections.of(record), null, key.inbound);
+        }
         return tcp.find(key, labels);
+    }
+
+    private static void ruled(SeriesKey key, MetricRules rules) {
+        key.rules = rules;
+        key.tags = List.of();
     }
 
     private static void common(SeriesKey key, DownstreamInfo downstream, String cluster, String flags) {

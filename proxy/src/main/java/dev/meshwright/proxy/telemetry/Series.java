@@ -6,10 +6,15 @@ import dev.meshwright.base.metric.LoopHistogram;
 
 /// The counters behind one set of labels on one loop.
 sealed interface Series {
-    String labels();
+    SeriesText text();
+
+    /// Makes it one series of its kind.
+    default String labels() {
+        return text().identity();
+    }
 
     final class Http implements Series {
-        private final String labels;
+        private final SeriesText text;
         final boolean grpc;
         final LoopCounter requests = new LoopCounter();
         final LoopHistogram durationMillis = new LoopHistogram(BucketBounds.ENVOY);
@@ -18,31 +23,31 @@ sealed interface Series {
         final LoopCounter requestMessages = new LoopCounter();
         final LoopCounter responseMessages = new LoopCounter();
 
-        Http(String labels, boolean grpc) {
-            this.labels = labels;
+        Http(SeriesText text, boolean grpc) {
+            this.text = text;
             this.grpc = grpc;
         }
 
         @Override
-        public String labels() {
-            return labels;
+        public SeriesText text() {
+            return text;
         }
     }
 
     final class Tcp implements Series {
-        private final String labels;
+        private final SeriesText text;
         final LoopCounter sent = new LoopCounter();
         final LoopCounter received = new LoopCounter();
         final LoopCounter opened = new LoopCounter();
         final LoopCounter closed = new LoopCounter();
 
-        Tcp(String labels) {
-            this.labels = labels;
+        Tcp(SeriesText text) {
+            this.text = text;
         }
 
         @Override
-        public String labels() {
-            return labels;
+        public SeriesText text() {
+            return text;
         }
     }
 }

@@ -1,5 +1,7 @@
 package dev.meshwright.proxy.telemetry;
 
+import dev.meshwright.decide.stats.MetricRules;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// What makes two requests count in one series, by reference where tables are immutable. One mutable instance per
@@ -21,6 +23,11 @@ final class SeriesKey {
     @Nullable
     Object peer;
 
+    MetricRules rules = MetricRules.NONE;
+
+    /// Values of the rules' programs, in their order.
+    List<String> tags = List.of();
+
     String flags = "";
     String downstreamIdentity = "";
     String upstreamIdentity = "";
@@ -38,6 +45,8 @@ final class SeriesKey {
         copy.cluster = cluster;
         copy.endpoint = endpoint;
         copy.peer = peer;
+        copy.rules = rules;
+        copy.tags = tags;
         copy.flags = flags;
         copy.downstreamIdentity = downstreamIdentity;
         copy.upstreamIdentity = upstreamIdentity;
@@ -54,8 +63,11 @@ final class SeriesKey {
         hash = 31 * hash + System.identityHashCode(cluster);
         hash = 31 * hash + System.identityHashCode(endpoint);
         hash = 31 * hash + System.identityHashCode(peer);
+        hash = 31 * hash + System.identityHashCode(rules);
+        hash = 31 * hash + tags.hashCode();
         hash = 31 * hash + flags.hashCode();
         hash = 31 * hash + downstreamIdentity.hashCode();
+        hash = 31 * hash + host.hashCode();
         return 31 * hash + upstreamIdentity.hashCode();
     }
 
@@ -73,6 +85,8 @@ final class SeriesKey {
                 && cluster == key.cluster
                 && endpoint == key.endpoint
                 && peer == key.peer
+                && rules == key.rules
+                && tags.equals(key.tags)
                 && flags.equals(key.flags)
                 && downstreamIdentity.equals(key.downstreamIdentity)
                 && upstreamIdentity.equals(key.upstreamIdentity)

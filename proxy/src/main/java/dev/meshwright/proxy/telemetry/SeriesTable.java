@@ -18,23 +18,23 @@ final class SeriesTable<S extends Series> {
     private final int seriesMax;
     private final Map<SeriesKey, S> handles = new HashMap<>();
     private final Map<String, S> byLabels = new ConcurrentHashMap<>();
-    private final Function<String, S> create;
+    private final Function<SeriesText, S> create;
     private final S overflow;
 
-    SeriesTable(int seriesMax, S overflow, Function<String, S> create) {
+    SeriesTable(int seriesMax, S overflow, Function<SeriesText, S> create) {
         this.seriesMax = seriesMax;
         this.overflow = overflow;
         this.create = create;
     }
 
     /// @param labels makes the label text of the probe, only when it is new
-    S find(SeriesKey probe, Function<SeriesKey, String> labels) {
+    S find(SeriesKey probe, Function<SeriesKey, SeriesText> labels) {
         S series = handles.get(probe);
         return series != null ? series : add(probe, labels.apply(probe));
     }
 
-    private S add(SeriesKey probe, String labels) {
-        S series = byLabels.get(labels);
+    private S add(SeriesKey probe, SeriesText labels) {
+        S series = byLabels.get(labels.identity());
         if (series == null) {
             series = byLabels.size() < seriesMax ? create.apply(labels) : overflow;
             byLabels.put(series.labels(), series);

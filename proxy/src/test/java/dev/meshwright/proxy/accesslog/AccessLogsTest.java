@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.Struct;
 import com.google.protobuf.util.JsonFormat;
 import dev.meshwright.base.metric.PrometheusText;
+import dev.meshwright.decide.cel.CelProgram;
 import dev.meshwright.decide.format.Template;
 import dev.meshwright.decide.listener.AccessLog;
 import dev.meshwright.decide.listener.NetworkFilter;
 import dev.meshwright.decide.route.ClusterChoice;
+import dev.meshwright.decide.stats.MetricRules;
 import dev.meshwright.decide.trace.Place;
 import dev.meshwright.proxy.observe.DownstreamInfo;
 import dev.meshwright.proxy.observe.ExchangeRecord;
@@ -163,6 +165,19 @@ final class AccessLogsTest {
         var every = new AccessLog(file.toString(), format, new AccessLog.Every());
         var slow = new AccessLog(
                 file.toString(), format, new AccessLog.DurationMillis(AccessLog.Comparison.GREATER_OR_EQUAL, 1_000));
+        var told = new AccessLog(
+                file.toString(),
+                new AccessLog.Json(
+                        List.of(Map.entry(
+                                "list",
+                                new AccessLog.Items(List.of(
+                                        new AccessLog.Leaf(Template.parse("%BYTES_SENT%")),
+                                        new AccessLog.Constant(true),
+                                        new AccessLog.Nothing())))),
+                        false),
+                new AccessLog.Expression(CelProgram.compile("destination.port == 8080 && !connection.mtls", false)));
+        var untold = new AccessLog(
+                file.toString(), format, new AccessLog.Expression(CelProgram.compile("response.code == 200", false)));
         AccessLogs logs = new AccessLogs(OriginLookup.NONE, AccessLogs.BUFFER_BYTES_MAX);
         var loop = logs.create(0);
         TcpRecord record = new TcpRecord(DOWNSTREAM, 0, 1);
@@ -170,11 +185,20 @@ final class AccessLogsTest {
         record.cluster = "outbound|27017||db.shop.svc.cluster.local";
         record.bytesSent = 42;
         record.logging = new NetworkFilter.TcpProxy(
-                "x", new ClusterChoice.Named("c"), 0, 1, 0, false, NetworkFilter.Tunnel.NONE, List.of(every, slow));
+                "x",
+                new ClusterChoice.Named("c"),
+                0,
+                1,
+                0,
+                false,
+                NetworkFilter.Tunnel.NONE,
+                List.of(every, slow, told, untold),
+                MetricRules.NONE);
         loop.onTcpEnd(record);
         logs.close();
         assertThat(Files.readString(file))
-                .isEqualTo("{\"cluster\":\"outbound|27017||db.shop.svc.cluster.local\",\"sent\":42}\n");
+                .isEqualTo("{\"cluster\":\"outbound|27017||db.shop.svc.cluster.local\",\"sent\":42}\n"
+                        + "{\"list\":[42,true,null]}\n");
     }
 
     @Test

@@ -5,8 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.Struct;
 import com.sun.management.ThreadMXBean;
 import dev.meshwright.base.metric.PrometheusText;
+import dev.meshwright.decide.cel.CelProgram;
+import dev.meshwright.decide.listener.HttpConnectionManager;
+import dev.meshwright.decide.listener.RouteSource;
 import dev.meshwright.decide.metadata.Metadata;
 import dev.meshwright.decide.metadata.Value;
+import dev.meshwright.decide.route.PathNormaliser;
+import dev.meshwright.decide.span.Tracing;
+import dev.meshwright.decide.stats.MetricRules;
 import dev.meshwright.decide.upstream.Endpoint;
 import dev.meshwright.proxy.observe.DownstreamInfo;
 import dev.meshwright.proxy.observe.ExchangeRecord;
@@ -231,5 +237,109 @@ final class IstioMetricsTest {
             loop.onExchangeEnd(record);
         }
         assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(100_000);
+    }
+
+    private static MetricRules rules(String metric, MetricRules.Rule rule) {
+        return MetricRules.of(Map.of(metric, rule));
+    }
+
+    private static HttpConnectionManager manager(MetricRules rules) {
+        return new HttpConnectionManager(
+                "",
+                HttpConnectionManager.Codec.AUTO,
+                new RouteSource.Rds("r"),
+                List.of(),
+                "",
+                HttpConnectionManager.ServerHeader.OVERWRITE,
+                "",
+                60,
+                0,
+                0,
+                0,
+                0,
+                0,
+                List.of(),
+                new HttpConnectionManager.Identification(false, 0, false, false, "", true, false, false),
+                new HttpConnectionManager.ClientCertDetails(
+                        HttpConnectionManager.ClientCertDetails.Forward.SANITIZE, false, false, false, false, false),
+                false,
+                List.of(),
+                new PathNormaliser.Options(false, false, PathNormaliser.EscapedSlashes.KEEP_UNCHANGED),
+                new HttpConnectionManager.HostNormalisation(false, false, false),
+                HttpConnectionManager.CommonHttp.DEFAULT,
+                HttpConnectionManager.Http1.DEFAULT,
+                HttpConnectionManager.Http2.DEFAULT,
+                Tracing.OFF,
+                rules);
+    }
+
+    @Test
+    void rules_addChangeAndRemoveTags_ofOneMetric_andLeaveTheOthers() {
+        MetricRules rules = rules(
+                "requests_total",
+                new MetricRules.Rule(
+                        false,
+                        java.util.Set.of("source_app"),
+                        Map.of(
+                                "user", CelProgram.compile("request.headers['x-user']", true),
+                                "response_code", CelProgram.compile("string(response.code / 100) + 'xx'", true))));
+        for (String user : List.of("ada", "ada", "bob")) {
+            ExchangeRecord record = exchange("INBOUND", PEER);
+            record.request.add("x-user", user);
+            record.logging = manager(rules);
+            loop.onExchangeEnd(record);
+        }
+        ExchangeRecord without = exchange("INBOUND", PEER);
+        without.logging = manager(rules);
+        loop.onExchangeEnd(without);
+        List<String> counts = page().lines()
+                .filter(line -> line.startsWith("istio_requests_total{"))
+                .toList();
+        assertThat(counts).hasSize(3).noneMatch(line -> line.contains("source_app="));
+        assertThat(counts).allMatch(line -> line.contains("response_code=\"2xx\""));
+        assertThat(counts).anyMatch(line -> line.contains("user=\"ada\"") && line.endsWith("} 2"));
+        assertThat(counts).anyMatch(line -> line.contains("user=\"bob\"") && line.endsWith("} 1"));
+        assertThat(counts).anyMatch(line -> line.contains("user=\"unknown\"") && line.endsWith("} 1"));
+        assertThat(line("istio_request_duration_milliseconds_count{"))
+                .contains("source_app=", "response_code=\"200\"")
+                .endsWith("} 4");
+    }
+
+    @Test
+    void aMetricThatIsDropped_isNotShown_andOneOfAllDropsEverything() {
+        ExchangeRecord record = exchange("INBOUND", PEER);
+        record.logging = manager(rules("request_bytes", new MetricRules.Rule(true, java.util.Set.of(), Map.of())));
+        loop.onExchangeEnd(record);
+        assertThat(page()).doesNotContain("istio_request_bytes_count{").contains("istio_requests_total{");
+        IstioMetrics other = metrics(REVIEWS, LABELS, 100);
+        record.logging = manager(rules("", new MetricRules.Rule(true, java.util.Set.of(), Map.of())));
+        other.create(0).onExchangeEnd(record);
+        PrometheusText text = new PrometheusText();
+        other.write(text);
+        assertThat(text.toString()).doesNotContain("istio_requests_total{");
+    }
+
+    @Test
+    void tagsOfClients_areBounded() {
+        IstioMetrics few = metrics(REVIEWS, LABELS, 10);
+        TrafficObserver observer = few.create(0);
+        MetricRules rules = rules(
+                "",
+                new MetricRules.Rule(
+                        false,
+                        java.util.Set.of(),
+                        Map.of("user", CelProgram.compile("request.headers['x-user']", true))));
+        HttpConnectionManager manager = manager(rules);
+        for (int i = 0; i < 1_000; i++) {
+            ExchangeRecord record = exchange("INBOUND", PEER);
+            record.request.add("x-user", "u" + i);
+            record.logging = manager;
+            observer.onExchangeEnd(record);
+        }
+        PrometheusText text = new PrometheusText();
+        few.write(text);
+        assertThat(text.toString().lines().filter(line -> line.startsWith("istio_requests_total{")))
+                .hasSizeLessThanOrEqualTo(11);
+        assertThat(text.toString()).contains("destination_workload=\"overflow\"");
     }
 }
