@@ -23,7 +23,7 @@ import java.util.List;
 /// | STRICT | tls | tls | tls with HTTP words, tls |
 /// | PERMISSIVE | tls with mesh words, plain | tls with mesh words, plain, other tls | all of these, HTTP told by words
 /// |
-/// | DISABLE | anything | anything | plain HTTP, anything |
+/// | DISABLE | anything | anything | plain HTTP told by words, anything |
 /// | DISABLE, with TLS of the port's own | tls | tls | tls |
 ///
 /// STRICT chains do not look at ALPN where the protocol is declared, so any mTLS client gets in.
@@ -74,10 +74,12 @@ record InboundChains(
                 }
             }
             case DISABLE -> {
-                // Both say nothing of the transport: a chain that said raw_buffer would keep opaque bytes from the
-                // other.
+                // Only plaintext is looked into: a program's own TLS may offer HTTP by ALPN. What says raw_buffer would
+                // keep
+                // opaque bytes from what says nothing of the transport, so there is one of each kind.
                 if (undeclared) {
-                    chains.add(plain("", Alpn.PLAIN_HTTP, true));
+                    chains.add(plain("raw_buffer", Alpn.PLAIN_HTTP, true));
+                    chains.add(plain("raw_buffer", List.of(), false));
                 }
                 chains.add(plain("", List.of(), declaredHttp));
             }

@@ -286,9 +286,9 @@ public final class SimulationSuite implements SuiteReader {
                         }
                     }
                     case "virtual-host" -> {
+                        result.put("routeConfig", name(step.resource()));
                         if (step.matched()) {
                             result.put("virtualHost", step.detail());
-                            result.put("routeConfig", name(step.resource()));
                         }
                     }
                     case "route" -> {
