@@ -241,7 +241,6 @@ public final class MeshView {
     }
 
     /// Who may call a workload with these labels, and which tokens they may show.
-    ///
     public PolicyFilters authorization(String namespace, Map<String, String> labels) {
         return authorizations.of(namespace, labels, tokens.of(namespace, labels));
     }
