@@ -19,6 +19,7 @@ import dev.meshwright.decide.request.EditableHead;
 import dev.meshwright.decide.request.RequestView;
 import dev.meshwright.decide.route.ClusterChoice;
 import dev.meshwright.decide.route.PerFilter;
+import dev.meshwright.decide.route.RouteAction;
 import dev.meshwright.decide.route.RouteDecision;
 import dev.meshwright.decide.trace.Trace;
 import java.nio.charset.StandardCharsets;
@@ -92,7 +93,11 @@ public final class FilterKernel {
                 entry.filter() instanceof HttpFilter.JwtAuthn(var table)
                         ? authenticate(entry, table, name, state, request, around, trace)
                         : FilterVerdict.PASSES;
-            case HttpFilter.Cors policy -> crossOrigin(policy, request, around);
+            // Envoy's filter looks at routes that lead somewhere alone: redirects and direct answers go as they are.
+            case HttpFilter.Cors policy ->
+                decision != null && decision.route().action() instanceof RouteAction.Forward
+                        ? crossOrigin(policy, request, around)
+                        : FilterVerdict.PASSES;
             case HttpFilter.Fault fault ->
                 !fault.delays() && aborts(fault, request, decision, around)
                         ? new FilterVerdict.Aborted(entry.place(), fault)
