@@ -4,8 +4,8 @@ import dev.meshwright.decide.request.EditableHead;
 import java.util.Locale;
 
 /// The command operators that header edits can use, over what is known of an exchange in progress. An operator that
-/// is not known here renders `-`, as Envoy's do when they have no value. Addresses are `IP:PORT`; texts are empty
-/// when unknown.
+/// has no value, or is not known here, renders nothing, as in Envoy's header edits (its access logs write `-`), and a
+/// header without any text is not added. Addresses are `IP:PORT`; texts are empty when unknown.
 public interface ExchangeValues extends Template.Values {
     EditableHead request();
 
@@ -60,13 +60,14 @@ public interface ExchangeValues extends Template.Values {
             case "UPSTREAM_HOST", "UPSTREAM_REMOTE_ADDRESS" -> upstreamAddress();
             case "UPSTREAM_CLUSTER", "UPSTREAM_CLUSTER_RAW" -> cluster();
             case "RESPONSE_CODE" -> Integer.toString(status());
-            case "RESPONSE_FLAGS" -> flags();
+            // Of this one Envoy itself says that there is none.
+            case "RESPONSE_FLAGS" -> flags().isEmpty() ? "-" : flags();
             case "RESPONSE_CODE_DETAILS" -> details();
             case "ROUTE_NAME" -> route();
             case "START_TIME" -> startTime();
             default -> "";
         };
-        to.append(value.isEmpty() ? "-" : value);
+        to.append(value);
     }
 
     /// `IP:PORT` to IP, an IPv6 one without brackets.
