@@ -34,6 +34,8 @@ public final class Rewriting {
         }
     }
 
+    /// A route that rewrites says what the path was, also where it is written as it was (as Envoy does).
+    ///
     /// @return the path as it was before, or the empty text when nothing changed
     public static String path(RouteAction.Forward action, RouteDecision decision, EditableHead request) {
         if (action.pathRewrite() instanceof PathRewrite.Keep()) {
@@ -42,10 +44,10 @@ public final class Rewriting {
         String path = request.text(request.path());
         String changed =
                 rewritten(action.pathRewrite(), decision.route().match().path(), path, false);
+        request.set("x-envoy-original-path", path);
         if (changed.equals(path)) {
             return "";
         }
-        request.set("x-envoy-original-path", path);
         request.path(request.append(changed));
         return path;
     }
@@ -71,6 +73,7 @@ public final class Rewriting {
         };
     }
 
+    /// Says what the host was, as Envoy does (Envoy docs "HTTP header manipulation", x-envoy-original-host).
     public static void host(RouteAction.Forward action, RouteDecision decision, EditableHead request) {
         HostRewrite rewrite =
                 decision.weighted() != null && !(decision.weighted().hostRewrite() instanceof HostRewrite.Keep())
@@ -92,6 +95,7 @@ public final class Rewriting {
             if (action.appendXForwardedHost()) {
                 request.add("x-forwarded-host", before);
             }
+            request.set("x-envoy-original-host", before);
             request.authority(request.append(host));
         }
     }
