@@ -36,6 +36,7 @@ final class Commands {
             Map.entry("demo-programs", DemoProgramsCommand::new),
             // Not linked before it is asked for: a sidecar's jar is without what it is made of.
             Map.entry("explain", () -> new ExplainCommand()),
+            Map.entry("fuzz-differential", () -> new FuzzDifferentialCommand()),
             Map.entry("gateway", GatewayCommand::new),
             Map.entry("get", GetCommand::new),
             Map.entry("init", InitCommand::new),

@@ -5,6 +5,7 @@ import dev.meshwright.compile.Compiler;
 import dev.meshwright.compile.PatchFindings;
 import dev.meshwright.compile.ProxyNode;
 import dev.meshwright.compile.memo.CompileCache;
+import dev.meshwright.compile.standalone.StandaloneBootstrap;
 import dev.meshwright.compile.view.EndpointView;
 import dev.meshwright.compile.view.MeshView;
 import dev.meshwright.decide.connection.IpAddress;
@@ -264,5 +265,15 @@ public final class World {
             tables.put(node.id(), found);
         }
         return found;
+    }
+
+    /// The same as one file for a stock Envoy that runs without a control plane.
+    ///
+    /// @param adminPort on the loopback address
+    /// @throws IllegalArgumentException for an instance without a proxy
+    public byte[] standalone(Instance instance, int adminPort) {
+        ProxyNode node =
+                instance.node().orElseThrow(() -> new IllegalArgumentException(instance.name() + " has no proxy"));
+        return StandaloneBootstrap.of(node.id(), compiler.ask(mesh, node), adminPort);
     }
 }

@@ -7,6 +7,7 @@ import dev.meshwright.operate.conformance.live.DataPlaneKind;
 import dev.meshwright.operate.conformance.live.LiveWorld;
 import dev.meshwright.operate.conformance.send.Outgoing;
 import dev.meshwright.operate.conformance.send.Reply;
+import dev.meshwright.operate.conformance.send.Sender;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -15,6 +16,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -34,23 +36,33 @@ final class HandshakeCounts {
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-    private final LiveWorld live;
+    private final Function<String, Sender> from;
     private final DataPlaneKind kind;
     private final Map<String, Double> before = new HashMap<>();
     /// Whose proxy has ended some since: requests that share a connection share its handshake.
     private final Set<String> ended = new HashSet<>();
     private final boolean shared;
 
-    private HandshakeCounts(LiveWorld live, DataPlaneKind kind, boolean shared) {
-        this.live = live;
+    private HandshakeCounts(Function<String, Sender> from, DataPlaneKind kind, boolean shared) {
+        this.from = from;
         this.kind = kind;
         this.shared = shared;
+    }
+
+    /// Where no program has a proxy in front of it.
+    static HandshakeCounts none() {
+        return new HandshakeCounts(
+                name -> {
+                    throw new IllegalStateException(name + " has no proxy");
+                },
+                DataPlaneKind.ENVOY,
+                false);
     }
 
     /// Takes the counts of whom the request may reach.
     static HandshakeCounts of(Request request, LiveWorld live, DataPlaneKind kind, World world) {
         HandshakeCounts counts =
-                new HandshakeCounts(live, kind, request.scheme().isHttp() && !request.newConnection());
+                new HandshakeCounts(live::from, kind, request.scheme().isHttp() && !request.newConnection());
         if (request.scheme() == Request.Scheme.TCP
                 || request.scheme().hasTls()
                 || IpAddress.numeric(request.address())) {
@@ -95,7 +107,7 @@ final class HandshakeCounts {
                 "",
                 0,
                 PATIENCE);
-        Reply reply = live.from(instance).send(question);
+        Reply reply = from.apply(instance).send(question);
         if (reply.status() != 200) {
             throw new IllegalStateException("admin endpoint of " + instance + ": " + reply.status() + " "
                     + reply.failure() + " " + reply.body().strip());

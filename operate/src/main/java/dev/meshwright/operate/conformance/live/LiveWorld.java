@@ -48,6 +48,7 @@ import tools.jackson.databind.JsonNode;
 public final class LiveWorld implements AutoCloseable {
     private static final Duration START_LIMIT = Duration.ofMinutes(2);
     private static final Duration SETTLE_LIMIT = Duration.ofMinutes(1);
+    private static final Duration REFUSED_LIMIT = Duration.ofSeconds(6);
     private static final Duration STOP_GRACE = Duration.ofSeconds(5);
     private static final Duration TOKEN_LIFE = Duration.ofMinutes(10);
 
@@ -342,14 +343,33 @@ public final class LiveWorld implements AutoCloseable {
         String wanted = fingerprint();
         // Seen twice: what the first sight shows may not have been handed to the proxies at that moment.
         int[] seen = new int[1];
+        Refused refused = new Refused();
         try {
             Await.until("every proxy acknowledged its configuration", SETTLE_LIMIT, () -> {
-                boolean settled = settled(control.status(), wanted);
+                JsonNode status = control.status();
+                boolean settled = settled(status, wanted);
                 seen[0] = settled ? seen[0] + 1 : 0;
-                return seen[0] > 1;
+                return seen[0] > 1 || (!settled && refused.lasts(refusals(status)));
             });
+            if (seen[0] < 2) {
+                throw new IOException("a proxy refuses it");
+            }
         } catch (IOException e) {
             throw new IOException(e.getMessage() + ": " + late(wanted), e);
+        }
+    }
+
+    /// What stays refused while all else is sent is refused for good; on the way something may be for a moment.
+    private static final class Refused {
+        private List<String> what = List.of();
+        private long since;
+
+        boolean lasts(List<String> now) {
+            if (!now.equals(what)) {
+                what = now;
+                since = System.nanoTime();
+            }
+            return !what.isEmpty() && System.nanoTime() - since > REFUSED_LIMIT.toNanos();
         }
     }
 
@@ -387,8 +407,12 @@ public final class LiveWorld implements AutoCloseable {
 
     /// What proxies have refused, `NODE TYPE RESOURCE: MESSAGE`; empty when all is well.
     public List<String> refusals() throws IOException {
+        return refusals(control.status());
+    }
+
+    private static List<String> refusals(JsonNode status) {
         List<String> found = new ArrayList<>();
-        for (JsonNode proxy : control.status().path("proxies")) {
+        for (JsonNode proxy : status.path("proxies")) {
             proxy.path("types")
                     .properties()
                     .forEach(type -> type.getValue()

@@ -1,0 +1,99 @@
+package dev.meshwright.operate.differential;
+
+import dev.meshwright.operate.conformance.Agreement;
+import dev.meshwright.operate.conformance.BackEnd.Sample.Distribution;
+import dev.meshwright.operate.conformance.BackEnd.Weighted;
+import dev.meshwright.operate.conformance.Observation;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/// Whether what was seen is what the core says, headers and method too.
+final class Comparison {
+    /// Values that no configuration decides, what belongs to one connection, and what Envoy alone adds
+    /// (docs/differences.md: "headers that only inform").
+    private static final Set<String> OF_NO_INTEREST = Set.of(
+            "x-forwarded-proto",
+            "x-forwarded-for",
+            "x-envoy-external-address",
+            "x-envoy-expected-rq-timeout-ms",
+            "x-request-id",
+            "x-conformance-request",
+            "x-forwarded-client-cert",
+            "traceparent",
+            "tracestate",
+            "content-length",
+            "content-type",
+            "transfer-encoding",
+            "connection",
+            "te",
+            "host",
+            "date",
+            "server",
+            "x-envoy-upstream-service-time",
+            "x-envoy-decorator-operation");
+
+    private Comparison() {}
+
+    /// @return what does not agree; nothing when all does
+    static Optional<String> problem(Distribution core, List<Observation> seen) {
+        return Agreement.problem(core, seen)
+                .or(() -> seen.stream()
+                        .flatMap(one -> headers(core, one).stream())
+                        .findFirst());
+    }
+
+    /// An observation must have the headers of one of the outcomes that it may be.
+    private static Optional<String> headers(Distribution core, Observation seen) {
+        List<Observation> alike = core.outcomes().stream()
+                .filter(w -> w.probability() > 0)
+                .map(Weighted::observation)
+                .filter(o -> o.status() == seen.status() && instance(o).equals(instance(seen)))
+                .toList();
+        Optional<String> first = Optional.empty();
+        for (Observation each : alike) {
+            Optional<String> problem = headers(each, seen);
+            if (problem.isEmpty()) {
+                return problem;
+            }
+            first = first.isEmpty() ? problem : first;
+        }
+        return first;
+    }
+
+    private static String instance(Observation observation) {
+        return observation.arrival().map(Observation.Arrived::instance).orElse("");
+    }
+
+    private static Optional<String> headers(Observation said, Observation seen) {
+        if (said.arrival().isPresent() && seen.arrival().isPresent()) {
+            Observation.Arrived core = said.arrival().get();
+            Observation.Arrived live = seen.arrival().get();
+            if (!core.method().equals(live.method())) {
+                return Optional.of("the program sees method " + live.method() + ", the core says " + core.method());
+            }
+            Optional<String> request = headers("the program sees", core.headers(), live.headers());
+            if (request.isPresent()) {
+                return request;
+            }
+        }
+        return headers("the client gets", said.headers(), seen.headers());
+    }
+
+    private static Optional<String> headers(
+            String who, Map<String, List<String>> said, Map<String, List<String>> seen) {
+        TreeSet<String> names = new TreeSet<>(said.keySet());
+        names.addAll(seen.keySet());
+        return names.stream()
+                .filter(n -> interesting(n) && !said.getOrDefault(n, List.of()).equals(seen.getOrDefault(n, List.of())))
+                .findFirst()
+                .map(n -> who + " header " + n + ": " + seen.getOrDefault(n, List.of()) + ", the core says "
+                        + said.getOrDefault(n, List.of()));
+    }
+
+    private static boolean interesting(String header) {
+        return !header.startsWith(":") && !header.startsWith("x-b3-") && !OF_NO_INTEREST.contains(header);
+    }
+}
