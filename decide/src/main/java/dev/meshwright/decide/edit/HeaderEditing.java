@@ -7,6 +7,7 @@ import dev.meshwright.decide.route.HeaderEdits;
 import dev.meshwright.decide.route.RouteDecision;
 import dev.meshwright.decide.route.RouteTable;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Applies the header edits of weighted cluster, route, virtual host and table, in the order that
 /// `most_specific_header_mutations_wins` asks for (Envoy docs "Custom request/response headers").
@@ -45,12 +46,44 @@ public final class HeaderEditing {
             head.remove(remove.get(i));
         }
         List<HeaderEdits.Edit> add = side == Side.REQUEST ? edits.requestAdd() : edits.responseAdd();
-        for (int i = 0; i < add.size(); i++) {
-            one(add.get(i), head, values);
+        if (add.size() == 1) {
+            HeaderEdits.Edit only = add.getFirst();
+            String value = value(only, head, values);
+            if (value != null) {
+                write(only, value, head);
+            }
+        } else if (!add.isEmpty()) {
+            several(add, head, values);
         }
     }
 
-    private static void one(HeaderEdits.Edit edit, EditableHead head, Template.Values values) {
+    /// Envoy's order within one level (`HeaderParser::evaluateHeaders`): all values are made of the headers as they
+    /// came,
+    /// what overwrites is written first, then what is added.
+    private static void several(List<HeaderEdits.Edit> edits, EditableHead head, Template.Values values) {
+        @Nullable String[] made = new String[edits.size()];
+        for (int i = 0; i < made.length; i++) {
+            made[i] = value(edits.get(i), head, values);
+        }
+        for (int pass = 0; pass < 2; pass++) {
+            for (int i = 0; i < made.length; i++) {
+                String value = made[i];
+                if (value != null && overwrites(edits.get(i).action()) == (pass == 0)) {
+                    write(edits.get(i), value, head);
+                }
+            }
+        }
+    }
+
+    private static boolean overwrites(HeaderEdits.Action action) {
+        return switch (action) {
+            case OVERWRITE_IF_EXISTS_OR_ADD, OVERWRITE_IF_EXISTS -> true;
+            case APPEND_IF_EXISTS_OR_ADD, ADD_IF_ABSENT -> false;
+        };
+    }
+
+    /// What an edit writes; null when it does nothing, because it has no text or by whether the header is there.
+    private static @Nullable String value(HeaderEdits.Edit edit, EditableHead head, Template.Values values) {
         String value;
         if (edit.value().constant()) {
             value = edit.value().text();
@@ -60,27 +93,29 @@ public final class HeaderEditing {
             value = rendered.toString();
         }
         if (value.isEmpty() && !edit.keepEmpty()) {
-            return;
+            return null;
         }
-        String name = edit.name();
-        if (name.equals("host") || name.equals(":authority")) {
+        if (isHost(edit.name())) {
+            return value;
+        }
+        return switch (edit.action()) {
+            case APPEND_IF_EXISTS_OR_ADD, OVERWRITE_IF_EXISTS_OR_ADD -> value;
+            case ADD_IF_ABSENT -> head.find(edit.name()) < 0 ? value : null;
+            case OVERWRITE_IF_EXISTS -> head.find(edit.name()) >= 0 ? value : null;
+        };
+    }
+
+    private static void write(HeaderEdits.Edit edit, String value, EditableHead head) {
+        if (isHost(edit.name())) {
             head.authority(head.append(value));
-            return;
+        } else if (overwrites(edit.action())) {
+            head.set(edit.name(), value);
+        } else {
+            head.add(edit.name(), value);
         }
-        boolean present = head.find(name) >= 0;
-        switch (edit.action()) {
-            case APPEND_IF_EXISTS_OR_ADD -> head.add(name, value);
-            case ADD_IF_ABSENT -> {
-                if (!present) {
-                    head.add(name, value);
-                }
-            }
-            case OVERWRITE_IF_EXISTS_OR_ADD -> head.set(name, value);
-            case OVERWRITE_IF_EXISTS -> {
-                if (present) {
-                    head.set(name, value);
-                }
-            }
-        }
+    }
+
+    private static boolean isHost(String name) {
+        return name.equals("host") || name.equals(":authority");
     }
 }
