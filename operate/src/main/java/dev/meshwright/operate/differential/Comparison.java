@@ -87,10 +87,15 @@ final class Comparison {
         TreeSet<String> names = new TreeSet<>(said.keySet());
         names.addAll(seen.keySet());
         return names.stream()
-                .filter(n -> interesting(n) && !said.getOrDefault(n, List.of()).equals(seen.getOrDefault(n, List.of())))
+                .filter(n -> interesting(n) && !value(said, n).equals(value(seen, n)))
                 .findFirst()
                 .map(n -> who + " header " + n + ": " + seen.getOrDefault(n, List.of()) + ", the core says "
                         + said.getOrDefault(n, List.of()));
+    }
+
+    /// Several lines of a header and one with their values mean the same (RFC 9110, section 5.3).
+    private static String value(Map<String, List<String>> headers, String name) {
+        return headers.containsKey(name) ? "=" + String.join(",", headers.get(name)) : "";
     }
 
     private static boolean interesting(String header) {

@@ -42,7 +42,7 @@ final class Court implements AutoCloseable {
         this.live = live;
     }
 
-    private static EchoWorld world(String name) {
+    static EchoWorld world(String name) {
         try (InputStream in = Court.class.getResourceAsStream(name)) {
             if (in == null) {
                 throw new IllegalStateException("resource " + name + " is missing");
