@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -109,7 +110,7 @@ final class FuzzDifferentialCommand implements Callable<Integer> {
             for (String name : on.equals("all") ? List.of("mesh", "envoy") : List.of(on)) {
                 BackEnd backEnd = name.equals("standalone")
                         ? new StandaloneEnvoyBackEnd(StockEnvoy.path().toString())
-                        : BackEnds.all().get(name).get();
+                        : Objects.requireNonNull(BackEnds.all().get(name)).get();
                 live.add(backEnd);
                 if (!backEnd.missing().isEmpty()) {
                     throw new Failure(ExitCode.FAILED, name + " cannot run here: " + backEnd.missing(), "", "");
