@@ -61,7 +61,7 @@ final class AuthzServer {
 
     private static CheckAnswer overGrpc(Respondent.Question question) {
         SyntheticHead request = question.request();
-        boolean allows = request != null && request.find(HEADER) >= 0
+        boolean allows = (request != null && request.find(HEADER) >= 0)
                 ? request.first(HEADER).equals("allow")
                 : question.facts().peer().endsWith("/sa/a");
         List<HeaderChange> headers = List.of(
