@@ -69,7 +69,8 @@ final class Hops {
         Step reached = null;
         Step route = null;
         for (Step step : steps) {
-            asked |= step.what().equals("rbac");
+            // Who is refused by a limit before that is never asked for.
+            asked |= step.what().equals("rbac") || (step.what().equals("rate-limit") && !step.matched());
             StepWords words = new StepWords(world, step, side);
             switch (step.what()) {
                 case "route" -> {

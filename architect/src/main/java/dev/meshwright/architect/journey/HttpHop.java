@@ -14,6 +14,7 @@ import dev.meshwright.decide.filter.CorsAnswer;
 import dev.meshwright.decide.filter.FilterKernel;
 import dev.meshwright.decide.filter.FilterState;
 import dev.meshwright.decide.filter.FilterVerdict;
+import dev.meshwright.decide.limit.Quota;
 import dev.meshwright.decide.listener.HttpConnectionManager;
 import dev.meshwright.decide.listener.HttpFilter;
 import dev.meshwright.decide.listener.HttpFilterEntry;
@@ -43,14 +44,15 @@ import org.jspecify.annotations.Nullable;
 /// the way back; in the order of the proxy's own exchange.
 final class HttpHop {
     private static final String FORWARDED_FOR = "x-forwarded-for";
+    private static final int GRPC_RESOURCE_EXHAUSTED = 8;
 
     private final Instance proxy;
     private final ProxyTables tables;
     private final ProxyHop.Session session;
     private final HttpConnectionManager manager;
     private final Upstream upstream;
-    private final Issuers issuers;
     private final Provider provider;
+    private final Network network;
     private final List<HttpFilterEntry> filters;
     private int attempt;
 
@@ -67,8 +69,8 @@ final class HttpHop {
         this.manager = manager;
         this.upstream = new Upstream(network, proxy, tables, session, depth);
         this.filters = manager.filters();
-        this.issuers = network.issuers();
         this.provider = new Provider(network, tables, upstream);
+        this.network = network;
     }
 
     /// @param attempt how often it was tried before it came here
@@ -175,22 +177,24 @@ final class HttpHop {
                     SyntheticHead copy = head.copy();
                     FilterState state = filtering.state().copy();
                     FilterVerdict verdict = FilterKernel.beforeRoute(
-                            filters, state, session.facts(), copy, decision, issuers.around(chance), own);
+                            filters, state, session.facts(), copy, decision, network.around(proxy, chance, own), own);
                     return new Asked(verdict, copy, state);
                 },
                 (asked, own) -> switch (asked.verdict()) {
-                    case FilterVerdict.Passes(var cors) -> next.go(asked.head(), cors, own);
+                    case FilterVerdict.Passes(var cors) -> told(asked.state(), next.go(asked.head(), cors, own));
                     case FilterVerdict.Rerouted() ->
                         routed(new Filtering(filtering.version(), filtering.table(), asked.state()), asked.head(), own);
                     case FilterVerdict.AsksProvider(var check) ->
                         provider(filtering, asked, check, decision, own, next);
                     case FilterVerdict.Denied _,
                             FilterVerdict.Unauthorized _,
+                            FilterVerdict.RateLimited _,
                             FilterVerdict.Unauthenticated _,
                             FilterVerdict.AwaitsKeys _,
                             FilterVerdict.Preflight _,
                             FilterVerdict.PreflightRefused _,
-                            FilterVerdict.Aborted _ -> refused(asked.head(), asked.verdict(), own);
+                            FilterVerdict.Aborted _ ->
+                        told(asked.state(), refused(asked.head(), decision, asked.verdict(), own));
                 });
     }
 
@@ -240,9 +244,31 @@ final class HttpHop {
         return answer(head, refusal.status(), -1, Refusal.FLAG, refusal.details(), response.headers(), recorder);
     }
 
+    /// The answers with what is left of a limit, where it says so.
+    private static List<Flow> told(FilterState state, List<Flow> flows) {
+        Quota quota = state.quota();
+        if (quota == null) {
+            return flows;
+        }
+        return flows.stream()
+                .map(flow -> {
+                    SyntheticHead response = flow.response();
+                    if (response == null) {
+                        return flow;
+                    }
+                    SyntheticHead copy = response.copy();
+                    quota.addTo(copy);
+                    return new Flow(
+                            flow.probability(), flow.outcome(), copy, flow.delayMillis(), flow.steps(), flow.mirrors());
+                })
+                .toList();
+    }
+
     private record Asked(FilterVerdict verdict, SyntheticHead head, FilterState state) {}
 
-    private List<Flow> refused(SyntheticHead head, FilterVerdict verdict, Recorder recorder) {
+    /// @param decision null when no route matched
+    private List<Flow> refused(
+            SyntheticHead head, @Nullable RouteDecision decision, FilterVerdict verdict, Recorder recorder) {
         return switch (verdict) {
             case FilterVerdict.Passes _,
                     FilterVerdict.Rerouted _,
@@ -257,6 +283,20 @@ final class HttpHop {
             case FilterVerdict.Unauthorized(Place _, var refusal) -> unauthorized(head, refusal, recorder);
             case FilterVerdict.Denied denied ->
                 answer(head, 403, -1, ResponseCause.RBAC_DENIED.flag(), denied.details(), List.of(), recorder);
+            case FilterVerdict.RateLimited(Place _, var limit) -> {
+                SyntheticHead edited = SyntheticHead.response(limit.status(), List.of());
+                HeaderEditing.apply(
+                        HeaderEditing.Side.RESPONSE, limit.edits(), edited, new Values(session, head, decision, proxy));
+                boolean exhausted = limit.resourceExhausted() && Upstream.grpc(head);
+                yield answer(
+                        head,
+                        limit.status(),
+                        exhausted ? GRPC_RESOURCE_EXHAUSTED : -1,
+                        ResponseCause.RATE_LIMITED.flag(),
+                        ResponseCause.RATE_LIMITED.details(),
+                        edited.headers(),
+                        recorder);
+            }
             case FilterVerdict.Preflight(var cors) -> {
                 recorder.step("cors", session.chain().place(), "the preflight is answered");
                 SyntheticHead response = SyntheticHead.response(200, List.of());
@@ -336,7 +376,7 @@ final class HttpHop {
                     }
                     List<Flow> flows = fault.abort() instanceof FilterVerdict.Passes
                             ? send(head, version, decision, action, cluster, own)
-                            : refused(head, fault.abort(), own);
+                            : refused(head, decision, fault.abort(), own);
                     long held = fault.delay() == null ? 0 : fault.delay().delayMillis();
                     return flows.stream()
                             .map(f -> edited(f, table, decision, values, cors).delayed(held))

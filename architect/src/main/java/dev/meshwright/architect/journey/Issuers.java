@@ -5,6 +5,7 @@ import dev.meshwright.decide.filter.Surroundings;
 import dev.meshwright.decide.jwt.Jwks;
 import dev.meshwright.decide.jwt.JwtProvider;
 import dev.meshwright.decide.jwt.KeyLookup;
+import dev.meshwright.decide.limit.Buckets;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -19,7 +20,7 @@ public record Issuers(LongSupplier epochSeconds, Function<JwtProvider.Keys.Remot
         return new Issuers(() -> epochSeconds, _ -> Optional.empty());
     }
 
-    Surroundings around(Chance chance) {
+    Surroundings around(Chance chance, Buckets buckets, String localCluster) {
         return new Surroundings() {
             @Override
             public boolean chance(int millionths) {
@@ -29,6 +30,16 @@ public record Issuers(LongSupplier epochSeconds, Function<JwtProvider.Keys.Remot
             @Override
             public long epochSeconds() {
                 return epochSeconds.getAsLong();
+            }
+
+            @Override
+            public Buckets buckets() {
+                return buckets;
+            }
+
+            @Override
+            public String localCluster() {
+                return localCluster;
             }
 
             @Override

@@ -24,7 +24,12 @@ public final class Journeys {
 
     /// @param programs what those answer that the call reaches
     public Journey follow(Call call, Respondent programs) {
-        Network network = new Network(world, programs, issuers);
+        return follow(call, programs, new Spending());
+    }
+
+    /// @param spending by the calls before this one; grows by what this one takes
+    public Journey follow(Call call, Respondent programs, Spending spending) {
+        Network network = new Network(world, programs, issuers, spending);
         Wire wire = Wire.of(call.payload());
         List<Flow> flows = switch (call.caller()) {
             case Caller.Outside(String address) -> network.connect(call.address(), call.port(), address, wire, 0);
@@ -34,6 +39,7 @@ public final class Journeys {
             case Caller.Program(Instance instance) ->
                 network.connect(call.address(), call.port(), instance.address(), wire, 0);
         };
-        return new Journey(call, flows.stream().map(Flow::branch).toList());
+        return new Journey(
+                call, spending.settle(flows.stream().map(Flow::branch).toList()));
     }
 }

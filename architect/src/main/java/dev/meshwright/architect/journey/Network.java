@@ -5,6 +5,9 @@ import dev.meshwright.architect.world.ProxyTables;
 import dev.meshwright.architect.world.World;
 import dev.meshwright.compile.view.EndpointView;
 import dev.meshwright.decide.connection.ConnectionFacts;
+import dev.meshwright.decide.filter.Chance;
+import dev.meshwright.decide.filter.Surroundings;
+import dev.meshwright.decide.limit.Buckets;
 import dev.meshwright.decide.listener.ListenerTable;
 import dev.meshwright.decide.request.SyntheticHead;
 import dev.meshwright.decide.tls.PeerValidation;
@@ -22,19 +25,28 @@ final class Network {
     private final World world;
     private final Respondent programs;
     private final Issuers issuers;
+    private final Spending spending;
 
-    Network(World world, Respondent programs, Issuers issuers) {
+    /// @param spending of the calls before this one
+    Network(World world, Respondent programs, Issuers issuers, Spending spending) {
         this.world = world;
         this.programs = programs;
         this.issuers = issuers;
+        this.spending = spending;
     }
 
     Respondent programs() {
         return programs;
     }
 
-    Issuers issuers() {
-        return issuers;
+    /// What is left of a proxy's limits.
+    Buckets buckets(Instance proxy, Recorder recorder) {
+        return spending.of(proxy, recorder);
+    }
+
+    /// What a proxy's filters ask beside the request.
+    Surroundings around(Instance proxy, Chance chance, Recorder recorder) {
+        return issuers.around(chance, buckets(proxy, recorder), proxy.localCluster());
     }
 
     World world() {

@@ -10,6 +10,7 @@ import dev.meshwright.decide.extauthz.ExternalCheck;
 import dev.meshwright.decide.filter.ConnectionKernel;
 import dev.meshwright.decide.filter.ConnectionVerdict;
 import dev.meshwright.decide.filter.FilterState;
+import dev.meshwright.decide.limit.Buckets;
 import dev.meshwright.decide.listener.DownstreamTransport;
 import dev.meshwright.decide.listener.FilterChain;
 import dev.meshwright.decide.listener.HttpConnectionManager;
@@ -151,6 +152,19 @@ final class ProxyHop {
     }
 
     private List<Flow> filters(Session session) {
+        for (NetworkFilterEntry entry : session.chain().filters()) {
+            if (entry.filter() instanceof NetworkFilter.Limit(var limit) && limit.enabled()) {
+                Buckets.Taken taken = network.buckets(proxy, recorder).take(limit);
+                recorder.step(
+                        "rate-limit",
+                        entry.place(),
+                        taken.allowed(),
+                        "connections (" + limit.bucket().words() + "), " + (long) taken.level() + " left");
+                if (!taken.allowed()) {
+                    return failed(Outcome.Failed.Kind.CLOSED, "local_ratelimit_close_over_limit");
+                }
+            }
+        }
         return filters(session, new FilterState(), recorder);
     }
 

@@ -6,17 +6,18 @@ import dev.meshwright.decide.request.EditableHead;
 import dev.meshwright.decide.request.SyntheticHead;
 import dev.meshwright.decide.route.RouteDecision;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// What header edits can speak of while a call is followed. What only bytes would tell (times, ports of clients) is
 /// empty.
 final class Values implements ExchangeValues {
     private final ProxyHop.Session session;
     private final SyntheticHead request;
-    private final RouteDecision decision;
+    private final @Nullable RouteDecision decision;
     private final Instance proxy;
     private SyntheticHead response = SyntheticHead.response(0, List.of());
 
-    Values(ProxyHop.Session session, SyntheticHead request, RouteDecision decision, Instance proxy) {
+    Values(ProxyHop.Session session, SyntheticHead request, @Nullable RouteDecision decision, Instance proxy) {
         this.session = session;
         this.request = request;
         this.decision = decision;
@@ -86,12 +87,12 @@ final class Values implements ExchangeValues {
 
     @Override
     public String cluster() {
-        return decision.cluster();
+        return decision == null ? "" : decision.cluster();
     }
 
     @Override
     public String route() {
-        return decision.route().name();
+        return decision == null ? "" : decision.route().name();
     }
 
     @Override

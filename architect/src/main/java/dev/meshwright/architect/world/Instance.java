@@ -34,6 +34,13 @@ public record Instance(Workload workload, Optional<ProxyNode> node, Set<Integer>
                         .orElse(false);
     }
 
+    /// What its proxy's node reports as its service; of a sidecar the name that its `app` label or owner says.
+    public String localCluster() {
+        String owner = workload.owner().isEmpty() ? workload.name() : workload.owner();
+        String service = role() == Role.SIDECAR ? workload.labels().getOrDefault("app", owner) : workload.name();
+        return service + "." + workload.namespace();
+    }
+
     public String address() {
         return workload.address();
     }

@@ -37,6 +37,11 @@ public final class HeaderEditing {
         }
     }
 
+    /// The edits of one filter.
+    public static void apply(Side side, HeaderEdits edits, EditableHead head, Template.Values values) {
+        edit(side, edits, head, values);
+    }
+
     private static void edit(Side side, HeaderEdits edits, EditableHead head, Template.Values values) {
         if (edits.none()) {
             return;

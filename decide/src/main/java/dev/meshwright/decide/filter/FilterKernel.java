@@ -1,6 +1,7 @@
 package dev.meshwright.decide.filter;
 
 import dev.meshwright.decide.connection.ConnectionFacts;
+import dev.meshwright.decide.edit.HeaderEditing;
 import dev.meshwright.decide.extauthz.Consequence;
 import dev.meshwright.decide.extauthz.ExternalCheck;
 import dev.meshwright.decide.jwt.JwtAuthnTable;
@@ -8,6 +9,11 @@ import dev.meshwright.decide.jwt.JwtKernel;
 import dev.meshwright.decide.jwt.JwtRequirement;
 import dev.meshwright.decide.jwt.JwtStatus;
 import dev.meshwright.decide.jwt.JwtVerdict;
+import dev.meshwright.decide.limit.Buckets;
+import dev.meshwright.decide.limit.LimitKernel;
+import dev.meshwright.decide.limit.LimitVerdict;
+import dev.meshwright.decide.limit.LocalRateLimit;
+import dev.meshwright.decide.limit.Quota;
 import dev.meshwright.decide.listener.HttpFilter;
 import dev.meshwright.decide.listener.HttpFilterEntry;
 import dev.meshwright.decide.match.HeaderMatch;
@@ -93,6 +99,7 @@ public final class FilterKernel {
                 entry.filter() instanceof HttpFilter.JwtAuthn(var table)
                         ? authenticate(entry, table, name, state, request, around, trace)
                         : FilterVerdict.PASSES;
+            case HttpFilter.Limit(var limit) -> limited(limit, state, facts, request, decision, around, trace);
             // Envoy's filter looks at routes that lead somewhere alone: redirects and direct answers go as they are.
             case HttpFilter.Cors policy ->
                 decision != null && decision.route().action() instanceof RouteAction.Forward
@@ -243,6 +250,39 @@ public final class FilterKernel {
                 yield reroute ? new FilterVerdict.Rerouted() : FilterVerdict.PASSES;
             }
         };
+    }
+
+    private static FilterVerdict limited(
+            LocalRateLimit limit,
+            FilterState state,
+            ConnectionFacts facts,
+            EditableHead request,
+            @Nullable RouteDecision decision,
+            Surroundings around,
+            Trace trace) {
+        if (!around.chance(limit.enabledMillionths())) {
+            return FilterVerdict.PASSES;
+        }
+        LimitVerdict verdict = LimitKernel.judge(
+                limit, facts, request, decision, state.metadata(), around.localCluster(), around.buckets());
+        Quota quota = verdict.quota(limit);
+        if (quota != null) {
+            state.quota(quota);
+        }
+        boolean refused = !verdict.allowed() && around.chance(limit.enforcedMillionths());
+        around.buckets()
+                .count(
+                        limit,
+                        verdict.allowed()
+                                ? Buckets.Fate.OK
+                                : refused ? Buckets.Fate.ENFORCED : Buckets.Fate.RATE_LIMITED);
+        if (trace.on()) {
+            trace.step("rate-limit", limit.place().resource(), limit.place().path(), !refused, verdict.words(refused));
+        }
+        if (!verdict.allowed() && !refused) {
+            HeaderEditing.apply(HeaderEditing.Side.REQUEST, limit.edits(), request, new HeadValues(request, facts));
+        }
+        return refused ? new FilterVerdict.RateLimited(limit.place(), limit) : FilterVerdict.PASSES;
     }
 
     private static FilterVerdict crossOrigin(HttpFilter.Cors policy, EditableHead request, Chance chance) {

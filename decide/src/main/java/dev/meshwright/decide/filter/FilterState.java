@@ -1,6 +1,7 @@
 package dev.meshwright.decide.filter;
 
 import dev.meshwright.decide.extauthz.HeaderChange;
+import dev.meshwright.decide.limit.Quota;
 import dev.meshwright.decide.metadata.Metadata;
 import dev.meshwright.decide.metadata.Value;
 import dev.meshwright.decide.request.EditableHead;
@@ -16,6 +17,7 @@ public final class FilterState {
     private Metadata metadata = Metadata.EMPTY;
     private @Nullable CorsAnswer cors;
     private List<HeaderChange> toResponse = List.of();
+    private @Nullable Quota quota;
     private int next;
 
     /// What filters know of the request.
@@ -35,10 +37,16 @@ public final class FilterState {
         }
     }
 
+    /// What the response tells of a limit; null: nothing.
+    public @Nullable Quota quota() {
+        return quota;
+    }
+
     public void clear() {
         metadata = Metadata.EMPTY;
         cors = null;
         toResponse = List.of();
+        quota = null;
         next = 0;
     }
 
@@ -48,6 +56,7 @@ public final class FilterState {
         other.metadata = metadata;
         other.cors = cors;
         other.toResponse = toResponse;
+        other.quota = quota;
         other.next = next;
         return other;
     }
@@ -78,6 +87,10 @@ public final class FilterState {
         Map<String, Value> fields = new HashMap<>(metadata.of(filter).fields());
         fields.putAll(found.fields());
         metadata(filter, new Value.Struct(fields));
+    }
+
+    void quota(Quota told) {
+        quota = told;
     }
 
     void metadata(String filter, Value.Struct found) {

@@ -4,6 +4,7 @@ import dev.meshwright.decide.extauthz.ExternalCheck;
 import dev.meshwright.decide.extauthz.Refusal;
 import dev.meshwright.decide.jwt.JwtProvider;
 import dev.meshwright.decide.jwt.JwtStatus;
+import dev.meshwright.decide.limit.LocalRateLimit;
 import dev.meshwright.decide.listener.HttpFilter;
 import dev.meshwright.decide.rbac.RbacTable;
 import dev.meshwright.decide.trace.Place;
@@ -44,6 +45,9 @@ public sealed interface FilterVerdict {
 
     /// The route is to be chosen anew, by what filters found out; then the filters are asked on.
     record Rerouted() implements FilterVerdict {}
+
+    /// Over a limit.
+    record RateLimited(Place filter, LocalRateLimit limit) implements FilterVerdict {}
 
     /// A preflight is answered 200 with what the policy allows.
     record Preflight(CorsAnswer answer) implements FilterVerdict {}

@@ -1,6 +1,7 @@
 package dev.meshwright.decide.filter;
 
 import dev.meshwright.decide.jwt.KeyLookup;
+import dev.meshwright.decide.limit.Buckets;
 
 /// What filters must know that neither the request nor their tables hold. In the proxy the loop's, in `explain` what
 /// the question says.
@@ -10,4 +11,10 @@ public interface Surroundings extends Chance {
 
     /// Keys that are fetched.
     KeyLookup keys();
+
+    /// What is left of limits.
+    Buckets buckets();
+
+    /// The cluster that the proxy's node reports.
+    String localCluster();
 }

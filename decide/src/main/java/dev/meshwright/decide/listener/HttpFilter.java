@@ -3,6 +3,7 @@ package dev.meshwright.decide.listener;
 import dev.meshwright.decide.extauthz.CheckSettings;
 import dev.meshwright.decide.extauthz.ExtAuthzTable;
 import dev.meshwright.decide.jwt.JwtAuthnTable;
+import dev.meshwright.decide.limit.LocalRateLimit;
 import dev.meshwright.decide.match.HeaderMatch;
 import dev.meshwright.decide.match.StringMatch;
 import dev.meshwright.decide.rbac.RbacTable;
@@ -32,6 +33,9 @@ public sealed interface HttpFilter extends PerFilter.Config {
 
     /// Per route: what is asked beyond the filter's own settings.
     record ExtAuthzRoute(CheckSettings settings) implements HttpFilter {}
+
+    /// Refuses what comes too often.
+    record Limit(LocalRateLimit limit) implements HttpFilter {}
 
     /// Delays and aborts. A percentage of 0 millionths does nothing.
     ///

@@ -1,6 +1,7 @@
 package dev.meshwright.decide.listener;
 
 import dev.meshwright.decide.extauthz.ExtAuthzTable;
+import dev.meshwright.decide.limit.ConnectionLimit;
 import dev.meshwright.decide.rbac.RbacTable;
 import dev.meshwright.decide.route.ClusterChoice;
 import dev.meshwright.decide.stats.MetricRules;
@@ -65,6 +66,9 @@ public sealed interface NetworkFilter {
 
     /// Asks a provider about the connection, when [Rbac] would.
     record ExtAuthz(ExtAuthzTable table) implements NetworkFilter {}
+
+    /// Closes connections that come too often.
+    record Limit(ConnectionLimit limit) implements NetworkFilter {}
 
     /// Istio's standard metrics, as the rules say.
     record IstioStats(MetricRules rules) implements NetworkFilter {}

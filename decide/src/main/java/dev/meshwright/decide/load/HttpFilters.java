@@ -52,6 +52,7 @@ final class HttpFilters {
             case HTTP + "cors.v3.CorsPolicy" -> corsPolicy(m);
             case HTTP + "ext_authz.v3.ExtAuthzPerRoute" -> ExtAuthzs.perRoute(m);
             case HTTP + "jwt_authn.v3.PerRouteConfig" -> JwtAuthns.perRoute(m);
+            case HTTP + "local_ratelimit.v3.LocalRateLimit" -> LocalRateLimits.http(m, true);
             default -> filter(typed);
         };
         if (filter == null) {
@@ -84,6 +85,7 @@ final class HttpFilters {
             case HTTP + "ext_authz.v3.ExtAuthz" -> ExtAuthzs.http(m);
             case HTTP + "fault.v3.HTTPFault" -> Faults.read(m);
             case HTTP + "cors.v3.Cors" -> cors();
+            case HTTP + "local_ratelimit.v3.LocalRateLimit" -> LocalRateLimits.http(m, false);
             case HTTP + "grpc_stats.v3.FilterConfig" -> grpcStats(m);
             case HTTP + "set_filter_state.v3.Config" -> Extensions.applicationProtocols(m, typed.type());
             case "istio.envoy.config.filter.http.alpn.v2alpha1.FilterConfig" -> alpn();

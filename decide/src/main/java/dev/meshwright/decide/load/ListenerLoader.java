@@ -180,6 +180,7 @@ final class ListenerLoader {
                     case NetworkFilter.TcpProxy proxy -> !proxy.statPrefix().isEmpty();
                     case NetworkFilter.Rbac rbac -> false;
                     case NetworkFilter.ExtAuthz asks -> false;
+                    case NetworkFilter.Limit limit -> false;
                     case NetworkFilter.IstioStats stats -> false;
                     case NetworkFilter.Ignored ignored -> false;
                 };

@@ -2,7 +2,10 @@ package dev.meshwright.decide.load;
 
 import dev.meshwright.decide.trace.Place;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -72,6 +75,17 @@ final class Message {
 
     Place place() {
         return place;
+    }
+
+    /// Equal for messages of equal bytes. Asked before the first field is read.
+    String fingerprint() {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            digest.update(bytes, position, end - position);
+            return HexFormat.of().formatHex(digest.digest());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
     }
 
     int number() {

@@ -44,6 +44,7 @@ final class NetworkFilters {
             case NETWORK + "tcp_proxy.v3.TcpProxy" -> tcpProxy(m);
             case NETWORK + "rbac.v3.RBAC" -> rbac(m);
             case NETWORK + "ext_authz.v3.ExtAuthz" -> new NetworkFilter.ExtAuthz(ExtAuthzs.network(m));
+            case NETWORK + "local_ratelimit.v3.LocalRateLimit" -> LocalRateLimits.network(m);
             case "udpa.type.v1.TypedStruct", "xds.type.v3.TypedStruct" -> {
                 Extensions.Struct struct = Extensions.typedStruct(m);
                 yield Extensions.istioStats(struct.type())

@@ -7,6 +7,7 @@ import dev.meshwright.decide.route.HashPolicy;
 import dev.meshwright.decide.route.HostRewrite;
 import dev.meshwright.decide.route.PathRewrite;
 import dev.meshwright.decide.route.PerFilter;
+import dev.meshwright.decide.route.RateLimitRule;
 import dev.meshwright.decide.route.RouteAction;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -40,6 +41,8 @@ final class RouteActions {
         RouteAction.Priority priority = RouteAction.Priority.DEFAULT;
         List<HashPolicy> hashPolicies = new ArrayList<>();
         List<RouteAction.Upgrade> upgrades = new ArrayList<>();
+        List<RateLimitRule> rateLimits = new ArrayList<>();
+        boolean hostRateLimits = false;
         while (m.next()) {
             switch (m.number()) {
                 case 1 -> clusters = new ClusterChoice.Named(m.textNotEmpty());
@@ -59,6 +62,8 @@ final class RouteActions {
                 case 8 -> timeout = m.durationMillis();
                 case 9 -> retry = RetryPolicies.read(m.message());
                 case 11 -> priority = m.number31() == 1 ? RouteAction.Priority.HIGH : RouteAction.Priority.DEFAULT;
+                case 13 -> rateLimits.add(RateLimitRules.read(m.message()));
+                case 14 -> hostRateLimits = m.wrappedFlag();
                 case 15 -> hash(m.message(), hashPolicies);
                 case 20 ->
                     notFound = switch (m.number31()) {
@@ -122,7 +127,9 @@ final class RouteActions {
                 mirrors.isEmpty() ? hostMirrors : mirrors,
                 priority,
                 hashPolicies,
-                upgrades);
+                upgrades,
+                rateLimits,
+                hostRateLimits);
     }
 
     /// Subsets are chosen by cluster in every configuration that this product writes; metadata_match would be dropped

@@ -82,7 +82,7 @@ final class RouteMatches {
         return new RouteMatch(path, headers, query, metadata, grpc, millionths);
     }
 
-    private static QueryMatch query(Message m) throws LoadException {
+    static QueryMatch query(Message m) throws LoadException {
         String name = "";
         QueryMatch.Condition condition = new QueryMatch.Presence(true);
         while (m.next()) {

@@ -4,6 +4,7 @@ import dev.meshwright.decide.metadata.Metadata;
 import dev.meshwright.decide.retry.RetryPolicy;
 import dev.meshwright.decide.route.PathIndex;
 import dev.meshwright.decide.route.PerFilter;
+import dev.meshwright.decide.route.RateLimitRule;
 import dev.meshwright.decide.route.Route;
 import dev.meshwright.decide.route.RouteAction;
 import dev.meshwright.decide.route.RouteMatch;
@@ -36,6 +37,7 @@ final class VirtualHostLoader {
         boolean countUp = false;
         boolean countDown = false;
         long bufferMax = -1;
+        List<RateLimitRule> rateLimits = new ArrayList<>();
         while (m.next()) {
             switch (m.number()) {
                 case 1 -> name = m.textNotEmpty();
@@ -48,6 +50,7 @@ final class VirtualHostLoader {
                         default -> throw m.bad("EXTERNAL_ONLY or unknown (expected: NONE or ALL)");
                     };
                 case 5 -> m.skip(); // virtual_clusters: statistics only
+                case 6 -> rateLimits.add(RateLimitRules.read(m.message()));
                 case 7 -> headers.requestAdd(m);
                 case 10 -> headers.responseAdd(m);
                 case 11 -> headers.responseRemove(m);
@@ -86,7 +89,8 @@ final class VirtualHostLoader {
                 metadata,
                 countUp,
                 countDown,
-                bufferMax);
+                bufferMax,
+                rateLimits);
     }
 
     private static String domain(Message m) throws LoadException {

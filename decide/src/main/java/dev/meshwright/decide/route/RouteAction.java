@@ -16,6 +16,8 @@ public sealed interface RouteAction {
     /// @param grpcTimeoutOffsetMillis taken off `grpc-timeout`
     /// @param retry of the route, else of the virtual host, else [RetryPolicy#NONE]
     /// @param upgrades lower case; empty: the connection manager's
+    /// @param rateLimits what makes descriptors for rate limits
+    /// @param includeHostRateLimits those of the virtual host count too
     record Forward(
             ClusterChoice clusters,
             int notFoundStatus,
@@ -32,7 +34,9 @@ public sealed interface RouteAction {
             List<Mirror> mirrors,
             Priority priority,
             List<HashPolicy> hashPolicies,
-            List<Upgrade> upgrades)
+            List<Upgrade> upgrades,
+            List<RateLimitRule> rateLimits,
+            boolean includeHostRateLimits)
             implements RouteAction {
         public static final long DEFAULT_TIMEOUT_MILLIS = 15_000;
 
@@ -40,6 +44,7 @@ public sealed interface RouteAction {
             mirrors = List.copyOf(mirrors);
             hashPolicies = List.copyOf(hashPolicies);
             upgrades = List.copyOf(upgrades);
+            rateLimits = List.copyOf(rateLimits);
         }
     }
 

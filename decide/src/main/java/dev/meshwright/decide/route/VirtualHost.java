@@ -9,6 +9,7 @@ import java.util.List;
 /// @param requireTls redirect plaintext requests to https
 /// @param attemptCountInRequest `x-envoy-attempt-count` goes upstream
 /// @param attemptCountInResponse and downstream
+/// @param rateLimits what makes descriptors for rate limits, where routes leave it to the virtual host
 public record VirtualHost(
         Place place,
         String name,
@@ -21,7 +22,8 @@ public record VirtualHost(
         Metadata metadata,
         boolean attemptCountInRequest,
         boolean attemptCountInResponse,
-        long bufferBytesMax) {
+        long bufferBytesMax,
+        List<RateLimitRule> rateLimits) {
     public enum RequireTls {
         NONE,
         ALL
@@ -30,5 +32,6 @@ public record VirtualHost(
     public VirtualHost {
         domains = List.copyOf(domains);
         routes = List.copyOf(routes);
+        rateLimits = List.copyOf(rateLimits);
     }
 }

@@ -18,26 +18,26 @@ class LoadExceptionTest {
     void unsupportedField_isNamedWithItsPath() {
         assertRefused(
                 () -> routes("""
-                        {"name": "9080", "virtual_hosts": [{"name": "a", "domains": ["a"]},
-                          {"name": "b", "domains": ["b"], "routes": [{"match": {"prefix": "/"},
-                            "route": {"cluster": "c", "rate_limits": [{"actions": [{"remote_address": {}}]}]}}]}]}
-                        """),
+                    {"name": "9080", "virtual_hosts": [{"name": "a", "domains": ["a"]},
+                      {"name": "b", "domains": ["b"], "routes": [{"match": {"prefix": "/"},
+                        "route": {"cluster_specifier_plugin": "p"}}]}]}
+                    """),
                 "rds/9080",
-                "virtual_hosts[1].routes[0].route.rate_limits[0]",
+                "virtual_hosts[1].routes[0].route.cluster_specifier_plugin",
                 "not supported by this proxy; remove it");
     }
 
     @Test
     void unknownExtension_isNamed_unlessItIsHarmless() {
         String http = """
-                {"name": "l", "address": {"socket_address": {"address": "127.0.0.1", "port_value": 1}},
-                 "filter_chains": [{"filters": [{"name": "hcm", "typed_config": {
-                   "@type": "type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager",
-                   "stat_prefix": "x", "rds": {"route_config_name": "r"}, "http_filters": [
-                     {"name": "f", "typed_config": {"@type": "type.googleapis.com/google.protobuf.UInt32Value", "value": 1}},
-                     {"name": "router", "typed_config": {
-                       "@type": "type.googleapis.com/envoy.extensions.filters.http.router.v3.Router"}}]}}]}]}
-                """;
+            {"name": "l", "address": {"socket_address": {"address": "127.0.0.1", "port_value": 1}},
+             "filter_chains": [{"filters": [{"name": "hcm", "typed_config": {
+               "@type": "type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager",
+               "stat_prefix": "x", "rds": {"route_config_name": "r"}, "http_filters": [
+                 {"name": "f", "typed_config": {"@type": "type.googleapis.com/google.protobuf.UInt32Value", "value": 1}},
+                 {"name": "router", "typed_config": {
+                   "@type": "type.googleapis.com/envoy.extensions.filters.http.router.v3.Router"}}]}}]}]}
+            """;
         assertRefused(
                 () -> TableLoader.listener(Json.bytes(Listener.newBuilder(), http)),
                 "lds/l",
@@ -51,45 +51,51 @@ class LoadExceptionTest {
     void whatTheProxyWouldNotDo_isRefusedAndNotPassedOver() {
         assertRefused(
                 () -> TableLoader.cluster(Json.bytes(Cluster.newBuilder(), """
-                        {"name": "c", "circuit_breakers": {"per_host_thresholds": [{"max_connections": 3}]}}""")),
+                    {"name": "c", "circuit_breakers": {"per_host_thresholds": [{"max_connections": 3}]}}\
+                    """)),
                 "cds/c",
                 "circuit_breakers.per_host_thresholds[0]",
-                "max_connections of one host cannot be bounded by this proxy (expected: none); bound those of the cluster"
-                        + " in thresholds");
+                "max_connections of one host cannot be bounded by this proxy (expected: none); bound those of the"
+                        + " cluster in thresholds");
     }
 
     @Test
     void badValue_saysWhatWasExpected() {
         assertRefused(
                 () -> TableLoader.cluster(Json.bytes(Cluster.newBuilder(), """
-                        {"name": "c", "outlier_detection": {"max_ejection_percent": 101}}""")),
+                    {"name": "c", "outlier_detection": {"max_ejection_percent": 101}}\
+                    """)),
                 "cds/c",
                 "outlier_detection.max_ejection_percent",
                 "101 (expected: 0..100)");
         assertRefused(
                 () -> routes("""
-                        {"name": "r", "virtual_hosts": [{"name": "a", "domains": ["a"], "routes": [
-                          {"match": {"safe_regex": {"regex": "(?=x)"}}, "route": {"cluster": "c"}}]}]}"""),
+                    {"name": "r", "virtual_hosts": [{"name": "a", "domains": ["a"], "routes": [
+                      {"match": {"safe_regex": {"regex": "(?=x)"}}, "route": {"cluster": "c"}}]}]}\
+                    """),
                 "rds/r",
                 "virtual_hosts[0].routes[0].match.safe_regex",
                 "regex '(?=x)': invalid or unsupported Perl syntax (expected: RE2 syntax)");
         assertRefused(
                 () -> routes("""
-                        {"name": "r", "virtual_hosts": [{"name": "a", "domains": ["a"], "routes": [
-                          {"match": {"prefix": "/"}, "route": {"cluster": "c", "retry_policy": {"retry_on": "5xx,foo"}}}]}]}"""),
+                    {"name": "r", "virtual_hosts": [{"name": "a", "domains": ["a"], "routes": [
+                      {"match": {"prefix": "/"}, "route": {"cluster": "c", "retry_policy": {"retry_on": "5xx,foo"}}}]}]}\
+                    """),
                 "rds/r",
                 "virtual_hosts[0].routes[0].route.retry_policy.retry_on",
                 "'foo' (expected: a word of Envoy's x-envoy-retry-on or x-envoy-retry-grpc-on)");
         assertRefused(
                 () -> TableLoader.clusterLoadAssignment(Json.bytes(ClusterLoadAssignment.newBuilder(), """
-                        {"cluster_name": "c", "endpoints": [{"lb_endpoints": [{"endpoint": {"address":
-                          {"socket_address": {"address": "reviews", "port_value": 80}}}}]}]}""")),
+                    {"cluster_name": "c", "endpoints": [{"lb_endpoints": [{"endpoint": {"address":
+                      {"socket_address": {"address": "reviews", "port_value": 80}}}}]}]}\
+                    """)),
                 "eds/c",
                 "endpoints[0].lb_endpoints[0].endpoint.address",
                 "address: 'reviews' (expected: a numeric IP address)");
         assertRefused(
                 () -> routes("""
-                        {"name": "r", "virtual_hosts": [{"name": "a", "domains": ["x"]}, {"name": "b", "domains": ["X"]}]}"""),
+                    {"name": "r", "virtual_hosts": [{"name": "a", "domains": ["x"]}, {"name": "b", "domains": ["X"]}]}\
+                    """),
                 "rds/r",
                 "virtual_hosts[1]",
                 "domain 'x' is also in virtual host 'a' (expected: each domain once)");
@@ -105,11 +111,11 @@ class LoadExceptionTest {
     @Test
     void virtualHostRetryPolicy_isUsedByRoutesWithoutTheirOwn() throws Exception {
         RouteTable table = routes("""
-                {"name": "r", "virtual_hosts": [{"name": "a", "domains": ["a"],
-                  "retry_policy": {"retry_on": "5xx", "num_retries": 7},
-                  "routes": [{"match": {"prefix": "/own"}, "route": {"cluster": "c", "retry_policy": {"retry_on": "reset"}}},
-                             {"match": {"prefix": "/"}, "route": {"cluster": "c"}}]}]}
-                """);
+            {"name": "r", "virtual_hosts": [{"name": "a", "domains": ["a"],
+              "retry_policy": {"retry_on": "5xx", "num_retries": 7},
+              "routes": [{"match": {"prefix": "/own"}, "route": {"cluster": "c", "retry_policy": {"retry_on": "reset"}}},
+                         {"match": {"prefix": "/"}, "route": {"cluster": "c"}}]}]}
+            """);
 
         assertThat(forward(table, 0).retry().numRetries()).isEqualTo(1);
         assertThat(forward(table, 1).retry().numRetries()).isEqualTo(7);
@@ -119,9 +125,10 @@ class LoadExceptionTest {
     @Test
     void damagedBytes_areRefused_neverCrash() {
         byte[] good = Json.bytes(RouteConfiguration.newBuilder(), """
-                {"name": "r", "virtual_hosts": [{"name": "a", "domains": ["a"], "routes": [
-                  {"match": {"prefix": "/", "headers": [{"name": "x", "string_match": {"exact": "y"}}]},
-                   "route": {"weighted_clusters": {"clusters": [{"name": "c", "weight": 1}]}, "timeout": "3s"}}]}]}""");
+            {"name": "r", "virtual_hosts": [{"name": "a", "domains": ["a"], "routes": [
+              {"match": {"prefix": "/", "headers": [{"name": "x", "string_match": {"exact": "y"}}]},
+               "route": {"weighted_clusters": {"clusters": [{"name": "c", "weight": 1}]}, "timeout": "3s"}}]}]}\
+            """);
         Random random = new Random(42);
         int loaded = 0;
         for (int i = 0; i < 30_000; i++) {
@@ -141,8 +148,9 @@ class LoadExceptionTest {
 
     private static long timeout(String field) throws LoadException {
         RouteTable table = routes("""
-                {"name": "r", "virtual_hosts": [{"name": "a", "domains": ["a"], "routes": [
-                  {"match": {"prefix": "/"}, "route": {"cluster": "c"%s}}]}]}""".formatted(field));
+            {"name": "r", "virtual_hosts": [{"name": "a", "domains": ["a"], "routes": [
+              {"match": {"prefix": "/"}, "route": {"cluster": "c"%s}}]}]}\
+            """.formatted(field));
         return forward(table, 0).timeoutMillis();
     }
 

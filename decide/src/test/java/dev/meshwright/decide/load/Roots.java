@@ -27,6 +27,8 @@ final class Roots {
             io.envoyproxy.envoy.extensions.filters.http.fault.v3.HTTPFault.getDescriptor(),
             io.envoyproxy.envoy.extensions.filters.http.cors.v3.Cors.getDescriptor(),
             io.envoyproxy.envoy.extensions.filters.http.cors.v3.CorsPolicy.getDescriptor(),
+            io.envoyproxy.envoy.extensions.filters.http.local_ratelimit.v3.LocalRateLimit.getDescriptor(),
+            io.envoyproxy.envoy.extensions.filters.network.local_ratelimit.v3.LocalRateLimit.getDescriptor(),
             io.envoyproxy.envoy.extensions.filters.http.grpc_stats.v3.FilterConfig.getDescriptor(),
             io.envoyproxy.envoy.extensions.filters.listener.tls_inspector.v3.TlsInspector.getDescriptor(),
             io.envoyproxy.envoy.extensions.filters.listener.http_inspector.v3.HttpInspector.getDescriptor(),
@@ -67,6 +69,7 @@ final class Roots {
             "envoy.config.rbac.v3.",
             "envoy.config.trace.v3.Tracing",
             "envoy.type.",
+            "envoy.extensions.common.ratelimit.v3.",
             "envoy.extensions.filters.",
             "envoy.extensions.tracers.opentelemetry.",
             "envoy.extensions.transport_sockets.tls.v3.",
@@ -75,7 +78,7 @@ final class Roots {
             "google.protobuf.");
 
     private static final List<String> UNREAD = List.of(
-            "envoy.config.route.v3.RateLimit",
+            "envoy.config.route.v3.RateLimit.Override",
             "envoy.config.route.v3.ScopedRouteConfiguration",
             "envoy.config.core.v3.HealthCheck",
             "envoy.config.core.v3.GrpcService.GoogleGrpc",

@@ -40,7 +40,8 @@ final class Tables {
                 Metadata.EMPTY,
                 false,
                 false,
-                -1);
+                -1,
+                List.of());
     }
 
     static Route route(String cluster, RouteMatch match) {
@@ -64,7 +65,9 @@ final class Tables {
                 List.of(),
                 RouteAction.Priority.DEFAULT,
                 List.of(),
-                List.of());
+                List.of(),
+                List.of(),
+                false);
         return new Route(
                 PLACE, name, match, action, HeaderEdits.NONE, Metadata.EMPTY, PerFilter.NONE, RouteTracing.NONE, -1);
     }

@@ -10,6 +10,7 @@ import dev.meshwright.architect.journey.Journeys;
 import dev.meshwright.architect.journey.Outcome;
 import dev.meshwright.architect.journey.Payload;
 import dev.meshwright.architect.journey.Respondent;
+import dev.meshwright.architect.journey.Spending;
 import dev.meshwright.architect.journey.Step;
 import dev.meshwright.architect.world.Instance;
 import dev.meshwright.architect.world.World;
@@ -27,6 +28,7 @@ import dev.meshwright.operate.conformance.echo.Behaviour;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -108,8 +110,31 @@ public final class CoreBackEnd implements BackEnd {
                 .toList()));
     }
 
-    /// All ways that a request can go; none where there is no such client or host.
+    /// All ways that a request can go, as often as it is sent; none where there is no such client or host.
     public List<Way> ways(Request request) {
+        Spending spending = new Spending();
+        List<Way> first = once(request, spending);
+        if (request.count() <= 1 || !spending.any()) {
+            return first;
+        }
+        // Limits are met: each request finds what those before it left.
+        Map<Observation, Way> merged = new LinkedHashMap<>();
+        add(first, request.count(), merged);
+        for (int i = 1; i < request.count(); i++) {
+            add(once(request, spending), request.count(), merged);
+        }
+        return List.copyOf(merged.values());
+    }
+
+    private static void add(List<Way> ways, int of, Map<Observation, Way> to) {
+        ways.forEach(way -> to.merge(
+                way.observation(),
+                times(way, 1.0 / of),
+                (one, more) ->
+                        new Way(one.probability() + more.probability(), one.observation(), one.call(), one.branch())));
+    }
+
+    private List<Way> once(Request request, Spending spending) {
         List<Instance> callers = callers(request.from());
         if (callers.isEmpty()) {
             return List.of();
@@ -118,7 +143,8 @@ public final class CoreBackEnd implements BackEnd {
         List<String> addresses = addresses(request, caller);
         List<Way> ways = new ArrayList<>();
         for (String address : addresses) {
-            follow(request, caller, address, REDIRECTS_MAX).forEach(w -> ways.add(times(w, 1.0 / addresses.size())));
+            follow(request, caller, address, spending, REDIRECTS_MAX)
+                    .forEach(w -> ways.add(times(w, 1.0 / addresses.size())));
         }
         return ways;
     }
@@ -148,14 +174,16 @@ public final class CoreBackEnd implements BackEnd {
                 : world().resolve(request.address(), caller.workload().namespace());
     }
 
-    private List<Way> follow(Request request, Instance caller, String address, int redirects) {
+    private List<Way> follow(Request request, Instance caller, String address, Spending spending, int redirects) {
         Caller from =
                 request.from() instanceof Client.Outside ? new Caller.Outside(OUTSIDE) : new Caller.Program(caller);
         Call call = new Call(from, address, request.port(), payload(request, caller, address));
         List<Way> ways = new ArrayList<>();
-        for (Branch branch : journeys.orElseThrow().follow(call, programs).branches()) {
-            List<Way> ends =
-                    request.followRedirects() && redirects > 0 ? redirected(request, branch, redirects) : List.of();
+        for (Branch branch :
+                journeys.orElseThrow().follow(call, programs, spending).branches()) {
+            List<Way> ends = request.followRedirects() && redirects > 0
+                    ? redirected(request, branch, spending, redirects)
+                    : List.of();
             if (ends.isEmpty()) {
                 mirrored(branch)
                         .forEach((copies, share) -> ways.add(new Way(
@@ -167,7 +195,7 @@ public final class CoreBackEnd implements BackEnd {
     }
 
     /// The client goes where it is sent.
-    private List<Way> redirected(Request request, Branch branch, int redirects) {
+    private List<Way> redirected(Request request, Branch branch, Spending spending, int redirects) {
         if (!(branch.outcome() instanceof Outcome.Answered answered)
                 || answered.location().isEmpty()) {
             return List.of();
@@ -199,7 +227,8 @@ public final class CoreBackEnd implements BackEnd {
         List<String> addresses = addresses(next, caller);
         List<Way> ways = new ArrayList<>();
         for (String address : addresses) {
-            follow(next, caller, address, redirects - 1).forEach(w -> ways.add(times(w, 1.0 / addresses.size())));
+            follow(next, caller, address, spending, redirects - 1)
+                    .forEach(w -> ways.add(times(w, 1.0 / addresses.size())));
         }
         return ways;
     }

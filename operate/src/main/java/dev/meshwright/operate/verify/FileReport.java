@@ -8,7 +8,8 @@ import java.util.Map;
 /// What came of a test file.
 ///
 /// @param faults of the test file; the cases concerned were not asked
-/// @param configuration errors in the documents that it names; the documents concerned are no part of the mesh
+/// @param configuration errors in the documents that it names; what is concerned is no part of the mesh
+/// @param idlePatches warnings about EnvoyFilters that change nothing
 /// @param coverage of routes and policies, by the decision core
 /// @param nanos by back end: until the world was ready, and all cases
 /// @param texts of files, by name, to show places
@@ -16,6 +17,7 @@ public record FileReport(
         TestFile file,
         List<Diagnostic> faults,
         List<Diagnostic> configuration,
+        List<Diagnostic> idlePatches,
         List<CaseReport> cases,
         Coverage coverage,
         Map<String, Spent> nanos,
@@ -23,6 +25,7 @@ public record FileReport(
     public FileReport {
         faults = List.copyOf(faults);
         configuration = List.copyOf(configuration);
+        idlePatches = List.copyOf(idlePatches);
         cases = List.copyOf(cases);
         nanos = Map.copyOf(nanos);
         texts = Map.copyOf(texts);

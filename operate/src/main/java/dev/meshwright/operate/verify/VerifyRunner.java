@@ -29,6 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /// Asks the cases of test files. The core is always asked, for coverage and for the reasons; on a data plane a case
 /// passes when every answer meets the expectations and is one that the core says, as often as chance allows.
@@ -79,9 +80,12 @@ public final class VerifyRunner {
         try (CoreBackEnd core = new CoreBackEnd()) {
             long begun = System.nanoTime();
             core.prepare(traffic);
-            List<Diagnostic> configuration = core.documents().diagnostics().stream()
+            List<Diagnostic> patches = core.world().patchFindings();
+            List<Diagnostic> configuration = Stream.concat(core.documents().diagnostics().stream(), patches.stream())
                     .filter(d -> d.severity() == Severity.ERROR)
                     .toList();
+            List<Diagnostic> idle =
+                    patches.stream().filter(d -> d.severity() != Severity.ERROR).toList();
             List<Ready> ready = ready(file, core, findings);
             long prepared = System.nanoTime();
             Explainer explainer = new Explainer(core.world(), Issuers.at(System.currentTimeMillis() / 1000));
@@ -110,6 +114,7 @@ public final class VerifyRunner {
                     file,
                     findings.all(),
                     configuration,
+                    idle,
                     reports,
                     coverage.of(core.documents().elements()),
                     spent,

@@ -27,17 +27,17 @@ final class AdminPages {
             "critical", Level.SEVERE,
             "off", Level.OFF);
     private static final String HELP = """
-            GET  /ready              200 when every listener is open, else 503 and what is missing
-            GET  /server_info        version, state, node
-            GET  /stats              counters and gauges; ?format=prometheus
-            GET  /stats/prometheus   Prometheus text
-            GET  /config_dump        configuration in force, without private keys
-            GET  /clusters           clusters with their endpoints; ?format=json
-            GET  /listeners          listeners with their addresses; ?format=json
-            POST /drain_listeners    stop accepting, let connections end; ?graceful
-            POST /logging            ?level=trace|debug|info|warning|error|critical|off
-            POST /quitquitquit       end the proxy
-            """;
+        GET  /ready              200 when every listener is open, else 503 and what is missing
+        GET  /server_info        version, state, node
+        GET  /stats              counters and gauges; ?format=prometheus
+        GET  /stats/prometheus   Prometheus text
+        GET  /config_dump        configuration in force, without private keys
+        GET  /clusters           clusters with their endpoints; ?format=json
+        GET  /listeners          listeners with their addresses; ?format=json
+        POST /drain_listeners    stop accepting, let connections end; ?graceful
+        POST /logging            ?level=trace|debug|info|warning|error|critical|off
+        POST /quitquitquit       end the proxy
+        """;
 
     private final AdminSource source;
     private final long startNanos;
@@ -100,9 +100,9 @@ final class AdminPages {
     private AdminResponse serverInfo() {
         long seconds = (System.nanoTime() - startNanos) / 1_000_000_000;
         return AdminResponse.json("""
-                {"version":%s,"state":"%s","uptime_current_epoch":"%ds","uptime_all_epochs":"%ds",\
-                "command_line_options":{"concurrency":%d},"node":%s}
-                """.formatted(
+            {"version":%s,"state":"%s","uptime_current_epoch":"%ds","uptime_all_epochs":"%ds",\
+            "command_line_options":{"concurrency":%d},"node":%s}
+            """.formatted(
                         Json.quoted("meshwright/" + source.version()),
                         state(),
                         seconds,
@@ -130,6 +130,7 @@ final class AdminPages {
             ClusterStats.of(cluster)
                     .forEach((name, value) -> lines.add("cluster." + cluster.name() + "." + name + ": " + value));
         }
+        source.limits().forEach((name, value) -> lines.add(name + ": " + value));
         lines.add("server.live: " + (source.ready() ? 1 : 0));
         lines.add("server.uptime: " + (System.nanoTime() - startNanos) / 1_000_000_000);
         page().toString()

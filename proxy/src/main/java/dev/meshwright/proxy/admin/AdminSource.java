@@ -21,6 +21,9 @@ public interface AdminSource {
 
     Collection<LiveCluster> clusters();
 
+    /// What limits counted, by Envoy's dotted names.
+    Map<String, Long> limits();
+
     /// In the order of the page.
     List<MetricSource> metrics();
 

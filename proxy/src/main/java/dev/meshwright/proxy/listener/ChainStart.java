@@ -100,6 +100,14 @@ final class ChainStart extends ChannelInboundHandlerAdapter {
                         facts.serverName(),
                         facts.applicationProtocols(),
                         known.peerIdentities());
+        for (NetworkFilterEntry entry : chain.filters()) {
+            if (entry.filter() instanceof NetworkFilter.Limit(var limit)
+                    && limit.enabled()
+                    && !loop.buckets().take(limit).allowed()) {
+                refuse(ctx, "local_ratelimit_close_over_limit");
+                return;
+            }
+        }
         authorize(ctx, known, full, new FilterState());
     }
 

@@ -7,6 +7,7 @@ import dev.meshwright.proxy.cluster.LiveCluster;
 import dev.meshwright.proxy.cluster.LiveClusters;
 import dev.meshwright.proxy.jwt.KeyCache;
 import dev.meshwright.proxy.jwt.LoopKeys;
+import dev.meshwright.proxy.limit.LimitStore;
 import dev.meshwright.proxy.observe.TrafficObserver;
 import dev.meshwright.proxy.overload.Overload;
 import dev.meshwright.proxy.pool.Destinations;
@@ -35,6 +36,8 @@ public final class LoopContext implements Surroundings {
     private final Destinations destinations;
     private final LoopKeys keys;
     private final LoopSpans spans;
+    private final LimitStore limits;
+    private final String localCluster;
     private @Nullable LoopCluster last;
     private long lastVersion = -1;
 
@@ -46,7 +49,9 @@ public final class LoopContext implements Surroundings {
             SplittableRandom random,
             Overload overload,
             KeyCache keys,
-            Spans spans) {
+            Spans spans,
+            LimitStore limits,
+            String localCluster) {
         this.loop = loop;
         this.deadlines = new Deadlines(loop);
         this.clusters = clusters;
@@ -54,6 +59,8 @@ public final class LoopContext implements Surroundings {
         this.codecs = codecs;
         this.random = random;
         this.overload = overload;
+        this.limits = limits;
+        this.localCluster = localCluster;
         this.destinations = new Destinations(loop, deadlines, codecs);
         this.keys = new LoopKeys(keys, loop, deadlines, this::cluster, this::chance);
         this.spans = new LoopSpans(spans, deadlines, this::cluster, this::chance);
@@ -101,6 +108,17 @@ public final class LoopContext implements Surroundings {
     /// Records spans.
     public LoopSpans spans() {
         return spans;
+    }
+
+    /// What is left of limits, for the whole proxy.
+    @Override
+    public LimitStore buckets() {
+        return limits;
+    }
+
+    @Override
+    public String localCluster() {
+        return localCluster;
     }
 
     /// This loop's part of a cluster, or null when no such cluster is in force.

@@ -12,6 +12,7 @@ import dev.meshwright.decide.filter.FilterKernel;
 import dev.meshwright.decide.filter.FilterState;
 import dev.meshwright.decide.filter.Surroundings;
 import dev.meshwright.decide.jwt.JwtProvider;
+import dev.meshwright.decide.limit.Quota;
 import dev.meshwright.decide.listener.HttpConnectionManager;
 import dev.meshwright.decide.response.ResponseCause;
 import dev.meshwright.decide.retry.RetryKernel;
@@ -117,7 +118,7 @@ final class Exchange extends Deadlines.Entry implements HttpStreamListener {
     Exchange(HttpSession session, HttpStream client) {
         this.session = session;
         this.loop = session.loop();
-        this.around = loop;
+        this.around = session;
         this.client = client;
         this.parts = ExchangeParts.take(session.downstream());
         this.record = parts.record;
@@ -252,6 +253,11 @@ final class Exchange extends Deadlines.Entry implements HttpStreamListener {
                 reply(ResponseCause.NO_ROUTE, "");
             }
         }
+    }
+
+    /// What header edits can speak of.
+    RequestValues values() {
+        return parts.values;
     }
 
     FilterState filters() {
@@ -661,6 +667,10 @@ final class Exchange extends Deadlines.Entry implements HttpStreamListener {
             crossOrigin.addTo(response);
         }
         filters().changeResponse(response);
+        Quota quota = filters().quota();
+        if (quota != null) {
+            quota.addTo(response);
+        }
         if (!affinityCookie.isEmpty()) {
             response.add("set-cookie", affinityCookie);
         }
@@ -747,6 +757,10 @@ final class Exchange extends Deadlines.Entry implements HttpStreamListener {
             crossOrigin.addTo(record.response);
         }
         filters().changeResponse(record.response);
+        Quota quota = filters().quota();
+        if (quota != null) {
+            quota.addTo(record.response);
+        }
         boolean empty = !data.isReadable();
         boolean headOnly = record.request.equalsAscii(record.request.method(), "HEAD");
         noteGrpcStatus(record.response);

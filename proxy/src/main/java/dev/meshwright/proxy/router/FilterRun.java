@@ -110,6 +110,10 @@ final class FilterRun {
                 exchange.reroute();
                 yield false;
             }
+            case FilterVerdict.RateLimited(var _, var limit) -> {
+                LocalReply.rateLimited(exchange, limit);
+                yield false;
+            }
             case FilterVerdict.Preflight(var answer) -> {
                 LocalReply.preflight(exchange, answer);
                 yield false;

@@ -35,6 +35,7 @@ public final class HttpChain {
         this.filtersWaitForRoutes = filters.stream().allMatch(entry -> switch (entry.filter()) {
             case HttpFilter.Fault fault -> fault.none();
             case HttpFilter.Cors cors -> cors.none();
+            case HttpFilter.Limit(var limit) -> limit.idle();
             default -> false;
         });
         this.suppressEnvoyHeaders = manager.filters().stream()
@@ -47,6 +48,7 @@ public final class HttpChain {
                     HttpFilter.JwtAuthn _,
                     HttpFilter.ExtAuthz _,
                     HttpFilter.Fault _,
+                    HttpFilter.Limit _,
                     HttpFilter.Cors _,
                     HttpFilter.GrpcStats _ -> true;
             case HttpFilter.Router _, HttpFilter.AlpnOverride _, HttpFilter.IstioStats _ -> false;

@@ -1,10 +1,17 @@
 package dev.meshwright.proxy.router;
 
 import dev.meshwright.decide.connection.ConnectionFacts;
+import dev.meshwright.decide.filter.Surroundings;
+import dev.meshwright.decide.jwt.KeyLookup;
+import dev.meshwright.decide.limit.Buckets;
+import dev.meshwright.decide.limit.ConnectionLimit;
+import dev.meshwright.decide.limit.LocalRateLimit;
+import dev.meshwright.decide.limit.TokenBucket;
 import dev.meshwright.proxy.http.HttpServerConnection;
 import dev.meshwright.proxy.http.HttpServerHandler;
 import dev.meshwright.proxy.http.HttpStream;
 import dev.meshwright.proxy.http.HttpStreamListener;
+import dev.meshwright.proxy.limit.LimitStore;
 import dev.meshwright.proxy.loop.LoopContext;
 import dev.meshwright.proxy.observe.DownstreamInfo;
 import dev.meshwright.proxy.observe.ExchangeRecord;
@@ -12,8 +19,8 @@ import dev.meshwright.proxy.observe.PeerCertificate;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
-/// The exchanges of one downstream connection. Event-loop confined.
-public final class HttpSession implements HttpServerHandler {
+/// The exchanges of one downstream connection, and what their filters ask beside the request. Event-loop confined.
+public final class HttpSession implements HttpServerHandler, Surroundings, Buckets {
     private final HttpChain chain;
     private final LoopContext loop;
     private final DownstreamInfo downstream;
@@ -23,6 +30,8 @@ public final class HttpSession implements HttpServerHandler {
     private String certificateElement = "";
     private @Nullable HttpServerConnection connection;
     private long requests;
+    /// Of limits that count for each connection.
+    private @Nullable LimitStore own;
 
     /// @param facts with the peer's identities, for authorization
     /// @param captured original destination of a captured connection
@@ -76,6 +85,54 @@ public final class HttpSession implements HttpServerHandler {
     @Nullable
     InetSocketAddress captured() {
         return captured;
+    }
+
+    @Override
+    public boolean chance(int millionths) {
+        return loop.chance(millionths);
+    }
+
+    @Override
+    public long epochSeconds() {
+        return loop.epochSeconds();
+    }
+
+    @Override
+    public KeyLookup keys() {
+        return loop.keys();
+    }
+
+    @Override
+    public Buckets buckets() {
+        return this;
+    }
+
+    @Override
+    public String localCluster() {
+        return loop.localCluster();
+    }
+
+    @Override
+    public Taken take(LocalRateLimit limit, int index, TokenBucket bucket, String value, long tokens) {
+        if (!limit.perConnection()) {
+            return loop.buckets().take(limit, index, bucket, value, tokens);
+        }
+        LimitStore known = own;
+        if (known == null) {
+            known = loop.buckets().another();
+            own = known;
+        }
+        return known.take(limit, index, bucket, value, tokens);
+    }
+
+    @Override
+    public Taken take(ConnectionLimit limit) {
+        return loop.buckets().take(limit);
+    }
+
+    @Override
+    public void count(LocalRateLimit limit, Fate fate) {
+        loop.buckets().count(limit, fate);
     }
 
     @Override

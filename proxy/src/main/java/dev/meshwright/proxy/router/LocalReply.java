@@ -1,9 +1,11 @@
 package dev.meshwright.proxy.router;
 
+import dev.meshwright.decide.edit.HeaderEditing;
 import dev.meshwright.decide.edit.RedirectLocation;
 import dev.meshwright.decide.extauthz.Refusal;
 import dev.meshwright.decide.filter.CorsAnswer;
 import dev.meshwright.decide.filter.FilterVerdict;
+import dev.meshwright.decide.limit.LocalRateLimit;
 import dev.meshwright.decide.listener.HttpConnectionManager;
 import dev.meshwright.decide.response.ResponseCause;
 import dev.meshwright.decide.route.RouteAction;
@@ -24,6 +26,7 @@ final class LocalReply {
     private static final DateTimeFormatter HTTP_DATE = DateTimeFormatter.ofPattern(
                     "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ROOT)
             .withZone(ZoneOffset.UTC);
+    private static final int GRPC_RESOURCE_EXHAUSTED = 8;
     private static final DateCache DATE = new DateCache();
 
     private LocalReply() {}
@@ -183,6 +186,31 @@ final class LocalReply {
         }
         // Envoy says OK in HTTP's words where the failure is in gRPC's, whoever asks.
         send(exchange, ResponseCause.FAULT_ABORT, grpcStatus >= 0 ? 200 : httpStatus, "");
+    }
+
+    /// Over a limit (Envoy docs, "Local rate limit").
+    static void rateLimited(Exchange exchange, LocalRateLimit limit) {
+        ExchangeRecord record = exchange.record();
+        record.flag(ResponseCause.RATE_LIMITED.flag());
+        record.details = ResponseCause.RATE_LIMITED.details();
+        MessageHead head = new MessageHead();
+        ByteBuf body = Unpooled.EMPTY_BUFFER;
+        if (record.grpc) {
+            int status = limit.resourceExhausted() ? GRPC_RESOURCE_EXHAUSTED : ResponseCause.grpcStatus(limit.status());
+            head.status(200);
+            head.contentLength(MessageHead.UNKNOWN_LENGTH);
+            head.add("content-type", "application/grpc");
+            head.add("grpc-status", Integer.toString(status));
+            head.add("grpc-message", record.details);
+        } else {
+            body = Unpooled.copiedBuffer(record.details, StandardCharsets.US_ASCII);
+            head.status(limit.status());
+            head.contentLength(body.readableBytes());
+            head.add("content-type", "text/plain");
+        }
+        HeaderEditing.apply(HeaderEditing.Side.RESPONSE, limit.edits(), head, exchange.values());
+        commonHeaders(exchange, exchange.chain().manager(), head);
+        exchange.answerLocally(head, body);
     }
 
     static void direct(Exchange exchange, int status, byte[] text) {

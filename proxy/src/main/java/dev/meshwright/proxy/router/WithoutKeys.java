@@ -3,6 +3,7 @@ package dev.meshwright.proxy.router;
 import dev.meshwright.decide.filter.Surroundings;
 import dev.meshwright.decide.jwt.JwtProvider.Keys;
 import dev.meshwright.decide.jwt.KeyLookup;
+import dev.meshwright.decide.limit.Buckets;
 
 /// A request's surroundings after keys could not be fetched: they count as such, rather than to be fetched again.
 record WithoutKeys(Surroundings loop, Keys.Remote missing) implements Surroundings {
@@ -14,6 +15,16 @@ record WithoutKeys(Surroundings loop, Keys.Remote missing) implements Surroundin
     @Override
     public long epochSeconds() {
         return loop.epochSeconds();
+    }
+
+    @Override
+    public Buckets buckets() {
+        return loop.buckets();
+    }
+
+    @Override
+    public String localCluster() {
+        return loop.localCluster();
     }
 
     @Override

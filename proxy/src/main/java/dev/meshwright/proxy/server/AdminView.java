@@ -40,6 +40,11 @@ record AdminView(ProxyServer server, LiveClusters live, Telemetry telemetry, int
     }
 
     @Override
+    public Map<String, Long> limits() {
+        return telemetry.limits().dotted();
+    }
+
+    @Override
     public List<MetricSource> metrics() {
         return telemetry.sources();
     }

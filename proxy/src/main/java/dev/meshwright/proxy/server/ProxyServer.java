@@ -11,6 +11,7 @@ import dev.meshwright.proxy.bootstrap.NodeMetadata;
 import dev.meshwright.proxy.cluster.LiveCluster;
 import dev.meshwright.proxy.cluster.LiveClusters;
 import dev.meshwright.proxy.cluster.Outliers;
+import dev.meshwright.proxy.limit.LimitStore;
 import dev.meshwright.proxy.overload.OverloadKernel;
 import dev.meshwright.proxy.tls.Secrets;
 import dev.meshwright.proxy.xds.ControlPlane;
@@ -96,7 +97,9 @@ public final class ProxyServer implements AutoCloseable {
                 telemetry.observers(options.observers()),
                 new SplittableRandom(),
                 options.gauges(),
-                telemetry.spans());
+                telemetry.spans(),
+                new LimitStore(System::nanoTime, telemetry.limits()),
+                telemetry.cluster());
         var thread = new ScheduledThreadPoolExecutor(1, new DefaultThreadFactory("mw-config", true));
         thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         this.configurationThread = thread;

@@ -11,6 +11,7 @@ import dev.meshwright.proxy.bootstrap.BootstrapMessage;
 import dev.meshwright.proxy.bootstrap.BootstrapReader;
 import dev.meshwright.proxy.bootstrap.NodeMetadata;
 import dev.meshwright.proxy.cluster.LiveClusters;
+import dev.meshwright.proxy.limit.LimitStats;
 import dev.meshwright.proxy.observe.TrafficObserver;
 import dev.meshwright.proxy.observe.TrafficObservers;
 import dev.meshwright.proxy.span.LocalInfo;
@@ -32,6 +33,7 @@ final class Telemetry implements AutoCloseable {
     private final IstioMetrics metrics;
     private final Spans spans;
     private final ClusterStats clusterStats;
+    private final LimitStats limits = new LimitStats();
     private final ConfigDump dump;
     private final ByteString node;
     private final boolean wantsOrigins;
@@ -60,6 +62,16 @@ final class Telemetry implements AutoCloseable {
         return IstioMetrics.Self.of(workload, node.id(), principal, instance, node.text("MESH_ID"), labels);
     }
 
+    /// What limits count.
+    LimitStats limits() {
+        return limits;
+    }
+
+    /// The cluster that the node reports.
+    String cluster() {
+        return NodeMetadata.of(node).cluster();
+    }
+
     /// Whether the control plane is told to send origins: it is ours.
     boolean wantsOrigins() {
         return wantsOrigins;
@@ -70,7 +82,7 @@ final class Telemetry implements AutoCloseable {
     }
 
     List<MetricSource> sources() {
-        return List.of(metrics, clusterStats, logs, spans);
+        return List.of(metrics, clusterStats, limits, logs, spans);
     }
 
     Spans spans() {

@@ -4,6 +4,7 @@ import dev.meshwright.decide.listener.ListenerTable;
 import dev.meshwright.proxy.cluster.LiveClusters;
 import dev.meshwright.proxy.connect.Transport;
 import dev.meshwright.proxy.jwt.KeyCache;
+import dev.meshwright.proxy.limit.LimitStore;
 import dev.meshwright.proxy.listener.DownstreamSet;
 import dev.meshwright.proxy.loop.LoopContext;
 import dev.meshwright.proxy.observe.TrafficObserver;
@@ -33,13 +34,17 @@ final class Workers implements AutoCloseable {
 
     /// @param count of loops, at least 1
     /// @param gauges null: of this process
+    /// @param limits shared by the loops
+    /// @param localCluster that the node reports
     Workers(
             int count,
             LiveClusters clusters,
             TrafficObserver.Factory observers,
             SplittableRandom random,
             Gauges.@Nullable Source gauges,
-            Spans spans) {
+            Spans spans,
+            LimitStore limits,
+            String localCluster) {
         trackLeaksIfAsked();
         group = new MultiThreadIoEventLoopGroup(
                 count, new DefaultThreadFactory("mw-loop", true), Transport.ioHandlers());
@@ -57,7 +62,9 @@ final class Workers implements AutoCloseable {
                     random.split(),
                     overload,
                     keys,
-                    spans);
+                    spans,
+                    limits,
+                    localCluster);
             loops.add(context);
             connections.put(context.loop(), new DownstreamSet(context));
         }

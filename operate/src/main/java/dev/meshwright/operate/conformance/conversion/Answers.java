@@ -82,7 +82,11 @@ final class Answers {
             case NetworkFilter.TcpProxy proxy -> bytes(proxy.clusters());
             case NetworkFilter.Http(var manager) ->
                 manager.routes() instanceof RouteSource.Rds(var table) ? routed(table, question) : CLOSED;
-            case NetworkFilter.Rbac _, NetworkFilter.ExtAuthz _, NetworkFilter.IstioStats _, NetworkFilter.Ignored _ ->
+            case NetworkFilter.Rbac _,
+                    NetworkFilter.ExtAuthz _,
+                    NetworkFilter.Limit _,
+                    NetworkFilter.IstioStats _,
+                    NetworkFilter.Ignored _ ->
                 CLOSED;
         };
     }

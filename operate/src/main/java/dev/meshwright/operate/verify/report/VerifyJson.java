@@ -45,6 +45,9 @@ public final class VerifyJson {
         json.put(
                 "configurationErrors",
                 report.configuration().stream().map(VerifyJson::diagnostic).toList());
+        json.put(
+                "configurationWarnings",
+                report.idlePatches().stream().map(VerifyJson::diagnostic).toList());
         Map<String, Object> coverage = new LinkedHashMap<>();
         for (Coverage.What what : Coverage.What.values()) {
             Map<String, Object> counts = new LinkedHashMap<>();

@@ -130,7 +130,12 @@ public final class VerifyText {
     public String end(FileReport report) {
         StringBuilder out = new StringBuilder();
         diagnostics("of the test file; the cases concerned were not asked", report.faults(), report, out);
-        diagnostics("of the configuration; the documents concerned are left out", report.configuration(), report, out);
+        diagnostics("of the configuration; what is concerned is left out", report.configuration(), report, out);
+        if (!report.idlePatches().isEmpty()) {
+            out.append('\n')
+                    .append(DiagnosticText.renderAll(
+                            report.idlePatches(), name -> report.texts().getOrDefault(name, "")));
+        }
         coverage(report.coverage(), out);
         return out.toString();
     }
