@@ -76,7 +76,20 @@ public record EnvoyPatches(
         INSERT_BEFORE,
         INSERT_AFTER,
         INSERT_FIRST,
-        REPLACE
+        REPLACE,
+        /// Places that extensions know by their phase (Istio WasmPlugin); no EnvoyFilter says so. Before tokens are
+        /// verified.
+        INSERT_BEFORE_AUTHENTICATION,
+        /// Behind that, and before it is decided who may call.
+        INSERT_BEFORE_AUTHORIZATION,
+        /// Behind that.
+        INSERT_BEFORE_STATISTICS,
+        /// Behind that, and before what routes configure.
+        INSERT_BEFORE_ROUTING;
+
+        public boolean byPhase() {
+            return compareTo(INSERT_BEFORE_AUTHENTICATION) >= 0;
+        }
     }
 
     /// @param version RE2 that is found in the proxy's version; empty: any

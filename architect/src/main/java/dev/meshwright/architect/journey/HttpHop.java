@@ -189,6 +189,7 @@ final class HttpHop {
                     case FilterVerdict.Denied _,
                             FilterVerdict.Unauthorized _,
                             FilterVerdict.RateLimited _,
+                            FilterVerdict.Unable _,
                             FilterVerdict.Unauthenticated _,
                             FilterVerdict.AwaitsKeys _,
                             FilterVerdict.Preflight _,
@@ -283,6 +284,8 @@ final class HttpHop {
             case FilterVerdict.Unauthorized(Place _, var refusal) -> unauthorized(head, refusal, recorder);
             case FilterVerdict.Denied denied ->
                 answer(head, 403, -1, ResponseCause.RBAC_DENIED.flag(), denied.details(), List.of(), recorder);
+            case FilterVerdict.Unable(Place _, var extension) ->
+                reply(head, ResponseCause.EXTENSION_UNABLE, extension, recorder);
             case FilterVerdict.RateLimited(Place _, var limit) -> {
                 SyntheticHead edited = SyntheticHead.response(limit.status(), List.of());
                 HeaderEditing.apply(

@@ -93,6 +93,7 @@ final class FilterPatcher {
         List<Patch> patches = here(ApplyTo.HTTP_FILTER).stream()
                 .filter(p -> isFilter(p, filter))
                 .toList();
+        ExtensionPlaces.insert(filters, patches).forEach(application::applied);
         for (Patch patch : patches) {
             if (!Application.isMerge(patch)
                     && filters.apply(

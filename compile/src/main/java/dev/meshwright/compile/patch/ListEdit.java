@@ -74,7 +74,12 @@ final class ListEdit<T> {
                 yield at >= 0;
             }
             case REMOVE -> named && removeAll(matches);
-            case MERGE, MERGE_AND_REPLACE_LIST -> false;
+            case MERGE,
+                    MERGE_AND_REPLACE_LIST,
+                    INSERT_BEFORE_AUTHENTICATION,
+                    INSERT_BEFORE_AUTHORIZATION,
+                    INSERT_BEFORE_STATISTICS,
+                    INSERT_BEFORE_ROUTING -> false;
         };
     }
 
@@ -106,7 +111,7 @@ final class ListEdit<T> {
         return -1;
     }
 
-    private void insert(int index, T item, Patch patch) {
+    void insert(int index, T item, Patch patch) {
         items.add(index, item);
         origins.inserted(path, index);
         origins.put(path(index), patch);

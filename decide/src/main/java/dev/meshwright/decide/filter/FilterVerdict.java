@@ -49,6 +49,9 @@ public sealed interface FilterVerdict {
     /// Over a limit.
     record RateLimited(Place filter, LocalRateLimit limit) implements FilterVerdict {}
 
+    /// An extension that cannot run closes.
+    record Unable(Place filter, String extension) implements FilterVerdict {}
+
     /// A preflight is answered 200 with what the policy allows.
     record Preflight(CorsAnswer answer) implements FilterVerdict {}
 

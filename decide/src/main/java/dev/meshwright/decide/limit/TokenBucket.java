@@ -23,7 +23,7 @@ public record TokenBucket(long maxTokens, long tokensPerFill, long fillIntervalN
     /// @param nowNanos of one clock for all calls, which never goes back
     /// @return tokens that are there, with their fraction
     public double level(double emptyAt, long nowNanos) {
-        return Math.max(0, Math.min(maxTokens, (nowNanos - emptyAt) / nanosPerToken()));
+        return Math.max(0, Math.min((double) maxTokens, (nowNanos - emptyAt) / nanosPerToken()));
     }
 
     /// The state in which that much is left.
@@ -34,7 +34,7 @@ public record TokenBucket(long maxTokens, long tokensPerFill, long fillIntervalN
     /// @param tokens at least 0
     /// @return the next state, or [#REFUSED]
     public double take(double emptyAt, long nowNanos, long tokens) {
-        double there = Math.min(maxTokens, (nowNanos - emptyAt) / nanosPerToken());
+        double there = Math.min((double) maxTokens, (nowNanos - emptyAt) / nanosPerToken());
         if (there < tokens - SLACK) {
             return REFUSED;
         }

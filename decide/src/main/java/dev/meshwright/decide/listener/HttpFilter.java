@@ -116,6 +116,11 @@ public sealed interface HttpFilter extends PerFilter.Config {
     /// Istio's standard metrics, as the rules say.
     record IstioStats(MetricRules rules) implements HttpFilter {}
 
+    /// One that only a program inside of the proxy could be (WebAssembly, Lua), which this proxy runs none of.
+    ///
+    /// @param open requests pass without it; else they are refused
+    record Unable(String extension, boolean open) implements HttpFilter {}
+
     /// The filter is off on that route (`FilterConfig.disabled`).
     record Disabled() implements HttpFilter {}
 

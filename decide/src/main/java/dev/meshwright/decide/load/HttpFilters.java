@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Reads HTTP filters and their per-route forms.
 final class HttpFilters {
+    private static final int FAIL_OPEN = 3;
     private static final String HTTP = "envoy.extensions.filters.http.";
 
     private HttpFilters() {}
@@ -85,6 +86,8 @@ final class HttpFilters {
             case HTTP + "ext_authz.v3.ExtAuthz" -> ExtAuthzs.http(m);
             case HTTP + "fault.v3.HTTPFault" -> Faults.read(m);
             case HTTP + "cors.v3.Cors" -> cors();
+            case HTTP + "wasm.v3.Wasm" -> wasm(m);
+            case HTTP + "lua.v3.Lua" -> new HttpFilter.Unable("lua", false);
             case HTTP + "local_ratelimit.v3.LocalRateLimit" -> LocalRateLimits.http(m, false);
             case HTTP + "grpc_stats.v3.FilterConfig" -> grpcStats(m);
             case HTTP + "set_filter_state.v3.Config" -> Extensions.applicationProtocols(m, typed.type());
@@ -144,6 +147,28 @@ final class HttpFilters {
             };
         }
         return filter;
+    }
+
+    /// What a module does when it cannot run is said by its configuration: `failure_policy`, or the older `fail_open`.
+    private static HttpFilter wasm(Message m) throws LoadException {
+        String name = "wasm";
+        boolean open = false;
+        int policy = 0;
+        while (m.next()) {
+            if (m.number() != 1) {
+                throw m.unsupported();
+            }
+            Message plugin = m.message();
+            while (plugin.next()) {
+                switch (plugin.number()) {
+                    case 1 -> name = plugin.text();
+                    case 5 -> open = plugin.flag();
+                    case 7 -> policy = plugin.number31();
+                    default -> plugin.skip(); // what it would run, and with what
+                }
+            }
+        }
+        return new HttpFilter.Unable(name, policy == FAIL_OPEN || (policy == 0 && open));
     }
 
     private static HttpFilter cors() {

@@ -39,6 +39,7 @@ public enum ResponseCause {
     HEADERS_TOO_LARGE(431, "DPE", "request_headers_too_large"),
     BODY_TOO_LARGE(413, "-", "request_payload_too_large"),
     RBAC_DENIED(403, "-", "rbac_access_denied"),
+    EXTENSION_UNABLE(503, "-", "extension_cannot_run"),
     RATE_LIMITED(429, "RL", "local_rate_limited"),
     FAULT_ABORT(503, "FI", "fault_filter_abort"),
     FAULT_DELAY(0, "DI", "via_upstream"),

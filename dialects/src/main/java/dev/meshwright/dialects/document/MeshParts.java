@@ -128,7 +128,7 @@ public final class MeshParts {
 
     /// Whether there is something that refuses callers.
     public boolean hasPolicies() {
-        return !authorizationPolicies.isEmpty() || !peerAuthentications.isEmpty();
+        return !authorizationPolicies.isEmpty() || !peerAuthentications.isEmpty() || !requestAuthentications.isEmpty();
     }
 
     public void add(EnvoyPatches patches) {

@@ -8,6 +8,9 @@ import dev.meshwright.model.AuthorizationPolicy.Action;
 import dev.meshwright.model.AuthorizationPolicy.Enforcement;
 import dev.meshwright.model.AuthorizationPolicy.Rule;
 import dev.meshwright.model.PeerAuthentication;
+import dev.meshwright.model.RequestAuthentication;
+import dev.meshwright.model.RequestAuthentication.TokenRule;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -37,6 +40,22 @@ final class ClosedPolicies {
                 Enforcement.ENFORCED,
                 allows ? List.of() : List.of(new Rule(List.of(), List.of(), List.of(), document.origin())),
                 document.origin()));
+    }
+
+    /// Every token is refused that no other policy verifies, where it is usually looked for and where the document
+    /// still says; headers that claims would go to are not believed. Who brings no token gets what a sound version
+    /// would let them have, as it asks nobody for one.
+    static void requestAuthentication(ElementDocument document, Fields spec, MeshParts parts) {
+        if (!PolicyTargets.isForProxies(spec)) {
+            return;
+        }
+        List<TokenRule> rules = new ArrayList<>();
+        rules.add(RequestAuthenticationReader.refusing(document.origin()));
+        spec.sections("jwtRules").stream()
+                .map(RequestAuthenticationReader::refusing)
+                .forEach(rules::add);
+        parts.add(new RequestAuthentication(
+                document.name(), document.namespace(), PolicyTargets.selectors(spec), rules, document.origin()));
     }
 
     /// Plaintext is refused.

@@ -127,7 +127,15 @@ final class EnvoyFilterReader {
     private static Operation operation(ApplyTo applyTo, Operation written) {
         return switch (written) {
             case INSERT_AFTER, INSERT_BEFORE, INSERT_FIRST -> ORDERED.contains(applyTo) ? written : Operation.ADD;
-            case MERGE, MERGE_AND_REPLACE_LIST, ADD, REMOVE, REPLACE -> written;
+            case MERGE,
+                    MERGE_AND_REPLACE_LIST,
+                    ADD,
+                    REMOVE,
+                    REPLACE,
+                    INSERT_BEFORE_AUTHENTICATION,
+                    INSERT_BEFORE_AUTHORIZATION,
+                    INSERT_BEFORE_STATISTICS,
+                    INSERT_BEFORE_ROUTING -> written;
         };
     }
 

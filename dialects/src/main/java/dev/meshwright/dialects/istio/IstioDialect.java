@@ -31,12 +31,6 @@ public final class IstioDialect implements Dialect {
         void read(ElementDocument document, Fields spec, MeshParts parts);
     }
 
-    /// Checks `spec` of a kind that is not read, by Istio's rules beyond its schema.
-    @FunctionalInterface
-    interface SpecCheck {
-        void check(ElementDocument document, Fields spec);
-    }
-
     /// @param closed adds what stands for a document that was refused
     private record Kind(String group, Interest interest, SpecReader reader, SpecReader closed) {
         static Kind read(String group, SpecReader reader) {
@@ -46,10 +40,6 @@ public final class IstioDialect implements Dialect {
         /// One that protects something.
         static Kind read(String group, SpecReader reader, SpecReader closed) {
             return new Kind(group, Interest.READ, reader, closed);
-        }
-
-        static Kind checked(String group, Interest interest, SpecCheck check) {
-            return new Kind(group, interest, (document, spec, _) -> check.check(document, spec), (_, _, _) -> {});
         }
     }
 
@@ -69,12 +59,12 @@ public final class IstioDialect implements Dialect {
             Map.entry(
                     "AuthorizationPolicy",
                     Kind.read(SECURITY, AuthorizationPolicyReader::read, ClosedPolicies::authorizationPolicy)),
-            Map.entry("RequestAuthentication", Kind.read(SECURITY, RequestAuthenticationReader::read)),
-            Map.entry("Telemetry", Kind.read(TELEMETRY, TelemetryReader::read)),
-            Map.entry("WasmPlugin", Kind.checked(EXTENSIONS, Interest.NOT_SUPPORTED, ExtensionCheck::wasmPlugin)),
             Map.entry(
-                    "TrafficExtension",
-                    Kind.checked(EXTENSIONS, Interest.NOT_SUPPORTED, ExtensionCheck::trafficExtension)));
+                    "RequestAuthentication",
+                    Kind.read(SECURITY, RequestAuthenticationReader::read, ClosedPolicies::requestAuthentication)),
+            Map.entry("Telemetry", Kind.read(TELEMETRY, TelemetryReader::read)),
+            Map.entry("WasmPlugin", Kind.read(EXTENSIONS, ExtensionReader::wasmPlugin)),
+            Map.entry("TrafficExtension", Kind.read(EXTENSIONS, ExtensionReader::trafficExtension)));
 
     private final SchemaSet schemas = new SchemaSet(IstioDialect.class);
     private final SchemaCheck check = new SchemaCheck();

@@ -1,6 +1,7 @@
 package dev.meshwright.dialects.istio;
 
 import dev.meshwright.base.diagnostic.Codes;
+import dev.meshwright.base.diagnostic.Origin;
 import dev.meshwright.base.tree.DocumentFile;
 import dev.meshwright.base.tree.Fields;
 import dev.meshwright.base.tree.SourceDocumentFile;
@@ -24,6 +25,9 @@ import java.util.Map;
 final class RequestAuthenticationReader {
     /// Istio's (`JWTRule.timeout`).
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
+
+    /// A header's name (RFC 9110, section 5.1).
+    private static final String HEADER = "[a-z0-9!#$%&'*+.^_`|~-]+";
 
     private RequestAuthenticationReader() {}
 
@@ -53,22 +57,72 @@ final class RequestAuthenticationReader {
                 rule.text("issuer", ""),
                 rule.texts("audiences"),
                 keys(rule),
-                new Locations(
-                        rule.sections("fromHeaders").stream()
-                                .map(h -> new HeaderLocation(
-                                        h.text("name", "").toLowerCase(Locale.ROOT), h.text("prefix", "")))
-                                .toList(),
-                        rule.texts("fromParams"),
-                        rule.texts("fromCookies")),
+                locations(rule),
                 rule.flag("forwardOriginalToken").orElse(false) ? Forwarding.FORWARDED : Forwarding.REMOVED,
                 rule.text("outputPayloadToHeader", "").toLowerCase(Locale.ROOT),
-                rule.sections("outputClaimToHeaders").stream()
-                        .map(c -> new ClaimHeader(c.text("header", "").toLowerCase(Locale.ROOT), c.text("claim", "")))
-                        .toList(),
+                claimHeaders(rule),
                 rule.texts("spaceDelimitedClaims").stream()
                         .filter(claim -> !claim.isEmpty())
                         .toList(),
                 rule.duration("timeout", Duration.ofMillis(1)).orElse(TIMEOUT),
+                rule.origin());
+    }
+
+    private static Locations locations(Fields rule) {
+        return new Locations(
+                rule.sections("fromHeaders").stream()
+                        .map(h -> new HeaderLocation(h.text("name", "").toLowerCase(Locale.ROOT), h.text("prefix", "")))
+                        .filter(h -> !h.name().isEmpty())
+                        .toList(),
+                rule.texts("fromParams"),
+                rule.texts("fromCookies"));
+    }
+
+    /// Without what no data plane would take.
+    private static Locations sound(Locations written) {
+        return new Locations(
+                written.headers().stream().filter(h -> h.name().matches(HEADER)).toList(),
+                written.params().stream().filter(p -> !p.isEmpty()).toList(),
+                written.cookies().stream().filter(c -> !c.isEmpty()).toList());
+    }
+
+    private static List<ClaimHeader> claimHeaders(Fields rule) {
+        return rule.sections("outputClaimToHeaders").stream()
+                .map(c -> new ClaimHeader(c.text("header", "").toLowerCase(Locale.ROOT), c.text("claim", "")))
+                .filter(c -> !c.header().isEmpty() && !c.claim().isEmpty())
+                .toList();
+    }
+
+    /// Refuses every token in the usual places.
+    static TokenRule refusing(Origin origin) {
+        return new TokenRule(
+                "",
+                List.of(),
+                new Keys.None(),
+                new Locations(List.of(), List.of(), List.of()),
+                Forwarding.REMOVED,
+                "",
+                List.of(),
+                List.of(),
+                TIMEOUT,
+                origin);
+    }
+
+    /// Refuses every token where a rule looks, as far as that can be read.
+    static TokenRule refusing(Fields rule) {
+        String payload = rule.text("outputPayloadToHeader", "").toLowerCase(Locale.ROOT);
+        return new TokenRule(
+                "",
+                List.of(),
+                new Keys.None(),
+                sound(locations(rule)),
+                Forwarding.REMOVED,
+                payload.matches(HEADER) ? payload : "",
+                claimHeaders(rule).stream()
+                        .filter(c -> c.header().matches(HEADER))
+                        .toList(),
+                List.of(),
+                TIMEOUT,
                 rule.origin());
     }
 

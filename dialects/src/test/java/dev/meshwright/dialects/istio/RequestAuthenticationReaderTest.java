@@ -111,9 +111,14 @@ final class RequestAuthenticationReaderTest {
                 "jwtRules: [{issuer: a, timeout: 0s}]",
                 "jwtRules: [{issuer: a, isuer: b}]",
             })
-    void anythingNotUnderstood_refusesTheWhole(String spec) {
+    void anythingNotUnderstood_refusesTheWhole_andEveryTokenUntilItIsMended(String spec) {
         MeshRead read = read(spec);
-        assertThat(read.mesh().requestAuthentications()).isEmpty();
+        assertThat(read.mesh().requestAuthentications().getFirst().rules())
+                .isNotEmpty()
+                .allMatch(rule ->
+                        rule.keys() instanceof Keys.None && rule.issuer().isEmpty())
+                .allMatch(rule -> rule.locations().headers().stream()
+                        .allMatch(h -> h.name().matches("[a-z-]+")));
         assertThat(read.diagnostics()).anyMatch(d -> d.severity() == Severity.ERROR);
     }
 
@@ -164,5 +169,26 @@ final class RequestAuthenticationReaderTest {
 
     private static MeshRead read(String spec) {
         return ReadText.read("security.istio.io/v1", "RequestAuthentication", spec);
+    }
+
+    @Test
+    void refusedPolicy_refusesEveryToken_whereItStillSays() {
+        MeshRead read = ReadText.read("security.istio.io/v1", "RequestAuthentication", """
+            selector: {matchLabels: {app: a}}
+            jwtRules:
+            - issuer: one
+              jwksUri: ftp://keys
+              fromHeaders: [{name: X-Token}]
+              outputClaimToHeaders: [{header: x-user, claim: sub}]
+            """);
+        assertThat(read.diagnostics()).anyMatch(d -> d.code().equals("MW0903"));
+        RequestAuthentication closed = read.mesh().requestAuthentications().getFirst();
+        assertThat(closed.selectors()).isEqualTo(List.of(Map.of("app", "a")));
+        assertThat(closed.rules())
+                .hasSize(2)
+                .allMatch(rule -> rule.keys() instanceof Keys.None)
+                .allMatch(rule -> rule.issuer().isEmpty());
+        assertThat(closed.rules().get(1).locations().headers()).isEqualTo(List.of(new HeaderLocation("x-token", "")));
+        assertThat(closed.rules().get(1).claimHeaders()).isEqualTo(List.of(new ClaimHeader("x-user", "sub")));
     }
 }

@@ -51,6 +51,8 @@ final class Extensions {
             ExtAuthz.getDescriptor(),
             ExtAuthzPerRoute.getDescriptor(),
             io.envoyproxy.envoy.extensions.filters.network.ext_authz.v3.ExtAuthz.getDescriptor(),
+            io.envoyproxy.envoy.extensions.filters.http.wasm.v3.Wasm.getDescriptor(),
+            io.envoyproxy.envoy.extensions.filters.http.lua.v3.Lua.getDescriptor(),
             io.envoyproxy.envoy.extensions.filters.http.local_ratelimit.v3.LocalRateLimit.getDescriptor(),
             io.envoyproxy.envoy.extensions.filters.network.local_ratelimit.v3.LocalRateLimit.getDescriptor(),
             JwtAuthentication.getDescriptor(),

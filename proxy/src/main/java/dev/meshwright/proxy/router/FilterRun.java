@@ -110,6 +110,10 @@ final class FilterRun {
                 exchange.reroute();
                 yield false;
             }
+            case FilterVerdict.Unable(var _, var extension) -> {
+                exchange.reply(ResponseCause.EXTENSION_UNABLE, extension);
+                yield false;
+            }
             case FilterVerdict.RateLimited(var _, var limit) -> {
                 LocalReply.rateLimited(exchange, limit);
                 yield false;

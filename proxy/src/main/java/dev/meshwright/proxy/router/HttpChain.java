@@ -51,6 +51,7 @@ public final class HttpChain {
                     HttpFilter.Limit _,
                     HttpFilter.Cors _,
                     HttpFilter.GrpcStats _ -> true;
+            case HttpFilter.Unable unable -> !unable.open();
             case HttpFilter.Router _, HttpFilter.AlpnOverride _, HttpFilter.IstioStats _ -> false;
             case HttpFilter.JwtRoute _, HttpFilter.ExtAuthzRoute _, HttpFilter.Disabled _, HttpFilter.Ignored _ ->
                 false;
