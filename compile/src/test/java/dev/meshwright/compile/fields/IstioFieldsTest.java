@@ -47,7 +47,7 @@ final class IstioFieldsTest {
     /// and
     /// path, and the test.
     private static final Map<Pattern, String> SHOWN = Map.of(
-            Pattern.compile("(WasmPlugin|TrafficExtension) (priority|targetRefs?\\..*)"), "ExtensionTest",
+            Pattern.compile("(WasmPlugin|TrafficExtension) (phase|priority|targetRefs?\\..*)"), "ExtensionTest",
             Pattern.compile("AuthorizationPolicy targetRefs?\\..*"), "AuthorizationPolicyReaderTest",
             Pattern.compile("RequestAuthentication targetRefs?\\..*"), "RequestAuthenticationReaderTest",
             Pattern.compile("Telemetry targetRefs?\\..*"), "TelemetryReaderTest",

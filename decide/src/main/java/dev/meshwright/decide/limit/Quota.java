@@ -9,6 +9,6 @@ public record Quota(TokenBucket bucket, double level) {
     public void addTo(EditableHead response) {
         response.add("x-ratelimit-limit", Long.toString(bucket.maxTokens()));
         response.add("x-ratelimit-remaining", Long.toString((long) level));
-        response.add("x-ratelimit-reset", Long.toString(bucket.nextTokenNanos(level) / 1_000_000_000));
+        response.add("x-ratelimit-reset", Long.toString((long) Math.ceil(bucket.nextTokenSeconds(level))));
     }
 }

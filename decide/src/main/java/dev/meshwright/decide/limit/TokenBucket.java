@@ -46,10 +46,9 @@ public record TokenBucket(long maxTokens, long tokensPerFill, long fillIntervalN
         return level(emptyAt, nowNanos) >= maxTokens;
     }
 
-    /// How long until there is surely a token again, as Envoy tells: 0 when there is one, else what filling one takes,
-    /// whatever is there of it.
-    public long nextTokenNanos(double level) {
-        return level >= 1 ? 0 : (long) Math.ceil(nanosPerToken());
+    /// How long until there is a token again; 0 when there is one.
+    public double nextTokenSeconds(double level) {
+        return level >= 1 ? 0 : (1 - level) / tokensPerSecond();
     }
 
     public double tokensPerSecond() {

@@ -255,11 +255,6 @@ final class Exchange extends Deadlines.Entry implements HttpStreamListener {
         }
     }
 
-    /// What header edits can speak of.
-    RequestValues values() {
-        return parts.values;
-    }
-
     FilterState filters() {
         return parts.filters;
     }
