@@ -217,7 +217,7 @@ final class HttpHop {
             FilterVerdict verdict = FilterKernel.follow(check, consequence, state, own);
             Filtering now = new Filtering(filtering.version(), filtering.table(), state);
             List<Flow> here = switch (verdict) {
-                case FilterVerdict.Unauthorized refused -> refused(head, refused, own);
+                case FilterVerdict.Unauthorized refused -> refused(head, decision, refused, own);
                 case FilterVerdict.Rerouted _ -> routed(now, head, own);
                 default -> filtered(now, head, decision, own, next);
             };

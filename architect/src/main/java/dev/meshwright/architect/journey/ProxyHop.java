@@ -206,6 +206,7 @@ final class ProxyHop {
                 }
                 case NetworkFilter.Rbac _,
                         NetworkFilter.ExtAuthz _,
+                        NetworkFilter.Limit _,
                         NetworkFilter.IstioStats _,
                         NetworkFilter.Ignored _ -> {}
             }

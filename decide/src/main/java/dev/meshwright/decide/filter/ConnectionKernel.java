@@ -40,6 +40,8 @@ public final class ConnectionKernel {
                         return new ConnectionVerdict.AsksProvider(check);
                     }
                 }
+                // Its token was taken when the connection came.
+                case NetworkFilter.Limit _ -> {}
                 case NetworkFilter.Http _,
                         NetworkFilter.TcpProxy _,
                         NetworkFilter.IstioStats _,

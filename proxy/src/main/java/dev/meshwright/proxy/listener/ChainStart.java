@@ -9,6 +9,7 @@ import dev.meshwright.decide.filter.ConnectionVerdict;
 import dev.meshwright.decide.filter.FilterState;
 import dev.meshwright.decide.listener.HttpConnectionManager;
 import dev.meshwright.decide.listener.NetworkFilter;
+import dev.meshwright.decide.listener.NetworkFilterEntry;
 import dev.meshwright.decide.trace.Trace;
 import dev.meshwright.proxy.authz.Asker;
 import dev.meshwright.proxy.authz.ProviderCall;

@@ -86,8 +86,7 @@ final class Answers {
                     NetworkFilter.ExtAuthz _,
                     NetworkFilter.Limit _,
                     NetworkFilter.IstioStats _,
-                    NetworkFilter.Ignored _ ->
-                CLOSED;
+                    NetworkFilter.Ignored _ -> CLOSED;
         };
     }
 
