@@ -28,6 +28,9 @@ final class IstioSide {
     private static final String INTERNAL = "internal.istio.io/";
     private static final String GATEWAY_SERVICE = "internal.istio.io/gateway-service";
     private static final String PARENTS = "internal.istio.io/parents";
+    /// By which a host may be shown to no namespace (`~`).
+    private static final String GATEWAY_SEMANTICS = "internal.istio.io/gateway-semantics";
+
     private static final String SEMANTICS = "internal.istio.io/route-semantics";
     private static final String NAME_LABEL = "gateway.networking.k8s.io/gateway-name";
     private static final String ABSENT = "absent.invalid";
@@ -167,7 +170,7 @@ final class IstioSide {
     private static void withoutInternals(ObjectNode document) {
         Documents.object(document.path("metadata"), "annotations")
                 .ifPresent(annotations -> annotations.remove(annotations.propertyNames().stream()
-                        .filter(name -> name.startsWith(INTERNAL))
+                        .filter(name -> name.startsWith(INTERNAL) && !name.equals(GATEWAY_SEMANTICS))
                         .toList()));
     }
 
