@@ -90,6 +90,9 @@ public final class Dialer {
         SslHandler handler = target.serverName().isEmpty()
                 ? context.newHandler(channel.alloc())
                 : context.newHandler(channel.alloc(), target.serverName(), 0);
+        if (!target.serverName().isEmpty()) {
+            ServerNames.ask(handler.engine(), target.serverName());
+        }
         handler.setHandshakeTimeoutMillis(target.connectTimeoutMillis());
         return handler;
     }
