@@ -5,11 +5,14 @@ import dev.meshwright.compile.listener.CapturedInbound;
 import dev.meshwright.compile.listener.CapturedOutbound;
 import dev.meshwright.compile.listener.InboundListener;
 import dev.meshwright.compile.memo.CompileCache;
+import dev.meshwright.compile.names.ClusterNames;
+import dev.meshwright.compile.route.RouteTables;
 import dev.meshwright.compile.tls.TlsVersions;
 import dev.meshwright.compile.view.ClientScope;
 import dev.meshwright.compile.view.Handling;
 import dev.meshwright.compile.view.MeshView;
 import dev.meshwright.compile.view.PeerModes;
+import dev.meshwright.model.MeshSettings.OutboundPolicy;
 import dev.meshwright.model.Telemetry.Mode;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,7 +42,14 @@ final class CapturedSidecar {
                 node.namespace(), node.labels(), Mode.CLIENT, node.features().traits());
         boolean transparent = node.interception() == ProxyNode.Interception.TPROXY;
         parts.add(cache.part(
-                new CapturedOutbound.Capture(transparent, CapturedView.unknown(scope), called),
+                new CapturedOutbound.Capture(
+                        transparent,
+                        CapturedView.unknown(scope),
+                        scope.policy() == OutboundPolicy.ALLOW_ANY_DYNAMIC_DNS
+                                ? List.of(RouteTables.unknown(
+                                        "allow_any_dynamic_dns", ClusterNames.DYNAMIC, mesh.routeDefaults()))
+                                : List.of(),
+                        called),
                 CapturedOutbound::compile));
         inbound(transparent, parts);
     }

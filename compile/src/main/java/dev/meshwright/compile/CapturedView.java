@@ -62,6 +62,11 @@ record CapturedView(SidecarView sidecar, ProxyNode.Features features) {
                 .orElse(ClusterNames.PASSTHROUGH);
     }
 
+    /// The cluster for requests that no service takes.
+    static String unknownRequests(ClientScope scope) {
+        return scope.policy() == OutboundPolicy.ALLOW_ANY_DYNAMIC_DNS ? ClusterNames.DYNAMIC : unknown(scope);
+    }
+
     private record Compilation(
             CapturedView view,
             MeshView mesh,

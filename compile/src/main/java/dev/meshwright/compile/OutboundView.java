@@ -22,6 +22,7 @@ import dev.meshwright.model.DestinationPolicy.ClientTls;
 import dev.meshwright.model.DestinationPolicy.Subset;
 import dev.meshwright.model.DestinationPolicy.TlsMode;
 import dev.meshwright.model.DestinationPolicy.TrafficPolicy;
+import dev.meshwright.model.MeshSettings.OutboundPolicy;
 import dev.meshwright.model.Protocol;
 import dev.meshwright.model.Service;
 import dev.meshwright.model.Setting;
@@ -65,6 +66,14 @@ record OutboundView(
                 new FixedClusters.Inputs(ClusterNames.BLACK_HOLE, mesh.usualPool()), FixedClusters::compile));
         parts.add(cache.part(
                 new FixedClusters.Inputs(ClusterNames.PASSTHROUGH, mesh.usualPool()), FixedClusters::compile));
+        if (mesh.settings().outbound() == OutboundPolicy.ALLOW_ANY_DYNAMIC_DNS) {
+            parts.add(cache.part(
+                    new FixedClusters.Dynamic(
+                            mesh.usualPool(),
+                            mesh.settings().traffic().dynamicTls(),
+                            mesh.settings().tls()),
+                    FixedClusters::compile));
+        }
     }
 
     /// Clusters and endpoints of one host, if it is seen.

@@ -53,7 +53,7 @@ final class PortTable {
     void compile(int port, List<Service> services, Origin origin, NodeParts parts) {
         String table = Integer.toString(port);
         List<Host> hosts = hosts(port, services);
-        String unknown = CapturedView.unknown(scope);
+        String unknown = CapturedView.unknownRequests(scope);
         boolean allowed = !unknown.equals(ClusterNames.BLACK_HOLE);
         if (view.features().delta()) {
             parts.add(cache.part(new RouteTables.Shell(table), RouteTables::compile));

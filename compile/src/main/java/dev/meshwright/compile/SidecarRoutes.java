@@ -286,6 +286,13 @@ final class SidecarRoutes {
         boolean bySource =
                 mesh.hash(host, subset, port, namespace, labels) instanceof Setting.Set<ConsistentHash>(var hash, var _)
                         && hash.key() instanceof ConsistentHash.Key.SourceIp;
-        return new TcpTarget(ClusterNames.outbound(port, subset, host), weight, bySource);
+        int namedPort = mesh.service(host, namespace).stream()
+                .filter(s -> s.resolution() == Service.Resolution.DYNAMIC_DNS)
+                .flatMap(s -> s.ports().stream())
+                .filter(p -> p.number() == port)
+                .mapToInt(Service.Port::targetPort)
+                .findFirst()
+                .orElse(0);
+        return new TcpTarget(ClusterNames.outbound(port, subset, host), weight, bySource, namedPort);
     }
 }

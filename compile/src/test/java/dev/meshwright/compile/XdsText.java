@@ -59,6 +59,11 @@ final class XdsText {
             .add(JwtAuthentication.getDescriptor())
             .add(RBAC.getDescriptor())
             .add(io.envoyproxy.envoy.extensions.filters.network.rbac.v3.RBAC.getDescriptor())
+            .add(io.envoyproxy.envoy.extensions.clusters.dynamic_forward_proxy.v3.ClusterConfig.getDescriptor())
+            .add(io.envoyproxy.envoy.extensions.filters.http.dynamic_forward_proxy.v3.FilterConfig.getDescriptor())
+            .add(
+                    io.envoyproxy.envoy.extensions.filters.network.sni_dynamic_forward_proxy.v3.FilterConfig
+                            .getDescriptor())
             .add(Config.getDescriptor())
             .add(Cors.getDescriptor())
             .add(CorsPolicy.getDescriptor())

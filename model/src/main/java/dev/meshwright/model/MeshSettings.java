@@ -1,5 +1,6 @@
 package dev.meshwright.model;
 
+import dev.meshwright.model.DestinationPolicy.ClientTls;
 import dev.meshwright.model.DestinationPolicy.TrafficPolicy;
 import java.time.Duration;
 import java.util.List;
@@ -33,6 +34,8 @@ public record MeshSettings(
         TelemetryDefaults telemetry) {
     public enum OutboundPolicy {
         ALLOW_ANY,
+        /// Plaintext requests go to the host that they name, looked up by the proxy; all else as with ALLOW_ANY.
+        ALLOW_ANY_DYNAMIC_DNS,
         REGISTRY_ONLY
     }
 
@@ -50,14 +53,21 @@ public record MeshSettings(
     /// @param inboundRetry of the hop to the program
     /// @param dnsRefresh between two look-ups of a name that has no time to live
     /// @param detection for how long the first bytes of an undeclared protocol are waited for; off: for ever
+    /// @param dynamicTls towards hosts that are called by [OutboundPolicy#ALLOW_ANY_DYNAMIC_DNS]
     public record Traffic(
             TrafficPolicy policy,
             Setting<HttpRoute.RetryPolicy> retry,
             Setting<HttpRoute.RetryPolicy> inboundRetry,
             Duration dnsRefresh,
-            Setting<Duration> detection) {
+            Setting<Duration> detection,
+            Setting<ClientTls> dynamicTls) {
         public static final Traffic DEFAULT = new Traffic(
-                TrafficPolicy.NONE, Setting.unset(), Setting.unset(), Duration.ofSeconds(60), Setting.unset());
+                TrafficPolicy.NONE,
+                Setting.unset(),
+                Setting.unset(),
+                Duration.ofSeconds(60),
+                Setting.unset(),
+                Setting.unset());
     }
 
     /// Who sees elements that do not say it: `*`, `.` or namespaces.

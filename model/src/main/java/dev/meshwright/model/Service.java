@@ -40,6 +40,8 @@ public record Service(
         STATIC,
         DNS,
         DNS_ROUND_ROBIN,
+        /// The host is a wildcard; the name that a request or a TLS handshake says is looked up.
+        DYNAMIC_DNS,
         NONE
     }
 

@@ -14,6 +14,7 @@ import dev.meshwright.decide.route.RouteAction;
 import dev.meshwright.decide.route.RouteTable;
 import dev.meshwright.decide.route.VirtualHost;
 import dev.meshwright.decide.tls.PeerValidation;
+import dev.meshwright.decide.tls.SanMatch;
 import dev.meshwright.decide.upstream.ClusterTable;
 import dev.meshwright.decide.upstream.LbPolicy;
 import dev.meshwright.decide.upstream.UpstreamTransport;
@@ -261,6 +262,7 @@ final class StepWords {
             case LbPolicy.RingHash _ -> "ring hash";
             case LbPolicy.Maglev _ -> "Maglev hash";
             case LbPolicy.OriginalDestination _ -> "where the connection wanted to go";
+            case LbPolicy.Named _ -> "the host that is named";
         };
     }
 
@@ -319,7 +321,9 @@ final class StepWords {
 
     private static String wanted(PeerValidation validation) {
         return validation.sans().stream()
-                .map(san -> san.match().describe().replace("exact ", "").replace("\"", ""))
+                .map(san -> san.type() == SanMatch.Type.SERVER_NAME
+                        ? "the name that it is called by"
+                        : san.match().describe().replace("exact ", "").replace("\"", ""))
                 .collect(Collectors.joining(" or "));
     }
 }

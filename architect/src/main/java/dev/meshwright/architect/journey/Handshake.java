@@ -103,8 +103,8 @@ sealed interface Handshake {
     }
 
     private static Optional<String> named(PeerValidation validation, String identity, String who) {
-        boolean accepted = validation.sans().isEmpty()
-                || validation.sans().stream().anyMatch(s -> s.match().matches(identity));
+        boolean accepted =
+                validation.sans().isEmpty() || validation.sans().stream().anyMatch(s -> s.accepts(identity));
         return accepted
                 ? Optional.empty()
                 : Optional.of(who + " is " + identity + ", accepted are "

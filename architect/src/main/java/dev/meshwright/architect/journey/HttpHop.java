@@ -32,6 +32,7 @@ import dev.meshwright.decide.route.RouteDecision;
 import dev.meshwright.decide.route.RouteTable;
 import dev.meshwright.decide.trace.Place;
 import dev.meshwright.decide.upstream.ClusterTable;
+import dev.meshwright.decide.upstream.DynamicHost;
 import dev.meshwright.decide.upstream.UpstreamProtocol;
 import java.util.ArrayList;
 import java.util.List;
@@ -460,6 +461,7 @@ final class HttpHop {
         List<Upstream.Candidate> candidates = upstream.candidates(
                 tries.cluster(),
                 hash.present() ? OptionalLong.of(hash.value()) : OptionalLong.empty(),
+                named(tries.cluster(), tries.head()),
                 avoided,
                 recorder);
         if (candidates.isEmpty()) {
@@ -486,6 +488,14 @@ final class HttpHop {
             }
         }
         return flows;
+    }
+
+    /// The host that a request to such a cluster names, where the chain has the filter that looks it up.
+    private Optional<DynamicHost> named(ClusterTable cluster, SyntheticHead head) {
+        boolean looksUp = filters.stream().anyMatch(f -> f.filter() instanceof HttpFilter.DynamicForwardProxy);
+        return cluster.byName() && looksUp
+                ? Optional.ofNullable(cluster.named(head.text(head.authority())))
+                : Optional.empty();
     }
 
     /// The outcome of a try, or what comes of the next one.
@@ -577,8 +587,8 @@ final class HttpHop {
                 continue;
             }
             List<Branch> branches = new ArrayList<>();
-            for (Upstream.Candidate each :
-                    upstream.candidates(cluster.get(), OptionalLong.empty(), List.of(), new Recorder(proxy))) {
+            for (Upstream.Candidate each : upstream.candidates(
+                    cluster.get(), OptionalLong.empty(), named(cluster.get(), head), List.of(), new Recorder(proxy))) {
                 SyntheticHead copy = head.copy();
                 if (mirror.appendShadow()) {
                     copy.authority(copy.append(Rewriting.shadow(copy.text(copy.authority()))));

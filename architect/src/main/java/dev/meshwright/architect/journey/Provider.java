@@ -55,7 +55,7 @@ final class Provider {
             return failed(upstream.missing(service.cluster()), recorder);
         }
         List<Upstream.Candidate> candidates =
-                upstream.candidates(cluster.get(), OptionalLong.empty(), List.of(), recorder.fork());
+                upstream.candidates(cluster.get(), OptionalLong.empty(), Optional.empty(), List.of(), recorder.fork());
         if (candidates.isEmpty()) {
             return failed("no healthy upstream", recorder);
         }

@@ -19,6 +19,7 @@ import dev.meshwright.decide.listener.ListenerTable;
 import dev.meshwright.decide.listener.NetworkFilter;
 import dev.meshwright.decide.listener.NetworkFilterEntry;
 import dev.meshwright.decide.route.ClusterChoice;
+import dev.meshwright.decide.upstream.DynamicHost;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -195,15 +196,18 @@ final class ProxyHop {
     }
 
     private List<Flow> terminal(Session session, Recorder own) {
+        Optional<DynamicHost> named = Optional.empty();
         for (NetworkFilterEntry entry : session.chain().filters()) {
             switch (entry.filter()) {
                 case NetworkFilter.TcpProxy tcp -> {
                     own.step("tcp-proxy", entry.place(), "bytes are passed on");
-                    return bytes(session, tcp, own);
+                    return bytes(session, tcp, named, own);
                 }
                 case NetworkFilter.Http(var manager) -> {
                     return http(session, manager, own);
                 }
+                case NetworkFilter.ByServerName(int port, var _) ->
+                    named = Optional.ofNullable(DynamicHost.of(session.facts().serverName(), port));
                 case NetworkFilter.Rbac _,
                         NetworkFilter.ExtAuthz _,
                         NetworkFilter.Limit _,
@@ -214,11 +218,11 @@ final class ProxyHop {
         return failed(Outcome.Failed.Kind.NO_UPSTREAM, "the filter chain has no terminal filter", own);
     }
 
-    private List<Flow> bytes(Session session, NetworkFilter.TcpProxy tcp, Recorder own) {
+    private List<Flow> bytes(Session session, NetworkFilter.TcpProxy tcp, Optional<DynamicHost> named, Recorder own) {
         Upstream upstream = new Upstream(network, proxy, tables, session, depth);
         List<Flow> flows = new ArrayList<>();
         for (Share share : Share.of(tcp.clusters())) {
-            for (Flow flow : upstream.bytes(share.cluster(), tcp.hashSourceIp(), own.fork())) {
+            for (Flow flow : upstream.bytes(share.cluster(), tcp.hashSourceIp(), named, own.fork())) {
                 flows.add(flow.after(share.probability(), List.of(), List.of()));
             }
         }

@@ -12,6 +12,8 @@ import dev.meshwright.decide.request.SyntheticHead;
 import dev.meshwright.decide.route.RequestHash;
 import dev.meshwright.decide.upstream.ClusterTable;
 import dev.meshwright.decide.upstream.Discovery;
+import dev.meshwright.decide.upstream.DnsCache;
+import dev.meshwright.decide.upstream.DynamicHost;
 import dev.meshwright.decide.upstream.Endpoint;
 import dev.meshwright.decide.upstream.EndpointTable;
 import dev.meshwright.decide.upstream.HostSet;
@@ -44,7 +46,9 @@ final class Upstream {
     record Candidate(Endpoint endpoint, double share) {}
 
     /// Bytes, or TLS that is none of the proxy's business, go on as they are.
-    List<Flow> bytes(String name, boolean hashSourceIp, Recorder recorder) {
+    ///
+    /// @param named host that the client's TLS names, where a filter asks for it
+    List<Flow> bytes(String name, boolean hashSourceIp, Optional<DynamicHost> named, Recorder recorder) {
         Optional<ClusterTable> cluster = tables.cluster(name);
         if (cluster.isEmpty()) {
             recorder.step("cluster", "cds/" + name, "", false, missing(name));
@@ -56,6 +60,7 @@ final class Upstream {
                 hashSourceIp
                         ? OptionalLong.of(RequestHash.ofSource(session.facts().sourceAddress()))
                         : OptionalLong.empty(),
+                named,
                 List.of(),
                 recorder);
         if (candidates.isEmpty()) {
@@ -80,8 +85,17 @@ final class Upstream {
     /// The hosts that may be picked; empty when there are none.
     ///
     /// @param hash of the request or connection, if it has one
+    /// @param named host that the request or the client's TLS names, if it names one
     /// @param avoided keys of endpoints that are picked only when nothing else is left
-    List<Candidate> candidates(ClusterTable cluster, OptionalLong hash, List<String> avoided, Recorder recorder) {
+    List<Candidate> candidates(
+            ClusterTable cluster,
+            OptionalLong hash,
+            Optional<DynamicHost> named,
+            List<String> avoided,
+            Recorder recorder) {
+        if (cluster.discovery() instanceof Discovery.ByName(var cache)) {
+            return byName(cluster, cache, named, recorder);
+        }
         if (cluster.discovery() instanceof Discovery.OriginalDestination) {
             ConnectionFacts facts = session.facts();
             int port =
@@ -109,6 +123,35 @@ final class Upstream {
                         + " endpoints");
         List<Candidate> left = without(candidates, avoided);
         return cluster.discovery() instanceof Discovery.Dns dns ? resolved(left, dns) : left;
+    }
+
+    /// The host that is called by its name: an address that the mesh knows, or the name, of the world outside.
+    private List<Candidate> byName(
+            ClusterTable cluster, DnsCache cache, Optional<DynamicHost> named, Recorder recorder) {
+        if (named.isEmpty()) {
+            recorder.step("load-balancing", cluster.place().child("cluster_type"), false, "no host is named");
+            return List.of();
+        }
+        DynamicHost host = named.get();
+        boolean numeric = IpAddress.numeric(host.name());
+        if (numeric && !DynamicHost.reachable(IpAddress.parse(host.name()))) {
+            recorder.step(
+                    "load-balancing",
+                    cluster.place().child("cluster_type"),
+                    false,
+                    host.name() + " is an address of the machine or its link, which nobody may call by name");
+            return List.of();
+        }
+        recorder.step(
+                "load-balancing",
+                cluster.place().child("cluster_type"),
+                numeric
+                        ? "Named over the address " + host.name()
+                        : "Named over the addresses of " + host.name() + ", which the proxy looks up and uses for "
+                                + cache.refreshMillis() / 1000 + " s");
+        Discovery.Dns dns =
+                new Discovery.Dns(Discovery.Dns.Kind.LOGICAL, cache.family(), cache.refreshMillis(), 0, false);
+        return resolved(List.of(new Candidate(host.at(host.name()), 1)), dns);
     }
 
     private static List<Candidate> without(List<Candidate> candidates, List<String> avoided) {

@@ -9,12 +9,14 @@ import dev.meshwright.compile.tls.RuleTls;
 import dev.meshwright.model.DestinationPolicy.ClientTls;
 import dev.meshwright.model.DestinationPolicy.ConnectionPool;
 import dev.meshwright.model.DestinationPolicy.ProxyProtocol;
+import dev.meshwright.model.DestinationPolicy.TlsMode;
 import dev.meshwright.model.Protocol;
 import dev.meshwright.model.Service;
 import dev.meshwright.model.Setting;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.core.v3.ProxyProtocolConfig;
 import io.envoyproxy.envoy.config.core.v3.TransportSocket;
+import io.envoyproxy.envoy.config.core.v3.UpstreamHttpProtocolOptions;
 import io.envoyproxy.envoy.extensions.transport_sockets.proxy_protocol.v3.ProxyProtocolUpstreamTransport;
 import java.util.List;
 
@@ -37,6 +39,26 @@ final class ClientTransport {
             origins.put("transport_socket", origin);
             headerFirst(version, cluster);
         }
+    }
+
+    /// What a request's host is for TLS to a server that was looked up by it: the server name, where none is written,
+    /// and the name that the certificate must carry, where none is written and certificates are looked at.
+    static UpstreamHttpProtocolOptions byName(Setting<ClientTls> tls) {
+        if (!(tls instanceof Setting.Set<ClientTls>(var written, var _))
+                || (written.mode() != TlsMode.SIMPLE && written.mode() != TlsMode.MUTUAL)) {
+            return UpstreamHttpProtocolOptions.getDefaultInstance();
+        }
+        return UpstreamHttpProtocolOptions.newBuilder()
+                .setAutoSni(written.sni().isEmpty())
+                .setAutoSanValidation(written.verified()
+                        && written.sni().isEmpty()
+                        && written.subjectAltNames().isEmpty())
+                .build();
+    }
+
+    static boolean checksName(Setting<ClientTls> tls) {
+        UpstreamHttpProtocolOptions names = byName(tls);
+        return names.getAutoSni() && names.getAutoSanValidation();
     }
 
     /// Every way to an endpoint begins with the header, TLS or not.
@@ -62,6 +84,14 @@ final class ClientTransport {
                         .setTransportSocket(inside)
                         .build()))
                 .build();
+    }
+
+    /// Towards servers of any name; the mesh's own identity is of no use to them.
+    static void any(ClientTls tls, dev.meshwright.model.MeshTls mesh, Cluster.Builder cluster) {
+        switch (tls.mode()) {
+            case DISABLE, ISTIO_MUTUAL -> {}
+            case SIMPLE, MUTUAL -> cluster.setTransportSocket(RuleTls.client(tls, mesh.others(), "*", List.of()));
+        }
     }
 
     private static void written(ClientTls tls, OutboundInputs in, Cluster.Builder cluster) {

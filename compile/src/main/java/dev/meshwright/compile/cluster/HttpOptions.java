@@ -15,6 +15,7 @@ import io.envoyproxy.envoy.config.common.matcher.v3.MatchPredicate;
 import io.envoyproxy.envoy.config.core.v3.Http1ProtocolOptions;
 import io.envoyproxy.envoy.config.core.v3.Http2ProtocolOptions;
 import io.envoyproxy.envoy.config.core.v3.KeepaliveSettings;
+import io.envoyproxy.envoy.config.core.v3.UpstreamHttpProtocolOptions;
 import io.envoyproxy.envoy.config.route.v3.HeaderMatcher;
 import io.envoyproxy.envoy.extensions.upstreams.http.v3.HttpProtocolOptions;
 import io.envoyproxy.envoy.type.matcher.v3.StringMatcher;
@@ -30,13 +31,15 @@ final class HttpOptions {
     private HttpOptions() {}
 
     static void write(Protocol protocol, ConnectionPool pool, Cluster.Builder cluster, OriginPaths origins) {
-        write(protocol, pool, Setting.unset(), cluster, origins);
+        write(protocol, pool, Setting.unset(), UpstreamHttpProtocolOptions.getDefaultInstance(), cluster, origins);
     }
 
+    /// @param names what of a request's host holds for TLS to its server
     static void write(
             Protocol protocol,
             ConnectionPool pool,
             Setting<OutlierDetection> ejection,
+            UpstreamHttpProtocolOptions names,
             Cluster.Builder cluster,
             OriginPaths origins) {
         HttpProtocolOptions.Builder options = HttpProtocolOptions.newBuilder();
@@ -45,7 +48,11 @@ final class HttpOptions {
             return;
         }
         boolean written = limits(pool, options, origins);
-        boolean limited = errors(ejection, options, origins) || written;
+        boolean named = !names.equals(UpstreamHttpProtocolOptions.getDefaultInstance());
+        if (named) {
+            options.setUpstreamHttpProtocolOptions(names);
+        }
+        boolean limited = errors(ejection, options, origins) || written || named;
         boolean asClient = pool.httpVersion().orElse(HttpVersion.HTTP_1) == HttpVersion.AS_CLIENT;
         if (pool.httpVersion() instanceof Setting.Set<HttpVersion>(var _, var origin) && protocol == Protocol.HTTP) {
             origins.put(PATH, origin);

@@ -8,6 +8,7 @@ import dev.meshwright.compile.memo.OriginPaths;
 import dev.meshwright.compile.memo.Part;
 import dev.meshwright.compile.memo.Wire;
 import dev.meshwright.compile.names.ClusterNames;
+import dev.meshwright.compile.names.DynamicNames;
 import dev.meshwright.compile.tls.Secrets;
 import dev.meshwright.compile.view.Placement;
 import dev.meshwright.model.ConsistentHash;
@@ -21,6 +22,7 @@ import dev.meshwright.xds.TypeUrl;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.cluster.v3.UpstreamConnectionOptions;
 import io.envoyproxy.envoy.config.core.v3.Metadata;
+import io.envoyproxy.envoy.config.core.v3.UpstreamHttpProtocolOptions;
 import io.envoyproxy.envoy.type.v3.Percent;
 import java.util.Map;
 import java.util.TreeMap;
@@ -67,7 +69,14 @@ public final class OutboundCluster {
         balance(in, cluster, origins);
         CircuitBreaker.write(pool, in.traffic().retryBudget(), cluster, origins);
         keepAlive(pool, cluster, origins);
-        HttpOptions.write(in.port().protocol(), pool, in.traffic().outlierDetection(), cluster, origins);
+        boolean dynamic = in.discovery() == Service.Resolution.DYNAMIC_DNS;
+        HttpOptions.write(
+                in.port().protocol(),
+                pool,
+                in.traffic().outlierDetection(),
+                dynamic ? ClientTransport.byName(in.traffic().tls()) : UpstreamHttpProtocolOptions.getDefaultInstance(),
+                cluster,
+                origins);
         Ejection.write(in.traffic().outlierDetection(), cluster, origins);
         ClientTransport.write(in, cluster, origins);
         return Part.of(TypeUrl.CLUSTER, name, new Draft<>(cluster.build(), origins));
@@ -110,6 +119,10 @@ public final class OutboundCluster {
                                 .setServiceName(name));
             case DNS -> DnsDiscovery.write(Cluster.DiscoveryType.STRICT_DNS, in, cluster);
             case DNS_ROUND_ROBIN -> DnsDiscovery.write(Cluster.DiscoveryType.LOGICAL_DNS, in, cluster);
+            case DYNAMIC_DNS ->
+                cluster.setClusterType(DynamicNames.clusterType(
+                                ClientTransport.checksName(in.traffic().tls())))
+                        .setLbPolicy(Cluster.LbPolicy.CLUSTER_PROVIDED);
             case NONE -> {
                 cluster.setType(Cluster.DiscoveryType.ORIGINAL_DST).setLbPolicy(Cluster.LbPolicy.CLUSTER_PROVIDED);
                 if (in.port().targetPort() != in.port().number()) {
@@ -130,7 +143,7 @@ public final class OutboundCluster {
     }
 
     private static void balance(OutboundInputs in, Cluster.Builder cluster, OriginPaths origins) {
-        if (in.discovery() == Service.Resolution.NONE) {
+        if (in.discovery() == Service.Resolution.NONE || in.discovery() == Service.Resolution.DYNAMIC_DNS) {
             return;
         }
         if (in.traffic().balancing().hash() instanceof Setting.Set<ConsistentHash>(var hash, var origin)) {

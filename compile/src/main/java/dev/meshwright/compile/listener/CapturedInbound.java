@@ -142,7 +142,7 @@ public final class CapturedInbound {
                         TlsVersions.COMPATIBLE,
                         in.handling(),
                         http,
-                        TcpForward.behind(in.policies(), TcpForward.to(cluster, in.handling())))
+                        TcpForward.behind(in.policies(), List.of(TcpForward.to(cluster, in.handling()))))
                 .of(mode.mode(), Protocol.UNDECLARED, new Gateway.Tls.None());
     }
 
@@ -167,7 +167,8 @@ public final class CapturedInbound {
                         http,
                         TcpForward.behind(
                                 in.policies(),
-                                TcpForward.to(List.of(new TcpTarget(cluster, 1, false)), port.relay(), in.handling())))
+                                TcpForward.filters(
+                                        List.of(new TcpTarget(cluster, 1, false)), port.relay(), in.handling())))
                 .of(port.mode().mode(), port.protocol(), port.tls());
     }
 

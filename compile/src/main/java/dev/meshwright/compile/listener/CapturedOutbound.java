@@ -18,6 +18,7 @@ import io.envoyproxy.envoy.config.listener.v3.Filter;
 import io.envoyproxy.envoy.config.listener.v3.FilterChain;
 import io.envoyproxy.envoy.config.listener.v3.FilterChainMatch;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
+import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
 import java.util.List;
 
 /// Listeners for captured outbound traffic, in Istio's shapes. One socket takes everything and hands each
@@ -31,7 +32,12 @@ public final class CapturedOutbound {
 
     /// @param transparent captured by TPROXY
     /// @param unknown cluster for connections that no service takes
-    public record Capture(boolean transparent, String unknown, Handling handling) {}
+    /// @param requests route table of plaintext requests that no service takes; empty: they go like all else
+    public record Capture(boolean transparent, String unknown, List<RouteConfiguration> requests, Handling handling) {
+        public Capture {
+            requests = List.copyOf(requests);
+        }
+    }
 
     /// @param address virtual address, or `0.0.0.0` for every address with that port
     /// @param bound whether it takes connections itself; else the capturing listener hands them over
@@ -81,13 +87,24 @@ public final class CapturedOutbound {
             listener.setTransparent(BoolValue.of(true));
         }
         listener.addFilterChains(FilterChain.newBuilder()
-                        .setName("virtualOutbound-blackhole")
-                        .setFilterChainMatch(
-                                FilterChainMatch.newBuilder().setDestinationPort(UInt32Value.of(CAPTURE_PORT)))
-                        .addFilters(TcpForward.to(ClusterNames.BLACK_HOLE, in.handling())))
-                .addFilterChains(FilterChain.newBuilder()
-                        .setName("virtualOutbound-catchall-tcp")
-                        .addFilters(TcpForward.to(in.unknown(), in.handling())));
+                .setName("virtualOutbound-blackhole")
+                .setFilterChainMatch(FilterChainMatch.newBuilder().setDestinationPort(UInt32Value.of(CAPTURE_PORT)))
+                .addFilters(TcpForward.to(ClusterNames.BLACK_HOLE, in.handling())));
+        FilterChain.Builder all = FilterChain.newBuilder()
+                .setName("virtualOutbound-catchall-tcp")
+                .addFilters(TcpForward.to(in.unknown(), in.handling()));
+        for (RouteConfiguration requests : in.requests()) {
+            Inspectors.inspect(listener, in.handling(), Inspectors.HTTP);
+            listener.addFilterChains(http(Alpn.PLAIN_HTTP, HttpManager.unknown(requests, in.handling()))
+                    .setName("virtualOutbound-catchall-tcp-http"));
+        }
+        if (in.requests().isEmpty()) {
+            listener.addFilterChains(all);
+        } else {
+            // As a chain like others it would not get plaintext that is no HTTP: Envoy looks no further than among the
+            // chains that name the transport.
+            listener.setDefaultFilterChain(all);
+        }
         OriginPaths origins = new OriginPaths().put("", Origin.builtIn("capture"));
         return Part.of(
                 TypeUrl.LISTENER,
@@ -107,7 +124,7 @@ public final class CapturedOutbound {
         }
         OriginPaths origins = new OriginPaths().put("", in.origin());
         boolean byName = in.chains().stream()
-                .anyMatch(c -> !c.serverNames().isEmpty() || c.path().asksServerNames());
+                .anyMatch(c -> !c.serverNames().isEmpty() || c.path().readsServerNames());
         if (byName) {
             Inspectors.inspect(listener, in.handling(), Inspectors.TLS);
         }
@@ -124,9 +141,9 @@ public final class CapturedOutbound {
             branches(in, chain, listener, origins);
         }
         origins.put("filter_chains[" + listener.getFilterChainsCount() + "]", chain.origin());
-        FilterChain passed = chain("PassthroughFilterChain", TcpForward.to(in.unknown(), in.handling()))
+        FilterChain passed = chain("PassthroughFilterChain", List.of(TcpForward.to(in.unknown(), in.handling())))
                 .build();
-        Filter tcp = TcpForward.to(path.targets(), path.relay(), in.handling());
+        List<Filter> tcp = TcpForward.filters(path.targets(), path.relay(), in.handling());
         switch (path.protocol()) {
             case HTTP, HTTP2, GRPC -> {
                 Inspectors.inspect(listener, in.handling(), Inspectors.HTTP);
@@ -160,7 +177,7 @@ public final class CapturedOutbound {
 
     private static void branches(Inputs in, Chain chain, Listener.Builder listener, OriginPaths origins) {
         for (TcpBranch branch : chain.path().branches()) {
-            FilterChain.Builder out = chain("", TcpForward.to(branch.targets(), branch.relay(), in.handling()))
+            FilterChain.Builder out = chain("", TcpForward.filters(branch.targets(), branch.relay(), in.handling()))
                     .setFilterChainMatch(branch.match().within(chain.subnets()).builder());
             if (isFree(out, listener)) {
                 origins.put("filter_chains[" + listener.getFilterChainsCount() + "]", branch.origin());
@@ -181,16 +198,16 @@ public final class CapturedOutbound {
     }
 
     private static FilterChain.Builder http(List<String> words, Filter manager) {
-        return chain("", manager)
+        return chain("", List.of(manager))
                 .setFilterChainMatch(FilterChainMatch.newBuilder()
                         .setTransportProtocol("raw_buffer")
                         .addAllApplicationProtocols(words));
     }
 
-    private static FilterChain.Builder chain(String name, Filter filter) {
+    private static FilterChain.Builder chain(String name, List<Filter> filters) {
         return FilterChain.newBuilder()
                 .setName(name)
-                .addFilters(filter)
+                .addAllFilters(filters)
                 .setTransportSocketConnectTimeout(OutboundListener.TRANSPORT_CONNECT_TIMEOUT);
     }
 }

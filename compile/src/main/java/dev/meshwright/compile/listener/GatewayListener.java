@@ -123,7 +123,7 @@ public final class GatewayListener {
                 List.of(HttpManager.gateway(
                         in.name(), table, in.policies().http(TokenFilter.At.GATEWAY), in.handling()));
             case Target.Tcp(var targets, var relay) ->
-                TcpForward.behind(in.policies(), TcpForward.to(targets, relay, in.handling()));
+                TcpForward.behind(in.policies(), TcpForward.filters(targets, relay, in.handling()));
         };
     }
 }

@@ -4,6 +4,7 @@ import com.google.protobuf.BoolValue;
 import com.google.protobuf.Duration;
 import com.google.protobuf.Message;
 import dev.meshwright.compile.memo.Wire;
+import dev.meshwright.compile.names.DynamicNames;
 import dev.meshwright.compile.tls.OfferedAlpn;
 import dev.meshwright.compile.tls.Secrets;
 import dev.meshwright.compile.view.Handling;
@@ -26,6 +27,7 @@ import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.Rds;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// The HTTP connection manager in its three roles. Websockets may upgrade; no stream idles out unless configured. Of
 /// Istio's filters those are sent that any xDS data plane accepts; fault and CORS stand
@@ -59,10 +61,28 @@ final class HttpManager {
             filters.add(filter(OfferedAlpn.FILTER, OfferedAlpn.of(words)));
         }
         filters.addAll(ROUTE_FILTERS);
-        HttpConnectionManager.Builder manager = base("outbound_" + statName + ";", handling, filters)
+        HttpConnectionManager.Builder manager = base(
+                        "outbound_" + statName + ";", handling, lookingUp(handling, filters))
                 .setRds(rds(table))
                 .setUseRemoteAddress(BoolValue.of(false));
         return filter(server(manager, handling.http().headers().server(), ""));
+    }
+
+    /// For calls that the workload makes to hosts that nobody described.
+    static Filter unknown(RouteConfiguration routes, Handling handling) {
+        HttpConnectionManager.Builder manager = base(
+                        "outbound_" + routes.getName() + ";", handling, lookingUp(handling, ROUTE_FILTERS))
+                .setRouteConfig(routes)
+                .setUseRemoteAddress(BoolValue.of(false));
+        return filter(server(manager, handling.http().headers().server(), ""));
+    }
+
+    /// With the filter that looks up hosts, where the mesh has some that are called by their names.
+    private static List<HttpFilter> lookingUp(Handling handling, List<HttpFilter> filters) {
+        return handling.dynamicNames()
+                ? Stream.concat(filters.stream(), Stream.of(DynamicNames.httpFilter()))
+                        .toList()
+                : filters;
     }
 
     /// What answers say of the server.
@@ -118,7 +138,8 @@ final class HttpManager {
         List<HttpFilter> filters = new ArrayList<>(policies);
         filters.addAll(ROUTE_FILTERS);
         filters.add(filter(OfferedAlpn.FILTER, OfferedAlpn.BY_ROUTE));
-        HttpConnectionManager.Builder manager = base("outbound_" + statName + ";", handling, filters)
+        HttpConnectionManager.Builder manager = base(
+                        "outbound_" + statName + ";", handling, lookingUp(handling, filters))
                 .setRds(rds(table))
                 .setUseRemoteAddress(BoolValue.of(true))
                 .setXffNumTrustedHops(handling.http().trustedProxies());

@@ -64,7 +64,7 @@ public final class InboundListener {
                 http(in),
                 TcpForward.behind(
                         in.policies(),
-                        TcpForward.to(
+                        TcpForward.filters(
                                 List.of(new TcpTarget(ClusterNames.inbound(in.port()), 1, false)),
                                 in.relay(),
                                 in.handling())));

@@ -13,6 +13,7 @@ import io.envoyproxy.envoy.config.listener.v3.Filter;
 import io.envoyproxy.envoy.config.listener.v3.FilterChain;
 import io.envoyproxy.envoy.config.listener.v3.FilterChainMatch;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
+import java.util.List;
 
 /// Without capture: the address and port by which one workload calls one service port.
 public final class OutboundListener {
@@ -33,14 +34,14 @@ public final class OutboundListener {
     /// Without capture nobody knows where a connection wanted to go, so routes by destination never hold.
     private static void branches(Inputs in, Listener.Builder listener, OriginPaths origins) {
         ServicePath path = in.path();
-        if (path.asksServerNames()) {
+        if (path.readsServerNames()) {
             Inspectors.inspect(listener, in.handling(), Inspectors.TLS);
         }
         for (TcpBranch branch : path.branches()) {
             if (branch.match().destinationSubnets().isEmpty()) {
                 origins.put("filter_chains[" + listener.getFilterChainsCount() + "]", branch.origin());
                 listener.addFilterChains(
-                        chain(TcpForward.to(branch.targets(), branch.relay(), in.handling())).toBuilder()
+                        chain(TcpForward.filters(branch.targets(), branch.relay(), in.handling())).toBuilder()
                                 .setFilterChainMatch(branch.match().builder()));
             }
         }
@@ -70,17 +71,17 @@ public final class OutboundListener {
                 TypeUrl.LISTENER, in.name(), new Draft<>(MetricFilters.counted(listener, in.handling()), origins));
     }
 
-    private static Filter http(Inputs in) {
-        return HttpManager.outbound(in.name(), in.path().table(), in.handling());
+    private static List<Filter> http(Inputs in) {
+        return List.of(HttpManager.outbound(in.name(), in.path().table(), in.handling()));
     }
 
-    private static Filter tcp(Inputs in) {
-        return TcpForward.to(in.path().targets(), in.path().relay(), in.handling());
+    private static List<Filter> tcp(Inputs in) {
+        return TcpForward.filters(in.path().targets(), in.path().relay(), in.handling());
     }
 
-    private static FilterChain chain(Filter filter) {
+    private static FilterChain chain(List<Filter> filters) {
         return FilterChain.newBuilder()
-                .addFilters(filter)
+                .addAllFilters(filters)
                 .setTransportSocketConnectTimeout(TRANSPORT_CONNECT_TIMEOUT)
                 .build();
     }

@@ -23,6 +23,11 @@ public record ServicePath(
         branches = List.copyOf(branches);
     }
 
+    /// Whether a handshake must be read: for a chain, or for the host to look up.
+    boolean readsServerNames() {
+        return asksServerNames() || targets.stream().anyMatch(t -> t.namedPort() > 0);
+    }
+
     /// Whether some chain asks for a server name, so that a handshake must be read.
     boolean asksServerNames() {
         return branches.stream().anyMatch(b -> !b.match().serverNames().isEmpty());

@@ -2,6 +2,7 @@ package dev.meshwright.compile.listener;
 
 import dev.meshwright.compile.authz.PolicyFilters;
 import dev.meshwright.compile.memo.Wire;
+import dev.meshwright.compile.names.DynamicNames;
 import dev.meshwright.compile.view.Handling;
 import dev.meshwright.model.DestinationPolicy.Tunnel;
 import dev.meshwright.model.DestinationPolicy.TunnelMethod;
@@ -29,16 +30,27 @@ public final class TcpForward {
     private TcpForward() {}
 
     /// The filters of a chain that lets bytes pass as policies say.
-    static List<Filter> behind(PolicyFilters policies, Filter forward) {
-        return Stream.concat(policies.connection().stream(), Stream.of(forward)).toList();
+    static List<Filter> behind(PolicyFilters policies, List<Filter> forward) {
+        return Stream.concat(policies.connection().stream(), forward.stream()).toList();
     }
 
     static Filter to(String cluster, Handling handling) {
         return to(List.of(new TcpTarget(cluster, 1, false)), Relay.PLAIN, handling);
     }
 
+    /// With the filter that looks up the client's server name, where a target is the host of that name.
+    ///
     /// @param targets at least one; those of weight 0 get nothing
-    static Filter to(List<TcpTarget> targets, Relay relay, Handling handling) {
+    static List<Filter> filters(List<TcpTarget> targets, Relay relay, Handling handling) {
+        Stream<Filter> names = targets.stream()
+                .filter(t -> t.namedPort() > 0)
+                .limit(1)
+                .map(t -> DynamicNames.serverNameFilter(t.namedPort()));
+        return Stream.concat(names, Stream.of(to(targets, relay, handling))).toList();
+    }
+
+    /// @param targets at least one; those of weight 0 get nothing
+    private static Filter to(List<TcpTarget> targets, Relay relay, Handling handling) {
         List<TcpTarget> weighted = targets.stream().filter(t -> t.weight() > 0).toList();
         TcpProxy.Builder proxy = TcpProxy.newBuilder()
                 .setStatPrefix(targets.getFirst().cluster())

@@ -4,6 +4,7 @@ package dev.meshwright.compile.names;
 public final class ClusterNames {
     public static final String BLACK_HOLE = "BlackHoleCluster";
     public static final String PASSTHROUGH = "PassthroughCluster";
+    public static final String DYNAMIC = "AllowAnyDynamicDNSCluster";
     public static final String INBOUND_PASSTHROUGH = "InboundPassthroughCluster";
 
     private ClusterNames() {}

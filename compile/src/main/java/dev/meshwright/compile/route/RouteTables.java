@@ -98,6 +98,13 @@ public final class RouteTables {
                 new Draft<>(VirtualHosts.unknownHosts(in.name(), in.cluster(), in.defaults()), origins));
     }
 
+    /// The table inside a filter chain for requests to hosts that nobody described.
+    public static RouteConfiguration unknown(String name, String cluster, RouteDefaults defaults) {
+        return empty(name)
+                .addVirtualHosts(VirtualHosts.unknownHosts(name, cluster, defaults))
+                .build();
+    }
+
     /// The table inside an inbound filter chain.
     ///
     /// @param name also of the cluster that it sends everything to

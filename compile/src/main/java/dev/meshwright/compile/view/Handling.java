@@ -4,8 +4,10 @@ import dev.meshwright.compile.telemetry.LogSink;
 import dev.meshwright.compile.telemetry.MetricsPlan;
 import dev.meshwright.model.HttpHandling;
 import dev.meshwright.model.HttpRoute;
+import dev.meshwright.model.Mesh;
 import dev.meshwright.model.MeshSettings;
 import dev.meshwright.model.MeshTls;
+import dev.meshwright.model.Service;
 import dev.meshwright.model.Setting;
 import java.time.Duration;
 import java.util.List;
@@ -19,6 +21,7 @@ import java.util.stream.Stream;
 /// @param listenerLogs whether they are told of connections too that no filter chain took
 /// @param detection for how long the first bytes of a connection are waited for
 /// @param inboundRetry of the hop to the program
+/// @param dynamicNames some hosts are looked up by the name that a request says
 public record Handling(
         List<String> trustDomains,
         List<LogSink> accessLogs,
@@ -27,13 +30,15 @@ public record Handling(
         HttpHandling http,
         MeshTls tls,
         Setting<Duration> detection,
-        Setting<HttpRoute.RetryPolicy> inboundRetry) {
+        Setting<HttpRoute.RetryPolicy> inboundRetry,
+        boolean dynamicNames) {
     public Handling {
         trustDomains = List.copyOf(trustDomains);
         accessLogs = List.copyOf(accessLogs);
     }
 
-    static Handling of(MeshSettings settings, List<LogSink> accessLogs, MetricsPlan metrics) {
+    /// @param dynamicNames some hosts are looked up by the name that a request says
+    static Handling of(MeshSettings settings, List<LogSink> accessLogs, MetricsPlan metrics, boolean dynamicNames) {
         return new Handling(
                 trustDomains(settings),
                 accessLogs,
@@ -42,7 +47,14 @@ public record Handling(
                 settings.http(),
                 settings.tls(),
                 settings.traffic().detection(),
-                settings.traffic().inboundRetry());
+                settings.traffic().inboundRetry(),
+                dynamicNames);
+    }
+
+    /// Whether some hosts are looked up by the name that a request says.
+    static boolean hasDynamicNames(Mesh mesh) {
+        return mesh.settings().outbound() == MeshSettings.OutboundPolicy.ALLOW_ANY_DYNAMIC_DNS
+                || mesh.services().stream().anyMatch(s -> s.resolution() == Service.Resolution.DYNAMIC_DNS);
     }
 
     static List<String> trustDomains(MeshSettings settings) {

@@ -50,6 +50,7 @@ public final class MeshView {
     private final WorkloadServices workloadServices;
     private final Callers callers;
     private final Credentials credentials;
+    private final boolean dynamicNames;
 
     public MeshView(Mesh mesh) {
         this(mesh, Optional.empty());
@@ -61,6 +62,7 @@ public final class MeshView {
     public MeshView(Mesh mesh, Optional<MeshView> before) {
         settings = mesh.settings();
         telemetry = new TelemetryView(settings, mesh.telemetries(), this::exists);
+        dynamicNames = Handling.hasDynamicNames(mesh);
         routeDefaults = RouteDefaults.of(settings);
         aliases = before.map(b -> b.aliases)
                 .orElseGet(() -> new Aliases(
@@ -122,7 +124,8 @@ public final class MeshView {
     /// @param traits of the data plane
     public Handling handling(String namespace, Map<String, String> labels, Mode side, Traits traits) {
         List<Telemetry> ours = telemetry.of(namespace, labels);
-        return Handling.of(settings, telemetry.logs(ours, side, traits), telemetry.metrics(ours, side, traits));
+        return Handling.of(
+                settings, telemetry.logs(ours, side, traits), telemetry.metrics(ours, side, traits), dynamicNames);
     }
 
     /// What the mesh has for routes that do not say it.

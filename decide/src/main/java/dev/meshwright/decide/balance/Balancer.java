@@ -108,6 +108,7 @@ public final class Balancer {
             case LbPolicy.RingHash ring -> notExcluded(state, view, start, end, random);
             case LbPolicy.Maglev maglev -> notExcluded(state, view, start, end, random);
             case LbPolicy.OriginalDestination original -> notExcluded(state, view, start, end, random);
+            case LbPolicy.Named named -> notExcluded(state, view, start, end, random);
         };
     }
 

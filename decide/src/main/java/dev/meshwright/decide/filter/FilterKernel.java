@@ -121,6 +121,7 @@ public final class FilterKernel {
                         ? new FilterVerdict.Aborted(entry.place(), fault)
                         : FilterVerdict.PASSES;
             case HttpFilter.Router _,
+                    HttpFilter.DynamicForwardProxy _,
                     HttpFilter.GrpcStats _,
                     HttpFilter.AlpnOverride _,
                     HttpFilter.IstioStats _,

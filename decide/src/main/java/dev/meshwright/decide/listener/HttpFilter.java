@@ -9,6 +9,7 @@ import dev.meshwright.decide.match.StringMatch;
 import dev.meshwright.decide.rbac.RbacTable;
 import dev.meshwright.decide.route.PerFilter;
 import dev.meshwright.decide.stats.MetricRules;
+import dev.meshwright.decide.upstream.DnsCache;
 import java.util.List;
 
 /// What an HTTP filter does. The same types serve as per-route configuration ([PerFilter]).
@@ -98,6 +99,9 @@ public sealed interface HttpFilter extends PerFilter.Config {
             return false;
         }
     }
+
+    /// The host that a request names is where it goes, if the cluster leaves that open.
+    record DynamicForwardProxy(DnsCache cache) implements HttpFilter {}
 
     /// Counts gRPC calls.
     record GrpcStats(boolean allMethods) implements HttpFilter {}

@@ -5,6 +5,7 @@ import dev.meshwright.decide.limit.ConnectionLimit;
 import dev.meshwright.decide.rbac.RbacTable;
 import dev.meshwright.decide.route.ClusterChoice;
 import dev.meshwright.decide.stats.MetricRules;
+import dev.meshwright.decide.upstream.DnsCache;
 import java.util.List;
 
 /// What a network filter does with a connection. The last one of a chain is [Http] or [TcpProxy].
@@ -69,6 +70,11 @@ public sealed interface NetworkFilter {
 
     /// Closes connections that come too often.
     record Limit(ConnectionLimit limit) implements NetworkFilter {}
+
+    /// The host that the client's TLS names is where the connection goes, if the cluster leaves that open.
+    ///
+    /// @param port of that host
+    record ByServerName(int port, DnsCache cache) implements NetworkFilter {}
 
     /// Istio's standard metrics, as the rules say.
     record IstioStats(MetricRules rules) implements NetworkFilter {}

@@ -47,9 +47,15 @@ final class Balancing {
         return true;
     }
 
-    LbPolicy policy(Message m, boolean originalDestination) throws LoadException {
+    LbPolicy policy(Message m, boolean originalDestination, boolean byName) throws LoadException {
         if (originalDestination) {
             return new LbPolicy.OriginalDestination(byHeader, headerName, portOverride);
+        }
+        if (byName) {
+            if (policy != 6) {
+                throw m.badHere("lb_policy: " + policy + " (expected beside dynamic_forward_proxy: CLUSTER_PROVIDED)");
+            }
+            return new LbPolicy.Named();
         }
         return switch (policy) {
             case 0 -> new LbPolicy.RoundRobin(slowStart);

@@ -45,6 +45,7 @@ final class ClusterLoader {
     private long dnsJitterMillis;
     private boolean respectTtl;
     private Discovery.Dns.Family family = Discovery.Dns.Family.AUTO;
+    private @Nullable Discovery custom;
 
     private ClusterLoader() {}
 
@@ -70,7 +71,7 @@ final class ClusterLoader {
             case 13 -> http.http1(m.message());
             case 14 -> http.http2(m.message());
             case 16 -> dnsRefreshMillis = m.durationMillisPositive();
-            case 17 -> family = family(m);
+            case 17 -> family = DynamicForward.family(m);
             case 19 -> outlier = Outliers.policy(m.message());
             case 21 -> sourceAddress = bind(m.message());
             case 24 -> transport = transport(m.message());
@@ -90,6 +91,7 @@ final class ClusterLoader {
                     throw entry.value().badHere("not supported by this proxy; remove it");
                 }
             }
+            case 38 -> custom = custom(m.message());
             case 39 -> respectTtl = m.flag();
             case 40 -> Extensions.clusterFilter(m.message());
             case 43 -> matches.add(match(m.message()));
@@ -126,7 +128,10 @@ final class ClusterLoader {
                             place.child("load_assignment")),
                     names ? EndpointLoader.Names.HOST_NAMES : EndpointLoader.Names.NUMERIC);
         }
-        LbPolicy policy = balancing.policy(m, discovery == 4);
+        if (custom != null && assignment != null) {
+            throw m.badHere("load_assignment: hosts of a dynamic_forward_proxy cluster are named by those who call");
+        }
+        LbPolicy policy = balancing.policy(m, discovery == 4, custom != null);
         return new ClusterTable(
                 place,
                 name,
@@ -153,6 +158,10 @@ final class ClusterLoader {
     }
 
     private Discovery discovery(Message m) throws LoadException {
+        Discovery own = custom;
+        if (own != null) {
+            return own;
+        }
         return switch (discovery) {
             case 0 -> new Discovery.Static();
             case 1 -> dns(Discovery.Dns.Kind.STRICT);
@@ -169,15 +178,25 @@ final class ClusterLoader {
         return new Discovery.Dns(kind, family, dnsRefreshMillis, dnsJitterMillis, respectTtl);
     }
 
-    private static Discovery.Dns.Family family(Message m) throws LoadException {
-        return switch (m.number31()) {
-            case 0 -> Discovery.Dns.Family.AUTO;
-            case 1 -> Discovery.Dns.Family.V4_ONLY;
-            case 2 -> Discovery.Dns.Family.V6_ONLY;
-            case 3 -> Discovery.Dns.Family.V4_PREFERRED;
-            case 4 -> Discovery.Dns.Family.ALL;
-            default -> throw m.bad("expected: AUTO, V4_ONLY, V6_ONLY, V4_PREFERRED or ALL");
-        };
+    private static Discovery custom(Message m) throws LoadException {
+        Discovery found = null;
+        while (m.next()) {
+            switch (m.number()) {
+                case 1 -> m.skip(); // name: the type URL decides
+                case 2 -> {
+                    Message.Typed typed = m.any();
+                    if (!typed.type().equals(DynamicForward.CLUSTER)) {
+                        throw typed.value().badHere(typed.type() + ": not supported by this proxy");
+                    }
+                    found = new Discovery.ByName(DynamicForward.cluster(typed.value()));
+                }
+                default -> throw m.unsupported();
+            }
+        }
+        if (found == null) {
+            throw m.badHere("typed_config is missing");
+        }
+        return found;
     }
 
     private static String eds(Message m) throws LoadException {
@@ -317,9 +336,9 @@ final class ClusterLoader {
                         case PROXY_HEADER -> withHeader(typed.value());
                         default ->
                             throw typed.value()
-                                    .badHere(
-                                            typed.type()
-                                                    + ": not supported by this proxy (expected: UpstreamTlsContext, RawBuffer or ProxyProtocolUpstreamTransport)");
+                                    .badHere(typed.type()
+                                            + ": not supported by this proxy (expected: UpstreamTlsContext,"
+                                            + " RawBuffer or ProxyProtocolUpstreamTransport)");
                     };
                 }
                 default -> throw m.unsupported();

@@ -5,6 +5,7 @@ import dev.meshwright.decide.listener.HttpFilterEntry;
 import dev.meshwright.decide.match.StringMatch;
 import dev.meshwright.decide.rbac.RbacTable;
 import dev.meshwright.decide.route.PerFilter;
+import dev.meshwright.decide.upstream.DnsCache;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -90,6 +91,7 @@ final class HttpFilters {
             case HTTP + "lua.v3.Lua" -> new HttpFilter.Unable("lua", false);
             case HTTP + "local_ratelimit.v3.LocalRateLimit" -> LocalRateLimits.http(m, false);
             case HTTP + "grpc_stats.v3.FilterConfig" -> grpcStats(m);
+            case HTTP + "dynamic_forward_proxy.v3.FilterConfig" -> dynamic(m);
             case HTTP + "set_filter_state.v3.Config" -> Extensions.applicationProtocols(m, typed.type());
             case "istio.envoy.config.filter.http.alpn.v2alpha1.FilterConfig" -> alpn();
             case "udpa.type.v1.TypedStruct", "xds.type.v3.TypedStruct" -> {
@@ -107,6 +109,18 @@ final class HttpFilters {
             return new HttpFilter.IstioStats(MetricStats.typed(m));
         }
         return Extensions.harmlessHttp(type) ? new HttpFilter.Ignored(type) : null;
+    }
+
+    private static HttpFilter dynamic(Message m) throws LoadException {
+        @Nullable DnsCache cache = null;
+        while (m.next()) {
+            switch (m.number()) {
+                case 1 -> cache = DynamicForward.cache(m.message());
+                case 2, 4 -> m.refuseIfTrue();
+                default -> throw m.unsupported();
+            }
+        }
+        return new HttpFilter.DynamicForwardProxy(DynamicForward.present(cache, m));
     }
 
     private static HttpFilter router(Message m) throws LoadException {

@@ -181,6 +181,7 @@ final class ListenerLoader {
                     case NetworkFilter.Rbac rbac -> false;
                     case NetworkFilter.ExtAuthz asks -> false;
                     case NetworkFilter.Limit limit -> false;
+                    case NetworkFilter.ByServerName byName -> false;
                     case NetworkFilter.IstioStats stats -> false;
                     case NetworkFilter.Ignored ignored -> false;
                 };

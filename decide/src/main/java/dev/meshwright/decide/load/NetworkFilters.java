@@ -10,6 +10,7 @@ import dev.meshwright.decide.route.HeaderEdits;
 import dev.meshwright.decide.route.HostRewrite;
 import dev.meshwright.decide.route.PerFilter;
 import dev.meshwright.decide.stats.MetricRules;
+import dev.meshwright.decide.upstream.DnsCache;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +46,7 @@ final class NetworkFilters {
             case NETWORK + "rbac.v3.RBAC" -> rbac(m);
             case NETWORK + "ext_authz.v3.ExtAuthz" -> new NetworkFilter.ExtAuthz(ExtAuthzs.network(m));
             case NETWORK + "local_ratelimit.v3.LocalRateLimit" -> LocalRateLimits.network(m);
+            case NETWORK + "sni_dynamic_forward_proxy.v3.FilterConfig" -> serverName(m);
             case "udpa.type.v1.TypedStruct", "xds.type.v3.TypedStruct" -> {
                 Extensions.Struct struct = Extensions.typedStruct(m);
                 yield Extensions.istioStats(struct.type())
@@ -164,6 +166,23 @@ final class NetworkFilters {
             }
         }
         return source;
+    }
+
+    private static NetworkFilter serverName(Message m) throws LoadException {
+        @Nullable DnsCache cache = null;
+        int port = 443;
+        while (m.next()) {
+            switch (m.number()) {
+                case 1 -> cache = DynamicForward.cache(m.message());
+                case 2 -> port = m.number31();
+                case 3 -> m.refuseIfTrue();
+                default -> throw m.unsupported();
+            }
+        }
+        if (port < 1 || port > 65_535) {
+            throw m.badHere("port_value: " + port + " (expected: 1..65535)");
+        }
+        return new NetworkFilter.ByServerName(port, DynamicForward.present(cache, m));
     }
 
     private static NetworkFilter rbac(Message m) throws LoadException {

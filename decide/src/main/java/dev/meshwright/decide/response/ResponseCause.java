@@ -10,6 +10,8 @@ public enum ResponseCause {
     NO_ROUTE(404, "NR", "route_not_found"),
     NO_CLUSTER(503, "NC", "cluster_not_found"),
     NO_HEALTHY_UPSTREAM(503, "UH", "no_healthy_upstream"),
+    DNS_FAILURE(503, "DF", "dns_resolution_failure"),
+    DNS_OVERFLOW(503, "UO", "dns_cache_overflow"),
     CONNECT_FAILURE(503, "UF", "upstream_reset_before_response_started{connection_failure}"),
     CONNECT_TIMEOUT(503, "UF", "upstream_reset_before_response_started{connection_timeout}"),
     TLS_FAILURE(503, "UF", "upstream_reset_before_response_started{connection_failure,TLS_error}"),

@@ -35,4 +35,26 @@ public record UpstreamTls(CommonTls common, String sni, SniSource sniSource) {
                 common.validation());
         return new UpstreamTls(offered, sni, sniSource);
     }
+
+    /// The same where the peer's certificate must carry the name of the server that is called, in the place of those
+    /// configured (Envoy docs, `auto_san_validation`).
+    public UpstreamTls showingName() {
+        PeerValidation from = common.validation();
+        PeerValidation validation = new PeerValidation(
+                from.trust(),
+                List.of(SanMatch.OF_THE_SERVER),
+                from.crl(),
+                from.spkiHashes(),
+                from.certificateHashes(),
+                from.untrusted());
+        CommonTls checked = new CommonTls(
+                common.minVersion(),
+                common.maxVersion(),
+                common.ciphers(),
+                common.curves(),
+                common.alpnProtocols(),
+                common.certificates(),
+                validation);
+        return new UpstreamTls(checked, sni, sniSource);
+    }
 }

@@ -2,11 +2,13 @@ package dev.meshwright.decide.upstream;
 
 import dev.meshwright.decide.breaker.Thresholds;
 import dev.meshwright.decide.connection.ConnectionFacts;
+import dev.meshwright.decide.connection.IpAddress;
 import dev.meshwright.decide.metadata.Metadata;
 import dev.meshwright.decide.metadata.Value;
 import dev.meshwright.decide.outlier.OutlierPolicy;
 import dev.meshwright.decide.trace.Place;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// One cluster: `config.cluster.v3.Cluster`. Immutable.
 ///
@@ -45,6 +47,8 @@ public record ClusterTable(
         TcpKeepalive tcpKeepalive,
         String sourceAddress,
         boolean closeOnHostFailure) {
+    private static final int HTTP_PORT = 80;
+    private static final int HTTPS_PORT = 443;
     private static final String TRANSPORT_MATCH = "envoy.transport_socket_match";
 
     /// @param probes 0: system default
@@ -56,8 +60,26 @@ public record ClusterTable(
         transportMatches = List.copyOf(transportMatches);
     }
 
+    /// Whether hosts are those that requests and handshakes name.
+    public boolean byName() {
+        return discovery instanceof Discovery.ByName;
+    }
+
+    /// The host that a request to this cluster names.
+    ///
+    /// @return null when it names none
+    public @Nullable DynamicHost named(String authority) {
+        boolean tls = transport.secured() instanceof UpstreamTransport.Tls;
+        return DynamicHost.of(authority, tls ? HTTPS_PORT : HTTP_PORT);
+    }
+
     /// The transport socket for an endpoint. Ask once per host, not per request.
     public UpstreamTransport transportFor(Endpoint endpoint) {
+        UpstreamTransport configured = configuredFor(endpoint);
+        return byName() && protocol.autoSanValidation() ? configured.showingName() : configured;
+    }
+
+    private UpstreamTransport configuredFor(Endpoint endpoint) {
         if (transportMatches.isEmpty()) {
             return transport;
         }
@@ -93,13 +115,22 @@ public record ClusterTable(
                         sourceAddress,
                         0,
                         ConnectionFacts.Transport.TLS,
-                        switch (tls.context().sniSource()) {
-                            case CONFIGURED -> tls.context().sni();
-                            case ENDPOINT_HOSTNAME ->
-                                endpoint.hostname().isEmpty() ? tls.context().sni() : endpoint.hostname();
-                        },
+                        byName() && protocol.autoSni()
+                                ? serverName(endpoint.hostname())
+                                : switch (tls.context().sniSource()) {
+                                    case CONFIGURED -> tls.context().sni();
+                                    case ENDPOINT_HOSTNAME ->
+                                        endpoint.hostname().isEmpty()
+                                                ? tls.context().sni()
+                                                : endpoint.hostname();
+                                },
                         alpn.isEmpty() ? tls.context().common().alpnProtocols() : alpn,
                         tls.context().common().certificates().isEmpty() ? List.of() : ownIdentities);
         };
+    }
+
+    /// A numeric address is no server name (RFC 6066 3).
+    private static String serverName(String host) {
+        return IpAddress.numeric(host) ? "" : host;
     }
 }

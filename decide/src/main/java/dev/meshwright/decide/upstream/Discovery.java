@@ -29,4 +29,7 @@ public sealed interface Discovery {
     }
 
     record OriginalDestination() implements Discovery {}
+
+    /// Hosts are those that requests and TLS handshakes name ([DynamicHost]).
+    record ByName(DnsCache cache) implements Discovery {}
 }

@@ -64,6 +64,9 @@ public sealed interface LbPolicy {
         }
     }
 
+    /// The host that the request names, and none other.
+    record Named() implements LbPolicy {}
+
     /// How long a new host counts for less.
     default SlowStart slowStart() {
         return SlowStart.NONE;

@@ -19,6 +19,15 @@ public sealed interface UpstreamTransport {
         return this instanceof WithHeader(var _, var inside) ? inside : this;
     }
 
+    /// The same towards a server whose certificate must carry the name that it is called by.
+    default UpstreamTransport showingName() {
+        return switch (this) {
+            case Plaintext() -> this;
+            case Tls(var context, var place) -> new Tls(context.showingName(), place);
+            case WithHeader(var version, var inside) -> new WithHeader(version, inside.showingName());
+        };
+    }
+
     /// One entry of `transport_socket_matches`: taken for endpoints whose `envoy.transport_socket_match`
     /// metadata holds `match`.
     record Match(String name, Value.Struct match, UpstreamTransport transport) {}

@@ -12,9 +12,11 @@ import dev.meshwright.dialects.istio.TelemetryProviders.Use;
 import dev.meshwright.dialects.schema.Schema;
 import dev.meshwright.dialects.schema.SchemaCheck;
 import dev.meshwright.dialects.schema.SchemaSet;
+import dev.meshwright.model.DestinationPolicy.ClientTls;
 import dev.meshwright.model.ExtensionProvider;
 import dev.meshwright.model.LogFormat;
 import dev.meshwright.model.MeshSettings;
+import dev.meshwright.model.Setting;
 import dev.meshwright.model.TelemetryDefaults;
 import java.util.ArrayList;
 import java.util.List;
@@ -115,9 +117,11 @@ public final class MeshConfigReader {
                     "'" + rootNamespace + "' (expected: lower-case letters, digits and '-', at most 63)",
                     "write the name of a namespace");
         }
-        MeshSettings.OutboundPolicy outbound = fields.section("outboundTrafficPolicy")
-                .map(section -> outbound(section, settings.outbound()))
-                .orElse(settings.outbound());
+        Optional<Fields> policy = fields.section("outboundTrafficPolicy");
+        MeshSettings.OutboundPolicy outbound =
+                policy.map(section -> outbound(section, settings.outbound())).orElse(settings.outbound());
+        Setting<ClientTls> dynamicTls =
+                policy.map(section -> dynamicTls(section, outbound)).orElse(Setting.unset());
         MeshSettings.InboundPolicy inbound = fields.section("inboundTrafficPolicy")
                 .map(MeshConfigReader::inbound)
                 .orElse(settings.inbound());
@@ -132,7 +136,7 @@ public final class MeshConfigReader {
                 MeshAccessLogReader.read(fields, format, settings.accessLog()),
                 outbound,
                 inbound,
-                MeshTrafficReader.read(fields),
+                MeshTrafficReader.read(fields, dynamicTls),
                 MeshTlsReader.read(fields),
                 MeshHttpReader.read(fields, proxies),
                 MeshTrafficReader.visibility(fields),
@@ -199,20 +203,22 @@ public final class MeshConfigReader {
     }
 
     private static MeshSettings.OutboundPolicy outbound(Fields section, MeshSettings.OutboundPolicy otherwise) {
-        Optional<String> word = section.word("mode", List.of("ALLOW_ANY", "REGISTRY_ONLY", "ALLOW_ANY_DYNAMIC_DNS"));
-        if (word.filter("ALLOW_ANY_DYNAMIC_DNS"::equals).isPresent()) {
-            section.error(
-                    Codes.VALUE_NOT_SUPPORTED,
-                    "mode",
-                    "ALLOW_ANY_DYNAMIC_DNS is not supported yet (expected: ALLOW_ANY or REGISTRY_ONLY)",
-                    "write ALLOW_ANY, which sends unknown calls where they wanted to go");
-        }
-        NotHere.say(section, "tls", "it belongs to mode ALLOW_ANY_DYNAMIC_DNS", "remove it");
-        section.done();
-        return word.filter(w -> !w.equals("ALLOW_ANY_DYNAMIC_DNS"))
+        return section.word("mode", List.of("ALLOW_ANY", "REGISTRY_ONLY", "ALLOW_ANY_DYNAMIC_DNS"))
                 .map(MeshSettings.OutboundPolicy::valueOf)
                 // The first word of Istio's enum is what a section without a word means.
                 .orElse(section.has("mode") ? otherwise : MeshSettings.OutboundPolicy.REGISTRY_ONLY);
+    }
+
+    /// TLS belongs to names that the proxy looks up itself: calls that go where they wanted to go stay as they are.
+    private static Setting<ClientTls> dynamicTls(Fields section, MeshSettings.OutboundPolicy mode) {
+        Setting<ClientTls> tls = Setting.unset();
+        if (mode == MeshSettings.OutboundPolicy.ALLOW_ANY_DYNAMIC_DNS) {
+            tls = section.section("tls").map(TrafficPolicyReader::tls).orElse(tls);
+        } else {
+            NotHere.say(section, "tls", "it belongs to mode ALLOW_ANY_DYNAMIC_DNS", "remove it");
+        }
+        section.done();
+        return tls;
     }
 
     private static MeshSettings.InboundPolicy inbound(Fields section) {

@@ -3,6 +3,7 @@ package dev.meshwright.dialects.istio;
 import dev.meshwright.base.diagnostic.Codes;
 import dev.meshwright.base.tree.Fields;
 import dev.meshwright.dialects.document.Names;
+import dev.meshwright.model.DestinationPolicy.ClientTls;
 import dev.meshwright.model.DestinationPolicy.ConnectionPool;
 import dev.meshwright.model.DestinationPolicy.HttpVersion;
 import dev.meshwright.model.DestinationPolicy.OutlierDetection;
@@ -22,13 +23,15 @@ import java.util.Optional;
 final class MeshTrafficReader {
     private MeshTrafficReader() {}
 
-    static MeshSettings.Traffic read(Fields mesh) {
+    /// @param dynamicTls of `outboundTrafficPolicy`
+    static MeshSettings.Traffic read(Fields mesh, Setting<ClientTls> dynamicTls) {
         return new MeshSettings.Traffic(
                 policy(mesh),
                 retries(mesh, "defaultHttpRetryPolicy"),
                 retries(mesh, "defaultInboundHttpRetryPolicy"),
                 mesh.duration("dnsRefreshRate", Settings.MILLISECOND).orElse(MeshSettings.Traffic.DEFAULT.dnsRefresh()),
-                Settings.durationOrOff(mesh, "protocolDetectionTimeout"));
+                Settings.durationOrOff(mesh, "protocolDetectionTimeout"),
+                dynamicTls);
     }
 
     static MeshSettings.Visibility visibility(Fields mesh) {

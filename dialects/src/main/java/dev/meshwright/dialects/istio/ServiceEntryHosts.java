@@ -67,6 +67,13 @@ final class ServiceEntryHosts {
             }
         }
         for (Fields port : spec.sections("ports")) {
+            if (protocol(port).startsWith("HTTP") || protocol(port).equals("GRPC")) {
+                NotHere.say(
+                        port,
+                        "targetPort",
+                        "with resolution DYNAMIC_DNS a request goes to the port beside the host that it names",
+                        "remove it");
+            }
             if (!DYNAMIC.contains(protocol(port))) {
                 port.error(
                         Codes.CONTRADICTION,

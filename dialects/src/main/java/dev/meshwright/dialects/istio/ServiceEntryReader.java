@@ -47,10 +47,6 @@ final class ServiceEntryReader {
                     "remove one of them");
         }
         ServiceEntryHosts.check(document, spec, resolution, hosts);
-        if (resolution.equals("DYNAMIC_DNS")) {
-            spec.error(Codes.VALUE_NOT_SUPPORTED, "resolution", "DYNAMIC_DNS is not supported yet", "use DNS");
-            return;
-        }
         parts.leave(new ServiceFacts(document.id(), document.labels(), List.of()));
         Service.Resolution how = Service.Resolution.valueOf(resolution);
         for (String host : hosts) {

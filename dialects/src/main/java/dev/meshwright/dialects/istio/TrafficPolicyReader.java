@@ -139,7 +139,7 @@ final class TrafficPolicyReader {
                 new RetryBudget(percent, least, interval.isOff() ? Setting.unset() : interval), budget.origin());
     }
 
-    private static Setting<ClientTls> tls(Fields tls) {
+    static Setting<ClientTls> tls(Fields tls) {
         TlsMode mode = tls.word("mode", List.of("DISABLE", "SIMPLE", "MUTUAL", "ISTIO_MUTUAL"))
                 .map(TlsMode::valueOf)
                 .orElse(TlsMode.DISABLE);

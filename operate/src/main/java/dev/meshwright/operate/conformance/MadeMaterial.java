@@ -80,8 +80,7 @@ final class MadeMaterial {
         }
         boolean named = client.sans().isEmpty()
                 || client.sans().stream()
-                        .anyMatch(san -> names(san.type()).stream()
-                                .anyMatch(name -> san.match().matches(name)));
+                        .anyMatch(san -> names(san.type()).stream().anyMatch(name -> san.accepts(name)));
         return named
                 ? Optional.empty()
                 : Optional.of(new Outcome.Failed(
@@ -92,7 +91,7 @@ final class MadeMaterial {
         return switch (type) {
             case DNS -> DNS_NAMES;
             case URI -> URI_NAMES;
-            case EMAIL, IP_ADDRESS -> List.of();
+            case EMAIL, IP_ADDRESS, SERVER_NAME -> List.of();
             case ANY -> Stream.concat(DNS_NAMES.stream(), URI_NAMES.stream()).toList();
         };
     }

@@ -82,10 +82,5 @@ final class CorpusOnCoreTest {
             "security TestAuthz_EgressGateway-003",
             "security TestAuthz_EgressGateway-007",
             "security TestAuthz_EgressGateway-008",
-            "security TestAuthz_EgressGateway-012",
-            // ALLOW_ANY_DYNAMIC_DNS
-            "simulation testpassthroughtraffic-allow-any-dynamic-dns-with-vip",
-            // DYNAMIC_DNS
-            "validation ServiceEntry-007",
-            "validation ServiceEntry-055");
+            "security TestAuthz_EgressGateway-012");
 }

@@ -29,6 +29,16 @@ public record ChainRuntime(
         return null;
     }
 
+    /// The port of the host that the client's TLS names; 0: nobody asks for that host.
+    int portOfServerName() {
+        for (NetworkFilterEntry entry : table.filters()) {
+            if (entry.filter() instanceof NetworkFilter.ByServerName(int port, var _)) {
+                return port;
+            }
+        }
+        return 0;
+    }
+
     List<NetworkFilterEntry> filters() {
         return table.filters();
     }

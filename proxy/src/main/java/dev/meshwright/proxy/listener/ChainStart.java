@@ -165,7 +165,8 @@ final class ChainStart extends ChannelInboundHandlerAdapter {
             return;
         }
         handed = true;
-        TcpRelay relay = new TcpRelay(loop, tcp, ctx.channel(), known, full, captured, () -> {});
+        TcpRelay relay =
+                new TcpRelay(loop, tcp, ctx.channel(), known, full, captured, chain.portOfServerName(), () -> {});
         connection.relays(relay);
         relay.start();
         leave(ctx);

@@ -8,6 +8,8 @@ import dev.meshwright.proxy.cluster.LiveClusters;
 import dev.meshwright.proxy.jwt.KeyCache;
 import dev.meshwright.proxy.jwt.LoopKeys;
 import dev.meshwright.proxy.limit.LimitStore;
+import dev.meshwright.proxy.names.LoopNames;
+import dev.meshwright.proxy.names.NameCache;
 import dev.meshwright.proxy.observe.TrafficObserver;
 import dev.meshwright.proxy.overload.Overload;
 import dev.meshwright.proxy.pool.Destinations;
@@ -38,6 +40,7 @@ public final class LoopContext implements Surroundings {
     private final LoopSpans spans;
     private final LimitStore limits;
     private final String localCluster;
+    private final LoopNames names;
     private @Nullable LoopCluster last;
     private long lastVersion = -1;
 
@@ -51,7 +54,8 @@ public final class LoopContext implements Surroundings {
             KeyCache keys,
             Spans spans,
             LimitStore limits,
-            String localCluster) {
+            String localCluster,
+            NameCache names) {
         this.loop = loop;
         this.deadlines = new Deadlines(loop);
         this.clusters = clusters;
@@ -62,6 +66,7 @@ public final class LoopContext implements Surroundings {
         this.limits = limits;
         this.localCluster = localCluster;
         this.destinations = new Destinations(loop, deadlines, codecs);
+        this.names = new LoopNames(names, loop);
         this.keys = new LoopKeys(keys, loop, deadlines, this::cluster, this::chance);
         this.spans = new LoopSpans(spans, deadlines, this::cluster, this::chance);
     }
@@ -119,6 +124,17 @@ public final class LoopContext implements Surroundings {
     @Override
     public String localCluster() {
         return localCluster;
+    }
+
+    /// Addresses of hosts that are called by their names.
+    public LoopNames names() {
+        return names;
+    }
+
+    /// What reaches one host of a cluster whose hosts are named by those who call.
+    public LoopCluster towards(LoopCluster cluster, Endpoint endpoint) {
+        assert loop.inEventLoop();
+        return destinations.find(cluster.cluster(), endpoint);
     }
 
     /// This loop's part of a cluster, or null when no such cluster is in force.

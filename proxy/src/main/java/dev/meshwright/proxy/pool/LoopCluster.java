@@ -101,6 +101,11 @@ public final class LoopCluster implements HostView {
         return cluster.single() ? null : view.originalDestination();
     }
 
+    /// Whether hosts are those that requests and handshakes name; then [#pick] finds none.
+    public boolean byName() {
+        return !cluster.single() && view.table().byName();
+    }
+
     /// Picks a host of [#view], or [dev.meshwright.decide.balance.Balancer#NONE].
     ///
     /// @param alreadyTried hosts to avoid

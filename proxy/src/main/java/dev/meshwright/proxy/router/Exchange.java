@@ -23,6 +23,9 @@ import dev.meshwright.decide.route.RouteAction;
 import dev.meshwright.decide.route.RouteDecision;
 import dev.meshwright.decide.route.RouteTable;
 import dev.meshwright.decide.trace.Trace;
+import dev.meshwright.decide.upstream.ClusterTable;
+import dev.meshwright.decide.upstream.Discovery;
+import dev.meshwright.decide.upstream.DynamicHost;
 import dev.meshwright.decide.upstream.LbPolicy;
 import dev.meshwright.proxy.cluster.ClusterView;
 import dev.meshwright.proxy.cluster.LiveHost;
@@ -32,6 +35,7 @@ import dev.meshwright.proxy.http.HttpVersion;
 import dev.meshwright.proxy.http.MessageHead;
 import dev.meshwright.proxy.http.StreamReset;
 import dev.meshwright.proxy.loop.LoopContext;
+import dev.meshwright.proxy.names.NameAnswer;
 import dev.meshwright.proxy.observe.ExchangeRecord;
 import dev.meshwright.proxy.pool.LoopCluster;
 import dev.meshwright.proxy.time.Deadlines;
@@ -45,7 +49,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// State machine:
 ///
-///     HEAD ──► HELD (fault delay, keys) ──► TRYING ──► ANSWERING ──► DONE
+///     HEAD ──► HELD (keys, fault delay, host) ──► TRYING ──► ANSWERING ──► DONE
 ///       │                               │ ▲
 ///       │                               ▼ │
 ///       │                             BACKING_OFF
@@ -398,7 +402,48 @@ final class Exchange extends Deadlines.Entry implements HttpStreamListener {
         if (body.complete()) {
             onRequestComplete();
         }
-        tryOnce();
+        LoopCluster to = cluster;
+        if (to != null && to.byName()) {
+            lookUp(to);
+        } else {
+            tryOnce();
+        }
+    }
+
+    /// Finds the host that the request names, then goes on.
+    private void lookUp(LoopCluster among) {
+        MessageHead request = record.request;
+        ClusterTable table = among.view().table();
+        DynamicHost named = chain().looksUpHosts() ? table.named(request.text(request.authority())) : null;
+        if (named == null || !(table.discovery() instanceof Discovery.ByName(var cache))) {
+            reply(ResponseCause.NO_HEALTHY_UPSTREAM, "the request names no host");
+            return;
+        }
+        NameAnswer known = loop.names().ask(cache, named, answer -> {
+            if (state == State.HELD) {
+                touch();
+                client.resumeReading();
+                answered(among, named, answer);
+            }
+        });
+        if (known != null) {
+            answered(among, named, known);
+            return;
+        }
+        state = State.HELD;
+        client.pauseReading();
+        arm();
+    }
+
+    private void answered(LoopCluster among, DynamicHost named, NameAnswer answer) {
+        switch (answer) {
+            case NameAnswer.Found(var address) -> {
+                cluster = loop.towards(among, named.at(address));
+                tryOnce();
+            }
+            case NameAnswer.NotFound(var why) -> reply(ResponseCause.DNS_FAILURE, why);
+            case NameAnswer.Overflow() -> reply(ResponseCause.DNS_OVERFLOW, "");
+        }
     }
 
     /// Holds the exchange for a fault's delay.

@@ -19,6 +19,7 @@ public final class HttpChain {
     private final Supplier<@Nullable RouteTable> routes;
     private final List<HttpFilterEntry> filters;
     private final boolean filtersWaitForRoutes;
+    private final boolean looksUpHosts;
     private final boolean suppressEnvoyHeaders;
     private final AtomicInteger activeFaults = new AtomicInteger();
 
@@ -38,6 +39,8 @@ public final class HttpChain {
             case HttpFilter.Limit(var limit) -> limit.idle();
             default -> false;
         });
+        this.looksUpHosts =
+                manager.filters().stream().anyMatch(entry -> entry.filter() instanceof HttpFilter.DynamicForwardProxy);
         this.suppressEnvoyHeaders = manager.filters().stream()
                 .anyMatch(entry -> entry.filter() instanceof HttpFilter.Router(boolean suppress) && suppress);
     }
@@ -52,7 +55,10 @@ public final class HttpChain {
                     HttpFilter.Cors _,
                     HttpFilter.GrpcStats _ -> true;
             case HttpFilter.Unable unable -> !unable.open();
-            case HttpFilter.Router _, HttpFilter.AlpnOverride _, HttpFilter.IstioStats _ -> false;
+            case HttpFilter.DynamicForwardProxy _,
+                    HttpFilter.Router _,
+                    HttpFilter.AlpnOverride _,
+                    HttpFilter.IstioStats _ -> false;
             case HttpFilter.JwtRoute _, HttpFilter.ExtAuthzRoute _, HttpFilter.Disabled _, HttpFilter.Ignored _ ->
                 false;
         };
@@ -85,6 +91,11 @@ public final class HttpChain {
     /// They do nothing unless a route, virtual host or weighted cluster configures them.
     boolean filtersWaitForRoutes() {
         return filtersWaitForRoutes;
+    }
+
+    /// Hosts that requests name are looked up, for clusters that ask for it.
+    boolean looksUpHosts() {
+        return looksUpHosts;
     }
 
     boolean suppressEnvoyHeaders() {

@@ -106,6 +106,8 @@ final class LocalReply {
         return switch (cause) {
             case NO_ROUTE, NO_CLUSTER -> "";
             case NO_HEALTHY_UPSTREAM -> "no healthy upstream";
+            case DNS_FAILURE -> "DNS resolution failure" + (detail.isEmpty() ? "" : ": " + detail);
+            case DNS_OVERFLOW -> "DNS cache overflow";
             case OVERFLOW -> "upstream connect error or disconnect/reset before headers. reset reason: overflow";
             case CONNECT_FAILURE, TLS_FAILURE ->
                 "upstream connect error or disconnect/reset before headers. reset reason: remote connection failure"

@@ -40,6 +40,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -202,7 +203,7 @@ final class Configuration {
         return switch (cluster.discovery()) {
             case Discovery.Eds(String service) -> endpoints.get(service);
             case Discovery.Dns _ -> resolved.get(cluster.name());
-            case Discovery.Static _, Discovery.OriginalDestination _ -> cluster.endpoints();
+            case Discovery.Static _, Discovery.OriginalDestination _, Discovery.ByName _ -> cluster.endpoints();
         };
     }
 
@@ -221,7 +222,8 @@ final class Configuration {
     }
 
     private TlsSource tlsOf(String cluster) {
-        Map<UpstreamTls, TlsHandle> made = new HashMap<>();
+        // Loops ask too, for hosts that they are the first to call.
+        Map<UpstreamTls, TlsHandle> made = new ConcurrentHashMap<>();
         return transport -> {
             TlsHandle known = made.get(transport.context());
             if (known == null) {

@@ -1,5 +1,6 @@
 package dev.meshwright.proxy.server;
 
+import dev.meshwright.proxy.names.NameCache;
 import dev.meshwright.proxy.observe.TrafficObserver;
 import dev.meshwright.proxy.overload.Gauges;
 import java.time.Duration;
@@ -11,8 +12,13 @@ import org.jspecify.annotations.Nullable;
 /// @param drainTime how long connections may go on after they were told to end (Envoy: `--drain-time-s`)
 /// @param observers see finished exchanges and connections, one per loop
 /// @param gauges how hard pressed the process is; null: as the process itself shows
+/// @param names of hosts that requests name; null: the system's resolver is asked
 public record ProxyOptions(
-        int concurrency, Duration drainTime, TrafficObserver.Factory observers, Gauges.@Nullable Source gauges) {
+        int concurrency,
+        Duration drainTime,
+        TrafficObserver.Factory observers,
+        Gauges.@Nullable Source gauges,
+        @Nullable NameCache names) {
     public ProxyOptions {
         if (concurrency < 1 || concurrency > 1024) {
             throw new IllegalArgumentException("concurrency: " + concurrency + " (expected: 1 to 1024)");
@@ -20,18 +26,22 @@ public record ProxyOptions(
     }
 
     public static ProxyOptions of(int concurrency) {
-        return new ProxyOptions(concurrency, Duration.ofSeconds(45), TrafficObserver.Factory.NONE, null);
+        return new ProxyOptions(concurrency, Duration.ofSeconds(45), TrafficObserver.Factory.NONE, null, null);
     }
 
     public ProxyOptions withObservers(TrafficObserver.Factory factory) {
-        return new ProxyOptions(concurrency, drainTime, factory, gauges);
+        return new ProxyOptions(concurrency, drainTime, factory, gauges, names);
     }
 
     public ProxyOptions withDrainTime(Duration time) {
-        return new ProxyOptions(concurrency, time, observers, gauges);
+        return new ProxyOptions(concurrency, time, observers, gauges, names);
     }
 
     public ProxyOptions withGauges(Gauges.Source source) {
-        return new ProxyOptions(concurrency, drainTime, observers, source);
+        return new ProxyOptions(concurrency, drainTime, observers, source, names);
+    }
+
+    public ProxyOptions withNames(NameCache cache) {
+        return new ProxyOptions(concurrency, drainTime, observers, gauges, cache);
     }
 }

@@ -12,6 +12,7 @@ import dev.meshwright.proxy.cluster.LiveCluster;
 import dev.meshwright.proxy.cluster.LiveClusters;
 import dev.meshwright.proxy.cluster.Outliers;
 import dev.meshwright.proxy.limit.LimitStore;
+import dev.meshwright.proxy.names.NameCache;
 import dev.meshwright.proxy.overload.OverloadKernel;
 import dev.meshwright.proxy.tls.Secrets;
 import dev.meshwright.proxy.xds.ControlPlane;
@@ -66,6 +67,7 @@ public final class ProxyServer implements AutoCloseable {
     private final LiveClusters clusters = new LiveClusters();
     private final Secrets secrets = new Secrets();
     private final Telemetry telemetry;
+    private final NameCache names;
     private final Workers workers;
     private final Configuration configuration;
     private final ScheduledExecutorService configurationThread;
@@ -91,6 +93,8 @@ public final class ProxyServer implements AutoCloseable {
         this.options = options;
         this.gateway = NodeMetadata.of(bootstrap.node()).id().startsWith("router~");
         this.telemetry = new Telemetry(bootstrap, clusters);
+        NameCache given = options.names();
+        this.names = given == null ? new NameCache() : given;
         this.workers = new Workers(
                 options.concurrency(),
                 clusters,
@@ -99,7 +103,8 @@ public final class ProxyServer implements AutoCloseable {
                 options.gauges(),
                 telemetry.spans(),
                 new LimitStore(System::nanoTime, telemetry.limits()),
-                telemetry.cluster());
+                telemetry.cluster(),
+                names);
         var thread = new ScheduledThreadPoolExecutor(1, new DefaultThreadFactory("mw-config", true));
         thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         this.configurationThread = thread;
@@ -386,6 +391,7 @@ public final class ProxyServer implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         workers.close();
+        names.close();
         telemetry.close();
         AdminServer open = admin;
         if (open != null) {

@@ -7,6 +7,7 @@ import dev.meshwright.proxy.jwt.KeyCache;
 import dev.meshwright.proxy.limit.LimitStore;
 import dev.meshwright.proxy.listener.DownstreamSet;
 import dev.meshwright.proxy.loop.LoopContext;
+import dev.meshwright.proxy.names.NameCache;
 import dev.meshwright.proxy.observe.TrafficObserver;
 import dev.meshwright.proxy.overload.Gauges;
 import dev.meshwright.proxy.overload.Overload;
@@ -36,6 +37,7 @@ final class Workers implements AutoCloseable {
     /// @param gauges null: of this process
     /// @param limits shared by the loops
     /// @param localCluster that the node reports
+    /// @param names of hosts that requests name
     Workers(
             int count,
             LiveClusters clusters,
@@ -44,7 +46,8 @@ final class Workers implements AutoCloseable {
             Gauges.@Nullable Source gauges,
             Spans spans,
             LimitStore limits,
-            String localCluster) {
+            String localCluster,
+            NameCache names) {
         trackLeaksIfAsked();
         group = new MultiThreadIoEventLoopGroup(
                 count, new DefaultThreadFactory("mw-loop", true), Transport.ioHandlers());
@@ -64,7 +67,8 @@ final class Workers implements AutoCloseable {
                     keys,
                     spans,
                     limits,
-                    localCluster);
+                    localCluster,
+                    names);
             loops.add(context);
             connections.put(context.loop(), new DownstreamSet(context));
         }

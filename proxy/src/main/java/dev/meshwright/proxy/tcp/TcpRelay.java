@@ -8,6 +8,8 @@ import dev.meshwright.decide.outlier.OutlierKernel.LocalOrigin;
 import dev.meshwright.decide.response.ResponseCause;
 import dev.meshwright.decide.route.ClusterChoice;
 import dev.meshwright.decide.route.RequestHash;
+import dev.meshwright.decide.upstream.Discovery;
+import dev.meshwright.decide.upstream.DynamicHost;
 import dev.meshwright.decide.upstream.LbPolicy;
 import dev.meshwright.proxy.cluster.ClusterView;
 import dev.meshwright.proxy.cluster.LiveHost;
@@ -16,6 +18,7 @@ import dev.meshwright.proxy.connect.Dialer;
 import dev.meshwright.proxy.connect.Peers;
 import dev.meshwright.proxy.http.ConnectionOutput;
 import dev.meshwright.proxy.loop.LoopContext;
+import dev.meshwright.proxy.names.NameAnswer;
 import dev.meshwright.proxy.observe.DownstreamInfo;
 import dev.meshwright.proxy.observe.TcpRecord;
 import dev.meshwright.proxy.pool.HostPool;
@@ -39,6 +42,7 @@ public final class TcpRelay extends Deadlines.Entry implements DialListener {
     private final TcpRecord record;
     private final Runnable onEnd;
     private final @Nullable InetSocketAddress captured;
+    private final int portOfServerName;
     private final List<LiveHost> tried = new ArrayList<>(1);
     private final RelayEnd clientEnd;
     private final @Nullable TunnelEnd tunnel;
@@ -54,6 +58,7 @@ public final class TcpRelay extends Deadlines.Entry implements DialListener {
     private long overAt = Deadlines.NEVER;
 
     /// @param captured original destination of a captured connection
+    /// @param portOfServerName of the host that the client's TLS names; 0: that host is not asked for
     /// @param onEnd told once
     public TcpRelay(
             LoopContext loop,
@@ -62,6 +67,7 @@ public final class TcpRelay extends Deadlines.Entry implements DialListener {
             DownstreamInfo downstream,
             ConnectionFacts facts,
             @Nullable InetSocketAddress captured,
+            int portOfServerName,
             Runnable onEnd) {
         this.facts = facts;
         this.loop = loop;
@@ -69,6 +75,7 @@ public final class TcpRelay extends Deadlines.Entry implements DialListener {
         this.client = client;
         this.onEnd = onEnd;
         this.captured = captured;
+        this.portOfServerName = portOfServerName;
         this.record = new TcpRecord(downstream, System.currentTimeMillis(), System.nanoTime());
         this.record.logging = config;
         this.clientEnd = new RelayEnd(this, RelayEnd.Side.CLIENT);
@@ -98,9 +105,45 @@ public final class TcpRelay extends Deadlines.Entry implements DialListener {
                 return;
             }
         }
-        cluster = found;
-        record.upstream = found.view().table();
-        dial(found);
+        if (found.byName()) {
+            lookUp(found);
+            return;
+        }
+        begin(found);
+    }
+
+    private void begin(LoopCluster to) {
+        cluster = to;
+        record.upstream = to.view().table();
+        dial(to);
+    }
+
+    /// The host that the client's TLS names.
+    private void lookUp(LoopCluster among) {
+        DynamicHost named = portOfServerName == 0 ? null : DynamicHost.of(facts.serverName(), portOfServerName);
+        if (named == null || !(among.view().table().discovery() instanceof Discovery.ByName(var cache))) {
+            fail(ResponseCause.NO_HEALTHY_UPSTREAM);
+            return;
+        }
+        NameAnswer known = loop.names().ask(cache, named, answer -> {
+            if (!ended) {
+                answered(among, named, answer);
+            }
+        });
+        if (known != null) {
+            answered(among, named, known);
+        }
+    }
+
+    private void answered(LoopCluster among, DynamicHost named, NameAnswer answer) {
+        switch (answer) {
+            case NameAnswer.Found(var address) -> begin(loop.towards(among, named.at(address)));
+            case NameAnswer.NotFound(var why) -> {
+                record.upstreamFailure = why;
+                fail(ResponseCause.DNS_FAILURE);
+            }
+            case NameAnswer.Overflow() -> fail(ResponseCause.DNS_OVERFLOW);
+        }
     }
 
     private String choose() {

@@ -55,6 +55,10 @@ public final class PeerVerifier extends X509ExtendedTrustManager {
 
     /// @param usage object identifier of the extended key usage that the role needs
     private void check(X509Certificate @Nullable [] chain, String usage) throws CertificateException {
+        check(chain, usage, "");
+    }
+
+    private void check(X509Certificate @Nullable [] chain, String usage, String server) throws CertificateException {
         if (chain == null || chain.length == 0) {
             throw rejected("peer sent no certificate");
         }
@@ -81,7 +85,7 @@ public final class PeerVerifier extends X509ExtendedTrustManager {
         if (!pins.take(leaf)) {
             throw rejected("peer certificate is none of those that are pinned");
         }
-        checkNames(leaf);
+        checkNames(leaf, server);
     }
 
     private void checkPath(X509Certificate[] chain) throws CertificateException {
@@ -108,7 +112,7 @@ public final class PeerVerifier extends X509ExtendedTrustManager {
         }
     }
 
-    private void checkNames(X509Certificate leaf) throws CertificateException {
+    private void checkNames(X509Certificate leaf, String server) throws CertificateException {
         if (sans.isEmpty()) {
             return;
         }
@@ -121,7 +125,7 @@ public final class PeerVerifier extends X509ExtendedTrustManager {
                 uris++;
             }
             for (SanCheck san : sans) {
-                accepted |= san.accepts(name.kind(), name.value());
+                accepted |= san.accepts(name.kind(), name.value(), server);
             }
         }
         if (uris > 1) {
@@ -220,7 +224,8 @@ public final class PeerVerifier extends X509ExtendedTrustManager {
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
             throws CertificateException {
-        check(chain, EKU_SERVER);
+        String server = engine.getPeerHost();
+        check(chain, EKU_SERVER, server == null ? "" : server);
     }
 
     @Override

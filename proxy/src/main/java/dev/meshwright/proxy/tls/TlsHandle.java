@@ -143,7 +143,10 @@ public final class TlsHandle implements Supplier<@Nullable SslContext>, Secrets.
 
     private static void addSans(List<SanMatch> from, List<SanCheck> into) {
         for (SanMatch san : from) {
-            into.add((kind, value) -> covers(san.type(), kind) && san.match().matches(value));
+            into.add(
+                    san.type() == SanMatch.Type.SERVER_NAME
+                            ? SanCheck.SERVER_NAME
+                            : (kind, value) -> covers(san.type(), kind) && san.accepts(value));
         }
     }
 
@@ -154,6 +157,7 @@ public final class TlsHandle implements Supplier<@Nullable SslContext>, Secrets.
             case DNS -> kind == SanCheck.Kind.DNS;
             case URI -> kind == SanCheck.Kind.URI;
             case IP_ADDRESS -> kind == SanCheck.Kind.IP_ADDRESS;
+            case SERVER_NAME -> false;
         };
     }
 

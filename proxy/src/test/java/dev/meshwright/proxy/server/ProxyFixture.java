@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.meshwright.proxy.bootstrap.BootstrapException;
 import dev.meshwright.proxy.bootstrap.BootstrapReader;
+import dev.meshwright.proxy.names.NameCache;
 import dev.meshwright.proxy.observe.DownstreamInfo;
 import dev.meshwright.proxy.observe.ExchangeRecord;
 import dev.meshwright.proxy.observe.TcpRecord;
@@ -36,6 +37,10 @@ final class ProxyFixture implements AutoCloseable {
     }
 
     ProxyFixture(int loops, String yaml, Gauges.Source gauges) throws BootstrapException {
+        this(loops, yaml, gauges, new NameCache());
+    }
+
+    ProxyFixture(int loops, String yaml, Gauges.Source gauges, NameCache names) throws BootstrapException {
         TrafficObserver observer = new TrafficObserver() {
             @Override
             public void onExchangeEnd(ExchangeRecord record) {
@@ -57,7 +62,8 @@ final class ProxyFixture implements AutoCloseable {
                 ProxyOptions.of(loops)
                         .withDrainTime(Duration.ofSeconds(5))
                         .withObservers(_ -> observer)
-                        .withGauges(gauges));
+                        .withGauges(gauges)
+                        .withNames(names));
     }
 
     /// The port of a listener, as soon as it is open: a proxy is ready with what its control plane has told so far.
@@ -109,45 +115,45 @@ final class ProxyFixture implements AutoCloseable {
     /// A plaintext HTTP listener `in` with these routes (YAML flow list) and clusters (YAML block items).
     static String http(String routes, String... clusters) {
         return """
-                static_resources:
-                  listeners:
-                  - name: in
-                    address: {socket_address: {address: 127.0.0.1, port_value: 0}}
-                    filter_chains:
-                    - filters:
-                      - name: envoy.filters.network.http_connection_manager
-                        typed_config:
-                          "@type": type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager
-                          stat_prefix: in
-                          codec_type: AUTO
-                          route_config:
-                            virtual_hosts:
-                            - {name: all, domains: ["*"], routes: %s}
-                          http_filters:
-                          - name: envoy.filters.http.fault
-                            typed_config: {"@type": type.googleapis.com/envoy.extensions.filters.http.fault.v3.HTTPFault}
-                          - name: envoy.filters.http.cors
-                            typed_config: {"@type": type.googleapis.com/envoy.extensions.filters.http.cors.v3.Cors}
-                          - name: envoy.filters.http.router
-                            typed_config: {"@type": type.googleapis.com/envoy.extensions.filters.http.router.v3.Router}
-                  clusters:
-                %s
-                """.formatted(routes, String.join("\n", clusters));
+            static_resources:
+              listeners:
+              - name: in
+                address: {socket_address: {address: 127.0.0.1, port_value: 0}}
+                filter_chains:
+                - filters:
+                  - name: envoy.filters.network.http_connection_manager
+                    typed_config:
+                      "@type": type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager
+                      stat_prefix: in
+                      codec_type: AUTO
+                      route_config:
+                        virtual_hosts:
+                        - {name: all, domains: ["*"], routes: %s}
+                      http_filters:
+                      - name: envoy.filters.http.fault
+                        typed_config: {"@type": type.googleapis.com/envoy.extensions.filters.http.fault.v3.HTTPFault}
+                      - name: envoy.filters.http.cors
+                        typed_config: {"@type": type.googleapis.com/envoy.extensions.filters.http.cors.v3.Cors}
+                      - name: envoy.filters.http.router
+                        typed_config: {"@type": type.googleapis.com/envoy.extensions.filters.http.router.v3.Router}
+              clusters:
+            %s
+            """.formatted(routes, String.join("\n", clusters));
     }
 
     static String tcp(String cluster) {
         return """
-                static_resources:
-                  listeners:
-                  - name: in
-                    address: {socket_address: {address: 127.0.0.1, port_value: 0}}
-                    filter_chains:
-                    - filters:
-                      - name: envoy.filters.network.tcp_proxy
-                        typed_config: {"@type": type.googleapis.com/envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy, stat_prefix: tcp, cluster: app}
-                  clusters:
-                %s
-                """.formatted(cluster);
+            static_resources:
+              listeners:
+              - name: in
+                address: {socket_address: {address: 127.0.0.1, port_value: 0}}
+                filter_chains:
+                - filters:
+                  - name: envoy.filters.network.tcp_proxy
+                    typed_config: {"@type": type.googleapis.com/envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy, stat_prefix: tcp, cluster: app}
+              clusters:
+            %s
+            """.formatted(cluster);
     }
 
     /// @param extra further fields, in YAML flow form with a leading comma, or empty

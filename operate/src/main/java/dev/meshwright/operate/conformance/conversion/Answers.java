@@ -83,6 +83,7 @@ final class Answers {
             case NetworkFilter.Http(var manager) ->
                 manager.routes() instanceof RouteSource.Rds(var table) ? routed(table, question) : CLOSED;
             case NetworkFilter.Rbac _,
+                    NetworkFilter.ByServerName _,
                     NetworkFilter.ExtAuthz _,
                     NetworkFilter.Limit _,
                     NetworkFilter.IstioStats _,
