@@ -156,67 +156,84 @@ public final class CelAttributes {
         return ATTRIBUTES.getOrDefault(group, Set.of());
     }
 
-    /// What in the text cannot be: no expression, or a name that nobody knows.
-    ///
-    /// @param tags whether it gives a tag of a metric
-    public static Optional<String> fault(String text, boolean tags) {
+    /// What in the text makes it no expression, or a function that nobody knows: no proxy takes it.
+    public static Optional<String> fault(String text) {
         try {
-            return unknown(CelParser.parse(text), Set.of(), tags);
+            return unknown(CelParser.parse(text), Set.of(), Ask.FUNCTIONS);
         } catch (CelSyntaxException e) {
             return Optional.of(String.valueOf(e.getMessage()));
         }
     }
 
-    private static Optional<String> unknown(CelExpression expression, Set<String> bound, boolean tags) {
+    /// A name in an expression that no call has. Proxies take it, and where its value is needed there is an error,
+    /// as with an attribute that a call lacks.
+    ///
+    /// @param text one without [#fault]
+    /// @param tags whether it gives a tag of a metric
+    public static Optional<String> stranger(String text, boolean tags) {
+        return unknown(CelParser.parse(text), Set.of(), tags ? Ask.NAMES_OF_TAGS : Ask.NAMES);
+    }
+
+    /// What is asked of an expression.
+    private enum Ask {
+        FUNCTIONS,
+        NAMES,
+        NAMES_OF_TAGS
+    }
+
+    private static Optional<String> unknown(CelExpression expression, Set<String> bound, Ask ask) {
         return switch (expression) {
             case CelExpression.Literal _, CelExpression.Null _, CelExpression.EmptyMap _ -> Optional.empty();
-            case CelExpression.Name(var name) -> unknownName(name, bound, tags);
+            case CelExpression.Name(var name) -> unknownName(name, bound, ask);
             case CelExpression.Select(var operand, var field) ->
                 operand instanceof CelExpression.Name(var group) && !bound.contains(group)
-                        ? unknownName(group, bound, tags).or(() -> unknownField(group, field))
-                        : unknown(operand, bound, tags);
+                        ? unknownName(group, bound, ask).or(() -> unknownField(group, field, ask))
+                        : unknown(operand, bound, ask);
             case CelExpression.Has(var operand, var field) ->
-                unknown(new CelExpression.Select(operand, field), bound, tags);
+                unknown(new CelExpression.Select(operand, field), bound, ask);
             case CelExpression.Index(var operand, var index) ->
-                unknown(operand, bound, tags).or(() -> unknown(index, bound, tags));
-            case CelExpression.Items(var items) -> all(items, bound, tags);
+                unknown(operand, bound, ask).or(() -> unknown(index, bound, ask));
+            case CelExpression.Items(var items) -> all(items, bound, ask);
             case CelExpression.Call(var function, var arguments) ->
-                FUNCTIONS.contains(function)
-                        ? all(arguments, bound, tags)
+                ask != Ask.FUNCTIONS || FUNCTIONS.contains(function)
+                        ? all(arguments, bound, ask)
                         : Optional.of("'" + function + "' is no function here"
                                 + NearestName.suggestion(function, new TreeSet<>(FUNCTIONS)));
-            case CelExpression.Not(var operand) -> unknown(operand, bound, tags);
-            case CelExpression.Negative(var operand) -> unknown(operand, bound, tags);
-            case CelExpression.Both(var left, var right) -> all(List.of(left, right), bound, tags);
-            case CelExpression.Either(var left, var right) -> all(List.of(left, right), bound, tags);
+            case CelExpression.Not(var operand) -> unknown(operand, bound, ask);
+            case CelExpression.Negative(var operand) -> unknown(operand, bound, ask);
+            case CelExpression.Both(var left, var right) -> all(List.of(left, right), bound, ask);
+            case CelExpression.Either(var left, var right) -> all(List.of(left, right), bound, ask);
             case CelExpression.Choice(var condition, var then, var otherwise) ->
-                all(List.of(condition, then, otherwise), bound, tags);
-            case CelExpression.Binary(var _, var left, var right) -> all(List.of(left, right), bound, tags);
+                all(List.of(condition, then, otherwise), bound, ask);
+            case CelExpression.Binary(var _, var left, var right) -> all(List.of(left, right), bound, ask);
             case CelExpression.Loop(var _, var range, var variable, var body) -> {
                 Set<String> inner = new TreeSet<>(bound);
                 inner.add(variable);
-                yield unknown(range, bound, tags).or(() -> unknown(body, inner, tags));
+                yield unknown(range, bound, ask).or(() -> unknown(body, inner, ask));
             }
         };
     }
 
-    private static Optional<String> all(List<CelExpression> parts, Set<String> bound, boolean tags) {
+    private static Optional<String> all(List<CelExpression> parts, Set<String> bound, Ask ask) {
         return parts.stream()
-                .flatMap(part -> unknown(part, bound, tags).stream())
+                .flatMap(part -> unknown(part, bound, ask).stream())
                 .findFirst();
     }
 
-    private static Optional<String> unknownName(String name, Set<String> bound, boolean tags) {
-        boolean known = bound.contains(name) || ATTRIBUTES.containsKey(name) || (tags && OF_METRICS.contains(name));
+    private static Optional<String> unknownName(String name, Set<String> bound, Ask ask) {
+        boolean known = ask == Ask.FUNCTIONS
+                || bound.contains(name)
+                || ATTRIBUTES.containsKey(name)
+                || (ask == Ask.NAMES_OF_TAGS && OF_METRICS.contains(name));
         return known
                 ? Optional.empty()
                 : Optional.of("'" + name + "' is no attribute of a call"
                         + NearestName.suggestion(name, new TreeSet<>(ATTRIBUTES.keySet())));
     }
 
-    private static Optional<String> unknownField(String group, String field) {
+    private static Optional<String> unknownField(String group, String field, Ask ask) {
         Set<String> fields = of(group);
-        return fields.isEmpty() || fields.contains(field)
+        return ask == Ask.FUNCTIONS || fields.isEmpty() || fields.contains(field)
                 ? Optional.empty()
                 : Optional.of("'" + group + "." + field + "' is no attribute of a call"
                         + NearestName.suggestion(field, new TreeSet<>(fields)));

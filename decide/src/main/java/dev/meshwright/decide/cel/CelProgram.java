@@ -29,11 +29,10 @@ public record CelProgram(String source, CelExpression expression, Map<String, Pa
         patterns = Map.copyOf(patterns);
     }
 
-    /// @param tags whether it gives a tag of a metric, with what Istio's filter adds
-    /// @throws CelSyntaxException when it is no expression, or has a name that nobody knows
-    public static CelProgram compile(String source, boolean tags) {
+    /// @throws CelSyntaxException when it is no expression, or asks for a function that nobody knows
+    public static CelProgram compile(String source) {
         CelExpression parsed = CelParser.parse(source);
-        Optional<String> fault = CelAttributes.fault(source, tags);
+        Optional<String> fault = CelAttributes.fault(source);
         if (fault.isPresent()) {
             throw new CelSyntaxException(fault.get());
         }

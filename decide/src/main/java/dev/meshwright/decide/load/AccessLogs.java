@@ -180,7 +180,7 @@ final class AccessLogs {
             };
         }
         try {
-            return new AccessLog.Expression(CelProgram.compile(text, false));
+            return new AccessLog.Expression(CelProgram.compile(text));
         } catch (CelSyntaxException e) {
             throw m.badHere("expression: " + e.getMessage());
         }

@@ -103,7 +103,7 @@ final class MetricStats {
             throw m.badHere("tag '" + tag + "': expected an expression");
         }
         try {
-            return CelProgram.compile(text.text(), true);
+            return CelProgram.compile(text.text());
         } catch (CelSyntaxException e) {
             throw m.badHere("tag '" + tag + "': " + e.getMessage());
         }

@@ -3,23 +3,61 @@ package dev.meshwright.dialects.istio;
 import dev.meshwright.base.cel.CelAttributes;
 import dev.meshwright.base.diagnostic.Codes;
 import dev.meshwright.base.tree.Fields;
+import java.util.Optional;
 
 /// Expressions over calls, checked where they are written.
 final class TelemetryExpressions {
     private TelemetryExpressions() {}
 
-    /// @param tags whether it gives a tag of a metric
-    static void check(Fields owner, String field, boolean tags) {
+    /// That of a filter of logs. Istio takes what can be parsed.
+    static void filter(Fields owner, String field) {
         String text = owner.text(field, "");
         if (text.isEmpty()) {
             return;
         }
-        CelAttributes.fault(text, tags)
-                .ifPresent(fault -> owner.error(
-                        Codes.BAD_TEXT,
-                        field,
-                        fault,
-                        "write an expression in CEL over Envoy's attributes, for example response.code >= 400"));
+        Optional<String> fault = CelAttributes.fault(text);
+        if (fault.isPresent()) {
+            owner.error(
+                    Codes.BAD_TEXT,
+                    field,
+                    fault.get(),
+                    "write an expression in CEL over Envoy's attributes, for example response.code >= 400");
+            return;
+        }
+        CelAttributes.stranger(text, false)
+                .ifPresent(name -> noEffect(owner, field, name, "a filter that needs it lets nothing through"));
+        elsewhere(owner, field, text);
+    }
+
+    /// That of a tag of a metric. Istio takes any text.
+    ///
+    /// @return whether proxies take it too
+    static boolean tag(Fields owner, String field) {
+        String text = owner.text(field, "");
+        Optional<String> fault = text.isEmpty() ? Optional.empty() : CelAttributes.fault(text);
+        if (fault.isPresent()) {
+            noEffect(owner, field, fault.get(), "the tag stays as it is");
+            return false;
+        }
+        if (!text.isEmpty()) {
+            CelAttributes.stranger(text, true)
+                    .ifPresent(name -> noEffect(owner, field, name, "the tag is 'unknown' where it is needed"));
+            elsewhere(owner, field, text);
+        }
+        return true;
+    }
+
+    private static void noEffect(Fields owner, String field, String what, String why) {
+        owner.findings()
+                .warning(
+                        Codes.NO_EFFECT,
+                        owner.position(field),
+                        owner.path(field) + ": " + what,
+                        why,
+                        "write an expression in CEL over Envoy's attributes, for example request.host");
+    }
+
+    private static void elsewhere(Fields owner, String field, String text) {
         CelAttributes.elsewhere(text)
                 .ifPresent(name -> owner.findings()
                         .warning(

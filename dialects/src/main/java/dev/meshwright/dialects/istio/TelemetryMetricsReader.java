@@ -99,7 +99,7 @@ final class TelemetryMetricsReader {
                 .<Setting<Boolean>>map(flag -> Setting.of(flag, override.origin("disabled")))
                 .orElseGet(Setting::unset);
         Map<String, Tag> tags = new TreeMap<>();
-        override.sectionMap("tagOverrides").forEach((name, tag) -> tags.put(name, tag(tag)));
+        override.sectionMap("tagOverrides").forEach((name, tag) -> tag(tag).ifPresent(read -> tags.put(name, read)));
         if (!metric.isEmpty() && !METRICS.contains(metric) && !NAMES.contains(metric)) {
             override.findings()
                     .warning(
@@ -115,7 +115,8 @@ final class TelemetryMetricsReader {
         return read;
     }
 
-    private static Tag tag(Fields tag) {
+    /// Nothing for one that no proxy could set.
+    private static Optional<Tag> tag(Fields tag) {
         boolean remove = tag.word("operation", List.of("UPSERT", "REMOVE"))
                 .filter("REMOVE"::equals)
                 .isPresent();
@@ -123,11 +124,14 @@ final class TelemetryMetricsReader {
         if (remove && !value.isEmpty()) {
             tag.error(Codes.CONTRADICTION, "value", "stands beside operation REMOVE", "remove it");
         }
-        TelemetryExpressions.check(tag, "value", true);
+        boolean taken = TelemetryExpressions.tag(tag, "value");
         if (!remove && value.isEmpty()) {
             tag.missing("value", "what the tag is set to");
         }
         tag.done();
-        return remove ? new Tag.Remove() : new Tag.Upsert(value);
+        if (remove) {
+            return Optional.of(new Tag.Remove());
+        }
+        return taken ? Optional.of(new Tag.Upsert(value)) : Optional.empty();
     }
 }

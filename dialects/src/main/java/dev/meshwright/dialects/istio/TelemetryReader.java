@@ -58,7 +58,7 @@ final class TelemetryReader {
     }
 
     private static Setting<String> filter(Fields filter) {
-        TelemetryExpressions.check(filter, "expression", false);
+        TelemetryExpressions.filter(filter, "expression");
         Setting<String> expression = filter.text("expression")
                 .filter(text -> !text.isEmpty())
                 .<Setting<String>>map(text -> Setting.of(text, filter.origin("expression")))

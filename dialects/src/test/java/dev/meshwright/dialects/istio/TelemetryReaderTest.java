@@ -97,9 +97,8 @@ final class TelemetryReaderTest {
                 "metrics: [{overrides: [{tagOverrides: {a: {operation: UPSERT}}}]}]",
                 "metrics: [{overrides: [{match: {metric: REQUEST_COUNTS}}]}]",
                 "accessLogging: [{match: {mode: BOTH}}]",
-                "accessLogging: [{filter: {expression: 'response.kode == 1'}}]",
                 "accessLogging: [{filter: {expression: 'response.code ='}}]",
-                "metrics: [{overrides: [{tagOverrides: {a: {value: 'request.hosts'}}}]}]",
+                "accessLogging: [{filter: {expression: 'request.path.startWith(1)'}}]",
                 "accessLogging: [{filters: {expression: 'true'}}]",
                 "selector: {matchLabels: {app: a}}\ntargetRefs: [{kind: Service, name: b}]"
             })
@@ -107,6 +106,24 @@ final class TelemetryReaderTest {
         MeshRead read = read(spec);
         assertThat(read.mesh().telemetries()).isEmpty();
         assertThat(read.diagnostics()).isNotEmpty().allMatch(d -> d.position().line() >= 5);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "accessLogging: [{filter: {expression: 'response.kode == 1'}}]",
+                "metrics: [{overrides: [{tagOverrides: {a: {value: 'request.hosts'}}}]}]",
+                "metrics: [{overrides: [{tagOverrides: {a: {value: 'some-word'}}}]}]",
+                "metrics: [{overrides: [{tagOverrides: {a: {value: 'no expression at all'}}}]}]",
+                "metrics: [{overrides: [{tagOverrides: {a: {value: 'cut(request.host)'}}}]}]"
+            })
+    void whatIstioTakes_isTaken_andItIsSaidThatNoCallHasIt(String spec) {
+        MeshRead read = read(spec);
+        assertThat(read.mesh().telemetries()).hasSize(1);
+        assertThat(read.diagnostics())
+                .filteredOn(d -> d.code().equals(Codes.NO_EFFECT))
+                .singleElement()
+                .satisfies(d -> assertThat(d.position().line()).isEqualTo(5));
     }
 
     private static Telemetry only(String spec) {

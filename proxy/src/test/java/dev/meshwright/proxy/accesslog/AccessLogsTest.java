@@ -175,9 +175,9 @@ final class AccessLogsTest {
                                         new AccessLog.Constant(true),
                                         new AccessLog.Nothing())))),
                         false),
-                new AccessLog.Expression(CelProgram.compile("destination.port == 8080 && !connection.mtls", false)));
+                new AccessLog.Expression(CelProgram.compile("destination.port == 8080 && !connection.mtls")));
         var untold = new AccessLog(
-                file.toString(), format, new AccessLog.Expression(CelProgram.compile("response.code == 200", false)));
+                file.toString(), format, new AccessLog.Expression(CelProgram.compile("response.code == 200")));
         AccessLogs logs = new AccessLogs(OriginLookup.NONE, AccessLogs.BUFFER_BYTES_MAX);
         var loop = logs.create(0);
         TcpRecord record = new TcpRecord(DOWNSTREAM, 0, 1);

@@ -281,8 +281,8 @@ final class IstioMetricsTest {
                         false,
                         java.util.Set.of("source_app"),
                         Map.of(
-                                "user", CelProgram.compile("request.headers['x-user']", true),
-                                "response_code", CelProgram.compile("string(response.code / 100) + 'xx'", true))));
+                                "user", CelProgram.compile("request.headers['x-user']"),
+                                "response_code", CelProgram.compile("string(response.code / 100) + 'xx'"))));
         for (String user : List.of("ada", "ada", "bob")) {
             ExchangeRecord record = exchange("INBOUND", PEER);
             record.request.add("x-user", user);
@@ -326,9 +326,7 @@ final class IstioMetricsTest {
         MetricRules rules = rules(
                 "",
                 new MetricRules.Rule(
-                        false,
-                        java.util.Set.of(),
-                        Map.of("user", CelProgram.compile("request.headers['x-user']", true))));
+                        false, java.util.Set.of(), Map.of("user", CelProgram.compile("request.headers['x-user']"))));
         HttpConnectionManager manager = manager(rules);
         for (int i = 0; i < 1_000; i++) {
             ExchangeRecord record = exchange("INBOUND", PEER);
