@@ -124,8 +124,7 @@ final class DocumentReading {
         Element.State state = own.errors() > 0 ? Element.State.REFUSED : Element.State.READ;
         if (interest != Dialect.Interest.READ) {
             notRead(mapping, kind, apiVersion, group, interest);
-            boolean refused = own.errors() > 0 || interest == Dialect.Interest.PROTECTS;
-            state = refused ? Element.State.REFUSED : Element.State.NOT_READ;
+            state = own.errors() > 0 ? Element.State.REFUSED : Element.State.NOT_READ;
         }
         if (interest == Dialect.Interest.READ || !name.isEmpty()) {
             MeshParts given = state == Element.State.READ ? parts : new MeshParts();
@@ -204,13 +203,6 @@ final class DocumentReading {
             Tree.Mapping mapping, String kind, String apiVersion, String group, Dialect.Interest interest) {
         String what = kind + " (" + apiVersion + "): ";
         switch (interest) {
-            case PROTECTS ->
-                findings.error(
-                        Codes.POLICY_NOT_SUPPORTED,
-                        mapping.position(),
-                        what + "not supported yet",
-                        "it protects something, and would have no effect on this mesh, so it is refused",
-                        "remove it, and protect the workload another way");
             case NOT_SUPPORTED ->
                 findings.warning(
                         Codes.KIND_NOT_SUPPORTED,

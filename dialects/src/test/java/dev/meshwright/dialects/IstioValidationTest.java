@@ -23,7 +23,7 @@ final class IstioValidationTest {
     private static final Set<String> FAULT_IS_LOST = Set.of("PeerAuthentication-004", "PeerAuthentication-010");
 
     /// Right, but not done here yet.
-    private static final Set<String> NO_VERDICT = Set.of(Codes.POLICY_NOT_SUPPORTED, Codes.VALUE_NOT_SUPPORTED);
+    private static final Set<String> NO_VERDICT = Set.of(Codes.VALUE_NOT_SUPPORTED);
 
     @ParameterizedTest
     @CsvSource({

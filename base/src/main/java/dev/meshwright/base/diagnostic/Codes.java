@@ -28,7 +28,6 @@ public final class Codes {
     public static final String BAD_ADDRESS = "MW0115";
     public static final String BAD_LABEL = "MW0116";
     public static final String MORE_FINDINGS = "MW0117";
-    public static final String POLICY_NOT_SUPPORTED = "MW0118";
     public static final String BAD_TEXT = "MW0119";
     public static final String RULE_BROKEN = "MW0120";
 
@@ -115,7 +114,6 @@ public final class Codes {
             new Entry(BAD_ADDRESS, ERROR, "not an address", "write an IP address, a host name or unix:///path"),
             new Entry(BAD_LABEL, ERROR, "label not allowed", "follow Kubernetes' label syntax"),
             new Entry(MORE_FINDINGS, INFO, "more findings than are shown", "correct those that are shown first"),
-            new Entry(POLICY_NOT_SUPPORTED, ERROR, "a policy that protects is not supported yet", "remove it"),
             new Entry(BAD_TEXT, ERROR, "text of the wrong form", "write text that matches the pattern shown"),
             new Entry(RULE_BROKEN, ERROR, "a rule of the API is broken", "correct the fields that the rule names"),
             new Entry(

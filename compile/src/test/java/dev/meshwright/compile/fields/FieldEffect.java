@@ -107,13 +107,10 @@ final class FieldEffect {
             Codes.CONSECUTIVE_ERRORS,
             Codes.FOR_PEOPLE);
 
-    /// Codes that say so of the whole document.
-    private static final Set<String> WHOLE = Set.of(Codes.KIND_NOT_SUPPORTED, Codes.POLICY_NOT_SUPPORTED);
-
     private Optional<Diagnostic> answer(List<Outcome> with, FieldPath field) {
         String own = prefix() + field;
         Optional<Diagnostic> whole = with.getFirst().diagnostics().stream()
-                .filter(d -> WHOLE.contains(d.code()))
+                .filter(d -> d.code().equals(Codes.KIND_NOT_SUPPORTED))
                 .findFirst();
         if (whole.isPresent()) {
             return whole;

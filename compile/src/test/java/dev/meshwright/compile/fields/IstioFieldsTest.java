@@ -2,7 +2,6 @@ package dev.meshwright.compile.fields;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.meshwright.base.diagnostic.Codes;
 import dev.meshwright.base.diagnostic.Diagnostic;
 import dev.meshwright.base.tree.DocumentFile;
 import dev.meshwright.base.tree.SourceDocumentFile;
@@ -38,11 +37,6 @@ final class IstioFieldsTest {
 
     /// Kinds that say what workloads there will be; none of their fields is about a proxy that is there.
     private static final List<String> INVENTORY = List.of("WorkloadGroup");
-
-    /// Kinds that a later issue brings: their documents are answered as a whole.
-    private static final Map<String, String> LATER = Map.of(
-            Codes.KIND_NOT_SUPPORTED, "the whole document is left out for now",
-            Codes.POLICY_NOT_SUPPORTED, "the whole document is refused for now");
 
     /// Fields that a test of their own shows at work, as they need more than one document or a world of their own: kind
     /// and
@@ -157,7 +151,7 @@ final class IstioFieldsTest {
 
     private static String answer(Diagnostic diagnostic) {
         String what = diagnostic.what();
-        String shown = LATER.getOrDefault(diagnostic.code(), what.substring(what.indexOf(": ") + 2));
+        String shown = what.substring(what.indexOf(": ") + 2);
         return diagnostic.severity().name().toLowerCase(Locale.ROOT) + " " + diagnostic.code() + ": "
                 + shown.replace("|", "\\|");
     }

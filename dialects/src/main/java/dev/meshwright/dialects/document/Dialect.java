@@ -18,7 +18,7 @@ public interface Dialect {
     /// something, its absence would open it. Counts only while no sound version of the document is there.
     default void close(ElementDocument document, MeshParts parts) {}
 
-    /// Says what is wrong with a document for which [#interest] said NOT_SUPPORTED or PROTECTS.
+    /// Says what is wrong with a document for which [#interest] said NOT_SUPPORTED.
     default void check(ElementDocument document) {}
 
     /// Called once when all documents of all dialects are read, for what depends on several of them: takes what
@@ -33,9 +33,6 @@ public interface Dialect {
         READ,
         /// It means something for a mesh, but not yet here.
         NOT_SUPPORTED,
-        /// The same, and it protects something: left out without a word of refusal, it would leave a door
-        /// open.
-        PROTECTS,
         /// Known to mean nothing for a mesh.
         IRRELEVANT,
         UNKNOWN

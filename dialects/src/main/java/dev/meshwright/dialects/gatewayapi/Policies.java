@@ -247,7 +247,7 @@ final class Policies {
         }
     }
 
-    /// Client certificates are refused for now: leaving one out would call the host as somebody else.
+    /// Client certificates are refused: leaving one out would call the host as somebody else.
     private String tlsOf(ExternalBackend backend, Certificates.Authorities found) {
         String at = backend.hostname() + ":" + backend.port();
         if (backend.tlsMode().equals(HTTPS_AND_MORE)) {
