@@ -39,6 +39,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// One request in a connection manager: normalised, routed, filtered, rewritten, sent on, and its answer edited on
@@ -141,7 +142,11 @@ final class HttpHop {
     private List<Flow> matched(Filtering filtering, SyntheticHead head, RouteDecision decision, Recorder recorder) {
         if (!(decision.route().action() instanceof RouteAction.Forward forward)) {
             return filtered(
-                    filtering, head, decision, recorder, (after, _, passed) -> answered(after, decision, passed));
+                    filtering,
+                    head,
+                    decision,
+                    recorder,
+                    (after, _, passed) -> answered(after, filtering.table(), decision, passed));
         }
         List<Flow> flows = new ArrayList<>();
         for (ProxyHop.Share share : ProxyHop.Share.of(forward.clusters())) {
@@ -196,7 +201,7 @@ final class HttpHop {
                             FilterVerdict.Preflight _,
                             FilterVerdict.PreflightRefused _,
                             FilterVerdict.Aborted _ ->
-                        told(asked.state(), refused(asked.head(), decision, asked.verdict(), own));
+                        told(asked.state(), refused(asked.head(), filtering.table(), decision, asked.verdict(), own));
                 });
     }
 
@@ -218,7 +223,7 @@ final class HttpHop {
             FilterVerdict verdict = FilterKernel.follow(check, consequence, state, own);
             Filtering now = new Filtering(filtering.version(), filtering.table(), state);
             List<Flow> here = switch (verdict) {
-                case FilterVerdict.Unauthorized refused -> refused(head, decision, refused, own);
+                case FilterVerdict.Unauthorized refused -> refused(head, filtering.table(), decision, refused, own);
                 case FilterVerdict.Rerouted _ -> routed(now, head, own);
                 default -> filtered(now, head, decision, own, next);
             };
@@ -240,8 +245,13 @@ final class HttpHop {
         return new Flow(flow.probability(), flow.outcome(), edited, flow.delayMillis(), flow.steps(), flow.mirrors());
     }
 
-    private List<Flow> unauthorized(SyntheticHead head, Refusal refusal, Recorder recorder) {
-        SyntheticHead response = SyntheticHead.response(refusal.status(), List.of());
+    private List<Flow> unauthorized(
+            SyntheticHead head,
+            RouteTable table,
+            @Nullable RouteDecision decision,
+            Refusal refusal,
+            Recorder recorder) {
+        SyntheticHead response = own(head, table, decision, refusal.status());
         refusal.addTo(response);
         return answer(head, refusal.status(), -1, Refusal.FLAG, refusal.details(), response.headers(), recorder);
     }
@@ -270,7 +280,11 @@ final class HttpHop {
 
     /// @param decision null when no route matched
     private List<Flow> refused(
-            SyntheticHead head, @Nullable RouteDecision decision, FilterVerdict verdict, Recorder recorder) {
+            SyntheticHead head,
+            RouteTable table,
+            @Nullable RouteDecision decision,
+            FilterVerdict verdict,
+            Recorder recorder) {
         return switch (verdict) {
             case FilterVerdict.Passes _,
                     FilterVerdict.Rerouted _,
@@ -278,17 +292,36 @@ final class HttpHop {
                     FilterVerdict.AsksProvider _ ->
                 throw new IllegalArgumentException("a request that goes on is not refused");
             case FilterVerdict.Unauthenticated(Place _, var status, var challenge, var terse) -> {
-                List<Map.Entry<String, String>> headers =
-                        terse ? List.of() : List.of(Map.entry("www-authenticate", challenge));
-                yield answer(head, status.httpStatus(), -1, "-", status.details(), headers, recorder);
+                SyntheticHead response = own(head, table, decision, status.httpStatus());
+                if (!terse) {
+                    response.add("www-authenticate", challenge);
+                }
+                yield answer(head, status.httpStatus(), -1, "-", status.details(), response.headers(), recorder);
             }
-            case FilterVerdict.Unauthorized(Place _, var refusal) -> unauthorized(head, refusal, recorder);
+            case FilterVerdict.Unauthorized(Place _, var refusal) ->
+                unauthorized(head, table, decision, refusal, recorder);
             case FilterVerdict.Denied denied ->
-                answer(head, 403, -1, ResponseCause.RBAC_DENIED.flag(), denied.details(), List.of(), recorder);
-            case FilterVerdict.Unable(Place _, var extension) ->
-                reply(head, ResponseCause.EXTENSION_UNABLE, extension, recorder);
+                answer(
+                        head,
+                        403,
+                        -1,
+                        ResponseCause.RBAC_DENIED.flag(),
+                        denied.details(),
+                        own(head, table, decision, 403).headers(),
+                        recorder);
+            case FilterVerdict.Unable(Place _, var extension) -> {
+                ResponseCause cause = ResponseCause.EXTENSION_UNABLE;
+                yield answer(
+                        head,
+                        cause.status(),
+                        -1,
+                        cause.flag(),
+                        why(cause, extension),
+                        own(head, table, decision, cause.status()).headers(),
+                        recorder);
+            }
             case FilterVerdict.RateLimited(Place _, var limit) -> {
-                SyntheticHead edited = SyntheticHead.response(limit.status(), List.of());
+                SyntheticHead edited = own(head, table, decision, limit.status());
                 HeaderEditing.apply(
                         HeaderEditing.Side.RESPONSE, limit.edits(), edited, new Values(session, head, decision, proxy));
                 boolean exhausted = limit.resourceExhausted() && Upstream.grpc(head);
@@ -319,22 +352,48 @@ final class HttpHop {
                         asGrpc ? fault.abortGrpcStatus() : -1,
                         ResponseCause.FAULT_ABORT.flag(),
                         ResponseCause.FAULT_ABORT.details(),
-                        List.of(),
+                        own(head, table, decision, status).headers(),
                         recorder);
             }
         };
     }
 
-    private List<Flow> answered(SyntheticHead head, RouteDecision decision, Recorder recorder) {
+    /// The head of an answer made here, edited as the route asks for, before a filter adds its own.
+    private SyntheticHead own(SyntheticHead head, RouteTable table, @Nullable RouteDecision decision, int status) {
+        SyntheticHead response = SyntheticHead.response(status, List.of());
+        if (decision != null) {
+            editOwn(head, table, decision, response, false);
+        }
+        return response;
+    }
+
+    private void editOwn(
+            SyntheticHead head, RouteTable table, RouteDecision decision, SyntheticHead response, boolean byRoute) {
+        Values values = new Values(session, head, decision, proxy);
+        values.answeredWith(response);
+        HeaderEditing.applyToOwn(byRoute, table, decision, response, values);
+    }
+
+    private List<Flow> answered(SyntheticHead head, RouteTable table, RouteDecision decision, Recorder recorder) {
         return switch (decision.route().action()) {
-            case RouteAction.DirectResponse(int status, byte[] _) ->
-                answer(head, status, -1, "-", ResponseCause.DIRECT_RESPONSE.details(), List.of(), recorder);
-            case RouteAction.Redirect redirect ->
-                location(
-                        head,
-                        redirect.status(),
-                        RedirectLocation.of(redirect, decision.route().match(), head),
-                        recorder);
+            case RouteAction.DirectResponse(int status, byte[] body) -> {
+                SyntheticHead response = SyntheticHead.response(status, List.of());
+                editOwn(head, table, decision, response, true);
+                if (body.length == 0) {
+                    response.remove("content-type");
+                }
+                String why = ResponseCause.DIRECT_RESPONSE.details();
+                yield answer(head, status, -1, "-", why, response.headers(), recorder);
+            }
+            case RouteAction.Redirect redirect -> {
+                int status = redirect.status();
+                String location = RedirectLocation.of(redirect, decision.route().match(), head);
+                recorder.step("redirect", session.chain().place(), status + " to " + location);
+                SyntheticHead response = SyntheticHead.response(status, List.of(Map.entry("location", location)));
+                editOwn(head, table, decision, response, true);
+                response.remove("content-type");
+                yield answer(head, status, -1, "-", "direct_response", response.headers(), recorder);
+            }
             case RouteAction.NonForwarding() -> reply(head, ResponseCause.NO_ROUTE, "non_forwarding_action", recorder);
             case RouteAction.Forward _ -> throw new IllegalArgumentException("a forwarding route answers nothing");
         };
@@ -358,7 +417,7 @@ final class HttpHop {
                     -1,
                     ResponseCause.NO_CLUSTER.flag(),
                     ResponseCause.NO_CLUSTER.details(),
-                    List.of(),
+                    own(head, table, decision, action.notFoundStatus()).headers(),
                     recorder);
         }
         ClusterTable cluster = found.get();
@@ -379,11 +438,13 @@ final class HttpHop {
                                 "held back for " + fault.delay().delayMillis() + " ms");
                     }
                     List<Flow> flows = fault.abort() instanceof FilterVerdict.Passes
-                            ? send(head, version, decision, action, cluster, own)
-                            : refused(head, decision, fault.abort(), own);
+                            ? send(head, version, decision, action, cluster, own).stream()
+                                    .map(f -> edited(f, table, decision, values))
+                                    .toList()
+                            : refused(head, table, decision, fault.abort(), own);
                     long held = fault.delay() == null ? 0 : fault.delay().delayMillis();
                     return flows.stream()
-                            .map(f -> edited(f, table, decision, values, cors).delayed(held))
+                            .map(f -> shared(f, cors).delayed(held))
                             .toList();
                 });
     }
@@ -616,18 +677,25 @@ final class HttpHop {
         return reply(head, cause, where + failed.why(), new Recorder(proxy)).getFirst();
     }
 
-    /// The answer as it leaves this proxy.
-    private Flow edited(Flow flow, RouteTable table, RouteDecision decision, Values values, @Nullable CorsAnswer cors) {
+    /// The answer of a program, or of the router, as the route wants it.
+    private static Flow edited(Flow flow, RouteTable table, RouteDecision decision, Values values) {
+        return changed(flow, copy -> {
+            values.answeredWith(copy);
+            HeaderEditing.apply(HeaderEditing.Side.RESPONSE, table, decision, copy, values);
+        });
+    }
+
+    private static Flow shared(Flow flow, @Nullable CorsAnswer cors) {
+        return cors == null ? flow : changed(flow, cors::addTo);
+    }
+
+    private static Flow changed(Flow flow, Consumer<SyntheticHead> change) {
         SyntheticHead response = flow.response();
         if (response == null) {
             return flow;
         }
         SyntheticHead copy = response.copy();
-        values.answeredWith(copy);
-        HeaderEditing.apply(HeaderEditing.Side.RESPONSE, table, decision, copy, values);
-        if (cors != null) {
-            cors.addTo(copy);
-        }
+        change.accept(copy);
         return new Flow(flow.probability(), flow.outcome(), copy, flow.delayMillis(), flow.steps(), flow.mirrors());
     }
 
@@ -637,8 +705,11 @@ final class HttpHop {
     }
 
     private List<Flow> reply(SyntheticHead head, ResponseCause cause, String detail, Recorder recorder) {
-        String why = detail.isEmpty() ? cause.details() : cause.details() + " (" + detail + ")";
-        return answer(head, cause.status(), -1, cause.flag(), why, List.of(), recorder);
+        return answer(head, cause.status(), -1, cause.flag(), why(cause, detail), List.of(), recorder);
+    }
+
+    private static String why(ResponseCause cause, String detail) {
+        return detail.isEmpty() ? cause.details() : cause.details() + " (" + detail + ")";
     }
 
     /// @param grpcStatus -1: that of the HTTP status, to a gRPC client
@@ -651,7 +722,7 @@ final class HttpHop {
             List<Map.Entry<String, String>> headers,
             Recorder recorder) {
         boolean redirect = status / 100 == 3;
-        boolean grpc = Upstream.grpc(head) && !redirect && (headers.isEmpty() || status / 100 == 4);
+        boolean grpc = Upstream.grpc(head) && !redirect;
         int code = grpc ? grpcStatus < 0 ? ResponseCause.grpcStatus(status) : grpcStatus : -1;
         int told = grpc ? 200 : status;
         Outcome outcome = new Outcome.Answered(proxy, told, code, flag, why, headers);

@@ -4,6 +4,7 @@ import dev.meshwright.decide.format.Template;
 import dev.meshwright.decide.request.EditableHead;
 import dev.meshwright.decide.route.ClusterChoice;
 import dev.meshwright.decide.route.HeaderEdits;
+import dev.meshwright.decide.route.RouteAction;
 import dev.meshwright.decide.route.RouteDecision;
 import dev.meshwright.decide.route.RouteTable;
 import java.util.List;
@@ -34,6 +35,24 @@ public final class HeaderEditing {
             edit(side, decision.route().headers(), head, values);
             edit(side, decision.virtualHost().headers(), head, values);
             edit(side, table.options().headers(), head, values);
+        }
+    }
+
+    /// Edits an answer that a proxy makes itself: any where the route leads to a cluster, and of other routes what
+    /// they answer themselves, with its `location` (`sendLocalReply` of Envoy's filter manager and
+    /// `finalizeResponseHeaders` of a direct response entry). Answers to preflights are not edited. What a filter
+    /// adds comes behind.
+    ///
+    /// @param byRoute the route answers, not a filter before it
+    public static void applyToOwn(
+            boolean byRoute, RouteTable table, RouteDecision decision, EditableHead head, Template.Values values) {
+        boolean edits = switch (decision.route().action()) {
+            case RouteAction.Forward _ -> true;
+            case RouteAction.Redirect _, RouteAction.DirectResponse _ -> byRoute;
+            case RouteAction.NonForwarding _ -> false;
+        };
+        if (edits) {
+            apply(Side.RESPONSE, table, decision, head, values);
         }
     }
 

@@ -235,6 +235,7 @@ final class Exchange extends Deadlines.Entry implements HttpStreamListener {
                 askFilters();
             }
             case TLS_REQUIRED -> {
+                matched = false;
                 RequestSpan.begin(this);
                 LocalReply.redirectToTls(this);
             }
@@ -779,6 +780,19 @@ final class Exchange extends Deadlines.Entry implements HttpStreamListener {
         LocalReply.send(this, cause, cause.status(), detail);
     }
 
+    /// Edits the head of an answer made here as the route asks for, if there is one.
+    ///
+    /// @param byRoute the route answers, not a filter before it
+    void editOwn(MessageHead head, boolean byRoute) {
+        RouteTable table = routes;
+        if (table == null || !matched || state == State.DONE) {
+            return;
+        }
+        record.status = head.status();
+        record.response.copyFrom(head);
+        HeaderEditing.applyToOwn(byRoute, table, decision, head, parts.values);
+    }
+
     /// Sends an answer made here; ends the exchange. Takes ownership of `data`.
     void answerLocally(MessageHead head, ByteBuf data) {
         if (state == State.DONE) {
@@ -788,10 +802,6 @@ final class Exchange extends Deadlines.Entry implements HttpStreamListener {
         record.status = head.status();
         record.response.copyFrom(head);
         RequestSpan.response(this);
-        RouteTable table = routes;
-        if (table != null && forward != null) {
-            HeaderEditing.apply(HeaderEditing.Side.RESPONSE, table, decision, record.response, parts.values);
-        }
         CorsAnswer crossOrigin = cors;
         if (crossOrigin != null) {
             crossOrigin.addTo(record.response);

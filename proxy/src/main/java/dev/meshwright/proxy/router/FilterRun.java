@@ -123,7 +123,7 @@ final class FilterRun {
                 yield false;
             }
             case FilterVerdict.PreflightRefused() -> {
-                LocalReply.direct(exchange, 200, new byte[0]);
+                LocalReply.strangersPreflight(exchange);
                 yield false;
             }
             case FilterVerdict.Aborted(var _, var fault) -> {

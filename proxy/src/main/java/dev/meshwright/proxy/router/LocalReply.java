@@ -79,23 +79,14 @@ final class LocalReply {
         ExchangeRecord record = exchange.record();
         record.flag(Refusal.FLAG);
         record.details = refusal.details();
-        MessageHead head = new MessageHead();
+        MessageHead head = begun(exchange, refusal.status());
+        refusal.addTo(head);
+        ByteBuf body = Unpooled.EMPTY_BUFFER;
         if (record.grpc) {
-            refusal.addTo(head);
-            head.remove("content-type");
             asGrpc(head, refusal.status(), refusal.body());
         } else {
-            head.status(refusal.status());
-            if (!refusal.body().isEmpty()) {
-                head.add("content-type", "text/plain");
-            }
-            refusal.addTo(head);
-        }
-        ByteBuf body = record.grpc || refusal.body().isEmpty()
-                ? Unpooled.EMPTY_BUFFER
-                : Unpooled.copiedBuffer(refusal.body(), StandardCharsets.ISO_8859_1);
-        if (!record.grpc) {
-            head.contentLength(body.readableBytes());
+            body = Unpooled.copiedBuffer(refusal.body(), StandardCharsets.ISO_8859_1);
+            plain(head, body.readableBytes());
         }
         commonHeaders(exchange, exchange.chain().manager(), head);
         exchange.answerLocally(head, body);
@@ -136,33 +127,51 @@ final class LocalReply {
 
     /// @param challenge for `www-authenticate`; empty: none
     private static void answer(Exchange exchange, int status, String text, String challenge) {
-        MessageHead head = new MessageHead();
+        MessageHead head = begun(exchange, status);
+        challenge(head, challenge);
         ExchangeRecord record = exchange.record();
         if (record.grpc) {
             asGrpc(head, status, text);
-            challenge(head, challenge);
             commonHeaders(exchange, exchange.chain().manager(), head);
             exchange.answerLocally(head, Unpooled.EMPTY_BUFFER);
             return;
         }
-        head.status(status);
         ByteBuf body = Unpooled.copiedBuffer(text, StandardCharsets.UTF_8);
-        head.contentLength(body.readableBytes());
-        if (body.isReadable()) {
-            head.add("content-type", "text/plain");
-        }
-        challenge(head, challenge);
+        plain(head, body.readableBytes());
         commonHeaders(exchange, exchange.chain().manager(), head);
         exchange.answerLocally(head, body);
     }
 
+    /// A head edited as the route asks for, before a filter adds its own.
+    private static MessageHead begun(Exchange exchange, int status) {
+        MessageHead head = new MessageHead();
+        head.status(status);
+        exchange.editOwn(head, false);
+        return head;
+    }
+
+    /// Length and type of a text; a type of its own stays, unless there is nothing to be of a type.
+    private static void plain(MessageHead head, int length) {
+        head.contentLength(length);
+        if (length == 0) {
+            head.remove("content-type");
+        } else if (head.find("content-type") < 0) {
+            head.add("content-type", "text/plain");
+        }
+    }
+
     private static void asGrpc(MessageHead head, int status, String text) {
+        asGrpcCode(head, ResponseCause.grpcStatus(status), percentEncoded(text));
+    }
+
+    /// @param message as it is sent; empty: none
+    private static void asGrpcCode(MessageHead head, int code, String message) {
         head.status(200);
         head.contentLength(MessageHead.UNKNOWN_LENGTH);
-        head.add("content-type", "application/grpc");
-        head.add("grpc-status", Integer.toString(ResponseCause.grpcStatus(status)));
-        if (!text.isEmpty()) {
-            head.add("grpc-message", percentEncoded(text));
+        head.set("content-type", "application/grpc");
+        head.set("grpc-status", Integer.toString(code));
+        if (!message.isEmpty()) {
+            head.set("grpc-message", message);
         }
     }
 
@@ -177,11 +186,8 @@ final class LocalReply {
         if (grpcStatus >= 0 && record.grpc) {
             record.flag(ResponseCause.FAULT_ABORT.flag());
             record.details = ResponseCause.FAULT_ABORT.details();
-            MessageHead head = new MessageHead();
-            head.status(200);
-            head.add("content-type", "application/grpc");
-            head.add("grpc-status", Integer.toString(grpcStatus));
-            head.add("grpc-message", "fault filter abort");
+            MessageHead head = begun(exchange, 200);
+            asGrpcCode(head, grpcStatus, "fault filter abort");
             commonHeaders(exchange, exchange.chain().manager(), head);
             exchange.answerLocally(head, Unpooled.EMPTY_BUFFER);
             return;
@@ -195,22 +201,16 @@ final class LocalReply {
         ExchangeRecord record = exchange.record();
         record.flag(ResponseCause.RATE_LIMITED.flag());
         record.details = ResponseCause.RATE_LIMITED.details();
-        MessageHead head = new MessageHead();
+        MessageHead head = begun(exchange, limit.status());
+        HeaderEditing.apply(HeaderEditing.Side.RESPONSE, limit.edits(), head, exchange.values());
         ByteBuf body = Unpooled.EMPTY_BUFFER;
         if (record.grpc) {
             int status = limit.resourceExhausted() ? GRPC_RESOURCE_EXHAUSTED : ResponseCause.grpcStatus(limit.status());
-            head.status(200);
-            head.contentLength(MessageHead.UNKNOWN_LENGTH);
-            head.add("content-type", "application/grpc");
-            head.add("grpc-status", Integer.toString(status));
-            head.add("grpc-message", record.details);
+            asGrpcCode(head, status, record.details);
         } else {
             body = Unpooled.copiedBuffer(record.details, StandardCharsets.US_ASCII);
-            head.status(limit.status());
-            head.contentLength(body.readableBytes());
-            head.add("content-type", "text/plain");
+            plain(head, body.readableBytes());
         }
-        HeaderEditing.apply(HeaderEditing.Side.RESPONSE, limit.edits(), head, exchange.values());
         commonHeaders(exchange, exchange.chain().manager(), head);
         exchange.answerLocally(head, body);
     }
@@ -219,12 +219,20 @@ final class LocalReply {
         exchange.record().details = ResponseCause.DIRECT_RESPONSE.details();
         MessageHead head = new MessageHead();
         head.status(status);
-        head.contentLength(text.length);
-        if (text.length > 0) {
-            head.add("content-type", "text/plain");
-        }
+        exchange.editOwn(head, true);
+        plain(head, text.length);
         commonHeaders(exchange, exchange.chain().manager(), head);
         exchange.answerLocally(head, Unpooled.wrappedBuffer(text));
+    }
+
+    /// The preflight of a stranger gets an answer that allows nothing.
+    static void strangersPreflight(Exchange exchange) {
+        exchange.record().details = ResponseCause.DIRECT_RESPONSE.details();
+        MessageHead head = new MessageHead();
+        head.status(200);
+        head.contentLength(0);
+        commonHeaders(exchange, exchange.chain().manager(), head);
+        exchange.answerLocally(head, Unpooled.EMPTY_BUFFER);
     }
 
     static void preflight(Exchange exchange, CorsAnswer answer) {
@@ -260,8 +268,9 @@ final class LocalReply {
         exchange.record().details = details;
         MessageHead head = new MessageHead();
         head.status(status);
-        head.contentLength(0);
         head.add("location", location);
+        exchange.editOwn(head, true);
+        plain(head, 0);
         commonHeaders(exchange, exchange.chain().manager(), head);
         exchange.answerLocally(head, Unpooled.EMPTY_BUFFER);
     }

@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -20,9 +21,10 @@ class HttpProxyTest {
                 var proxy = new ProxyFixture(
                         loops,
                         http(
-                                "[{match: {prefix: /one}, route: {cluster: one}}, {match: {prefix: /two}, route: {cluster: two}},"
-                                        + " {match: {prefix: /direct}, direct_response: {status: 418, body: {inline_string: tea}}},"
-                                        + " {match: {prefix: /lost}, route: {cluster: nowhere}}]",
+                                "[{match: {prefix: /one}, route: {cluster: one}}, {match: {prefix: /two}, route:"
+                                        + " {cluster: two}}, {match: {prefix: /direct}, direct_response: {status: 418,"
+                                        + " body: {inline_string: tea}}}, {match: {prefix: /lost}, route: {cluster:"
+                                        + " nowhere}}]",
                                 cluster("one", "", one.port()),
                                 cluster("two", "", two.port())))) {
             assertThat(proxy.get("/one").body()).isEqualTo("one");
@@ -36,6 +38,31 @@ class HttpProxyTest {
         }
     }
 
+    @Test
+    void ownAnswers_areEditedAsTheRouteAsks() throws Exception {
+        String edits = "response_headers_to_add: [{header: {key: x-add, value: a}},"
+                + " {header: {key: content-type, value: application/json}}]";
+        try (var proxy = new ProxyFixture(
+                1,
+                http("[{match: {prefix: /direct}, direct_response: {status: 418, body: {inline_string: tea}}, "
+                        + edits
+                        + "}, {match: {prefix: /moved}, redirect: {path_redirect: /there}, "
+                        + edits
+                        + ", response_headers_to_remove: [location]}, {match: {prefix: /lost}, route: {cluster:"
+                        + " nowhere}, "
+                        + edits + "}]"))) {
+            var direct = proxy.get("/direct").headers();
+            assertThat(direct.allValues("x-add")).containsExactly("a");
+            assertThat(direct.allValues("content-type")).containsExactly("application/json");
+            var moved = proxy.get("/moved");
+            assertThat(moved.statusCode()).isEqualTo(301);
+            assertThat(moved.headers().allValues("x-add")).containsExactly("a");
+            assertThat(moved.headers().map()).doesNotContainKeys("location", "content-type");
+            assertThat(proxy.get("/lost").headers().allValues("x-add")).containsExactly("a");
+            assertThat(proxy.get("/none").headers().allValues("x-add")).isEmpty();
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {1, 2})
     void oneOfThreeEndpointsRefusing_clientsSeeNoError(int loops) throws Exception {
@@ -44,10 +71,11 @@ class HttpProxyTest {
                 var proxy = new ProxyFixture(
                         loops,
                         http(
-                                "[{match: {prefix: /}, route: {cluster: app, retry_policy: {retry_on: connect-failure, num_retries: 2,"
-                                        + " retry_host_predicate: [{name: envoy.retry_host_predicates.previous_hosts, typed_config:"
-                                        + " {\"@type\": type.googleapis.com/envoy.extensions.retry.host.previous_hosts.v3.PreviousHostsPredicate}}],"
-                                        + " host_selection_retry_max_attempts: 5}}}]",
+                                "[{match: {prefix: /}, route: {cluster: app, retry_policy: {retry_on: connect-failure,"
+                                    + " num_retries: 2, retry_host_predicate: [{name:"
+                                    + " envoy.retry_host_predicates.previous_hosts, typed_config: {\"@type\":"
+                                    + " type.googleapis.com/envoy.extensions.retry.host.previous_hosts.v3.PreviousHostsPredicate}}],"
+                                    + " host_selection_retry_max_attempts: 5}}}]",
                                 cluster("app", "", one.port(), two.port(), ScriptedUpstream.refusingPort())))) {
             for (int i = 0; i < 60; i++) {
                 assertThat(proxy.get("/").statusCode()).isEqualTo(200);
@@ -66,8 +94,8 @@ class HttpProxyTest {
                 var proxy = new ProxyFixture(
                         loops,
                         http(
-                                "[{match: {prefix: /retry}, route: {cluster: app, retry_policy: {retry_on: 5xx, num_retries: 2}}},"
-                                        + " {match: {prefix: /}, route: {cluster: app}}]",
+                                "[{match: {prefix: /retry}, route: {cluster: app, retry_policy: {retry_on: 5xx,"
+                                        + " num_retries: 2}}}, {match: {prefix: /}, route: {cluster: app}}]",
                                 cluster("app", "", app.port())))) {
             assertThat(proxy.post("/retry", "the body".getBytes(java.nio.charset.StandardCharsets.UTF_8))
                             .body())
@@ -90,7 +118,8 @@ class HttpProxyTest {
                 var proxy = new ProxyFixture(
                         loops,
                         http(
-                                "[{match: {prefix: /}, route: {cluster: app, retry_policy: {retry_on: 5xx, num_retries: 1, per_try_timeout: 0.2s}}}]",
+                                "[{match: {prefix: /}, route: {cluster: app, retry_policy: {retry_on: 5xx,"
+                                        + " num_retries: 1, per_try_timeout: 0.2s}}}]",
                                 cluster("app", "", app.port())))) {
             assertThat(proxy.get("/").body()).isEqualTo("done");
             assertThat(calls).hasValue(2);
@@ -152,7 +181,8 @@ class HttpProxyTest {
                 var proxy = new ProxyFixture(
                         loops,
                         http(
-                                "[{match: {prefix: /}, route: {cluster: app, retry_policy: {retry_on: connect-failure, num_retries: 2}}}]",
+                                "[{match: {prefix: /}, route: {cluster: app, retry_policy: {retry_on: connect-failure,"
+                                        + " num_retries: 2}}}]",
                                 cluster("app", "", app.port())
                                         .replace("type: STATIC", "type: STRICT_DNS, dns_lookup_family: V4_ONLY")
                                         .replace("127.0.0.1", "localhost")))) {
