@@ -33,6 +33,52 @@ public record ExtensionProvider(String name, Kind kind, Origin origin) {
         /// Somebody who is told of calls when they are over.
         sealed interface Logs extends Kind {}
 
+        /// Somebody who is told of spans.
+        sealed interface Traces extends Kind {
+            ServiceRef service();
+
+            /// Of the URL in a span; 0: Envoy's 256.
+            int tagLengthMax();
+        }
+
+        /// OTLP, over gRPC or HTTP.
+        record OtelTraces(ServiceRef service, int tagLengthMax, SpanTransport transport, boolean environmentDetector)
+                implements Traces {}
+
+        /// Zipkin's API.
+        ///
+        /// @param path empty: Istio's `/api/v2/spans`
+        /// @param w3cToo contexts go on in W3C's form too
+        record ZipkinTraces(
+                ServiceRef service,
+                int tagLengthMax,
+                String path,
+                boolean shortTraceIds,
+                boolean w3cToo,
+                Duration timeout,
+                Map<String, String> headers)
+                implements Traces {
+            public ZipkinTraces {
+                headers = SortedCopy.of(headers);
+            }
+        }
+
+        /// How spans are sent by OTLP.
+        sealed interface SpanTransport {
+            /// @param timeout zero: the proxy's own
+            record Grpc(Duration timeout, Map<String, String> metadata) implements SpanTransport {
+                public Grpc {
+                    metadata = SortedCopy.of(metadata);
+                }
+            }
+
+            record Http(String path, Duration timeout, Map<String, String> headers) implements SpanTransport {
+                public Http {
+                    headers = SortedCopy.of(headers);
+                }
+            }
+        }
+
         /// Reads the metrics that proxies show.
         record Prometheus() implements Kind {}
 

@@ -16,11 +16,13 @@ public record Telemetry(
         List<Map<String, String>> selectors,
         List<Metrics> metrics,
         List<AccessLogs> accessLogs,
+        List<Tracing> tracing,
         Origin origin) {
     public Telemetry {
         selectors = selectors.stream().map(SortedCopy::of).toList();
         metrics = List.copyOf(metrics);
         accessLogs = List.copyOf(accessLogs);
+        tracing = List.copyOf(tracing);
     }
 
     /// Calls on which side of a workload: those that it makes, or those that it gets.
@@ -64,6 +66,27 @@ public record Telemetry(
 
         /// @param expression in CEL, over the attributes of a call
         record Upsert(String expression) implements Tag {}
+    }
+
+    /// @param providers names, of which the first counts; none: those that hold so far
+    /// @param percentage of requests that nobody asked to trace
+    /// @param disabled nothing is recorded, and contexts pass as they come
+    /// @param tags added to spans, in the place of those that hold so far; none: those
+    /// @param istioTags whether spans say which workload they are of
+    /// @param byRequestId whether `x-request-id` decides who is traced
+    public record Tracing(
+            Mode mode,
+            List<String> providers,
+            Setting<Double> percentage,
+            Setting<Boolean> disabled,
+            Map<String, SpanTag> tags,
+            Setting<Boolean> istioTags,
+            Setting<Boolean> byRequestId,
+            Origin origin) {
+        public Tracing {
+            providers = List.copyOf(providers);
+            tags = SortedCopy.of(tags);
+        }
     }
 
     /// @param providers names; none: those that hold so far

@@ -8,11 +8,12 @@ import java.util.Optional;
 /// @param metrics names of providers; Istio's installation names `prometheus`
 /// @param accessLogs names of providers; none: the log that [MeshSettings#accessLog] says
 /// @param tracing names of providers
+/// @param spans what holds for them
 /// @param listenerLogs whether connections that no filter chain took are logged too
 public record TelemetryDefaults(
-        List<String> metrics, List<String> accessLogs, List<String> tracing, boolean listenerLogs) {
-    public static final TelemetryDefaults DEFAULT =
-            new TelemetryDefaults(List.of(ExtensionProvider.PROMETHEUS), List.of(), List.of(), true);
+        List<String> metrics, List<String> accessLogs, List<String> tracing, boolean listenerLogs, SpanDefaults spans) {
+    public static final TelemetryDefaults DEFAULT = new TelemetryDefaults(
+            List.of(ExtensionProvider.PROMETHEUS), List.of(), List.of(), true, SpanDefaults.DEFAULT);
 
     public TelemetryDefaults {
         metrics = List.copyOf(metrics);

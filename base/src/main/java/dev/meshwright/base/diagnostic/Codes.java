@@ -193,7 +193,7 @@ public final class Codes {
             new Entry(
                     PROVIDER_NOT_TOLD,
                     WARNING,
-                    "provider of metrics or logs is told nothing, by some proxies or by all",
+                    "provider of metrics, logs or spans is told nothing, by some proxies or by all",
                     "name another provider, or use stock Envoy"),
             new Entry(EXTENSION_UNKNOWN, ERROR, "extension of Envoy is not known", "correct the type or the name"),
             new Entry(PATCH_WITHOUT_PLACE, WARNING, "patch has nothing to change", "correct its match"),

@@ -62,7 +62,7 @@ final class HttpManager {
         }
         filters.addAll(ROUTE_FILTERS);
         HttpConnectionManager.Builder manager = base(
-                        "outbound_" + statName + ";", handling, lookingUp(handling, filters))
+                        "outbound_" + statName + ";", handling, lookingUp(handling, filters), false)
                 .setRds(rds(table))
                 .setUseRemoteAddress(BoolValue.of(false));
         return filter(server(manager, handling.http().headers().server(), ""));
@@ -71,7 +71,7 @@ final class HttpManager {
     /// For calls that the workload makes to hosts that nobody described.
     static Filter unknown(RouteConfiguration routes, Handling handling) {
         HttpConnectionManager.Builder manager = base(
-                        "outbound_" + routes.getName() + ";", handling, lookingUp(handling, ROUTE_FILTERS))
+                        "outbound_" + routes.getName() + ";", handling, lookingUp(handling, ROUTE_FILTERS), false)
                 .setRouteConfig(routes)
                 .setUseRemoteAddress(BoolValue.of(false));
         return filter(server(manager, handling.http().headers().server(), ""));
@@ -127,7 +127,7 @@ final class HttpManager {
     /// @param policies filters that say who may call
     static Filter inbound(String statName, RouteConfiguration routes, List<HttpFilter> policies, Handling handling) {
         ProxyHeaders headers = handling.http().headers();
-        HttpConnectionManager.Builder manager = base("inbound_" + statName + ";", handling, policies)
+        HttpConnectionManager.Builder manager = base("inbound_" + statName + ";", handling, policies, false)
                 .setRouteConfig(routes)
                 .setUseRemoteAddress(BoolValue.of(false));
         return filter(certificates(server(manager, headers.server(), SERVER), headers.certificates(), headers.told()));
@@ -139,7 +139,7 @@ final class HttpManager {
         filters.addAll(ROUTE_FILTERS);
         filters.add(filter(OfferedAlpn.FILTER, OfferedAlpn.BY_ROUTE));
         HttpConnectionManager.Builder manager = base(
-                        "outbound_" + statName + ";", handling, lookingUp(handling, filters))
+                        "outbound_" + statName + ";", handling, lookingUp(handling, filters), true)
                 .setRds(rds(table))
                 .setUseRemoteAddress(BoolValue.of(true))
                 .setXffNumTrustedHops(handling.http().trustedProxies());
@@ -150,7 +150,7 @@ final class HttpManager {
     }
 
     private static HttpConnectionManager.Builder base(
-            String statPrefix, Handling handling, List<HttpFilter> beforeRouter) {
+            String statPrefix, Handling handling, List<HttpFilter> beforeRouter, boolean tries) {
         ProxyHeaders headers = handling.http().headers();
         PathNormalization paths = handling.http().paths();
         HttpConnectionManager.Builder manager = HttpConnectionManager.newBuilder()
@@ -174,6 +174,7 @@ final class HttpManager {
                                 .setSuppressEnvoyHeaders(!headers.debug())
                                 .build()))
                 .addAllAccessLog(AccessLogs.of(handling));
+        SpanReports.add(handling.spans(), tries, manager);
         return headers.requestId() ? manager : manager.setGenerateRequestId(BoolValue.of(false));
     }
 

@@ -6,6 +6,7 @@ import dev.meshwright.model.ExtensionProvider.Kind;
 import dev.meshwright.model.ExtensionProvider.ServiceRef;
 import dev.meshwright.model.MeshSettings;
 import dev.meshwright.model.Setting;
+import dev.meshwright.model.SpanTag;
 import dev.meshwright.model.Telemetry;
 import dev.meshwright.model.Telemetry.Mode;
 import dev.meshwright.model.TelemetryDefaults;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 
@@ -35,6 +37,10 @@ public final class TelemetryView {
                 .map(Telemetry::selectors)
                 .flatMap(Collection::stream)
                 .forEach(selector -> labels.addAll(selector.keySet()));
+        if (!settings.telemetry().tracing().isEmpty()
+                || all.stream().anyMatch(t -> !t.tracing().isEmpty())) {
+            labels.addAll(CanonicalService.LABELS);
+        }
     }
 
     /// The labels that some Telemetry asks of workloads.
@@ -61,6 +67,38 @@ public final class TelemetryView {
             }
         }
         return said ? sinks : ofMesh();
+    }
+
+    /// How the calls on one side of a workload are traced; empty: not at all.
+    ///
+    /// @param workloadLabels of the workload, with those that name its service
+    public Optional<SpanSink> spans(
+            List<Telemetry> ours, Mode side, String namespace, Map<String, String> workloadLabels) {
+        TelemetryDefaults defaults = settings.telemetry();
+        SpanMerge merged = SpanMerge.of(ours, defaults.tracing(), defaults.spans(), side);
+        if (merged.disabled()) {
+            return Optional.empty();
+        }
+        CanonicalService self = CanonicalService.of(namespace, workloadLabels);
+        Map<String, SpanTag> tags = new TreeMap<>();
+        if (merged.istioTags()) {
+            self.tags().forEach((name, value) -> tags.put(name, new SpanTag.Literal(value)));
+        }
+        tags.putAll(merged.tags());
+        return provider(merged.provider())
+                .map(ExtensionProvider::kind)
+                .filter(Kind.Traces.class::isInstance)
+                .map(Kind.Traces.class::cast)
+                .filter(to -> exists.test(to.service()))
+                .map(to -> new SpanSink(
+                        to,
+                        self.name() + "." + namespace,
+                        merged.percentage(),
+                        tags,
+                        to.tagLengthMax() > 0
+                                ? to.tagLengthMax()
+                                : defaults.spans().pathLengthMax(),
+                        merged.byRequestId()));
     }
 
     private List<LogSink> ofMesh() {

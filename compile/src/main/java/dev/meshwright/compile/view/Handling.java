@@ -2,6 +2,7 @@ package dev.meshwright.compile.view;
 
 import dev.meshwright.compile.telemetry.LogSink;
 import dev.meshwright.compile.telemetry.MetricsPlan;
+import dev.meshwright.compile.telemetry.SpanSink;
 import dev.meshwright.model.HttpHandling;
 import dev.meshwright.model.HttpRoute;
 import dev.meshwright.model.Mesh;
@@ -18,6 +19,7 @@ import java.util.stream.Stream;
 /// @param trustDomains whose identities are let in: the mesh's own, then its aliases
 /// @param accessLogs who is told of calls
 /// @param metrics how calls are counted
+/// @param spans how calls are traced; none: not at all, else one
 /// @param listenerLogs whether they are told of connections too that no filter chain took
 /// @param detection for how long the first bytes of a connection are waited for
 /// @param inboundRetry of the hop to the program
@@ -25,6 +27,7 @@ import java.util.stream.Stream;
 public record Handling(
         List<String> trustDomains,
         List<LogSink> accessLogs,
+        List<SpanSink> spans,
         boolean listenerLogs,
         MetricsPlan metrics,
         HttpHandling http,
@@ -35,13 +38,20 @@ public record Handling(
     public Handling {
         trustDomains = List.copyOf(trustDomains);
         accessLogs = List.copyOf(accessLogs);
+        spans = List.copyOf(spans);
     }
 
     /// @param dynamicNames some hosts are looked up by the name that a request says
-    static Handling of(MeshSettings settings, List<LogSink> accessLogs, MetricsPlan metrics, boolean dynamicNames) {
+    static Handling of(
+            MeshSettings settings,
+            List<LogSink> accessLogs,
+            List<SpanSink> spans,
+            MetricsPlan metrics,
+            boolean dynamicNames) {
         return new Handling(
                 trustDomains(settings),
                 accessLogs,
+                spans,
                 settings.telemetry().listenerLogs(),
                 metrics,
                 settings.http(),

@@ -125,7 +125,11 @@ public final class MeshView {
     public Handling handling(String namespace, Map<String, String> labels, Mode side, Traits traits) {
         List<Telemetry> ours = telemetry.of(namespace, labels);
         return Handling.of(
-                settings, telemetry.logs(ours, side, traits), telemetry.metrics(ours, side, traits), dynamicNames);
+                settings,
+                telemetry.logs(ours, side, traits),
+                telemetry.spans(ours, side, namespace, labels).stream().toList(),
+                telemetry.metrics(ours, side, traits),
+                dynamicNames);
     }
 
     /// What the mesh has for routes that do not say it.

@@ -117,7 +117,8 @@ final class FieldEffect {
         }
         for (Outcome outcome : with) {
             for (Diagnostic diagnostic : outcome.diagnostics()) {
-                String path = path(diagnostic);
+                // Of mappings, documents hold one entry of this name.
+                String path = path(diagnostic).replace(".key.", ".*.");
                 boolean about = path.equals(own) || path.startsWith(own + ".") || isWithin(path, own);
                 if (about && ANSWERS.contains(diagnostic.code())) {
                     return Optional.of(diagnostic);

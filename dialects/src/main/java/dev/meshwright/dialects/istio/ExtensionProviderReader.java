@@ -34,14 +34,16 @@ final class ExtensionProviderReader {
             new Known("envoyExtAuthzHttp", ExtAuthzReader::http),
             new Known("envoyExtAuthzGrpc", ExtAuthzReader::grpc),
             new Known("prometheus", ExtensionProviderReader::prometheus),
+            new Known("opentelemetry", SpanProvidersReader::openTelemetry),
+            new Known("zipkin", SpanProvidersReader::zipkin),
             new Known(FILE_LOG, LogProvidersReader::file),
             new Known("envoyHttpAls", LogProvidersReader::http),
             new Known("envoyTcpAls", LogProvidersReader::tcp),
             new Known("envoyOtelAls", LogProvidersReader::otel));
 
     /// Istio's other kinds of providers.
-    private static final List<String> NOT_YET = List.of(
-            "datadog", "lightstep", "opencensus", "opentelemetry", "sds", "skywalking", "stackdriver", "zipkin");
+    private static final List<String> NOT_YET =
+            List.of("datadog", "lightstep", "opencensus", "sds", "skywalking", "stackdriver");
 
     private ExtensionProviderReader() {}
 

@@ -17,6 +17,7 @@ import dev.meshwright.model.ExtensionProvider;
 import dev.meshwright.model.LogFormat;
 import dev.meshwright.model.MeshSettings;
 import dev.meshwright.model.Setting;
+import dev.meshwright.model.SpanDefaults;
 import dev.meshwright.model.TelemetryDefaults;
 import java.util.ArrayList;
 import java.util.List;
@@ -143,7 +144,11 @@ public final class MeshConfigReader {
                 MeshIngressReader.read(fields),
                 MeshIngressReader.discovery(fields),
                 providers,
-                telemetry(fields, providers, settings.telemetry()));
+                telemetry(
+                        fields,
+                        providers,
+                        MeshSpansReader.read(proxies, settings.telemetry().spans()),
+                        settings.telemetry()));
         proxies.ifPresent(ProxyDefaults::rest);
         MeshDefaults.rest(fields);
         fields.done();
@@ -151,7 +156,7 @@ public final class MeshConfigReader {
     }
 
     private static TelemetryDefaults telemetry(
-            Fields fields, List<ExtensionProvider> providers, TelemetryDefaults usual) {
+            Fields fields, List<ExtensionProvider> providers, SpanDefaults spans, TelemetryDefaults usual) {
         boolean listenerLogs = !fields.flag("disableEnvoyListenerLog").orElse(false);
         return fields.section("defaultProviders")
                 .map(section -> {
@@ -159,13 +164,14 @@ public final class MeshConfigReader {
                             names(section, "metrics", providers, Use.METRICS).orElse(usual.metrics()),
                             names(section, "accessLogging", providers, Use.ACCESS_LOGS)
                                     .orElse(usual.accessLogs()),
-                            section.texts("tracing"),
-                            listenerLogs);
-                    section.unsupported("tracing");
+                            names(section, "tracing", providers, Use.TRACING).orElse(usual.tracing()),
+                            listenerLogs,
+                            spans);
                     section.done();
                     return read;
                 })
-                .orElse(new TelemetryDefaults(usual.metrics(), usual.accessLogs(), usual.tracing(), listenerLogs));
+                .orElse(new TelemetryDefaults(
+                        usual.metrics(), usual.accessLogs(), usual.tracing(), listenerLogs, spans));
     }
 
     private static Optional<List<String>> names(

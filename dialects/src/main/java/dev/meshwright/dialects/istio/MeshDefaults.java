@@ -23,6 +23,10 @@ final class MeshDefaults {
                     "configSources",
                     "documents come from the folder or store that the control plane was started with",
                     "name that when starting the control plane"),
+            new Absent(
+                    "enableTracing",
+                    "spans go to an extension provider that a Telemetry or defaultProviders.tracing names",
+                    "write opentelemetry or zipkin in extensionProviders, and name it in defaultProviders.tracing"),
             new Absent("ca", "the control plane is the authority itself", "remove it"),
             new Absent(
                     "certificates", "Istio has removed it, and the control plane is the authority itself", "remove it"),
@@ -47,7 +51,6 @@ final class MeshDefaults {
                 "serviceEntryVisibility",
                 "inboundClusterStatName",
                 "outboundClusterStatName",
-                "enableTracing",
                 "enableEnvoyAccessLogService");
     }
 }

@@ -21,7 +21,8 @@ final class TelemetryProviders {
     /// What a provider is to be told.
     enum Use {
         METRICS("metrics", "prometheus"),
-        ACCESS_LOGS("access logs", "envoyFileAccessLog, envoyHttpAls, envoyTcpAls or envoyOtelAls");
+        ACCESS_LOGS("access logs", "envoyFileAccessLog, envoyHttpAls, envoyTcpAls or envoyOtelAls"),
+        TRACING("spans", "opentelemetry or zipkin");
 
         private final String words;
         private final String expected;
@@ -35,6 +36,7 @@ final class TelemetryProviders {
             return switch (this) {
                 case METRICS -> kind instanceof Kind.Prometheus;
                 case ACCESS_LOGS -> kind instanceof Kind.Logs;
+                case TRACING -> kind instanceof Kind.Traces;
             };
         }
     }

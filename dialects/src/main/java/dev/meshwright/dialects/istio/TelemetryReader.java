@@ -26,10 +26,10 @@ final class TelemetryReader {
         for (Fields entry : spec.sections("accessLogging")) {
             logs.add(accessLogs(document, entry));
         }
-        TelemetryTracingReader.read(spec);
+        List<Telemetry.Tracing> tracing = TelemetryTracingReader.read(document, spec);
         if (document.findings().errors() == 0 && PolicyTargets.isForProxies(spec)) {
-            parts.add(
-                    new Telemetry(document.name(), document.namespace(), selectors, metrics, logs, document.origin()));
+            parts.add(new Telemetry(
+                    document.name(), document.namespace(), selectors, metrics, logs, tracing, document.origin()));
         }
     }
 
@@ -65,12 +65,5 @@ final class TelemetryReader {
                 .orElseGet(Setting::unset);
         filter.done();
         return expression;
-    }
-
-    static void providers(Fields entry) {
-        entry.sections("providers").forEach(provider -> {
-            provider.requiredText("name", "the name of an extension provider of MeshConfig");
-            provider.ignoreRest();
-        });
     }
 }

@@ -2,24 +2,57 @@ package dev.meshwright.dialects.istio;
 
 import dev.meshwright.base.diagnostic.Codes;
 import dev.meshwright.base.tree.Fields;
+import dev.meshwright.dialects.document.ElementDocument;
+import dev.meshwright.model.Setting;
+import dev.meshwright.model.SpanTag;
+import dev.meshwright.model.Telemetry;
+import dev.meshwright.model.Telemetry.Mode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 
-/// The section `tracing` of a Telemetry (istio.io/latest/docs/reference/config/telemetry). It is checked by what
-/// Istio's
-/// admission asks beyond its schema.
+/// The section `tracing` of a Telemetry (istio.io/latest/docs/reference/config/telemetry), and tags of spans wherever
+/// they are written.
 final class TelemetryTracingReader {
     private TelemetryTracingReader() {}
 
-    static void read(Fields spec) {
-        spec.sections("tracing").forEach(entry -> {
-            TelemetryReader.providers(entry);
-            check(entry);
-            entry.ignoreRest();
-        });
-        spec.unsupported("tracing");
+    static List<Telemetry.Tracing> read(ElementDocument document, Fields spec) {
+        List<Telemetry.Tracing> all = new ArrayList<>();
+        for (Fields entry : spec.sections("tracing")) {
+            all.add(entry(document, entry));
+        }
+        return all;
     }
 
-    private static void check(Fields tracing) {
-        tracing.decimal("randomSamplingPercentage", 0, 100);
+    private static Telemetry.Tracing entry(ElementDocument document, Fields entry) {
+        Mode mode = entry.section("match")
+                .map(match -> {
+                    Mode read = TelemetryReader.mode(match);
+                    match.done();
+                    return read;
+                })
+                .orElse(Mode.CLIENT_AND_SERVER);
+        Telemetry.Tracing read = new Telemetry.Tracing(
+                mode,
+                TelemetryProviders.named(document, entry, TelemetryProviders.Use.TRACING),
+                entry.decimal("randomSamplingPercentage", 0, 100)
+                        .<Setting<Double>>map(p -> Setting.of(p, entry.origin("randomSamplingPercentage")))
+                        .orElseGet(Setting::unset),
+                Settings.flag(entry, "disableSpanReporting"),
+                tags(entry),
+                Settings.flag(entry, "enableIstioTags"),
+                Settings.flag(entry, "useRequestIdForTraceSampling"),
+                entry.origin());
+        entry.unsupported("disableContextPropagation");
+        entry.done();
+        return read;
+    }
+
+    /// `customTags`.
+    static Map<String, SpanTag> tags(Fields tracing) {
+        Map<String, SpanTag> tags = new TreeMap<>();
         tracing.sectionMap("customTags").forEach((name, tag) -> {
             if (name.isEmpty()) {
                 tag.findings()
@@ -30,15 +63,44 @@ final class TelemetryTracingReader {
                                 "",
                                 "name the tag");
             }
-            tag.section("literal").ifPresent(literal -> required(literal, "value"));
-            tag.section("header").ifPresent(header -> required(header, "name"));
-            tag.section("environment").ifPresent(variable -> required(variable, "name"));
-            tag.ignoreRest();
+            value(tag).ifPresent(value -> tags.put(name, value));
+            NotHere.say(
+                    tag,
+                    "formatter",
+                    "a tag is a literal, a header of the request or a variable of the proxy's environment",
+                    "use one of these");
+            tag.done();
         });
+        return tags;
     }
 
-    private static void required(Fields fields, String name) {
-        fields.requiredText(name, "a text");
-        fields.ignoreRest();
+    private static Optional<SpanTag> value(Fields tag) {
+        if (tag.count("literal", "header", "environment", "formatter") != 1) {
+            tag.findings()
+                    .error(
+                            Codes.CONTRADICTION,
+                            tag.position(),
+                            tag.path() + ": expected one of literal, header and environment",
+                            "",
+                            "say where the value of the tag comes from");
+        }
+        Optional<SpanTag> literal = tag.section("literal").map(from -> {
+            String value = from.requiredText("value", "a text");
+            from.done();
+            return new SpanTag.Literal(value);
+        });
+        Optional<SpanTag> header = tag.section("header").map(from -> {
+            String name = from.requiredText("name", "a text");
+            String otherwise = from.text("defaultValue", "");
+            from.done();
+            return new SpanTag.Header(name, otherwise);
+        });
+        Optional<SpanTag> variable = tag.section("environment").map(from -> {
+            String name = from.requiredText("name", "a text");
+            String otherwise = from.text("defaultValue", "");
+            from.done();
+            return new SpanTag.Environment(name, otherwise);
+        });
+        return literal.or(() -> header).or(() -> variable);
     }
 }
