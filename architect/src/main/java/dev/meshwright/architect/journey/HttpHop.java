@@ -20,6 +20,8 @@ import dev.meshwright.decide.listener.HttpFilter;
 import dev.meshwright.decide.listener.HttpFilterEntry;
 import dev.meshwright.decide.listener.RouteSource;
 import dev.meshwright.decide.request.ForwardedProto;
+import dev.meshwright.decide.request.PathForm;
+import dev.meshwright.decide.request.RequestView;
 import dev.meshwright.decide.request.SyntheticHead;
 import dev.meshwright.decide.response.ResponseCause;
 import dev.meshwright.decide.retry.RetryKernel;
@@ -78,6 +80,10 @@ final class HttpHop {
     /// @param attempt how often it was tried before it came here
     List<Flow> request(SyntheticHead head, Payload.Version version, int attempt, Recorder recorder) {
         this.attempt = attempt;
+        if (version == Payload.Version.HTTP_2 && head.path() != RequestView.ABSENT && !PathForm.lawful(head)) {
+            String why = "the stream is reset: " + head.text(head.path()) + " is no path, it begins without a slash";
+            return Flow.after(List.of(Flow.failed(Outcome.Failed.Kind.CLOSED, proxy.name(), why)), recorder.steps());
+        }
         head.scheme(session.tls() ? "https" : "http");
         if (manager.identification().useRemoteAddress()
                 && manager.identification().xffTrustedHops() == 0) {

@@ -1,5 +1,6 @@
 package dev.meshwright.proxy.http2;
 
+import dev.meshwright.decide.request.PathForm;
 import dev.meshwright.decide.request.RequestView;
 import dev.meshwright.proxy.http.HttpSyntax;
 import dev.meshwright.proxy.http.HttpVersion;
@@ -274,11 +275,7 @@ final class HeadFields implements HpackDecoder.Sink {
             fault = "request without :scheme or :path, or :protocol without CONNECT";
             return;
         }
-        int from = RequestView.offset(head.path());
-        if (bytes[from] != '/'
-                && !(bytes[from] == '*'
-                        && RequestView.length(head.path()) == 1
-                        && head.equalsAscii(head.method(), "OPTIONS"))) {
+        if (!PathForm.lawful(head)) {
             fault = ":path does not start with /";
             return;
         }

@@ -55,7 +55,6 @@ final class Questions {
         String path = dice.of(near.paths());
         if (dice.percent(35)) {
             path = Spellings.changed(path, dice);
-            path = path.startsWith("/") ? path : "/" + path;
         }
         if (path.indexOf('?') < 0 && !near.queryNames().isEmpty() && dice.percent(60)) {
             List<String> parts = new ArrayList<>();
