@@ -4,7 +4,13 @@ import dev.meshwright.decide.listener.HttpFilter;
 import dev.meshwright.decide.request.EditableHead;
 
 /// What a matched CORS policy adds to the response (Fetch standard, "CORS protocol").
-public record CorsAnswer(String origin, HttpFilter.Cors policy) {
+///
+/// @param method that a preflight asks for; a policy that allows `*` says it back, as stock Envoy does: clients with
+///     credentials take the asterisk for a name
+/// @param headers that a preflight asks for, likewise
+public record CorsAnswer(String origin, HttpFilter.Cors policy, String method, String headers) {
+    private static final String ANY = "*";
+
     public void addTo(EditableHead response) {
         response.set("access-control-allow-origin", origin);
         if (policy.allowCredentials()) {
@@ -18,13 +24,17 @@ public record CorsAnswer(String origin, HttpFilter.Cors policy) {
     /// What the answer to a preflight says beyond [#addTo].
     public void addPreflight(EditableHead response) {
         if (!policy.allowMethods().isEmpty()) {
-            response.set("access-control-allow-methods", policy.allowMethods());
+            response.set("access-control-allow-methods", allowed(policy.allowMethods(), method));
         }
         if (!policy.allowHeaders().isEmpty()) {
-            response.set("access-control-allow-headers", policy.allowHeaders());
+            response.set("access-control-allow-headers", allowed(policy.allowHeaders(), headers));
         }
         if (!policy.maxAge().isEmpty()) {
             response.set("access-control-max-age", policy.maxAge());
         }
+    }
+
+    private static String allowed(String policy, String asked) {
+        return policy.equals(ANY) ? asked : policy;
     }
 }

@@ -305,14 +305,17 @@ public final class FilterKernel {
         if (origin.isEmpty() || !chance.chance(policy.enabledMillionths())) {
             return FilterVerdict.PASSES;
         }
-        boolean preflight = Ascii.equal(request.bytes(), request.method(), OPTIONS)
-                && request.find("access-control-request-method") >= 0;
+        String method = Ascii.equal(request.bytes(), request.method(), OPTIONS)
+                ? request.first("access-control-request-method")
+                : "";
+        boolean preflight = !method.isEmpty();
         if (!policy.allows(origin)) {
             return preflight && !policy.forwardNotMatchingPreflights()
                     ? new FilterVerdict.PreflightRefused()
                     : FilterVerdict.PASSES;
         }
-        CorsAnswer answer = new CorsAnswer(origin, policy);
+        String headers = preflight ? request.first("access-control-request-headers") : "";
+        CorsAnswer answer = new CorsAnswer(origin, policy, method, headers);
         return preflight ? new FilterVerdict.Preflight(answer) : new FilterVerdict.Passes(answer);
     }
 

@@ -12,12 +12,14 @@ import java.util.TreeSet;
 
 /// Whether what was seen is what the core says, headers and method too.
 final class Comparison {
-    /// Values that no configuration decides, what belongs to one connection, and what Envoy alone adds
-    /// (docs/differences.md: "headers that only inform").
+    /// Values that no configuration decides, what belongs to one connection, and what proxies add that only informs
+    /// (docs/differences.md).
     private static final Set<String> OF_NO_INTEREST = Set.of(
             "x-forwarded-proto",
             "x-forwarded-for",
             "x-envoy-external-address",
+            "x-envoy-peer-metadata",
+            "x-envoy-peer-metadata-id",
             "x-envoy-expected-rq-timeout-ms",
             "x-request-id",
             "x-conformance-request",
