@@ -45,8 +45,8 @@ public interface ExchangeValues extends Template.Values {
     @Override
     default void append(Template.Command command, StringBuilder to) {
         String value = switch (command.name()) {
-            case "REQ" -> header(request(), command.argument());
-            case "RESP" -> header(response(), command.argument());
+            case "REQ", "REQUEST_HEADER" -> header(request(), command.argument());
+            case "RESP", "RESPONSE_HEADER" -> header(response(), command.argument());
             case "PROTOCOL" -> protocol();
             case "REQUESTED_SERVER_NAME" -> serverName();
             case "DOWNSTREAM_REMOTE_ADDRESS" -> remoteAddress();

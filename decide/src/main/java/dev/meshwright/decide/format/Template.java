@@ -86,7 +86,7 @@ public record Template(String source, List<Part> parts) {
         String name = source.substring(start, i);
         String argument = "";
         if (i < source.length() && source.charAt(i) == '(') {
-            int close = source.indexOf(')', i);
+            int close = closing(source, i);
             if (close < 0) {
                 throw new IllegalArgumentException("'" + source + "': missing ')' after %" + name + "(");
             }
@@ -111,6 +111,15 @@ public record Template(String source, List<Part> parts) {
         }
         parts.add(new Command(name, argument, lengthMax));
         return i + 1;
+    }
+
+    /// The parenthesis that ends an argument, in which others may stand (`%CEL(size(request.path))%`); -1 when none.
+    private static int closing(String source, int open) {
+        int close = source.indexOf(')', open);
+        while (close >= 0 && !source.startsWith(")%", close) && !source.startsWith("):", close)) {
+            close = source.indexOf(')', close + 1);
+        }
+        return close;
     }
 
     private static boolean isNameChar(char c) {

@@ -61,12 +61,8 @@ final class HeaderEditsReader {
             for (Tree.Entry entry : fields.entriesOf(field)) {
                 checkName(fields, fields.path(field), entry.key(), entry.keyPosition());
                 if (entry.value() instanceof Tree.Scalar value) {
-                    LogOperators.check(
-                            fields.findings(),
-                            fields.path(field) + "." + entry.key(),
-                            value.position(),
-                            value.text(),
-                            "a header value");
+                    LogOperators.checkHeader(
+                            fields.findings(), fields.path(field) + "." + entry.key(), value.position(), value.text());
                 }
             }
         }

@@ -4,9 +4,11 @@ import dev.meshwright.base.diagnostic.Codes;
 import dev.meshwright.base.diagnostic.Findings;
 import dev.meshwright.base.diagnostic.NearestName;
 import dev.meshwright.base.diagnostic.Position;
+import dev.meshwright.base.format.CommandOperators;
 import dev.meshwright.base.tree.Fields;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BiPredicate;
 
 /// The command operators of access log formats and header values that Envoy 1.40 takes without extensions (Envoy docs,
 /// "Access logging:
@@ -127,6 +129,23 @@ final class LogOperators {
             "UPSTREAM_TRANSPORT_FAILURE_REASON",
             "UPSTREAM_WIRE_BYTES_RECEIVED",
             "UPSTREAM_WIRE_BYTES_SENT",
+            "DOWNSTREAM_CX_RTT",
+            "DOWNSTREAM_DECOMPRESSED_HEADER_BYTES_RECEIVED",
+            "DOWNSTREAM_DECOMPRESSED_HEADER_BYTES_SENT",
+            "DOWNSTREAM_DIRECT_LOCAL_ADDRESS_ENDPOINT_ID",
+            "DOWNSTREAM_PEER_CHAIN_FINGERPRINTS_1",
+            "DOWNSTREAM_PEER_CHAIN_FINGERPRINTS_256",
+            "DOWNSTREAM_PEER_CHAIN_SERIALS",
+            "DOWNSTREAM_PEER_ISSUER_FINGERPRINT_256",
+            "DOWNSTREAM_PEER_ISSUER_SERIAL",
+            "DOWNSTREAM_TLS_GROUP",
+            "UPSTREAM_DECOMPRESSED_HEADER_BYTES_RECEIVED",
+            "UPSTREAM_DECOMPRESSED_HEADER_BYTES_SENT",
+            "UPSTREAM_REMOTE_ADDRESS_ENDPOINT_ID",
+            "UPSTREAM_SERVER_NAME",
+            "UPSTREAM_TLS_GROUP",
+            "ROUTE_RESOLUTION_COUNT",
+            "ROUTE_RESOLUTION_TIME_US",
             "VIRTUAL_CLUSTER_NAME");
 
     private static final Set<String> WITH_ARGUMENT = Set.of(
@@ -139,6 +158,7 @@ final class LogOperators {
             "DYNAMIC_METADATA",
             "CLUSTER_METADATA",
             "EMIT_TIME",
+            "EMIT_TIME_LOCAL",
             "ENVIRONMENT",
             "FILTER_STATE",
             "GRPC_STATUS",
@@ -162,12 +182,46 @@ final class LogOperators {
 
     private LogOperators() {}
 
+    /// A log's line, or a part of it.
     static void check(Fields owner, String field, String format) {
-        check(owner.findings(), owner.path(field), owner.position(field), format, "a log format");
+        check(
+                owner.findings(),
+                owner.path(field),
+                owner.position(field),
+                format,
+                "a log format",
+                CommandOperators::ofLogs,
+                " and writes - or null");
+    }
+
+    /// What only stock Envoy reads.
+    static void checkOfEnvoy(Fields owner, String field, String format) {
+        check(owner.findings(), owner.path(field), owner.position(field), format, "a log format", (_, _) -> true, "");
+    }
+
+    /// The value of a header that is set.
+    static void checkHeader(Findings findings, String path, Position position, String value) {
+        check(
+                findings,
+                path,
+                position,
+                value,
+                "a header value",
+                CommandOperators::ofHeaders,
+                " and puts nothing in its place");
     }
 
     /// @param place what the text is, for people
-    static void check(Findings findings, String path, Position position, String format, String place) {
+    /// @param ours whether our own proxy has values for an operator with an argument
+    /// @param instead what it does without
+    private static void check(
+            Findings findings,
+            String path,
+            Position position,
+            String format,
+            String place,
+            BiPredicate<String, String> ours,
+            String instead) {
         int i = 0;
         while ((i = format.indexOf('%', i)) >= 0) {
             if (format.startsWith("%%", i)) {
@@ -180,8 +234,10 @@ final class LogOperators {
             }
             String name = format.substring(i + 1, end);
             int close = end;
+            String argument = "";
             if (close < format.length() && format.charAt(close) == '(') {
-                close = format.indexOf(')', close) + 1;
+                close = closing(format, close) + 1;
+                argument = close == 0 ? "" : format.substring(end + 1, close - 1);
             }
             int stop = close == 0 ? -1 : format.indexOf('%', close);
             if (stop < 0) {
@@ -203,9 +259,25 @@ final class LogOperators {
                         "a data plane would refuse all that stands with it",
                         "write %% for a percent sign, or see Envoy's documentation, \"Access logging: command"
                                 + " operators\"");
+            } else if (!ours.test(name, argument)) {
+                findings.warning(
+                        Codes.PROVIDER_NOT_TOLD,
+                        position,
+                        path + ": " + format.substring(i, stop + 1) + " is known to stock Envoy alone",
+                        "our own proxy has no value for it" + instead,
+                        "use another operator, or run the workload with --data-plane envoy");
             }
             i = stop + 1;
         }
+    }
+
+    /// The parenthesis that ends an argument, in which others may stand; -1 when none.
+    private static int closing(String format, int open) {
+        int close = format.indexOf(')', open);
+        while (close >= 0 && !format.startsWith(")%", close) && !format.startsWith("):", close)) {
+            close = format.indexOf(')', close + 1);
+        }
+        return close;
     }
 
     private static boolean isNameChar(char c) {

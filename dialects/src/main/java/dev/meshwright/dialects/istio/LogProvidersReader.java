@@ -93,10 +93,10 @@ final class LogProvidersReader {
         if (written.isPresent()) {
             Fields format = written.get();
             body = format.text("text", "");
-            LogOperators.check(format, "text", body);
+            LogOperators.checkOfEnvoy(format, "text", body);
             for (Tree.Entry entry : format.entriesOf("labels")) {
                 if (entry.value() instanceof Tree.Scalar(var text, var type, var _) && type == Tree.Type.TEXT) {
-                    LogOperators.check(format, "labels", text);
+                    LogOperators.checkOfEnvoy(format, "labels", text);
                     attributes.put(entry.key(), text);
                 } else {
                     format.findings()

@@ -137,6 +137,27 @@ class ExtensionProviderReaderTest {
     }
 
     @Test
+    void operatorsThatOurProxyHasNoValueFor_areNamedWhereTheFormatIs() {
+        MeshRead read = read("""
+            accessLogFormat: "%START_TIME(%H:%M)% %PATH(NQ)% %CEL(size(request.path))% %UPSTREAM_PROTOCOL%"
+            extensionProviders:
+            - {name: text, envoyFileAccessLog: {logFormat: {text: "%REQ(:METHOD):3% %UNIQUE_ID%"}}}
+            - name: json
+              envoyFileAccessLog:
+                logFormat: {labels: {a: "%ENVIRONMENT(POD)%", b: {c: ["%FILTER_STATE(x:PLAIN)%"]}}}
+            """);
+        assertThat(read.diagnostics())
+                .allMatch(d -> d.code().equals(Codes.PROVIDER_NOT_TOLD))
+                .extracting(Diagnostic::what)
+                .satisfiesExactly(
+                        what -> assertThat(what)
+                                .contains("accessLogFormat: %CEL(size(request.path))% is known to stock Envoy alone"),
+                        what -> assertThat(what).contains("accessLogFormat: %UPSTREAM_PROTOCOL% is"),
+                        what -> assertThat(what).contains("logFormat.text: %UNIQUE_ID% is"),
+                        what -> assertThat(what).contains("logFormat.labels: %FILTER_STATE(x:PLAIN)% is"));
+    }
+
+    @Test
     void aProviderWithoutABody_showsNone() {
         MeshRead read =
                 read("extensionProviders: [{name: opa, envoyExtAuthzGrpc: {service: opa.example, port: 9191}}]");

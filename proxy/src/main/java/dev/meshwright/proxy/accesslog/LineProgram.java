@@ -188,7 +188,7 @@ final class LineProgram<R> {
     private void alone(Template.Command command) {
         endConstant();
         Operator<R> operator = operators.apply(command);
-        boolean bare = Operators.number(command.name());
+        boolean bare = Operators.number(command);
         steps.add((record, to) -> {
             int before = to.length();
             if (!bare) {

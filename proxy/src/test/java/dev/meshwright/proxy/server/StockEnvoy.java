@@ -11,12 +11,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 
 /// A running stock Envoy with a static bootstrap (environment variable MESHWRIGHT_ENVOY).
-final class StockEnvoy implements AutoCloseable {
+public final class StockEnvoy implements AutoCloseable {
     private final Process process;
     private final Path log;
 
     /// @param port that is open when it is ready
-    StockEnvoy(Path folder, String bootstrap, int port) throws IOException {
+    public StockEnvoy(Path folder, String bootstrap, int port) throws IOException {
         Path file = folder.resolve("envoy.yaml");
         log = folder.resolve("envoy.log");
         Files.writeString(file, bootstrap);
@@ -29,7 +29,7 @@ final class StockEnvoy implements AutoCloseable {
         assertThat(process.isAlive()).as(log()).isTrue();
     }
 
-    static String binary() {
+    public static String binary() {
         return System.getenv().getOrDefault("MESHWRIGHT_ENVOY", "");
     }
 
