@@ -19,8 +19,6 @@ public record Construct(Kind kind, String what, List<String> on) {
     }
 
     public enum Kind {
-        /// A document of a kind whose cases are not asked yet: Telemetry, WasmPlugin, TrafficExtension.
-        WAITING_KIND,
         /// A client without proxy that gets its configuration over xDS itself (proxyless gRPC).
         PROXYLESS_CLIENT,
         /// Model servers that a program of theirs picks for each request (inference.networking.k8s.io).

@@ -2,23 +2,13 @@ package dev.meshwright.operate.conformance;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
 /// Finds the constructs of [Construct] in a case's data.
 final class Constructs {
-    /// Kinds that are read when the work on them is done.
-    private static final Set<String> WAITING = Set.of("Telemetry", "WasmPlugin", "TrafficExtension");
-
     private Constructs() {}
-
-    static Optional<Construct> ofKind(String kind) {
-        return WAITING.contains(kind)
-                ? Optional.of(new Construct(Construct.Kind.WAITING_KIND, kind))
-                : Optional.empty();
-    }
 
     private static final Pattern CODE = Pattern.compile(".*/envoy\\.extensions\\.filters\\.\\w+\\.(lua|wasm)\\..*");
 

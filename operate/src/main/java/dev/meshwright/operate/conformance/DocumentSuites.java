@@ -109,10 +109,7 @@ public final class DocumentSuites {
                                                 : "is accepted, and must not be: " + Json.texts(each.path("errors")),
                                 describe(errors));
                     },
-                    Stream.of(
-                                    Constructs.ofKind(kind),
-                                    Constructs.ofHiddenField(each.path("spec"), Json.texts(each.path("errors"))))
-                            .flatMap(Optional::stream)
+                    Constructs.ofHiddenField(each.path("spec"), Json.texts(each.path("errors"))).stream()
                             .toList());
         }
     }
@@ -179,14 +176,7 @@ public final class DocumentSuites {
         }
 
         private static List<Construct> constructs(SourceDocumentFile file) {
-            List<Construct> constructs = new ArrayList<>();
-            var kind =
-                    java.util.regex.Pattern.compile("(?m)^kind: *([A-Za-z]+)").matcher(file.text());
-            while (kind.find()) {
-                Constructs.ofKind(kind.group(1)).ifPresent(constructs::add);
-            }
-            Constructs.ofFile(file.text()).ifPresent(constructs::add);
-            return Constructs.distinct(constructs);
+            return Constructs.ofFile(file.text()).stream().toList();
         }
 
         private static ConformanceCase.Answer ask(SourceDocumentFile file) {

@@ -95,7 +95,6 @@ public final class TrafficSuite implements SuiteReader {
         for (JsonNode object : config) {
             String name = "config-" + documents.size() + "-" + Json.text(object, "kind") + ".yaml";
             documents.add(new SourceDocumentFile(name, addresses.place(Json.write(object))));
-            Constructs.ofKind(Json.text(object, "kind")).ifPresent(constructs::add);
             Constructs.ofCode(object).ifPresent(constructs::add);
         }
         List<String> parts = new ArrayList<>(meshConfig);
