@@ -57,8 +57,8 @@ class TracingTest {
 
     private static final String HTTP2 =
             ", typed_extension_protocol_options: {envoy.extensions.upstreams.http.v3.HttpProtocolOptions: {\"@type\":"
-                + " type.googleapis.com/envoy.extensions.upstreams.http.v3.HttpProtocolOptions, explicit_http_config:"
-                + " {http2_protocol_options: {}}}}";
+                    + " type.googleapis.com/envoy.extensions.upstreams.http.v3.HttpProtocolOptions, explicit_http_config:"
+                    + " {http2_protocol_options: {}}}}";
 
     @TempDir
     private Path folder;
