@@ -87,6 +87,7 @@ final class AccessLogs {
                     format = new AccessLog.Json(fields(json, Structs.struct(json)), false);
                 }
                 case 3 -> omitEmpty = m.flag();
+                case 5 -> format = new AccessLog.Text(Headers.template(m, inline(m.message())));
                 // Content type of local replies; own formatters for operators that are known anyway; keys are always
                 // sorted here.
                 case 4, 6, 7 -> m.skip();
@@ -94,6 +95,18 @@ final class AccessLogs {
             }
         }
         return omitEmpty && format instanceof AccessLog.Json json ? new AccessLog.Json(json.fields(), true) : format;
+    }
+
+    /// A `DataSource` that holds its text itself.
+    private static String inline(Message m) throws LoadException {
+        String text = "";
+        while (m.next()) {
+            switch (m.number()) {
+                case 3 -> text = m.text();
+                default -> throw m.unsupported();
+            }
+        }
+        return text;
     }
 
     private static List<Map.Entry<String, AccessLog.Node>> fields(Message m, Value.Struct struct) throws LoadException {
