@@ -101,10 +101,10 @@ final class AccessLogs {
     private static String inline(Message m) throws LoadException {
         String text = "";
         while (m.next()) {
-            switch (m.number()) {
-                case 3 -> text = m.text();
+            text = switch (m.number()) {
+                case 3 -> m.text();
                 default -> throw m.unsupported();
-            }
+            };
         }
         return text;
     }
