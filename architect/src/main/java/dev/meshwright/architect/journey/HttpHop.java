@@ -417,7 +417,7 @@ final class HttpHop {
         Optional<ClusterTable> found = tables.cluster(name);
         if (found.isEmpty()) {
             recorder.step("cluster", decision.route().place().child("route"), false, upstream.missing(name));
-            return answer(
+            List<Flow> flows = answer(
                     head,
                     action.notFoundStatus(),
                     -1,
@@ -425,6 +425,7 @@ final class HttpHop {
                     ResponseCause.NO_CLUSTER.details(),
                     own(head, table, decision, action.notFoundStatus()).headers(),
                     recorder);
+            return flows.stream().map(f -> shared(f, cors)).toList();
         }
         ClusterTable cluster = found.get();
         recorder.step("cluster", cluster.place(), name);
