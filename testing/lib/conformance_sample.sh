@@ -1,6 +1,6 @@
 # A tenth of all published cases that can run live, by chance, on our proxy and on stock Envoy; part of `./dev test`.
-# The cases change with the commit; CONFORMANCE_SEED=N repeats those of another run. Cases of testing/conformance-known.txt
-# may fail.
+# The same tenth each time, so that a failure is news; CONFORMANCE_SEED=N takes another. Cases of
+# testing/conformance-known.txt may fail.
 
 conformance_sample() {
   local corpus=../shared/corpus seed plane status=0
@@ -19,7 +19,7 @@ conformance_sample() {
     echo "== conformance on data planes: skipped, it needs ip (iproute2), iptables-restore (iptables) and setpriv (util-linux)"
     return 0
   fi
-  seed=${CONFORMANCE_SEED:-$((16#$(git rev-parse --short=7 HEAD 2>/dev/null || date +%Y%m%d)))}
+  seed=${CONFORMANCE_SEED:-244273574}
   for plane in mesh envoy; do
     if [[ $plane == envoy && -z ${MESHWRIGHT_ENVOY:-} ]]; then
       echo "== conformance on stock Envoy: skipped, it cannot be installed here"

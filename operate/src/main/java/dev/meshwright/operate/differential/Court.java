@@ -35,6 +35,7 @@ final class Court implements AutoCloseable {
     private final CoreBackEnd core = new CoreBackEnd();
     private final BackEnd live;
     private int late;
+    private int prepared;
 
     /// @param world resource with the programs that configurations are for
     Court(BackEnd live, String world) {
@@ -63,13 +64,15 @@ final class Court implements AutoCloseable {
         return late;
     }
 
+    /// Each time in a file of another name: of one that has an error, a control plane keeps what it held before.
+    ///
     /// @return why the data plane does not take it; nothing when it is in force
     Optional<String> prepare(List<Map<String, Object>> documents) {
         ConformanceCase.Traffic traffic = new ConformanceCase.Traffic(
                 "differential",
                 "generated",
                 world,
-                List.of(new SourceDocumentFile("generated.yaml", YamlText.documents(documents))),
+                List.of(new SourceDocumentFile("generated-" + ++prepared + ".yaml", YamlText.documents(documents))),
                 List.of(),
                 List.of());
         core.prepare(traffic);

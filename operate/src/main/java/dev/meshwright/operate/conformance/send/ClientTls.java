@@ -1,6 +1,5 @@
 package dev.meshwright.operate.conformance.send;
 
-import dev.meshwright.base.identity.Pem;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
 import io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBehavior;
@@ -9,10 +8,10 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.security.GeneralSecurityException;
-import java.security.PrivateKey;
-import java.security.cert.X509Certificate;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /// TLS as clients and programs of the world speak it. Clients look at no certificate: what a server shows is part of
@@ -28,10 +27,8 @@ public final class ClientTls {
     /// @param pem key and certificates of the client, in one text
     public static SslContext with(String pem, List<String> alpn) throws IOException {
         try {
-            PrivateKey key = Pem.privateKey(pem);
-            X509Certificate[] chain = Pem.certificates(pem).toArray(X509Certificate[]::new);
-            return build(SslContextBuilder.forClient().keyManager(key, chain), alpn);
-        } catch (GeneralSecurityException e) {
+            return build(SslContextBuilder.forClient().keyManager(bytes(pem), bytes(pem)), alpn);
+        } catch (IllegalArgumentException e) {
             throw new IOException("client certificate: " + e.getMessage(), e);
         }
     }
@@ -46,13 +43,16 @@ public final class ClientTls {
     /// @param pem key and certificates of the program, in one text
     public static SslContext server(String pem, List<String> alpn) throws IOException {
         try {
-            PrivateKey key = Pem.privateKey(pem);
-            X509Certificate[] chain = Pem.certificates(pem).toArray(X509Certificate[]::new);
-            return withAlpn(SslContextBuilder.forServer(key, chain).sslProvider(SslProvider.JDK), alpn)
+            return withAlpn(SslContextBuilder.forServer(bytes(pem), bytes(pem)).sslProvider(SslProvider.JDK), alpn)
                     .build();
-        } catch (GeneralSecurityException e) {
+        } catch (IllegalArgumentException e) {
             throw new IOException("server certificate: " + e.getMessage(), e);
         }
+    }
+
+    /// Keys of documents are of any kind, unlike those of the mesh.
+    private static InputStream bytes(String pem) {
+        return new ByteArrayInputStream(pem.getBytes(StandardCharsets.US_ASCII));
     }
 
     private static SslContextBuilder withAlpn(SslContextBuilder builder, List<String> alpn) {
