@@ -1,10 +1,12 @@
 """conformance_known.py REPORT KNOWN: says which cases of a report failed, and ends with 1 when one of them is not on the list.
+conformance_known.py --patterns REPORT KNOWN: a regular expression for each of those, a line each.
 
 KNOWN: `PLANE SUITE CASE: why`, one a line; `#` begins a comment. A known case that passes is told too, so that the list
 stays true.
 """
 
 import json
+import re
 import sys
 
 
@@ -38,4 +40,13 @@ def main(report_path, known_path):
     return 1 if unknown or summary["passed"] == 0 else 0
 
 
-sys.exit(main(*sys.argv[1:3]))
+def patterns(report_path, known_path):
+    report = json.load(open(report_path, encoding="utf-8"))
+    listed = known(known_path)
+    for case in report["cases"]:
+        if case["verdict"] == "failed" and (case["on"], case["suite"], case["id"]) not in listed:
+            print("^" + re.escape(case["id"]) + "$")
+    return 0
+
+
+sys.exit(patterns(*sys.argv[2:4]) if sys.argv[1] == "--patterns" else main(*sys.argv[1:3]))
