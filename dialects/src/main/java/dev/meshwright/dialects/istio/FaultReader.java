@@ -2,35 +2,15 @@ package dev.meshwright.dialects.istio;
 
 import dev.meshwright.base.diagnostic.Codes;
 import dev.meshwright.base.diagnostic.NearestName;
+import dev.meshwright.base.format.GrpcStatus;
 import dev.meshwright.base.tree.Fields;
 import dev.meshwright.model.Fault;
 import dev.meshwright.model.Setting;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 
 /// `fault`: `delay` and `abort`. An absent percentage is 0, as Istio has it, so it is warned about.
 final class FaultReader {
-    /// In the order of their numbers (gRPC, "Status codes and their use in gRPC").
-    private static final List<String> GRPC_STATUSES = List.of(
-            "OK",
-            "CANCELLED",
-            "UNKNOWN",
-            "INVALID_ARGUMENT",
-            "DEADLINE_EXCEEDED",
-            "NOT_FOUND",
-            "ALREADY_EXISTS",
-            "PERMISSION_DENIED",
-            "RESOURCE_EXHAUSTED",
-            "FAILED_PRECONDITION",
-            "ABORTED",
-            "OUT_OF_RANGE",
-            "UNIMPLEMENTED",
-            "INTERNAL",
-            "UNAVAILABLE",
-            "DATA_LOSS",
-            "UNAUTHENTICATED");
-
     private FaultReader() {}
 
     static Setting<Fault> read(Fields entry) {
@@ -111,12 +91,12 @@ final class FaultReader {
     }
 
     private static Optional<Integer> grpcStatus(Fields abort, String word) {
-        int status = GRPC_STATUSES.indexOf(word);
+        int status = GrpcStatus.NAMES.indexOf(word);
         if (status < 0) {
             abort.error(
                     Codes.UNKNOWN_WORD,
                     "grpcStatus",
-                    "'" + word + "' is no gRPC status" + NearestName.suggestion(word, GRPC_STATUSES),
+                    "'" + word + "' is no gRPC status" + NearestName.suggestion(word, GrpcStatus.NAMES),
                     "write its name in capital letters, as UNAVAILABLE");
             return Optional.empty();
         }

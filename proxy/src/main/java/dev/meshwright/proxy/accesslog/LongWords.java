@@ -1,5 +1,6 @@
 package dev.meshwright.proxy.accesslog;
 
+import dev.meshwright.base.format.GrpcStatus;
 import java.util.List;
 import java.util.Map;
 
@@ -56,25 +57,6 @@ final class LongWords {
             "DataLoss",
             "Unauthenticated");
 
-    private static final List<String> SNAKE = List.of(
-            "OK",
-            "CANCELLED",
-            "UNKNOWN",
-            "INVALID_ARGUMENT",
-            "DEADLINE_EXCEEDED",
-            "NOT_FOUND",
-            "ALREADY_EXISTS",
-            "PERMISSION_DENIED",
-            "RESOURCE_EXHAUSTED",
-            "FAILED_PRECONDITION",
-            "ABORTED",
-            "OUT_OF_RANGE",
-            "UNIMPLEMENTED",
-            "INTERNAL",
-            "UNAVAILABLE",
-            "DATA_LOSS",
-            "UNAUTHENTICATED");
-
     private LongWords() {}
 
     /// @param flags short forms with commas between; empty when none
@@ -94,7 +76,7 @@ final class LongWords {
         if (status < 0) {
             return "";
         }
-        List<String> words = snake ? SNAKE : CAMEL;
+        List<String> words = snake ? GrpcStatus.NAMES : CAMEL;
         return status < words.size() ? words.get(status) : Integer.toString(status);
     }
 }

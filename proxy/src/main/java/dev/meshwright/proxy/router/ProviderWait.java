@@ -47,7 +47,7 @@ final class ProviderWait {
                 && !exchange.body().empty();
     }
 
-    /// Whether no more of the body is to be read for now.
+    /// Whether no more of the body is read until the provider has answered.
     boolean hasEnough() {
         return asking;
     }

@@ -3,6 +3,7 @@ package dev.meshwright.operate.verify.file;
 import dev.meshwright.base.diagnostic.Codes;
 import dev.meshwright.base.diagnostic.ElementId;
 import dev.meshwright.base.diagnostic.Findings;
+import dev.meshwright.base.format.GrpcStatus;
 import dev.meshwright.base.tree.DurationText;
 import dev.meshwright.base.tree.Fields;
 import dev.meshwright.base.tree.Tree;
@@ -22,25 +23,6 @@ final class ExpectReader {
     private static final int STATUS_MAX = 599;
     private static final int RETRIES_MAX = 255;
     private static final double TOLERANCE = 0.01;
-    private static final List<String> GRPC = List.of(
-            "OK",
-            "CANCELLED",
-            "UNKNOWN",
-            "INVALID_ARGUMENT",
-            "DEADLINE_EXCEEDED",
-            "NOT_FOUND",
-            "ALREADY_EXISTS",
-            "PERMISSION_DENIED",
-            "RESOURCE_EXHAUSTED",
-            "FAILED_PRECONDITION",
-            "ABORTED",
-            "OUT_OF_RANGE",
-            "UNIMPLEMENTED",
-            "INTERNAL",
-            "UNAVAILABLE",
-            "DATA_LOSS",
-            "UNAUTHENTICATED");
-
     private final ElementId element;
     private final Findings findings;
     private final Scalars scalars;
@@ -165,18 +147,24 @@ final class ExpectReader {
         if (text.isEmpty()) {
             return;
         }
-        int code = text.get().matches("[0-9]|1[0-6]") ? Integer.parseInt(text.get()) : GRPC.indexOf(text.get());
+        int code = text.get().matches("[0-9]|1[0-6]")
+                ? Integer.parseInt(text.get())
+                : GrpcStatus.NAMES.indexOf(text.get());
         if (code < 0) {
             findings.error(
                     Codes.UNKNOWN_WORD,
                     value.position(),
-                    path + ": '" + text.get() + "' (expected: 0..16 or " + String.join(", ", GRPC) + ")"
-                            + dev.meshwright.base.diagnostic.NearestName.suggestion(text.get(), GRPC),
+                    path + ": '" + text.get() + "' (expected: 0..16 or " + String.join(", ", GrpcStatus.NAMES) + ")"
+                            + dev.meshwright.base.diagnostic.NearestName.suggestion(text.get(), GrpcStatus.NAMES),
                     "",
                     "write one of them");
             return;
         }
-        add(new Expectation.GrpcStatus(code), "grpcStatus", "grpc-status " + code + " " + GRPC.get(code), value);
+        add(
+                new Expectation.GrpcStatus(code),
+                "grpcStatus",
+                "grpc-status " + code + " " + GrpcStatus.NAMES.get(code),
+                value);
     }
 
     private Named workload(String name, Tree at, String path) {
