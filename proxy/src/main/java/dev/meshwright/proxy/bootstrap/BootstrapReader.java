@@ -11,9 +11,13 @@ import dev.meshwright.base.tree.Tree;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Reads a bootstrap as Envoy v3 writes it, in YAML or JSON.
 public final class BootstrapReader {
+    private static final Logger LOG = LoggerFactory.getLogger(BootstrapReader.class);
+
     private BootstrapReader() {}
 
     /// @throws BootstrapException naming the file and what is wrong in it
@@ -65,7 +69,12 @@ public final class BootstrapReader {
             return new WireEncoder(Schema.load()).encode("envoy.config.bootstrap.v3.Bootstrap", root);
         } catch (EncodeException fault) {
             try {
-                return CompleteReader.read(root);
+                ByteString message = CompleteReader.read(root);
+                LOG.info(
+                        "{}: {}: read with all of Envoy's classes, which stay in memory (tens of MB)",
+                        fault.position(),
+                        fault.getMessage());
+                return message;
             } catch (InvalidProtocolBufferException e) {
                 // The first one knows the place.
                 fault.addSuppressed(e);

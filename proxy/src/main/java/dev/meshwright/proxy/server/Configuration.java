@@ -106,10 +106,22 @@ final class Configuration {
     /// Which listeners take no more connections; no listener at first.
     private Predicate<ListenerTable.Direction> stopped = _ -> false;
 
+    /// Run once, when nothing is missing any more and before the last listeners take connections.
+    private final Runnable beforeServing;
+
+    private boolean complete;
+
     /// @param thread on which everything here runs
+    /// @param beforeServing run once: the first configuration is complete, its last listeners are about to open
     Configuration(
-            Workers workers, LiveClusters live, Secrets secrets, long drainMillis, ScheduledExecutorService thread) {
+            Workers workers,
+            LiveClusters live,
+            Secrets secrets,
+            long drainMillis,
+            ScheduledExecutorService thread,
+            Runnable beforeServing) {
         this.thread = thread;
+        this.beforeServing = beforeServing;
         this.dns = new DnsResolution(thread, this::onResolved);
         this.workers = workers;
         this.live = live;
@@ -402,6 +414,10 @@ final class Configuration {
             }
             clustersSettled = true;
         }
+        if (!complete && nothingMissing()) {
+            complete = true;
+            beforeServing.run();
+        }
         Map<String, String> failed = new LinkedHashMap<>();
         for (Listening listening : listeners.values()) {
             if (!readyToServe(listening.runtime) || stopped(listening)) {
@@ -429,6 +445,12 @@ final class Configuration {
         publishCaptured();
         rebindLater(failed.isEmpty());
         return failed;
+    }
+
+    private boolean nothingMissing() {
+        return !listeners.isEmpty()
+                && secrets.missing().isEmpty()
+                && listeners.values().stream().allMatch(listening -> readyToServe(listening.runtime));
     }
 
     private boolean stopped(Listening listening) {

@@ -83,9 +83,6 @@ public final class ProxyServer implements AutoCloseable {
     /// Owned by the configuration's thread.
     private boolean paused;
 
-    /// Owned by the configuration's thread.
-    private boolean settled;
-
     private boolean closed;
 
     private ProxyServer(BootstrapMessage bootstrap, ProxyOptions options) {
@@ -109,7 +106,7 @@ public final class ProxyServer implements AutoCloseable {
         thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         this.configurationThread = thread;
         this.configuration = new Configuration(
-                workers, clusters, secrets, options.drainTime().toMillis(), configurationThread);
+                workers, clusters, secrets, options.drainTime().toMillis(), configurationThread, ProxyServer::settle);
     }
 
     /// Starts a proxy: applies the static resources and opens the listeners that are ready.
@@ -124,8 +121,6 @@ public final class ProxyServer implements AutoCloseable {
                     server.workers::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
             server.configurationThread.scheduleWithFixedDelay(
                     server::sweepOutliers, SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
-            server.configurationThread.scheduleWithFixedDelay(
-                    server::settle, SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
             server.configurationThread.scheduleWithFixedDelay(
                     server::lookAtOverload, SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
             if (!failed.isEmpty()) {
@@ -262,14 +257,10 @@ public final class ProxyServer implements AutoCloseable {
         }
     }
 
-    /// Once, when the first configuration is in force, gives back the memory that reading it took. A full
-    /// collection now,
-    /// with little traffic, spares a later one; the JVM runs none by itself before the heap is full.
-    private void settle() {
-        if (!settled && configuration.waitingFor().isEmpty()) {
-            settled = true;
-            System.gc();
-        }
+    /// Gives back the memory that reading the first configuration took. The JVM runs no full collection by itself
+    /// before the heap is full; this one takes 20 to 40 ms, which no request waits for while nothing listens.
+    private static void settle() {
+        System.gc();
     }
 
     private void lookAtOverload() {
