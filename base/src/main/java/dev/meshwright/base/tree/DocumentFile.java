@@ -33,6 +33,7 @@ public record DocumentFile(SourceDocumentFile source, List<Document> documents, 
         before.documents.forEach(d -> known.put(d.whole().startLine(), d));
         List<Document> documents = new ArrayList<>();
         List<Diagnostic> diagnostics = new ArrayList<>();
+        SharedTexts texts = new SharedTexts();
         String text = source.text();
         if (text.length() > DocumentLimits.FILE_CHARS_MAX) {
             diagnostics.add(Diagnostic.error(
@@ -57,11 +58,14 @@ public record DocumentFile(SourceDocumentFile source, List<Document> documents, 
                 break;
             }
             TextRange chunk = chunks.get(i);
+            int place = i;
             Document same = known.get(chunk.startLine());
             if (same != null && same.whole().isSameText(before.source.text(), chunk, text)) {
                 documents.add(same.at(i, chunk));
             } else {
-                new DocumentParser(source, chunk, i, diagnostics).parse().ifPresent(documents::add);
+                BlockReader.read(source, chunk, place, texts)
+                        .or(() -> new DocumentParser(source, chunk, place, diagnostics).parse())
+                        .ifPresent(documents::add);
             }
         }
         return new DocumentFile(source, documents, diagnostics);

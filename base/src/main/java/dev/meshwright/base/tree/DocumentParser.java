@@ -166,25 +166,13 @@ final class DocumentParser {
         event.getEndMark().ifPresent(mark -> contentEnd = Math.max(contentEnd, mark.getIndex()));
     }
 
-    /// Whole lines around what was covered, except that text after `---` on its line begins there.
     private TextRange content() {
         String text = source.text();
-        int start = text.offsetByCodePoints(chunk.start(), Math.min(contentStart, contentEnd));
-        int end = text.offsetByCodePoints(chunk.start(), contentEnd);
-        int lineStart = start;
-        while (lineStart > chunk.start() && " \t".indexOf(text.charAt(lineStart - 1)) >= 0) {
-            lineStart--;
-        }
-        boolean firstOfLine = lineStart == chunk.start() || "\r\n".indexOf(text.charAt(lineStart - 1)) >= 0;
-        start = firstOfLine ? lineStart : start;
-        if (end > start && text.charAt(end - 1) != '\n') {
-            end = Math.min(chunk.end(), DocumentSplit.nextLine(text, end));
-        }
-        int line = chunk.startLine();
-        for (int at = DocumentSplit.nextLine(text, chunk.start()); at <= start && at < text.length(); line++) {
-            at = DocumentSplit.nextLine(text, at);
-        }
-        return new TextRange(start, end, line);
+        return ContentRange.of(
+                text,
+                chunk,
+                text.offsetByCodePoints(chunk.start(), Math.min(contentStart, contentEnd)),
+                text.offsetByCodePoints(chunk.start(), contentEnd));
     }
 
     private Position faultPosition(MarkedYamlEngineException e) {

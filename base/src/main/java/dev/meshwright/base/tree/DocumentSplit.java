@@ -15,8 +15,9 @@ final class DocumentSplit {
         int chunkStart = first;
         int chunkLine = 1;
         int line = 1;
+        boolean feedsOnly = text.indexOf('\r') < 0;
         for (int at = first; at < text.length(); line++) {
-            int next = nextLine(text, at);
+            int next = feedsOnly ? afterFeed(text, at) : nextLine(text, at);
             if (isMarker(text, at, "---") && at > chunkStart && !onlyDirectives(text, chunkStart, at)) {
                 chunks.add(new TextRange(chunkStart, at, chunkLine));
                 chunkStart = at;
@@ -46,6 +47,11 @@ final class DocumentSplit {
             }
         }
         return text.length();
+    }
+
+    private static int afterFeed(String text, int at) {
+        int feed = text.indexOf('\n', at);
+        return feed < 0 ? text.length() : feed + 1;
     }
 
     private static boolean isMarker(String text, int at, String marker) {

@@ -8,6 +8,7 @@ import dev.meshwright.base.diagnostic.Origin;
 import dev.meshwright.base.diagnostic.Position;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /// A mapping read field by field.
 ///
@@ -26,17 +28,20 @@ public final class Fields {
     /// Unknown fields of one mapping that are worth a message each; a mapping with more is something else
     /// altogether.
     private static final int UNKNOWN_SHOWN_MAX = 20;
+    private static final int FEW = 16;
 
     private final Tree.Mapping tree;
     private final ElementId element;
     private final String path;
     private final Findings findings;
     private final ValueCheck check;
-    private final Map<String, Tree.Entry> entries = new LinkedHashMap<>();
-    private final Set<String> known = new TreeSet<>();
+    /// Only where there are many: a few are found sooner by looking at each.
+    private final Map<String, Tree.Entry> byKey;
+    /// In the order of asking, some twice.
+    private final List<String> known = new ArrayList<>();
     /// Missing fields by name, held back until the unknown ones are known: a misspelt field is one fault, not
     /// two.
-    private final Map<String, String> missing = new LinkedHashMap<>();
+    private Map<String, String> missing = Map.of();
     private boolean done;
 
     public Fields(Tree.Mapping tree, ElementId element, String path, Findings findings) {
@@ -45,7 +50,37 @@ public final class Fields {
         this.path = path;
         this.findings = findings;
         this.check = new ValueCheck(findings);
-        tree.entries().forEach(entry -> entries.put(entry.key(), entry));
+        byKey = tree.entries().size() <= FEW ? Map.of() : new HashMap<>();
+        if (tree.entries().size() > FEW) {
+            tree.entries().forEach(entry -> byKey.put(entry.key(), entry));
+        }
+    }
+
+    private Tree.@Nullable Entry entry(String name) {
+        List<Tree.Entry> entries = tree.entries();
+        if (entries.size() > FEW) {
+            return byKey.get(name);
+        }
+        for (int i = 0; i < entries.size(); i++) {
+            if (entries.get(i).key().equals(name)) {
+                return entries.get(i);
+            }
+        }
+        return null;
+    }
+
+    /// What is written and not null.
+    private @Nullable Tree value(String name) {
+        Tree.Entry entry = entry(name);
+        return entry == null || isNull(entry.value()) ? null : entry.value();
+    }
+
+    private static boolean isNull(Tree tree) {
+        return tree instanceof Tree.Scalar scalar && scalar.type() == Tree.Type.NULL;
+    }
+
+    private static boolean isText(Tree tree) {
+        return tree instanceof Tree.Scalar scalar && scalar.type() == Tree.Type.TEXT;
     }
 
     public Position position() {
@@ -73,13 +108,13 @@ public final class Fields {
 
     /// Where the value stands; this mapping's place when it is absent.
     public Position position(String name) {
-        Tree.Entry entry = entries.get(name);
+        Tree.Entry entry = entry(name);
         return entry == null ? tree.position() : entry.value().position();
     }
 
     /// Where the key stands; this mapping's place when it is absent.
     public Position keyPosition(String name) {
-        Tree.Entry entry = entries.get(name);
+        Tree.Entry entry = entry(name);
         return entry == null ? tree.position() : entry.keyPosition();
     }
 
@@ -89,8 +124,7 @@ public final class Fields {
 
     /// Written and not null. Marks nothing as known.
     public boolean has(String name) {
-        Tree.Entry entry = entries.get(name);
-        return entry != null && !(entry.value() instanceof Tree.Scalar scalar && scalar.type() == Tree.Type.NULL);
+        return value(name) != null;
     }
 
     /// How many of `names` are written.
@@ -104,9 +138,12 @@ public final class Fields {
 
     /// The value as it stands, of any type.
     public Optional<Tree> any(String name) {
+        return Optional.ofNullable(asked(name));
+    }
+
+    private @Nullable Tree asked(String name) {
         known.add(name);
-        Tree.Entry entry = entries.get(name);
-        return entry != null && has(name) ? Optional.of(entry.value()) : Optional.empty();
+        return value(name);
     }
 
     /// Declares fields that mean nothing here and need no word (`status`, `metadata.uid`).
@@ -156,10 +193,13 @@ public final class Fields {
     /// Ends the reading: reports every field that was not asked for.
     public void done() {
         int unknown = 0;
-        for (Tree.Entry entry : entries.values()) {
+        for (Tree.Entry entry : tree.entries()) {
             if (!known.contains(entry.key()) && unknown++ < UNKNOWN_SHOWN_MAX) {
-                Optional<String> nearest = NearestName.of(entry.key(), known);
-                nearest.ifPresent(missing::remove);
+                Set<String> expected = new TreeSet<>(known);
+                Optional<String> nearest = NearestName.of(entry.key(), expected);
+                if (!missing.isEmpty()) {
+                    nearest.ifPresent(missing::remove);
+                }
                 findings.error(
                         Codes.UNKNOWN_FIELD,
                         entry.keyPosition(),
@@ -167,7 +207,8 @@ public final class Fields {
                                 + nearest.map(n -> "; did you mean '" + n + "'?")
                                         .orElse(""),
                         "a field that nobody reads would be a setting without effect, so the element is refused",
-                        nearest.map(n -> "write '" + n + "'").orElse("expected one of: " + String.join(", ", known)));
+                        nearest.map(n -> "write '" + n + "'")
+                                .orElse("expected one of: " + String.join(", ", expected)));
             }
         }
         ignoreRest();
@@ -180,6 +221,9 @@ public final class Fields {
         if (done) {
             reportMissing(name, expected);
             return;
+        }
+        if (missing.isEmpty()) {
+            missing = new LinkedHashMap<>();
         }
         missing.put(name, expected);
     }
@@ -198,7 +242,13 @@ public final class Fields {
     }
 
     public Optional<String> text(String name) {
-        return any(name).flatMap(value -> check.text(path(name), value));
+        Tree value = asked(name);
+        if (value == null) {
+            return Optional.empty();
+        }
+        return value instanceof Tree.Scalar(var text, var type, var _) && type == Tree.Type.TEXT
+                ? Optional.of(text)
+                : check.text(path(name), value);
     }
 
     public String text(String name, String whenAbsent) {
@@ -318,7 +368,11 @@ public final class Fields {
     public Map<String, String> textMap(String name) {
         Map<String, String> texts = new TreeMap<>();
         for (Tree.Entry entry : entriesOf(name)) {
-            check.text(path(name) + "." + entry.key(), entry.value()).ifPresent(text -> texts.put(entry.key(), text));
+            if (isText(entry.value())) {
+                texts.put(entry.key(), ((Tree.Scalar) entry.value()).text());
+            } else {
+                check.text(path(name) + "." + entry.key(), entry.value());
+            }
         }
         return texts;
     }

@@ -31,7 +31,8 @@ final class ScalarType {
         };
     }
 
-    private static Tree.Type ofPlain(String text) {
+    /// Of a plain scalar without a tag.
+    static Tree.Type ofPlain(String text) {
         switch (text) {
             case "", "~", "null", "Null", "NULL" -> {
                 return Tree.Type.NULL;
@@ -41,6 +42,9 @@ final class ScalarType {
             }
             default -> {}
         }
+        if (!beginsNumber(text.charAt(0))) {
+            return Tree.Type.TEXT;
+        }
         if (text.length() > NUMBER_CHARS_MAX || LEADING_ZERO.matcher(text).matches()) {
             return Tree.Type.TEXT;
         }
@@ -48,5 +52,9 @@ final class ScalarType {
             return Tree.Type.INTEGER;
         }
         return DECIMAL.matcher(text).matches() ? Tree.Type.DECIMAL : Tree.Type.TEXT;
+    }
+
+    private static boolean beginsNumber(char c) {
+        return (c >= '0' && c <= '9') || c == '-' || c == '+' || c == '.';
     }
 }
