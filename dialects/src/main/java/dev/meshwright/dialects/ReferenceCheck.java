@@ -10,6 +10,8 @@ import dev.meshwright.base.tree.Tree;
 import dev.meshwright.base.tree.TreePath;
 import dev.meshwright.model.Delegation;
 import dev.meshwright.model.DestinationPolicy;
+import dev.meshwright.model.ExtensionProvider;
+import dev.meshwright.model.ExtensionProvider.ServiceRef;
 import dev.meshwright.model.Gateway;
 import dev.meshwright.model.HttpRoute;
 import dev.meshwright.model.Mesh;
@@ -19,8 +21,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /// Checks what elements say about each other. All findings are warnings: the other side may arrive later, and the
 /// element itself is sound.
@@ -82,6 +86,7 @@ final class ReferenceCheck {
             table.tcp().forEach(route -> route.destinations().forEach(this::destination));
             table.tls().forEach(route -> route.destinations().forEach(this::destination));
         }
+        mesh.settings().extensionProviders().forEach(this::provider);
         for (DestinationPolicy policy : mesh.destinationPolicies()) {
             if (!policy.host().startsWith("*") && servicesOf(policy.host()).isEmpty()) {
                 warn(
@@ -92,6 +97,38 @@ final class ReferenceCheck {
                         "the DestinationRule has no effect until such a service exists");
             }
         }
+    }
+
+    /// One that is not there is not asked and not told (Istio).
+    private void provider(ExtensionProvider provider) {
+        Optional<ServiceRef> asked = provider.service();
+        if (asked.isEmpty()) {
+            return;
+        }
+        ServiceRef ref = asked.get();
+        List<Service> targets = services.getOrDefault(ref.host(), List.of()).stream()
+                .filter(s -> ref.namespace().isEmpty() || ref.namespace().equals(s.namespace()))
+                .toList();
+        Set<Integer> ports = new TreeSet<>();
+        targets.forEach(s -> s.ports().forEach(p -> ports.add(p.number())));
+        if (ports.contains(ref.port())) {
+            return;
+        }
+        boolean decides = provider.kind() instanceof ExtensionProvider.Kind.Decides;
+        String where = ref.namespace().isEmpty() ? "" : " of namespace '" + ref.namespace() + "'";
+        findings.warning(
+                decides ? Codes.PROVIDER_UNKNOWN : Codes.PROVIDER_NOT_TOLD,
+                provider.origin().position(),
+                provider.origin().field()
+                        + (targets.isEmpty()
+                                ? ": host '" + ref.host() + "' is no known service" + where
+                                        + (services.containsKey(ref.host()) ? "" : suggestion(ref.host()))
+                                : ": port " + ref.port() + " is not in service '" + ref.host() + "' (expected: "
+                                        + ports.stream().map(String::valueOf).collect(Collectors.joining(", ")) + ")"),
+                decides ? "what it should decide is refused until it is there" : "nobody is told until it is there",
+                targets.isEmpty()
+                        ? "correct the host, or write a ServiceEntry for one that is outside of the mesh"
+                        : "use a port of the service");
     }
 
     private void delegation(Delegation.Problem problem) {

@@ -4,11 +4,13 @@ import dev.meshwright.base.diagnostic.Origin;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// Somebody outside of the proxies whom they ask or tell (Istio MeshConfig `extensionProviders`). Other elements name
 /// it.
 ///
 /// @param name unique in the mesh
+/// @param origin where its service is named, if it has one
 public record ExtensionProvider(String name, Kind kind, Origin origin) {
     /// The name that Istio gives to a provider of metrics of its own.
     public static final String PROMETHEUS = "prometheus";
@@ -24,6 +26,16 @@ public record ExtensionProvider(String name, Kind kind, Origin origin) {
             new ExtensionProvider(
                     ENVOY, new Kind.FileLog("/dev/stdout", new LogFormat.DefaultText(), false), BUILT_IN_ORIGIN));
 
+    /// Where it is; empty for one that is no service.
+    public Optional<ServiceRef> service() {
+        return switch (kind) {
+            case Kind.Decides decides -> Optional.of(decides.asked().service());
+            case Kind.Traces traces -> Optional.of(traces.service());
+            case Kind.Logs logs -> logs.service();
+            case Kind.Prometheus() -> Optional.empty();
+        };
+    }
+
     public sealed interface Kind {
         /// Somebody who decides about calls.
         sealed interface Decides extends Kind {
@@ -31,7 +43,10 @@ public record ExtensionProvider(String name, Kind kind, Origin origin) {
         }
 
         /// Somebody who is told of calls when they are over.
-        sealed interface Logs extends Kind {}
+        sealed interface Logs extends Kind {
+            /// Empty for a file.
+            Optional<ServiceRef> service();
+        }
 
         /// Somebody who is told of spans.
         sealed interface Traces extends Kind {
@@ -85,13 +100,19 @@ public record ExtensionProvider(String name, Kind kind, Origin origin) {
         /// A file at the proxy, or `/dev/stdout`, `/dev/stderr`.
         ///
         /// @param omitEmpty a value that is not there leaves nothing behind
-        record FileLog(String path, LogFormat format, boolean omitEmpty) implements Logs {}
+        record FileLog(String path, LogFormat format, boolean omitEmpty) implements Logs {
+            @Override
+            public Optional<ServiceRef> service() {
+                return Optional.empty();
+            }
+        }
 
         /// Gets entries of requests by gRPC (`envoy.service.accesslog.v3.AccessLogService`).
         ///
+        /// @param at where it is
         /// @param logName empty: Istio's
         record HttpLogService(
-                ServiceRef service,
+                ServiceRef at,
                 String logName,
                 List<String> filterState,
                 List<String> requestHeaders,
@@ -104,26 +125,42 @@ public record ExtensionProvider(String name, Kind kind, Origin origin) {
                 responseHeaders = List.copyOf(responseHeaders);
                 responseTrailers = List.copyOf(responseTrailers);
             }
+
+            @Override
+            public Optional<ServiceRef> service() {
+                return Optional.of(at);
+            }
         }
 
         /// Gets entries of connections by gRPC (`envoy.service.accesslog.v3.AccessLogService`).
         ///
+        /// @param at where it is
         /// @param logName empty: Istio's
-        record TcpLogService(ServiceRef service, String logName, List<String> filterState) implements Logs {
+        record TcpLogService(ServiceRef at, String logName, List<String> filterState) implements Logs {
             public TcpLogService {
                 filterState = List.copyOf(filterState);
+            }
+
+            @Override
+            public Optional<ServiceRef> service() {
+                return Optional.of(at);
             }
         }
 
         /// Gets log records by OTLP over gRPC.
         ///
+        /// @param at where it is
         /// @param logName empty: Istio's
         /// @param body a line with command operators; empty: Istio's default
         /// @param attributes of each record, with command operators
-        record OtelLogs(ServiceRef service, String logName, String body, Map<String, String> attributes)
-                implements Logs {
+        record OtelLogs(ServiceRef at, String logName, String body, Map<String, String> attributes) implements Logs {
             public OtelLogs {
                 attributes = SortedCopy.of(attributes);
+            }
+
+            @Override
+            public Optional<ServiceRef> service() {
+                return Optional.of(at);
             }
         }
 

@@ -26,7 +26,7 @@ final class LogServices {
         return AccessLogs.log(
                 "envoy.access_loggers.http_grpc",
                 HttpGrpcAccessLogConfig.newBuilder()
-                        .setCommonConfig(common(http.service(), http.logName(), "http_envoy_accesslog")
+                        .setCommonConfig(common(http.at(), http.logName(), "http_envoy_accesslog")
                                 .addAllFilterStateObjectsToLog(
                                         http.filterState().isEmpty() ? PEERS : http.filterState()))
                         .addAllAdditionalRequestHeadersToLog(http.requestHeaders())
@@ -39,7 +39,7 @@ final class LogServices {
         return AccessLogs.log(
                 "envoy.access_loggers.tcp_grpc",
                 TcpGrpcAccessLogConfig.newBuilder()
-                        .setCommonConfig(common(tcp.service(), tcp.logName(), "tcp_envoy_accesslog")
+                        .setCommonConfig(common(tcp.at(), tcp.logName(), "tcp_envoy_accesslog")
                                 .addAllFilterStateObjectsToLog(tcp.filterState().isEmpty() ? PEERS : tcp.filterState()))
                         .build());
     }
@@ -47,7 +47,7 @@ final class LogServices {
     /// @param usual the body where none is written
     static AccessLog.Builder otel(Kind.OtelLogs otel, String usual) {
         OpenTelemetryAccessLogConfig.Builder out = OpenTelemetryAccessLogConfig.newBuilder()
-                .setCommonConfig(common(otel.service(), otel.logName(), "otel_envoy_accesslog"))
+                .setCommonConfig(common(otel.at(), otel.logName(), "otel_envoy_accesslog"))
                 .setDisableBuiltinLabels(true)
                 .setBody(text(otel.body().isEmpty() ? usual : otel.body()));
         if (!otel.attributes().isEmpty()) {

@@ -132,11 +132,6 @@ public final class TelemetryView {
     }
 
     private boolean isThere(Kind.Logs to) {
-        return switch (to) {
-            case Kind.FileLog _ -> true;
-            case Kind.HttpLogService http -> exists.test(http.service());
-            case Kind.TcpLogService tcp -> exists.test(tcp.service());
-            case Kind.OtelLogs otel -> exists.test(otel.service());
-        };
+        return to.service().map(exists::test).orElse(true);
     }
 }

@@ -11,7 +11,6 @@ import dev.meshwright.model.MeshSettings;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
@@ -32,14 +31,9 @@ final class Authorizations {
                 .sorted(Comparator.comparing(AuthorizationPolicy::namespace).thenComparing(AuthorizationPolicy::name))
                 .toList();
         settings.extensionProviders().stream()
-                .filter(p -> asked(p).filter(exists).isPresent())
+                .filter(p -> p.kind() instanceof Kind.Decides
+                        && p.service().filter(exists).isPresent())
                 .forEach(p -> providers.put(p.name(), p));
-    }
-
-    private static Optional<ServiceRef> asked(ExtensionProvider provider) {
-        return provider.kind() instanceof Kind.Decides decides
-                ? Optional.of(decides.asked().service())
-                : Optional.empty();
     }
 
     /// @param tokens accepted by the workload

@@ -58,9 +58,8 @@ final class ExtensionProviderReader {
             if (!name.isEmpty() && !names.add(name)) {
                 entry.error(Codes.CONTRADICTION, "name", "'" + name + "' is there twice", "rename one of the two");
             }
-            kind(entry, name, name.equals(ExtensionProvider.ENVOY) ? format : new LogFormat.DefaultText())
-                    .ifPresent(kind ->
-                            providers.add(new ExtensionProvider(name, kind, mesh.origin("extensionProviders"))));
+            LogFormat usual = name.equals(ExtensionProvider.ENVOY) ? format : new LogFormat.DefaultText();
+            provider(entry, name, usual).ifPresent(providers::add);
             entry.done();
         }
         if (names.add(ExtensionProvider.ENVOY) && !(format instanceof LogFormat.DefaultText)) {
@@ -77,7 +76,7 @@ final class ExtensionProviderReader {
         return new Kind.Prometheus();
     }
 
-    private static Optional<Kind> kind(Fields entry, String name, LogFormat usual) {
+    private static Optional<ExtensionProvider> provider(Fields entry, String name, LogFormat usual) {
         List<Known> written =
                 KINDS.stream().filter(known -> entry.has(known.field())).toList();
         String[] other = NOT_YET.toArray(String[]::new);
@@ -93,14 +92,15 @@ final class ExtensionProviderReader {
                             "",
                             count == 0 ? "write what '" + name + "' is, for example envoyExtAuthzGrpc" : "keep one");
         }
-        Optional<Kind> first = Optional.empty();
+        Optional<ExtensionProvider> first = Optional.empty();
         for (Known known : written) {
             if (known.field().startsWith("envoyExtAuthz")) {
                 checkName(entry, name);
             }
-            Optional<Kind> kind =
-                    entry.section(known.field()).map(section -> known.reader().read(section, usual));
-            first = first.or(() -> kind);
+            Optional<ExtensionProvider> provider = entry.section(known.field())
+                    .map(section -> new ExtensionProvider(
+                            name, known.reader().read(section, usual), section.origin("service")));
+            first = first.or(() -> provider);
         }
         return first;
     }

@@ -41,6 +41,11 @@ class ExtensionProviderReaderTest {
                 headersToUpstreamOnAllow: [a]
                 headersToDownstreamOnDeny: [b]
                 headersToDownstreamOnAllow: [c]
+            ---
+            apiVersion: networking.istio.io/v1
+            kind: ServiceEntry
+            metadata: {name: opa, namespace: foo}
+            spec: {hosts: [opa.foo.svc.cluster.local], ports: [{number: 8181, name: http, protocol: HTTP}], resolution: DNS}
             """);
         assertThat(read.diagnostics()).isEmpty();
         ExtensionProvider provider = read.mesh().settings().extensionProviders().getFirst();
@@ -114,7 +119,10 @@ class ExtensionProviderReaderTest {
         assertThat(read.diagnostics().stream().map(d -> d.position().line() + " " + d.code()))
                 .containsExactly(
                         "8 " + Codes.PROVIDER_NOT_TOLD,
+                        "8 " + Codes.PROVIDER_NOT_TOLD,
                         "15 " + Codes.PROVIDER_NOT_TOLD,
+                        "15 " + Codes.PROVIDER_NOT_TOLD,
+                        "18 " + Codes.PROVIDER_NOT_TOLD,
                         "18 " + Codes.PROVIDER_NOT_TOLD);
         ExtensionProvider.ServiceRef als = new ExtensionProvider.ServiceRef("", "als.example", 9000);
         assertThat(read.mesh().settings().extensionProviders().stream().map(ExtensionProvider::kind))
@@ -134,6 +142,31 @@ class ExtensionProviderReaderTest {
                                 "",
                                 "%PATH%",
                                 Map.of("pod", "%ENVIRONMENT(POD)%")));
+    }
+
+    @Test
+    void providersThatAreNotThere_areNamedWhereTheirServiceIs() {
+        MeshRead read = read("""
+            extensionProviders:
+            - {name: spans, opentelemetry: {service: colector.example, port: 4317}}
+            - {name: more, zipkin: {port: 9411, service: collector.example}}
+            - {name: opa, envoyExtAuthzGrpc: {service: elsewhere/collector.example, port: 4317}}
+            - {name: good, opentelemetry: {service: shop/collector.example, port: 4317}}
+            ---
+            apiVersion: networking.istio.io/v1
+            kind: ServiceEntry
+            metadata: {name: collector, namespace: shop}
+            spec: {hosts: [collector.example], ports: [{number: 4317, name: grpc, protocol: GRPC}], resolution: DNS}
+            """);
+        assertThat(read.diagnostics())
+                .extracting(d -> d.position().line() + ":" + d.position().column() + " " + d.code() + " " + d.what())
+                .containsExactly(
+                        "2:42 MW0910 extensionProviders[0].opentelemetry.service: host 'colector.example' is no known"
+                                + " service; did you mean 'collector.example'?",
+                        "3:46 MW0910 extensionProviders[1].zipkin.service: port 9411 is not in service"
+                                + " 'collector.example' (expected: 4317)",
+                        "4:44 MW0902 extensionProviders[2].envoyExtAuthzGrpc.service: host 'collector.example' is no"
+                                + " known service of namespace 'elsewhere'");
     }
 
     @Test
@@ -161,7 +194,7 @@ class ExtensionProviderReaderTest {
     void aProviderWithoutABody_showsNone() {
         MeshRead read =
                 read("extensionProviders: [{name: opa, envoyExtAuthzGrpc: {service: opa.example, port: 9191}}]");
-        assertThat(read.diagnostics().stream().map(Diagnostic::what)).isEmpty();
+        assertThat(read.diagnostics().stream().map(Diagnostic::code)).containsExactly(Codes.PROVIDER_UNKNOWN);
         Kind kind = read.mesh().settings().extensionProviders().getFirst().kind();
         Asked asked = ((Kind.ExtAuthzGrpc) kind).asked();
         assertThat(asked.body().isUnset()).isTrue();
