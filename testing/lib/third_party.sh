@@ -1,5 +1,5 @@
 # Puts the tools that the slow tests ask into the cache: a Python with the attack scripts' libraries, h2spec, the gRPC
-# interoperability programs. What cannot be had is said here, and the tests that need it are skipped by name.
+# interoperability programs, the Open Policy Agent, the OpenTelemetry collector. What cannot be had is said here, and the tests that need it are skipped by name.
 
 third_party_folder=${XDG_CACHE_HOME:-$HOME/.cache}/meshwright/testing
 
@@ -10,6 +10,8 @@ third_party_tools() {
   go_program h2spec github.com/summerwind/h2spec/cmd/h2spec@latest h2spec
   go_program client google.golang.org/grpc/interop/client@latest interop-client
   go_program server google.golang.org/grpc/interop/server@latest interop-server
+  go_peer opa
+  go_peer collector
 }
 
 python_libraries() {
@@ -34,4 +36,16 @@ go_program() {
     echo "$2 cannot be installed: the tests that need $3 are skipped" >&2
   fi
   rm -rf "$bin/.new"
+}
+
+# $1: a folder of testing/peers: a program of ours around a peer's own packages, built anew when the folder has changed.
+go_peer() {
+  local source=testing/peers/$1 program=$third_party_folder/bin/$1
+  [[ ! -x $program || -n $(find "$source" -newer "$program") ]] || return 0
+  if ! command -v go >/dev/null; then
+    echo "no go: the tests that need $1 are skipped" >&2
+    return 0
+  fi
+  echo "== building $source"
+  go build -C "$source" -o "$program" . || echo "$1 cannot be built: the tests that need it are skipped" >&2
 }

@@ -1,5 +1,6 @@
 package dev.meshwright.architect.journey;
 
+import dev.meshwright.decide.extauthz.ExtAuthzTable;
 import dev.meshwright.decide.filter.Chance;
 import dev.meshwright.decide.filter.Surroundings;
 import dev.meshwright.decide.jwt.Jwks;
@@ -35,6 +36,11 @@ public record Issuers(LongSupplier epochSeconds, Function<JwtProvider.Keys.Remot
             @Override
             public Buckets buckets() {
                 return buckets;
+            }
+
+            @Override
+            public void unasked(ExtAuthzTable table) {
+                // A question counts nothing.
             }
 
             @Override

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// @param routeNamespaces of the route's metadata, told to the provider
 /// @param takesMetadata what the provider says for later filters counts
 /// @param deniedBodyBytesMax 0: any
-/// @param statPrefix empty: none
+/// @param statPrefix of its statistics, with a dot at the end
 public record ExtAuthzTable(
         @Nullable AuthzService service,
         OnFailure onFailure,
@@ -37,5 +37,25 @@ public record ExtAuthzTable(
     public ExtAuthzTable {
         metadataNamespaces = List.copyOf(metadataNamespaces);
         routeNamespaces = List.copyOf(routeNamespaces);
+    }
+
+    /// The same, counting under another name.
+    public ExtAuthzTable counting(String prefix) {
+        return new ExtAuthzTable(
+                service,
+                onFailure,
+                body,
+                clearsRoute,
+                enabledMillionths,
+                enabledMetadata,
+                deniesAtDisable,
+                headers,
+                peerCertificate,
+                tlsSession,
+                metadataNamespaces,
+                routeNamespaces,
+                takesMetadata,
+                deniedBodyBytesMax,
+                prefix);
     }
 }

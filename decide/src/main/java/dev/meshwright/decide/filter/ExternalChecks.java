@@ -31,12 +31,13 @@ final class ExternalChecks {
             @Nullable CheckSettings settings,
             FilterState state,
             @Nullable RouteDecision decision,
-            Chance chance) {
+            Surroundings around) {
         if (decision == null) {
             return FilterVerdict.PASSES;
         }
-        boolean drawn = table.enabledMillionths() >= 1_000_000 || chance.chance(table.enabledMillionths());
+        boolean drawn = table.enabledMillionths() >= 1_000_000 || around.chance(table.enabledMillionths());
         if (!ExtAuthzKernel.enabled(table, drawn, state.metadata())) {
+            around.unasked(table);
             return table.deniesAtDisable()
                     ? new FilterVerdict.Unauthorized(entry.place(), ExtAuthzKernel.disabled(table))
                     : FilterVerdict.PASSES;

@@ -1,5 +1,6 @@
 package dev.meshwright.decide.filter;
 
+import dev.meshwright.decide.extauthz.ExtAuthzTable;
 import dev.meshwright.decide.jwt.KeyLookup;
 import dev.meshwright.decide.limit.Buckets;
 
@@ -14,6 +15,9 @@ public interface Surroundings extends Chance {
 
     /// What is left of limits.
     Buckets buckets();
+
+    /// Counts a request that a provider is not asked about.
+    void unasked(ExtAuthzTable table);
 
     /// The cluster that the proxy's node reports.
     String localCluster();

@@ -70,7 +70,7 @@ final class ExtAuthzs {
                 case 14 -> enabledMetadata = Values.metadata(m.message());
                 case 11 -> deniesAtDisable = runtimeFlag(m.message());
                 case 10 -> certificate = m.flag();
-                case 13 -> prefix = m.text();
+                case 13 -> prefix = m.text() + ".";
                 case 17 -> allowed = names(m.message());
                 case 25 -> disallowed = names(m.message());
                 case 18 -> tls = m.flag();
@@ -102,7 +102,7 @@ final class ExtAuthzs {
                 routeNamespaces,
                 takesMetadata,
                 deniedMax,
-                prefix));
+                "ext_authz." + prefix));
     }
 
     /// `ExtAuthzPerRoute`.
@@ -166,7 +166,7 @@ final class ExtAuthzs {
         String prefix = "";
         while (m.next()) {
             switch (m.number()) {
-                case 1 -> prefix = m.textNotEmpty();
+                case 1 -> prefix = m.textNotEmpty() + ".";
                 case 2 -> service = AuthzServices.grpc(m.message());
                 case 3 -> allows = m.flag();
                 case 4 -> certificate = m.flag();
@@ -194,7 +194,7 @@ final class ExtAuthzs {
                 List.of(),
                 true,
                 0,
-                prefix);
+                "ext_authz." + prefix);
     }
 
     private static void version(Message m) throws LoadException {

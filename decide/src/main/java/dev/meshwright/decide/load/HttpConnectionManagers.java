@@ -64,15 +64,15 @@ final class HttpConnectionManagers {
     private List<Cidr> internalAddresses = List.of();
     private RequestIdUse requestIdUse = RequestIdUse.DEFAULT;
 
-    /// Policies learn how many proxies in front are believed.
-    private HttpFilterEntry trusting(HttpFilterEntry entry) {
-        return entry.filter() instanceof HttpFilter.Rbac(var rules, var shadow, var prefix)
-                ? new HttpFilterEntry(
-                        entry.place(),
-                        entry.name(),
-                        new HttpFilter.Rbac(rules.trusting(trustedHops), shadow.trusting(trustedHops), prefix),
-                        entry.disabled())
-                : entry;
+    /// Policies learn how many proxies in front are believed, and providers under which name they are counted.
+    private HttpFilterEntry within(HttpFilterEntry entry) {
+        HttpFilter filter = entry.filter();
+        if (filter instanceof HttpFilter.Rbac(var rules, var shadow, var prefix)) {
+            filter = new HttpFilter.Rbac(rules.trusting(trustedHops), shadow.trusting(trustedHops), prefix);
+        } else if (filter instanceof HttpFilter.ExtAuthz(var table)) {
+            filter = new HttpFilter.ExtAuthz(table.counting("http." + statPrefix + "." + table.statPrefix()));
+        }
+        return new HttpFilterEntry(entry.place(), entry.name(), filter, entry.disabled());
     }
 
     HttpConnectionManager read(Message m) throws LoadException {
@@ -94,7 +94,7 @@ final class HttpConnectionManagers {
                 statPrefix,
                 codec,
                 routes,
-                filters.stream().map(this::trusting).toList(),
+                filters.stream().map(this::within).toList(),
                 serverName,
                 serverHeader,
                 scheme,

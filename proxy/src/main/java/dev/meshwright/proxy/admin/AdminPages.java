@@ -130,7 +130,7 @@ final class AdminPages {
             ClusterStats.of(cluster)
                     .forEach((name, value) -> lines.add("cluster." + cluster.name() + "." + name + ": " + value));
         }
-        source.limits().forEach((name, value) -> lines.add(name + ": " + value));
+        source.filters().forEach((name, value) -> lines.add(name + ": " + value));
         lines.add("server.live: " + (source.ready() ? 1 : 0));
         lines.add("server.uptime: " + (System.nanoTime() - startNanos) / 1_000_000_000);
         page().toString()

@@ -21,8 +21,8 @@ public interface AdminSource {
 
     Collection<LiveCluster> clusters();
 
-    /// What limits counted, by Envoy's dotted names.
-    Map<String, Long> limits();
+    /// What filters counted, by Envoy's dotted names.
+    Map<String, Long> filters();
 
     /// In the order of the page.
     List<MetricSource> metrics();

@@ -142,6 +142,7 @@ final class ChainStart extends ChannelInboundHandlerAdapter {
                     call = null;
                     ctx.channel().config().setAutoRead(reads);
                     Consequence consequence = ExtAuthzKernel.consequence(check.table(), answer, null);
+                    loop.checks().count(check.table(), consequence.counted(), "");
                     switch (ConnectionKernel.follow(check, consequence, Trace.NONE)) {
                         case ConnectionVerdict.Closed(var _, var details) -> refuse(ctx, details);
                         case ConnectionVerdict.Passes(), ConnectionVerdict.AsksProvider _ ->

@@ -1,8 +1,10 @@
 package dev.meshwright.proxy.loop;
 
+import dev.meshwright.decide.extauthz.ExtAuthzTable;
 import dev.meshwright.decide.filter.Surroundings;
 import dev.meshwright.decide.upstream.Endpoint;
 import dev.meshwright.decide.upstream.LbPolicy;
+import dev.meshwright.proxy.authz.AuthzStats;
 import dev.meshwright.proxy.cluster.LiveCluster;
 import dev.meshwright.proxy.cluster.LiveClusters;
 import dev.meshwright.proxy.jwt.KeyCache;
@@ -39,6 +41,7 @@ public final class LoopContext implements Surroundings {
     private final LoopKeys keys;
     private final LoopSpans spans;
     private final LimitStore limits;
+    private final AuthzStats checks;
     private final String localCluster;
     private final LoopNames names;
     private @Nullable LoopCluster last;
@@ -54,6 +57,7 @@ public final class LoopContext implements Surroundings {
             KeyCache keys,
             Spans spans,
             LimitStore limits,
+            AuthzStats checks,
             String localCluster,
             NameCache names) {
         this.loop = loop;
@@ -64,6 +68,7 @@ public final class LoopContext implements Surroundings {
         this.random = random;
         this.overload = overload;
         this.limits = limits;
+        this.checks = checks;
         this.localCluster = localCluster;
         this.destinations = new Destinations(loop, deadlines, codecs);
         this.names = new LoopNames(names, loop);
@@ -119,6 +124,16 @@ public final class LoopContext implements Surroundings {
     @Override
     public LimitStore buckets() {
         return limits;
+    }
+
+    @Override
+    public void unasked(ExtAuthzTable table) {
+        checks.unasked(table);
+    }
+
+    /// What is counted of questions to providers, for the whole proxy.
+    public AuthzStats checks() {
+        return checks;
     }
 
     @Override

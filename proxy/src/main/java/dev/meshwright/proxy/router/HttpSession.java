@@ -1,6 +1,7 @@
 package dev.meshwright.proxy.router;
 
 import dev.meshwright.decide.connection.ConnectionFacts;
+import dev.meshwright.decide.extauthz.ExtAuthzTable;
 import dev.meshwright.decide.filter.Surroundings;
 import dev.meshwright.decide.jwt.KeyLookup;
 import dev.meshwright.decide.limit.Buckets;
@@ -105,6 +106,11 @@ public final class HttpSession implements HttpServerHandler, Surroundings, Bucke
     @Override
     public Buckets buckets() {
         return this;
+    }
+
+    @Override
+    public void unasked(ExtAuthzTable table) {
+        loop.unasked(table);
     }
 
     @Override

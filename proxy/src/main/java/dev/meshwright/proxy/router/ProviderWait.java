@@ -103,6 +103,12 @@ final class ProviderWait {
             call = null;
             exchange.touch();
             Consequence consequence = ExtAuthzKernel.consequence(check.table(), answer, exchange.record().request);
+            exchange.loop()
+                    .checks()
+                    .count(
+                            check.table(),
+                            consequence.counted(),
+                            exchange.decision().cluster());
             exchange.goOn(check, consequence);
         }
     }

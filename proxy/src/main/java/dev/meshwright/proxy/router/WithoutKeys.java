@@ -1,5 +1,6 @@
 package dev.meshwright.proxy.router;
 
+import dev.meshwright.decide.extauthz.ExtAuthzTable;
 import dev.meshwright.decide.filter.Surroundings;
 import dev.meshwright.decide.jwt.JwtProvider.Keys;
 import dev.meshwright.decide.jwt.KeyLookup;
@@ -20,6 +21,11 @@ record WithoutKeys(Surroundings loop, Keys.Remote missing) implements Surroundin
     @Override
     public Buckets buckets() {
         return loop.buckets();
+    }
+
+    @Override
+    public void unasked(ExtAuthzTable table) {
+        loop.unasked(table);
     }
 
     @Override

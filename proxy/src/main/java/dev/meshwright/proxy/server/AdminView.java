@@ -6,6 +6,7 @@ import dev.meshwright.proxy.cluster.LiveCluster;
 import dev.meshwright.proxy.cluster.LiveClusters;
 import java.net.SocketAddress;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -40,8 +41,10 @@ record AdminView(ProxyServer server, LiveClusters live, Telemetry telemetry, int
     }
 
     @Override
-    public Map<String, Long> limits() {
-        return telemetry.limits().dotted();
+    public Map<String, Long> filters() {
+        Map<String, Long> all = new HashMap<>(telemetry.limits().dotted());
+        all.putAll(telemetry.checks().dotted());
+        return all;
     }
 
     @Override

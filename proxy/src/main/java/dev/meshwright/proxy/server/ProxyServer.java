@@ -100,6 +100,7 @@ public final class ProxyServer implements AutoCloseable {
                 options.gauges(),
                 telemetry.spans(),
                 new LimitStore(System::nanoTime, telemetry.limits()),
+                telemetry.checks(),
                 telemetry.cluster(),
                 names);
         var thread = new ScheduledThreadPoolExecutor(1, new DefaultThreadFactory("mw-config", true));

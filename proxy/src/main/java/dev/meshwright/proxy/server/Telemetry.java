@@ -7,6 +7,7 @@ import dev.meshwright.base.metric.MetricSource;
 import dev.meshwright.proxy.accesslog.AccessLogs;
 import dev.meshwright.proxy.admin.ClusterStats;
 import dev.meshwright.proxy.admin.ConfigDump;
+import dev.meshwright.proxy.authz.AuthzStats;
 import dev.meshwright.proxy.bootstrap.BootstrapMessage;
 import dev.meshwright.proxy.bootstrap.BootstrapReader;
 import dev.meshwright.proxy.bootstrap.NodeMetadata;
@@ -34,6 +35,7 @@ final class Telemetry implements AutoCloseable {
     private final Spans spans;
     private final ClusterStats clusterStats;
     private final LimitStats limits = new LimitStats();
+    private final AuthzStats checks = new AuthzStats();
     private final ConfigDump dump;
     private final ByteString node;
     private final boolean wantsOrigins;
@@ -67,6 +69,11 @@ final class Telemetry implements AutoCloseable {
         return limits;
     }
 
+    /// What is counted of questions to providers.
+    AuthzStats checks() {
+        return checks;
+    }
+
     /// The cluster that the node reports.
     String cluster() {
         return NodeMetadata.of(node).cluster();
@@ -82,7 +89,7 @@ final class Telemetry implements AutoCloseable {
     }
 
     List<MetricSource> sources() {
-        return List.of(metrics, clusterStats, limits, logs, spans);
+        return List.of(metrics, clusterStats, limits, checks, logs, spans);
     }
 
     Spans spans() {

@@ -1,6 +1,7 @@
 package dev.meshwright.proxy.server;
 
 import dev.meshwright.decide.listener.ListenerTable;
+import dev.meshwright.proxy.authz.AuthzStats;
 import dev.meshwright.proxy.cluster.LiveClusters;
 import dev.meshwright.proxy.connect.Transport;
 import dev.meshwright.proxy.jwt.KeyCache;
@@ -36,6 +37,7 @@ final class Workers implements AutoCloseable {
     /// @param count of loops, at least 1
     /// @param gauges null: of this process
     /// @param limits shared by the loops
+    /// @param checks shared by the loops
     /// @param localCluster that the node reports
     /// @param names of hosts that requests name
     Workers(
@@ -46,6 +48,7 @@ final class Workers implements AutoCloseable {
             Gauges.@Nullable Source gauges,
             Spans spans,
             LimitStore limits,
+            AuthzStats checks,
             String localCluster,
             NameCache names) {
         trackLeaksIfAsked();
@@ -67,6 +70,7 @@ final class Workers implements AutoCloseable {
                     keys,
                     spans,
                     limits,
+                    checks,
                     localCluster,
                     names);
             loops.add(context);

@@ -47,6 +47,12 @@ final class ProxyProcess implements AutoCloseable {
         for (Map.Entry<String, String> value : values.entrySet()) {
             text = text.replace("%" + value.getKey() + "%", value.getValue());
         }
+        return startWith(wrapper, folder, name, text, port);
+    }
+
+    /// @param text of the bootstrap
+    static ProxyProcess startWith(List<String> wrapper, Path folder, String name, String text, int port)
+            throws IOException {
         Path config = Files.writeString(folder.resolve(name + ".yaml"), text);
         Path log = folder.resolve(name + ".log");
         List<String> command = new ArrayList<>(wrapper);
