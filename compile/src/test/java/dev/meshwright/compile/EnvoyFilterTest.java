@@ -10,6 +10,7 @@ import dev.meshwright.model.Mesh;
 import dev.meshwright.xds.Resource;
 import dev.meshwright.xds.TypeUrl;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
+import io.envoyproxy.envoy.config.core.v3.TransportSocket;
 import io.envoyproxy.envoy.config.listener.v3.Filter;
 import io.envoyproxy.envoy.config.listener.v3.FilterChain;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
@@ -17,16 +18,20 @@ import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
 import io.envoyproxy.envoy.config.route.v3.VirtualHost;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpFilter;
+import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class EnvoyFilterTest {
     private static final String HCM = "envoy.filters.network.http_connection_manager";
     private static final String LUA =
-            "{name: mine, typed_config: {'@type': type.googleapis.com/envoy.extensions.filters.http.lua.v3.Lua, default_source_code: {inline_string: x}}}";
+            "{name: mine, typed_config: {'@type': type.googleapis.com/envoy.extensions.filters.http.lua.v3.Lua,"
+                    + " default_source_code: {inline_string: x}}}";
     private static final String INBOUND_CLUSTER = "inbound|9080||";
 
     private static Compiled compile(String golden, String node, String... filters) {
@@ -39,12 +44,12 @@ class EnvoyFilterTest {
 
     private static String filter(String head, String... patches) {
         return """
-                apiVersion: networking.istio.io/v1alpha3
-                kind: EnvoyFilter
-                metadata: {name: %s}
-                spec:
-                  configPatches:
-                """.formatted(head)
+            apiVersion: networking.istio.io/v1alpha3
+            kind: EnvoyFilter
+            metadata: {name: %s}
+            spec:
+              configPatches:
+            """.formatted(head)
                 + Stream.of(patches).map(p -> "  - " + p + "\n").reduce("", String::concat);
     }
 
@@ -147,7 +152,10 @@ class EnvoyFilterTest {
                                 "{context: SIDECAR_INBOUND, listener: {filterChain: {filter: {name: " + HCM + "}}}}",
                                 "MERGE",
                                 "{name: " + HCM
-                                        + ", typed_config: {'@type': type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager, server_name: mine, normalize_path: false, common_http_protocol_options: {idle_timeout: 30s}}}")));
+                                        + ", typed_config: {'@type':"
+                                        + " type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager,"
+                                        + " server_name: mine, normalize_path: false, common_http_protocol_options:"
+                                        + " {idle_timeout: 30s}}}")));
 
         for (HttpConnectionManager manager : managers(listener(compiled, "127.77.0.11_9080"))) {
             assertThat(manager.getServerName()).isEqualTo("mine");
@@ -167,7 +175,8 @@ class EnvoyFilterTest {
                         "clusters, namespace: istio-system",
                         patch(
                                 "CLUSTER",
-                                "{context: SIDECAR_OUTBOUND, cluster: {service: reviews.shop.svc.cluster.local, subset: v2}}",
+                                "{context: SIDECAR_OUTBOUND, cluster: {service: reviews.shop.svc.cluster.local,"
+                                        + " subset: v2}}",
                                 "MERGE",
                                 "{connect_timeout: 4s}"),
                         patch("CLUSTER", "{cluster: {name: PassthroughCluster}}", "REMOVE", ""),
@@ -180,7 +189,8 @@ class EnvoyFilterTest {
                                 "CLUSTER",
                                 "{context: SIDECAR_OUTBOUND}",
                                 "ADD",
-                                "{name: mine, type: STRICT_DNS, connect_timeout: 0.5s, load_assignment: {cluster_name: mine}}")));
+                                "{name: mine, type: STRICT_DNS, connect_timeout: 0.5s, load_assignment: {cluster_name:"
+                                        + " mine}}")));
 
         var clusters = compiled.resources().of(TypeUrl.CLUSTER);
         assertThat(clusters).containsKey("mine").doesNotContainKey("PassthroughCluster");
@@ -201,22 +211,77 @@ class EnvoyFilterTest {
     }
 
     @Test
+    void wordsOfTheMesh_followTheVersionThatAPatchMakesAClusterSpeak_andThoseOfAPatchStay()
+            throws InvalidProtocolBufferException {
+        String own = "{transport_socket: {name: envoy.transport_sockets.tls, typed_config: {'@type':"
+                + " type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext,"
+                + " common_tls_context: {alpn_protocols: [mine]}}}}";
+        String http1 =
+                "{typed_extension_protocol_options: {envoy.extensions.upstreams.http.v3.HttpProtocolOptions: {'@type':"
+                        + " type.googleapis.com/envoy.extensions.upstreams.http.v3.HttpProtocolOptions,"
+                        + " explicit_http_config: {http_protocol_options: {}}}}}";
+        String everywhere = "{context: SIDECAR_OUTBOUND}";
+        String http2 = patch("CLUSTER", everywhere, "MERGE", "{http2_protocol_options: {}}");
+        List<String> http1Words = List.of("istio-http/1.1", "istio", "http/1.1");
+        List<String> http2Words = List.of("istio-h2", "istio", "h2");
+
+        assertThat(words(compile("split", "web"))).contains(http1Words).doesNotContain(http2Words);
+        assertThat(words(compile("split", "web", filter("words, namespace: istio-system", http2))))
+                .contains(http2Words)
+                .doesNotContain(http1Words);
+        assertThat(words(compile(
+                        "everything",
+                        "reviews-v1",
+                        filter("words, namespace: istio-system", patch("CLUSTER", everywhere, "MERGE", http1)))))
+                .contains(http1Words)
+                .doesNotContain(http2Words);
+        assertThat(words(compile(
+                        "split",
+                        "web",
+                        filter("words, namespace: istio-system", patch("CLUSTER", everywhere, "MERGE", own), http2))))
+                .anyMatch(w -> w.contains("mine"))
+                .doesNotContain(http2Words);
+    }
+
+    /// What clusters offer in mesh handshakes.
+    private static Set<List<String>> words(Compiled compiled) throws InvalidProtocolBufferException {
+        Set<List<String>> words = new HashSet<>();
+        for (Resource resource : compiled.resources().of(TypeUrl.CLUSTER).values()) {
+            Cluster cluster = Cluster.parseFrom(resource.bytes());
+            List<TransportSocket> sockets = new ArrayList<>(List.of(cluster.getTransportSocket()));
+            cluster.getTransportSocketMatchesList().forEach(m -> sockets.add(m.getTransportSocket()));
+            for (TransportSocket socket : sockets) {
+                if (socket.getTypedConfig().is(UpstreamTlsContext.class)) {
+                    words.add(socket.getTypedConfig()
+                            .unpack(UpstreamTlsContext.class)
+                            .getCommonTlsContext()
+                            .getAlpnProtocolsList());
+                }
+            }
+        }
+        return words;
+    }
+
+    @Test
     void routes_arePatchedInTablesAndInVirtualHostsThatTravelAlone() throws InvalidProtocolBufferException {
         String patches = filter(
                 "routes, namespace: shop",
                 patch(
                         "HTTP_ROUTE",
-                        "{context: SIDECAR_OUTBOUND, routeConfiguration: {portNumber: 9080, vhost: {name: 'reviews.shop.svc.cluster.local:9080', route: {action: ROUTE}}}}",
+                        "{context: SIDECAR_OUTBOUND, routeConfiguration: {portNumber: 9080, vhost: {name:"
+                                + " 'reviews.shop.svc.cluster.local:9080', route: {action: ROUTE}}}}",
                         "MERGE",
                         "{route: {timeout: 7s}}"),
                 patch(
                         "VIRTUAL_HOST",
                         "{context: SIDECAR_OUTBOUND, routeConfiguration: {name: '9080'}}",
                         "ADD",
-                        "{name: added, domains: [added.example], routes: [{match: {prefix: /}, direct_response: {status: 200}}]}"),
+                        "{name: added, domains: [added.example], routes: [{match: {prefix: /}, direct_response:"
+                                + " {status: 200}}]}"),
                 patch(
                         "HTTP_ROUTE",
-                        "{context: SIDECAR_INBOUND, routeConfiguration: {vhost: {name: 'inbound|http|9080', route: {name: default}}}}",
+                        "{context: SIDECAR_INBOUND, routeConfiguration: {vhost: {name: 'inbound|http|9080', route:"
+                                + " {name: default}}}}",
                         "INSERT_BEFORE",
                         "{match: {prefix: /health}, direct_response: {status: 204}}"));
         Compiled alone = compile("captured", "delta", patches);
@@ -340,10 +405,12 @@ class EnvoyFilterTest {
         Compiler compiler = new Compiler(new CompileCache());
         Compiled first = compiler.compile(mesh, base.node("reviews-v1", mesh));
         List<SourceDocumentFile> edited = new ArrayList<>(documents);
-        edited.add(
-                new SourceDocumentFile(
-                        "more.yaml",
-                        "apiVersion: networking.istio.io/v1\nkind: DestinationRule\nmetadata: {name: r, namespace: shop}\nspec: {host: ratings, trafficPolicy: {loadBalancer: {simple: RANDOM}}}\n"));
+        edited.add(new SourceDocumentFile(
+                "more.yaml",
+                "apiVersion: networking.istio.io/v1\n"
+                        + "kind: DestinationRule\n"
+                        + "metadata: {name: r, namespace: shop}\n"
+                        + "spec: {host: ratings, trafficPolicy: {loadBalancer: {simple: RANDOM}}}\n"));
         Mesh next = Case.mesh(edited);
         Compiled second = compiler.compile(next, base.node("reviews-v1", next));
         Compiled anew = new Compiler(new CompileCache()).compile(next, base.node("reviews-v1", next));
@@ -368,7 +435,9 @@ class EnvoyFilterTest {
                 filter("b, namespace: istio-system", patch("CLUSTER", "{}", "MERGE", "{connect_timeout: 3s}"))
                         .replace(
                                 "spec:\n",
-                                "spec:\n  targetRefs: [{group: gateway.networking.k8s.io, kind: Gateway, name: nobody}]\n"));
+                                "spec:\n"
+                                        + "  targetRefs: [{group: gateway.networking.k8s.io, kind: Gateway, name:"
+                                        + " nobody}]\n"));
         assertThat(compiled.patches().meant()).hasSize(3);
         assertThat(compiled.patches().applied())
                 .singleElement()

@@ -251,7 +251,7 @@ final class Population {
                 workload.labels(),
                 workload.owner(),
                 workload.address(),
-                gateway ? ProxyNode.Interception.NONE : assumptions.interception(),
+                gateway ? ProxyNode.Interception.NONE : assumptions.interception(workload.labels()),
                 gateway ? List.of() : inbound,
                 Map.of(),
                 Map.of(),

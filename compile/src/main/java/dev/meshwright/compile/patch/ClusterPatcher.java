@@ -32,7 +32,7 @@ final class ClusterPatcher {
             }
             patched = merged(patched, patch);
         }
-        return Optional.of(patched);
+        return Optional.of(SpokenAlpn.follow(cluster, patched));
     }
 
     /// A patch with a transport socket changes that alone (istiod): the socket of the same name is merged, another

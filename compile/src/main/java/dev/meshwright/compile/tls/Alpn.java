@@ -34,7 +34,7 @@ public final class Alpn {
     }
 
     /// What a client offers to a port of this protocol.
-    static List<String> offered(Protocol protocol) {
+    public static List<String> offered(Protocol protocol) {
         return switch (protocol) {
             case HTTP -> List.of("istio-http/1.1", "istio", "http/1.1");
             case HTTP2, GRPC -> List.of("istio-h2", "istio", "h2");

@@ -3,32 +3,38 @@ package dev.meshwright.operate.conformance;
 import dev.meshwright.architect.journey.Arrival;
 import dev.meshwright.architect.journey.Respondent;
 import dev.meshwright.architect.world.Instance;
+import dev.meshwright.decide.connection.IpAddress;
 import dev.meshwright.decide.extauthz.AuthzService;
 import dev.meshwright.decide.extauthz.CheckAnswer;
 import dev.meshwright.decide.extauthz.HeaderChange;
 import dev.meshwright.decide.extauthz.HttpAnswer;
 import dev.meshwright.decide.metadata.Value;
 import dev.meshwright.decide.request.SyntheticHead;
+import dev.meshwright.model.Service;
+import dev.meshwright.operate.conformance.echo.AuthzRules;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 
 /// The authorization provider of Istio's samples (istio/istio `samples/extauthz`), found by its label `app: ext-authz`
-/// or as a service whose name begins so: it allows what has the header `x-ext-authz: allow`; over gRPC, where the
-/// header is not there, what the service account `a` calls. It says so in `x-ext-authz-check-result`.
+/// or as a service whose name begins so. It decides by [AuthzRules], as the program does that really runs.
 final class AuthzServer {
     private static final String NAME = "ext-authz";
-    private static final String HEADER = "x-ext-authz";
-    private static final String RESULT = "x-ext-authz-check-result";
-    private static final String OVERRIDE = "x-ext-authz-additional-header-override";
-    private static final String OVERRIDE_OVER_GRPC = "grpc-additional-header-override-value";
-    private static final String DENIED = "denied by ext_authz for not found header `x-ext-authz: allow` in the request";
 
     private AuthzServer() {}
 
     static boolean is(Instance instance) {
         return instance.workload().labels().getOrDefault("app", "").equals(NAME);
+    }
+
+    /// A service whose provider runs beside each proxy that asks it.
+    static boolean is(Service service) {
+        return service.host().startsWith(NAME + "-")
+                && service.endpoints().stream().allMatch(e -> loopback(e.address()));
+    }
+
+    private static boolean loopback(String address) {
+        return IpAddress.numeric(address) && IpAddress.loopback(IpAddress.parse(address));
     }
 
     /// @param arrival of a question
@@ -47,28 +53,29 @@ final class AuthzServer {
 
     private static CheckAnswer overHttp(AuthzService.Http service, Arrival arrival) {
         Arrival.Request request = arrival.request().orElseThrow();
-        boolean allows = request.header(HEADER).orElse("").equals("allow");
-        List<Map.Entry<String, String>> headers = new ArrayList<>();
-        headers.add(Map.entry(RESULT, allows ? "allowed" : "denied"));
-        headers.add(Map.entry(OVERRIDE, request.header(OVERRIDE).orElse("")));
-        int status = allows ? 200 : 403;
+        boolean allowed = AuthzRules.overHttp(request.header(AuthzRules.HEADER));
         return HttpAnswer.read(
                 service,
-                status,
-                SyntheticHead.response(status, headers),
-                allows ? new byte[0] : DENIED.getBytes(StandardCharsets.ISO_8859_1));
+                allowed ? 200 : 403,
+                SyntheticHead.response(
+                        allowed ? 200 : 403,
+                        AuthzRules.toldOverHttp(
+                                allowed, request.header(AuthzRules.OVERRIDE).orElse(""))),
+                allowed ? new byte[0] : AuthzRules.DENIED.getBytes(StandardCharsets.ISO_8859_1));
     }
 
     private static CheckAnswer overGrpc(Respondent.Question question) {
         SyntheticHead request = question.request();
-        boolean allows = (request != null && request.find(HEADER) >= 0)
-                ? request.first(HEADER).equals("allow")
-                : question.facts().peer().endsWith("/sa/a");
-        List<HeaderChange> headers = List.of(
-                new HeaderChange(RESULT, allows ? "allowed" : "denied", HeaderChange.Action.SET),
-                new HeaderChange(OVERRIDE, OVERRIDE_OVER_GRPC, HeaderChange.Action.SET));
-        return allows
+        boolean allowed = AuthzRules.overGrpc(
+                request != null && request.find(AuthzRules.HEADER) >= 0
+                        ? Optional.of(request.first(AuthzRules.HEADER))
+                        : Optional.empty(),
+                question.facts().peer());
+        List<HeaderChange> headers = AuthzRules.toldOverGrpc(allowed).stream()
+                .map(h -> new HeaderChange(h.getKey(), h.getValue(), HeaderChange.Action.SET))
+                .toList();
+        return allowed
                 ? new CheckAnswer.Allowed(headers, List.of(), List.of(), List.of(), List.of(), Value.Struct.EMPTY)
-                : new CheckAnswer.Denied(403, headers, DENIED, Value.Struct.EMPTY);
+                : new CheckAnswer.Denied(403, headers, AuthzRules.DENIED, Value.Struct.EMPTY);
     }
 }

@@ -5,15 +5,12 @@ import dev.meshwright.architect.world.World;
 import dev.meshwright.decide.connection.IpAddress;
 import dev.meshwright.operate.conformance.live.DataPlaneKind;
 import dev.meshwright.operate.conformance.live.LiveWorld;
-import dev.meshwright.operate.conformance.send.Outgoing;
-import dev.meshwright.operate.conformance.send.Reply;
+import dev.meshwright.operate.conformance.live.ProxyAdmin;
 import dev.meshwright.operate.conformance.send.Sender;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.time.Duration;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
@@ -33,8 +30,6 @@ final class HandshakeCounts {
             "istio_tcp_connections_opened_total\\{[^}]*connection_security_policy=\"mutual_tls\"[^}]*\\} ([0-9.]+)");
 
     private static final Pattern ENVOY = Pattern.compile("listener\\.0\\.0\\.0\\.0_15006\\.ssl\\.handshake: ([0-9]+)");
-
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final Function<String, Sender> from;
     private final DataPlaneKind kind;
@@ -95,25 +90,16 @@ final class HandshakeCounts {
     }
 
     private double now(String instance) {
-        Outgoing question = new Outgoing(
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), 15_000),
-                Outgoing.Protocol.HTTP_1,
-                null,
-                "",
-                "GET",
-                "localhost",
-                kind == DataPlaneKind.MESH ? "/stats/prometheus" : "/stats?filter=ssl.handshake",
-                List.of(),
-                "",
-                0,
-                PATIENCE);
-        Reply reply = from.apply(instance).send(question);
-        if (reply.status() != 200) {
-            throw new IllegalStateException("admin endpoint of " + instance + ": " + reply.status() + " "
-                    + reply.failure() + " " + reply.body().strip());
+        String stats;
+        try {
+            stats = ProxyAdmin.get(
+                    from.apply(instance),
+                    kind == DataPlaneKind.MESH ? "/stats/prometheus" : "/stats?filter=ssl.handshake");
+        } catch (IOException e) {
+            throw new UncheckedIOException(instance + ": " + e.getMessage(), e);
         }
         double sum = 0;
-        Matcher matcher = (kind == DataPlaneKind.MESH ? OWN : ENVOY).matcher(reply.body());
+        Matcher matcher = (kind == DataPlaneKind.MESH ? OWN : ENVOY).matcher(stats);
         while (matcher.find()) {
             sum += Double.parseDouble(matcher.group(1));
         }

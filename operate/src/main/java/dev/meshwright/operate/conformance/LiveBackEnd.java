@@ -78,6 +78,7 @@ public final class LiveBackEnd implements BackEnd {
         World now = documents.world(each.documents());
         world = Optional.of(now);
         add(now, live);
+        live.beside(LiveMachines.beside(now));
         if (!wanted.equals(inForce)) {
             Map<String, String> files = new LinkedHashMap<>();
             for (int i = 0; i < Math.max(wanted.size(), inForce.size()); i++) {
@@ -126,7 +127,15 @@ public final class LiveBackEnd implements BackEnd {
     }
 
     private void start(List<Machine> machines, World now, LiveWorld live) throws IOException, InterruptedException {
-        live.add(machines, LiveMachines.surroundings(now, inForce), this::certificates);
+        boolean transparent = machines.stream().anyMatch(m -> m.role() == Machine.Role.TRANSPARENT);
+        String obstacle = transparent ? Fabric.missingForTransparency() : "";
+        if (!obstacle.isEmpty()) {
+            System.err.println("TPROXY is not to be had here, REDIRECT takes its place: " + obstacle);
+        }
+        List<Machine> possible = obstacle.isEmpty()
+                ? machines
+                : machines.stream().map(LiveMachines::redirected).toList();
+        live.add(possible, LiveMachines.surroundings(now, inForce), this::certificates);
     }
 
     /// Of the documents in force, whenever a program is called.

@@ -3,6 +3,7 @@ package dev.meshwright.operate.conformance;
 import dev.meshwright.architect.world.Instance;
 import dev.meshwright.architect.world.World;
 import dev.meshwright.base.tree.SourceDocumentFile;
+import dev.meshwright.compile.ProxyNode;
 import dev.meshwright.decide.connection.IpAddress;
 import dev.meshwright.model.Service;
 import dev.meshwright.operate.conformance.echo.EchoPort;
@@ -59,7 +60,12 @@ final class LiveMachines {
         Machine.Role role = switch (instance.role()) {
             case PLAIN -> Machine.Role.PLAIN;
             case GATEWAY -> Machine.Role.GATEWAY;
-            case SIDECAR -> Machine.Role.REDIRECTED;
+            case SIDECAR ->
+                instance.node()
+                                .map(n -> n.interception() == ProxyNode.Interception.TPROXY)
+                                .orElse(false)
+                        ? Machine.Role.TRANSPARENT
+                        : Machine.Role.REDIRECTED;
         };
         return new Machine(
                 workload.name(),
@@ -71,6 +77,22 @@ final class LiveMachines {
                 address,
                 role,
                 role == Machine.Role.GATEWAY ? List.of() : ports(instance, address));
+    }
+
+    /// The same, captured by REDIRECT where it was to be by TPROXY.
+    static Machine redirected(Machine machine) {
+        return machine.role() == Machine.Role.TRANSPARENT
+                ? new Machine(
+                        machine.name(),
+                        machine.owner(),
+                        machine.namespace(),
+                        machine.serviceAccount(),
+                        machine.labels(),
+                        machine.service(),
+                        machine.address(),
+                        Machine.Role.REDIRECTED,
+                        machine.ports())
+                : machine;
     }
 
     /// The service that the workload says it belongs to: its `app`, else the first that selects it, else its own name.
@@ -95,16 +117,33 @@ final class LiveMachines {
         List<EchoPort> ports = new ArrayList<>();
         for (int port : instance.listens().stream().sorted().toList()) {
             String name = EchoPrograms.portName(instance, port);
-            EchoPort.Kind kind = switch (EchoPrograms.speech(instance, port)) {
-                case ANYTHING -> EchoPort.Kind.ANYTHING;
-                case TLS -> EchoPort.Kind.TLS;
-                case GRPC -> EchoPort.Kind.GRPC;
-                case SPEAKS_FIRST -> EchoPort.Kind.SPEAKS_FIRST;
-            };
+            EchoPort.Kind kind = AuthzServer.is(instance)
+                    ? EchoPort.Kind.AUTHORIZES
+                    : switch (EchoPrograms.speech(instance, port)) {
+                        case ANYTHING -> EchoPort.Kind.ANYTHING;
+                        case TLS -> EchoPort.Kind.TLS;
+                        case GRPC -> EchoPort.Kind.GRPC;
+                        case SPEAKS_FIRST -> EchoPort.Kind.SPEAKS_FIRST;
+                    };
             String at = name.contains("localhost") ? "127.0.0.1" : name.contains("instance") ? address : "0.0.0.0";
             ports.add(new EchoPort(at, port, kind, name));
         }
         return ports;
+    }
+
+    /// Providers of authorization that run beside each proxy, at its loopback address.
+    static List<EchoPort> beside(World world) {
+        return world.mesh().services().stream()
+                .filter(AuthzServer::is)
+                .flatMap(service -> service.endpoints().stream()
+                        .flatMap(endpoint -> service.ports().stream()
+                                .map(port -> new EchoPort(
+                                        endpoint.address(),
+                                        endpoint.ports().getOrDefault(port.name(), port.targetPort()),
+                                        EchoPort.Kind.AUTHORIZES,
+                                        port.name()))))
+                .distinct()
+                .toList();
     }
 
     /// @param documents in force, for the key servers that they name

@@ -1,5 +1,6 @@
 package dev.meshwright.operate.conformance;
 
+import dev.meshwright.architect.world.Assumptions;
 import dev.meshwright.base.tree.SourceDocumentFile;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -22,6 +23,9 @@ public final class TrafficSuite implements SuiteReader {
     /// Clients outside say in `x-forwarded-for` who they are, as behind a load balancer.
     private static final String TRUSTED_PROXIES = "defaultConfig: {gatewayTopology: {numTrustedProxies: 1}}";
 
+    /// What Istio's deployment of that class asks for by an annotation.
+    private static final Map<String, String> CAPTURED_BY_TPROXY = Map.of("test.istio.io/class", "tproxy");
+
     private static final int HTTP_PORT = 80;
     private static final int HTTPS_PORT = 443;
 
@@ -38,7 +42,7 @@ public final class TrafficSuite implements SuiteReader {
 
     public static TrafficSuite traffic() {
         return new TrafficSuite(
-                "traffic", new EchoWorld("Istio traffic", List.of(Corpus.resource("istio-traffic-world.yaml"))), "");
+                "traffic", istio("Istio traffic", List.of(Corpus.resource("istio-traffic-world.yaml"))), "");
     }
 
     /// The same programs in the namespaces `echo1` and `echo2`, and who asks for credentials among them.
@@ -54,7 +58,11 @@ public final class TrafficSuite implements SuiteReader {
                             .replace("10.43.0.", "10.43." + i + ".")
                             .replace("10.44.", "10.4" + (4 + i) + ".")));
         }
-        return new TrafficSuite("security", new EchoWorld("Istio security", documents), TRUSTED_PROXIES);
+        return new TrafficSuite("security", istio("Istio security", documents), TRUSTED_PROXIES);
+    }
+
+    private static EchoWorld istio(String name, List<SourceDocumentFile> documents) {
+        return new EchoWorld(name, documents, Assumptions.Sidecars.EVERYWHERE, CAPTURED_BY_TPROXY);
     }
 
     @Override

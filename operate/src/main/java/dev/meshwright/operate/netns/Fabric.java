@@ -81,6 +81,29 @@ public final class Fabric implements AutoCloseable {
         }
     }
 
+    /// What keeps this machine's namespaces from TPROXY, for people; empty: nothing.
+    public static String missingForTransparency() {
+        String name = "mw-probe-" + ProcessHandle.current().pid();
+        try {
+            run(List.of("ip", "netns", "add", name), "");
+            try {
+                run(List.of("ip", "netns", "exec", name, "iptables-restore", "--noflush", "-w"), """
+                    *mangle
+                    -A PREROUTING -p tcp -m socket --transparent -j ACCEPT
+                    -A PREROUTING -p tcp -m conntrack --ctstate ESTABLISHED -j RETURN
+                    -A PREROUTING -p tcp -j TPROXY --on-port 1 --tproxy-mark 1/1
+                    COMMIT
+                    """);
+                run(List.of("ip", "-n", name, "rule", "add", "fwmark", "1", "lookup", "1"), "");
+            } finally {
+                run(List.of("ip", "netns", "del", name), "");
+            }
+            return "";
+        } catch (IOException e) {
+            return String.valueOf(e.getMessage());
+        }
+    }
+
     private static boolean onPath(String tool) {
         return Stream.of(System.getenv().getOrDefault("PATH", "").split(":"))
                 .anyMatch(folder -> Files.isExecutable(Path.of(folder, tool)));

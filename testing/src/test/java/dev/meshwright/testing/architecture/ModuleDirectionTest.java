@@ -93,7 +93,8 @@ class ModuleDirectionTest {
                         "proxy.server..",
                         "proxy.xds..",
                         "proxy.telemetry..",
-                        "proxy.admin.."),
+                        "proxy.admin..",
+                        "operate.conformance.echo.."),
                 "protobuf and gRPC");
     }
 

@@ -79,7 +79,7 @@ public final class Echo implements AutoCloseable {
         switch (port.kind()) {
             case ANYTHING -> pipeline.addLast(new ProxyHeader(), speech);
             case TLS -> pipeline.addLast(tls.get().newHandler(channel.alloc()), speech);
-            case GRPC -> pipeline.addLast(speech);
+            case GRPC, AUTHORIZES -> pipeline.addLast(speech);
             case SPEAKS_FIRST -> TcpEcho.install(pipeline, program, port, seen);
         }
     }

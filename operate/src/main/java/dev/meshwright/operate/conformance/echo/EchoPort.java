@@ -14,6 +14,8 @@ public record EchoPort(String address, int port, Kind kind, String name) {
         /// HTTP/2 alone.
         GRPC,
         /// A greeting first, then a line for a line.
-        SPEAKS_FIRST
+        SPEAKS_FIRST,
+        /// Answers of a provider of authorization, over HTTP/1.1, HTTP/2 and gRPC ([AuthzRules]).
+        AUTHORIZES
     }
 }

@@ -3,6 +3,7 @@ package dev.meshwright.operate.conformance.echo;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelPipeline;
@@ -56,7 +57,7 @@ final class Speech extends ByteToMessageDecoder {
                                     .addLast(
                                             new Http2StreamFrameToHttpObjectCodec(true),
                                             new HttpObjectAggregator(BODY_BYTES_MAX),
-                                            new HttpEcho(program, port, true, seen));
+                                            answers(true));
                         }
                     }));
         } else {
@@ -65,14 +66,17 @@ final class Speech extends ByteToMessageDecoder {
                     return;
                 }
                 case HTTP ->
-                    pipeline.addLast(
-                            new HttpServerCodec(),
-                            new HttpObjectAggregator(BODY_BYTES_MAX),
-                            new HttpEcho(program, port, false, seen));
+                    pipeline.addLast(new HttpServerCodec(), new HttpObjectAggregator(BODY_BYTES_MAX), answers(false));
                 case OTHER -> TcpEcho.install(pipeline, program, port, seen);
             }
         }
         pipeline.remove(this);
+    }
+
+    private ChannelHandler answers(boolean http2) {
+        return port.kind() == EchoPort.Kind.AUTHORIZES
+                ? new AuthzEcho(http2)
+                : new HttpEcho(program, port, http2, seen);
     }
 
     private enum First {

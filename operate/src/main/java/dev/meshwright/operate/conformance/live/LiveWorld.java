@@ -2,6 +2,7 @@ package dev.meshwright.operate.conformance.live;
 
 import dev.meshwright.operate.conformance.echo.Behaviours;
 import dev.meshwright.operate.conformance.echo.Echo;
+import dev.meshwright.operate.conformance.echo.EchoPort;
 import dev.meshwright.operate.conformance.echo.Program;
 import dev.meshwright.operate.conformance.echo.Sighting;
 import dev.meshwright.operate.conformance.send.Sender;
@@ -74,6 +75,10 @@ public final class LiveWorld implements AutoCloseable {
     private final Map<String, ProxyProcess> proxies = new LinkedHashMap<>();
     private final List<Door> doors = new ArrayList<>();
     private final Map<String, Echo> programs = new LinkedHashMap<>();
+    /// Programs at loopback addresses beside proxies, by machine.
+    private final Map<String, Echo> helpers = new LinkedHashMap<>();
+
+    private List<EchoPort> helperPorts = List.of();
     private final Queue<Sighting> sightings = new ConcurrentLinkedQueue<>();
     private final Behaviours behaviours = new Behaviours();
     private final SortedMap<String, String> documents = new TreeMap<>();
@@ -241,6 +246,33 @@ public final class LiveWorld implements AutoCloseable {
         }
     }
 
+    /// Runs one more program on the machine of every proxy, in the place of the one before.
+    ///
+    /// @param ports at loopback addresses; none: no such program
+    public void beside(List<EchoPort> ports) throws IOException {
+        synchronized (lifecycle) {
+            requireOpen();
+            if (!ports.equals(helperPorts)) {
+                helpers.values().forEach(Echo::close);
+                helpers.clear();
+                helperPorts = List.copyOf(ports);
+            }
+            for (ProxyProcess proxy : ports.isEmpty() ? List.<ProxyProcess>of() : proxies.values()) {
+                String id = proxy.machine().id();
+                if (!helpers.containsKey(id)) {
+                    Program program =
+                            new Program(id, "beside", proxy.machine().namespace(), "", helperPorts, behaviours);
+                    NetworkNamespace namespace = Objects.requireNonNull(inside.get(id));
+                    helpers.put(id, Echo.start(program, namespace, loops, LiveWorld::noCertificates, sightings::add));
+                }
+            }
+        }
+    }
+
+    private static SslContext noCertificates() {
+        throw new IllegalStateException("programs beside proxies speak no TLS");
+    }
+
     private void requireOpen() throws IOException {
         if (closed) {
             throw new IOException("the world has ended");
@@ -338,7 +370,7 @@ public final class LiveWorld implements AutoCloseable {
         settle();
     }
 
-    /// Returns when the documents are in force everywhere.
+    /// Returns when the documents are in force everywhere, and nothing else is any more.
     public void settle() throws IOException, InterruptedException {
         String wanted = fingerprint();
         // Seen twice: what the first sight shows may not have been handed to the proxies at that moment.
@@ -356,6 +388,11 @@ public final class LiveWorld implements AutoCloseable {
             }
         } catch (IOException e) {
             throw new IOException(e.getMessage() + ": " + late(wanted), e);
+        }
+        if (kind == DataPlaneKind.ENVOY) {
+            for (String machine : proxies.keySet()) {
+                ListenerDrain.await(machine, from(machine));
+            }
         }
     }
 
@@ -473,6 +510,7 @@ public final class LiveWorld implements AutoCloseable {
 
     private void end() {
         programs.values().forEach(Echo::close);
+        helpers.values().forEach(Echo::close);
         proxies.values().forEach(ProxyProcess::terminate);
         proxies.values().forEach(ProxyProcess::stop);
         controlPlane.forEach(child -> child.stop(STOP_GRACE));
