@@ -270,7 +270,7 @@ final class ChainStart extends ChannelInboundHandlerAdapter {
         HttpServerConnection server = http2
                 ? codecs.http2(ctx.channel(), session, manager, tls)
                 : codecs.http1(ctx.channel(), session, manager, tls);
-        connection.serves(server);
+        connection.serves(server, session);
         session.serves(server);
         long age = manager.common().maxConnectionDurationMillis();
         if (age > 0) {

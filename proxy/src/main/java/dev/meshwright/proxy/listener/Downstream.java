@@ -3,6 +3,7 @@ package dev.meshwright.proxy.listener;
 import dev.meshwright.proxy.connect.WaterMarks;
 import dev.meshwright.proxy.http.ConnectionOutput;
 import dev.meshwright.proxy.http.HttpServerConnection;
+import dev.meshwright.proxy.router.HttpSession;
 import dev.meshwright.proxy.tcp.TcpRelay;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
@@ -18,7 +19,11 @@ final class Downstream {
     private final int bufferBytesMax;
     private @Nullable ChainRuntime chain;
     private @Nullable HttpServerConnection http;
+    private @Nullable HttpSession session;
     private @Nullable TcpRelay tcp;
+    /// Of the listener, when the version that this connection began with has been replaced.
+    private @Nullable ListenerRuntime newest;
+
     private boolean draining;
 
     /// @param bufferBytesMax of the listener
@@ -63,9 +68,11 @@ final class Downstream {
         chain = by;
     }
 
-    void serves(HttpServerConnection connection) {
+    void serves(HttpServerConnection connection, HttpSession exchanges) {
         http = connection;
+        session = exchanges;
         if (draining) {
+            follow();
             connection.drain();
         }
     }
@@ -78,6 +85,28 @@ final class Downstream {
     void drainAfter(EventLoop loop, long millis) {
         Future<?> timer = loop.schedule(this::drain, millis, TimeUnit.MILLISECONDS);
         channel.closeFuture().addListener(_ -> timer.cancel(false));
+    }
+
+    /// Ends gracefully, as its chain is not in force any more. Requests that come until it has ended are judged
+    /// by the chain that would take the connection now; where none would, or its filters for connections say no,
+    /// by what the connection began with, as in Envoy.
+    void drainFor(ListenerRuntime next) {
+        newest = next;
+        follow();
+        drain();
+    }
+
+    private void follow() {
+        HttpSession exchanges = session;
+        ListenerRuntime version = newest;
+        if (exchanges == null || version == null) {
+            return;
+        }
+        ChainRuntime successor = version.taking(exchanges.facts());
+        if (successor != null && successor.http() != null) {
+            exchanges.goBy(successor.http());
+            chain = successor;
+        }
     }
 
     /// Ends gracefully: HTTP says so to the client; a TCP relay goes on until [#close].

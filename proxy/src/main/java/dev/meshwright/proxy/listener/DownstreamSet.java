@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /// The open downstream connections of one loop. All calls on that loop.
@@ -78,21 +79,23 @@ public final class DownstreamSet {
 
     /// Drains all connections of `listener` that a chain of `gone` took.
     ///
+    /// @param next the version in force
     /// @param deadlineMillis what is left then is closed
-    void drainChains(ListenerSlot listener, Set<ChainRuntime> gone, long deadlineMillis) {
+    void drainChains(ListenerSlot listener, Set<ChainRuntime> gone, ListenerRuntime next, long deadlineMillis) {
         drain(
                 connection -> connection.listener().equals(listener) && gone.contains(connection.chain()),
+                connection -> connection.drainFor(next),
                 deadlineMillis);
     }
 
     /// Drains all connections of `listener`.
     void drainListener(ListenerSlot listener, long deadlineMillis) {
-        drain(connection -> connection.listener().equals(listener), deadlineMillis);
+        drain(connection -> connection.listener().equals(listener), Downstream::drain, deadlineMillis);
     }
 
     /// Drains all connections of listeners of these directions.
     public void drainDirections(Predicate<ListenerTable.Direction> which, long deadlineMillis) {
-        drain(connection -> which.test(connection.listener().direction()), deadlineMillis);
+        drain(connection -> which.test(connection.listener().direction()), Downstream::drain, deadlineMillis);
     }
 
     /// Open connections of listeners of these directions.
@@ -104,14 +107,14 @@ public final class DownstreamSet {
         return found;
     }
 
-    private void drain(Predicate<Downstream> which, long deadlineMillis) {
+    private void drain(Predicate<Downstream> which, Consumer<Downstream> how, long deadlineMillis) {
         List<Downstream> chosen = new ArrayList<>();
         for (Downstream connection : open) {
             if (which.test(connection)) {
                 chosen.add(connection);
             }
         }
-        chosen.forEach(Downstream::drain);
+        chosen.forEach(how);
         if (!chosen.isEmpty()) {
             loop.loop()
                     .schedule(

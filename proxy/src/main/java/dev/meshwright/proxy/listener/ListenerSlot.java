@@ -78,7 +78,7 @@ public final class ListenerSlot {
         Set<ChainRuntime> gone = new HashSet<>(before.chains());
         next.chains().forEach(gone::remove);
         if (!gone.isEmpty()) {
-            connections.forEach((loop, set) -> loop.execute(() -> set.drainChains(this, gone, drainMillis)));
+            connections.forEach((loop, set) -> loop.execute(() -> set.drainChains(this, gone, next, drainMillis)));
         }
     }
 

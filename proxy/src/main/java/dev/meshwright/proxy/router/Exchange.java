@@ -69,6 +69,7 @@ final class Exchange extends Deadlines.Entry implements HttpStreamListener {
     }
 
     private final HttpSession session;
+    private final HttpChain chain;
     private final LoopContext loop;
     private final HttpStream client;
     private final ExchangeParts parts;
@@ -121,6 +122,7 @@ final class Exchange extends Deadlines.Entry implements HttpStreamListener {
 
     Exchange(HttpSession session, HttpStream client) {
         this.session = session;
+        this.chain = session.chain();
         this.loop = session.loop();
         this.around = session;
         this.client = client;
@@ -142,8 +144,9 @@ final class Exchange extends Deadlines.Entry implements HttpStreamListener {
         return session.facts();
     }
 
+    /// As it was when the request began.
     HttpChain chain() {
-        return session.chain();
+        return chain;
     }
 
     /// Reads the clock: an event of the upstream's side is about to be handled.

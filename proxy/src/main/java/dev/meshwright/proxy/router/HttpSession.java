@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The exchanges of one downstream connection, and what their filters ask beside the request. Event-loop confined.
 public final class HttpSession implements HttpServerHandler, Surroundings, Buckets {
-    private final HttpChain chain;
+    private HttpChain chain;
     private final LoopContext loop;
     private final DownstreamInfo downstream;
     private final ConnectionFacts facts;
@@ -71,6 +71,13 @@ public final class HttpSession implements HttpServerHandler, Surroundings, Bucke
         return chain;
     }
 
+    /// Requests that begin from now on go by another version of the chain: what their connection began with is not in
+    /// force any more.
+    public void goBy(HttpChain next) {
+        chain = next;
+        certificateElement = "";
+    }
+
     LoopContext loop() {
         return loop;
     }
@@ -79,7 +86,8 @@ public final class HttpSession implements HttpServerHandler, Surroundings, Bucke
         return downstream;
     }
 
-    ConnectionFacts facts() {
+    /// With the peer's identities.
+    public ConnectionFacts facts() {
         return facts;
     }
 

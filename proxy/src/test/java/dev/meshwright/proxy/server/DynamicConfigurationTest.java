@@ -3,21 +3,31 @@ package dev.meshwright.proxy.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.google.protobuf.Any;
 import dev.meshwright.proxy.bootstrap.BootstrapReader;
 import dev.meshwright.xds.TypeUrl;
 import io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
+import io.envoyproxy.envoy.config.listener.v3.Filter;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
+import io.envoyproxy.envoy.config.rbac.v3.RBAC;
 import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
+import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager;
+import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpFilter;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -25,15 +35,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DynamicConfigurationTest {
     static String bootstrap(int port) {
         return """
-                node: {id: test, cluster: test}
-                dynamic_resources:
-                  ads_config: {api_type: DELTA_GRPC, transport_api_version: V3, grpc_services: [{envoy_grpc: {cluster_name: xds-grpc}}]}
-                  cds_config: {ads: {}, initial_fetch_timeout: 0s, resource_api_version: V3}
-                  lds_config: {ads: {}, initial_fetch_timeout: 0s, resource_api_version: V3}
-                static_resources:
-                  clusters:
-                %s
-                """.formatted(ProxyFixture.cluster(
+            node: {id: test, cluster: test}
+            dynamic_resources:
+              ads_config: {api_type: DELTA_GRPC, transport_api_version: V3, grpc_services: [{envoy_grpc: {cluster_name: xds-grpc}}]}
+              cds_config: {ads: {}, initial_fetch_timeout: 0s, resource_api_version: V3}
+              lds_config: {ads: {}, initial_fetch_timeout: 0s, resource_api_version: V3}
+            static_resources:
+              clusters:
+            %s
+            """.formatted(ProxyFixture.cluster(
                 "xds-grpc",
                 ", typed_extension_protocol_options: {envoy.extensions.upstreams.http.v3.HttpProtocolOptions:"
                         + " {\"@type\": type.googleapis.com/envoy.extensions.upstreams.http.v3.HttpProtocolOptions,"
@@ -66,21 +76,21 @@ class DynamicConfigurationTest {
 
     private static Listener listener(int port, String statPrefix) throws Exception {
         return BootstrapReader.parse("x", """
-                        static_resources:
-                          listeners:
-                          - name: in
-                            address: {socket_address: {address: 127.0.0.1, port_value: %d}}
-                            filter_chains:
-                            - filters:
-                              - name: envoy.filters.network.http_connection_manager
-                                typed_config:
-                                  "@type": type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager
-                                  stat_prefix: %s
-                                  rds: {route_config_name: routes, config_source: {ads: {}, resource_api_version: V3}}
-                                  http_filters:
-                                  - name: envoy.filters.http.router
-                                    typed_config: {"@type": type.googleapis.com/envoy.extensions.filters.http.router.v3.Router}
-                        """.formatted(port, statPrefix))
+            static_resources:
+              listeners:
+              - name: in
+                address: {socket_address: {address: 127.0.0.1, port_value: %d}}
+                filter_chains:
+                - filters:
+                  - name: envoy.filters.network.http_connection_manager
+                    typed_config:
+                      "@type": type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager
+                      stat_prefix: %s
+                      rds: {route_config_name: routes, config_source: {ads: {}, resource_api_version: V3}}
+                      http_filters:
+                      - name: envoy.filters.http.router
+                        typed_config: {"@type": type.googleapis.com/envoy.extensions.filters.http.router.v3.Router}
+            """.formatted(port, statPrefix))
                 .message()
                 .getStaticResources()
                 .getListeners(0);
@@ -210,6 +220,78 @@ class DynamicConfigurationTest {
             assertThat(proxy.get("/").body()).isEqualTo("one");
             assertThat(plane.nacks).hasSize(1);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void aRequestOnAConnectionOfAReplacedChain_isJudgedByThePoliciesInForce(int loops) throws Exception {
+        try (var one = ScriptedUpstream.answering("one");
+                var plane = new ScriptedControlPlane();
+                var proxy = new ProxyFixture(loops, bootstrap(plane.port()))) {
+            plane.put(TypeUrl.CLUSTER, "one", eds("one"));
+            plane.put(TypeUrl.ENDPOINT, "one", endpoints("one", one.port()));
+            plane.put(TypeUrl.LISTENER, "in", listener(0, "first"));
+            plane.put(TypeUrl.ROUTE, "routes", routes("one"));
+            await().until(proxy.server::ready);
+            int port = proxy.port("in");
+            try (Socket early = new Socket(InetAddress.getLoopbackAddress(), port)) {
+                assertThat(status(early, HEAD + "\r\n")).startsWith("HTTP/1.1 200");
+                // A request that has begun keeps the connection of the old chain open.
+                early.getOutputStream().write(HEAD.getBytes(StandardCharsets.US_ASCII));
+                plane.put(TypeUrl.LISTENER, "in", denying(listener(0, "second")));
+                await().until(() -> {
+                    try (Socket fresh = new Socket(InetAddress.getLoopbackAddress(), port)) {
+                        return status(fresh, HEAD + "\r\n").startsWith("HTTP/1.1 403");
+                    }
+                });
+                assertThat(status(early, "\r\n")).startsWith("HTTP/1.1 403");
+            }
+        }
+    }
+
+    private static final String HEAD = "GET / HTTP/1.1\r\nhost: a\r\n";
+
+    /// Sends, and reads the whole answer.
+    private static String status(Socket socket, String sent) throws IOException {
+        socket.setSoTimeout(20_000);
+        socket.getOutputStream().write(sent.getBytes(StandardCharsets.US_ASCII));
+        StringBuilder head = new StringBuilder();
+        while (head.indexOf("\r\n\r\n") < 0) {
+            int c = socket.getInputStream().read();
+            if (c < 0) {
+                throw new IOException("closed after: " + head);
+            }
+            head.append((char) c);
+        }
+        Matcher length = Pattern.compile("content-length: ([0-9]+)").matcher(head);
+        assertThat(length.find()).isTrue();
+        socket.getInputStream().readNBytes(Integer.parseInt(length.group(1)));
+        return head.toString();
+    }
+
+    /// The same, where nobody may call.
+    private static Listener denying(Listener listener) throws Exception {
+        Filter filter = listener.getFilterChains(0).getFilters(0);
+        HttpConnectionManager manager = filter.getTypedConfig().unpack(HttpConnectionManager.class).toBuilder()
+                .addHttpFilters(
+                        0,
+                        HttpFilter.newBuilder()
+                                .setName("envoy.filters.http.rbac")
+                                .setTypedConfig(Any.pack(io.envoyproxy
+                                        .envoy
+                                        .extensions
+                                        .filters
+                                        .http
+                                        .rbac
+                                        .v3
+                                        .RBAC
+                                        .newBuilder()
+                                        .setRules(RBAC.newBuilder().setAction(RBAC.Action.ALLOW))
+                                        .build())))
+                .build();
+        Listener.Builder changed = listener.toBuilder();
+        changed.getFilterChainsBuilder(0).setFilters(0, filter.toBuilder().setTypedConfig(Any.pack(manager)));
+        return changed.build();
     }
 
     @Test
