@@ -6,7 +6,6 @@ import dev.meshwright.decide.response.ResponseCause;
 import dev.meshwright.decide.retry.RetryKernel;
 import dev.meshwright.decide.retry.RetryOutcome;
 import dev.meshwright.decide.route.HostRewrite;
-import dev.meshwright.decide.route.RouteAction;
 import dev.meshwright.decide.span.TryOutcome;
 import dev.meshwright.proxy.cluster.ClusterView;
 import dev.meshwright.proxy.cluster.LiveHost;
@@ -36,8 +35,8 @@ final class Attempt implements PoolWaiter, HttpStreamListener {
     }
 
     private final Exchange exchange;
+    private final Tries tries;
     private final LoopCluster cluster;
-    private final RouteAction.Forward action;
     private final RetryOutcome outcome;
     private @Nullable HostPool pool;
     private @Nullable LiveHost host;
@@ -49,10 +48,10 @@ final class Attempt implements PoolWaiter, HttpStreamListener {
     private long startNanos;
     private @Nullable ResponseCause failure;
 
-    Attempt(Exchange exchange, LoopCluster cluster, RouteAction.Forward action, RetryOutcome outcome) {
+    Attempt(Exchange exchange, Tries tries, RetryOutcome outcome) {
         this.exchange = exchange;
-        this.cluster = cluster;
-        this.action = action;
+        this.tries = tries;
+        this.cluster = tries.cluster();
         this.outcome = outcome;
     }
 
@@ -86,7 +85,7 @@ final class Attempt implements PoolWaiter, HttpStreamListener {
         LiveHost picked = view.host(index);
         host = picked;
         picked.active().add();
-        exchange.onHostTried(picked);
+        tries.onHost(picked);
         ExchangeRecord record = exchange.record();
         record.upstreamAddress = picked.key();
         record.endpoint = view.endpoint(index);
@@ -96,7 +95,7 @@ final class Attempt implements PoolWaiter, HttpStreamListener {
             fail(RetryOutcome.Reset.CONNECT_FAILURE, ResponseCause.TLS_FAILURE, Blame.NOBODY);
             return;
         }
-        if (action.hostRewrite() instanceof HostRewrite.EndpointHostname()
+        if (tries.action().hostRewrite() instanceof HostRewrite.EndpointHostname()
                 && !view.endpoint(index).hostname().isEmpty()) {
             MessageHead request = record.request;
             request.authority(request.append(view.endpoint(index).hostname()));
@@ -133,7 +132,7 @@ final class Attempt implements PoolWaiter, HttpStreamListener {
         outcome.requestSent = true;
         if (!end && !over) {
             exchange.body().replay(opened);
-            exchange.onUpstreamOpen();
+            exchange.client().resumeReading();
         }
     }
 
@@ -171,11 +170,11 @@ final class Attempt implements PoolWaiter, HttpStreamListener {
         int status = head.status();
         if (status < 200 && status != 101) {
             if (status != 100) {
-                exchange.inform(head);
+                exchange.answer().inform(head);
             }
             return;
         }
-        if (status == 101 ? !exchange.tunnel() : exchange.refusedUpgradeLooksGranted(status)) {
+        if (status == 101 ? !tries.tunnel() : tries.refusedUpgradeLooksGranted(status)) {
             fail(RetryOutcome.Reset.PROTOCOL_ERROR, ResponseCause.UPSTREAM_PROTOCOL_ERROR, Blame.HOST);
             return;
         }
@@ -184,12 +183,12 @@ final class Attempt implements PoolWaiter, HttpStreamListener {
         outcome.status = status;
         outcome.grpcStatus = record.grpc ? grpcStatus(head) : -1;
         outcome.rateLimited = head.find("x-envoy-ratelimited") >= 0;
-        outcome.retriableHeader = RetryKernel.retriableHeader(action.retry(), head);
+        outcome.retriableHeader = RetryKernel.retriableHeader(tries.action().retry(), head);
         LiveHost from = host;
         if (from != null) {
             cluster.cluster().outliers().onStatus(from, healthStatus(status));
         }
-        if (exchange.retry()) {
+        if (tries.again()) {
             abandon(Blame.NOBODY);
             return;
         }
@@ -200,7 +199,7 @@ final class Attempt implements PoolWaiter, HttpStreamListener {
         if (end) {
             end();
         }
-        exchange.answer(head, end);
+        exchange.answer().head(head, end);
     }
 
     /// Outlier detection reads a gRPC failure as the HTTP status it stands for.
@@ -223,7 +222,7 @@ final class Attempt implements PoolWaiter, HttpStreamListener {
             end();
         }
         HttpStream from = stream;
-        boolean more = exchange.answerData(data, end);
+        boolean more = exchange.answer().data(data, end);
         if (!more && from != null && !over) {
             from.pauseReading();
         }
@@ -236,7 +235,7 @@ final class Attempt implements PoolWaiter, HttpStreamListener {
         }
         exchange.touch();
         end();
-        exchange.answerTrailers(trailers);
+        exchange.answer().trailers(trailers);
     }
 
     @Override
@@ -264,7 +263,7 @@ final class Attempt implements PoolWaiter, HttpStreamListener {
     @Override
     public void onWritabilityChanged(boolean writable) {
         if (!over) {
-            exchange.onUpstreamWritable(writable);
+            tries.onUpstreamWritable(writable);
         }
     }
 
@@ -274,13 +273,16 @@ final class Attempt implements PoolWaiter, HttpStreamListener {
         failure = cause;
         if (answering) {
             abandon(blame);
-            exchange.breakOff(
-                    cause == ResponseCause.CONNECTION_TERMINATED ? ResponseCause.RESET_AFTER_RESPONSE_STARTED : cause);
+            exchange.answer()
+                    .breakOff(
+                            cause == ResponseCause.CONNECTION_TERMINATED
+                                    ? ResponseCause.RESET_AFTER_RESPONSE_STARTED
+                                    : cause);
             return;
         }
         outcome.reset = reset;
         abandon(blame);
-        if (!exchange.retry()) {
+        if (!tries.again()) {
             exchange.reply(cause, exchange.record().upstreamFailure);
         }
     }
@@ -291,7 +293,7 @@ final class Attempt implements PoolWaiter, HttpStreamListener {
         record.upstreamEndNanos = exchange.now();
         HttpStream open = stream;
         letGo();
-        if (open != null && !exchange.body().complete() && !exchange.tunnel()) {
+        if (open != null && !exchange.body().complete() && !tries.tunnel()) {
             open.reset(StreamReset.LOCAL_RESET);
         }
     }

@@ -8,7 +8,6 @@ import dev.meshwright.proxy.pool.LoopCluster;
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /// The copies of one request that its route's mirrors asked for. They never slow the request down, and nothing that
 /// becomes of them reaches its client. Event-loop confined.
@@ -17,13 +16,12 @@ final class Copies {
 
     private Copies() {}
 
-    /// Draws which mirrors get this request, and starts their copies.
+    /// Draws which mirrors get this request, and starts their copies; the body feeds them from then on.
     ///
     /// @param request as it goes upstream
     /// @param body what came of it so far
     /// @param held bytes that a copy keeps for an upstream that is slower than the client
-    /// @return null when there are none
-    static @Nullable Copies start(
+    static void start(
             RouteAction.Forward action,
             LoopContext loop,
             MessageHead request,
@@ -42,12 +40,10 @@ final class Copies {
                 started.copies.add(new Copy(loop, cluster, head, held, action.timeoutMillis()));
             }
         }
-        if (started.copies.isEmpty()) {
-            return null;
+        if (!started.copies.isEmpty()) {
+            body.copyTo(started);
+            started.copies.forEach(copy -> copy.start(protocol));
         }
-        body.copyTo(started);
-        started.copies.forEach(copy -> copy.start(protocol));
-        return started;
     }
 
     /// Borrows `data`.

@@ -9,8 +9,8 @@ import io.netty.util.concurrent.FastThreadLocal;
 import java.util.ArrayList;
 import java.util.List;
 
-/// What an [Exchange] fills and nobody needs after it: the record with its two heads, the route decision and the
-/// retry outcome. They go round among the exchanges of a loop, so that a request costs no arrays.
+/// What an [Exchange] fills and nobody needs after it: the record with its two heads, the route decision, the
+/// retry outcome and the timers. They go round among the exchanges of a loop, so that a request costs no arrays.
 ///
 /// An exchange takes them when it begins and gives them back when it ends; from then on it writes to [#ended], so a
 /// late event does no harm. Confined to the loop that took them.
@@ -25,10 +25,10 @@ final class ExchangeParts {
         }
     };
 
-    private static final FastThreadLocal<ExchangeRecord> ENDED = new FastThreadLocal<>() {
+    private static final FastThreadLocal<ExchangeParts> ENDED = new FastThreadLocal<>() {
         @Override
-        protected ExchangeRecord initialValue() {
-            return new ExchangeRecord(DownstreamInfo.NONE);
+        protected ExchangeParts initialValue() {
+            return new ExchangeParts();
         }
     };
 
@@ -39,6 +39,7 @@ final class ExchangeParts {
     final RequestValues values = new RequestValues(record, decision, filters);
 
     final RetryOutcome outcome = new RetryOutcome();
+    final Timers timers = new Timers();
 
     private ExchangeParts() {}
 
@@ -60,7 +61,7 @@ final class ExchangeParts {
     }
 
     /// Where writes of exchanges go that have ended. Nobody reads it.
-    static ExchangeRecord ended() {
+    static ExchangeParts ended() {
         return ENDED.get();
     }
 }

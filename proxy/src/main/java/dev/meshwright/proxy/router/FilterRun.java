@@ -35,19 +35,19 @@ final class FilterRun {
     }
 
     /// Holds the request back as a fault asks, then lets it go on.
-    static void delay(Exchange exchange, RouteDecision decision) {
+    static void delay(Exchange exchange, Tries tries, RouteDecision decision) {
         HttpFilter.Fault fault = idle(exchange, decision)
                 ? null
                 : FilterKernel.delay(exchange.chain().filters(), exchange.record().request, decision, exchange.loop());
         if (fault != null) {
             long active = exchange.chain().activeFaults().incrementAndGet();
             if (active <= fault.maxActive()) {
-                exchange.hold(fault.delayMillis());
+                tries.delay(fault.delayMillis());
                 return;
             }
             exchange.chain().activeFaults().decrementAndGet();
         }
-        exchange.proceed();
+        ForwardRun.proceed(exchange, tries);
     }
 
     /// Nearly every request: the chain's filters wait for a route that configures them, and this one does not.
@@ -82,7 +82,7 @@ final class FilterRun {
         return switch (verdict) {
             case FilterVerdict.Passes(var cors) -> {
                 if (cors != null) {
-                    exchange.corsAnswer(cors);
+                    exchange.answer().cors(cors);
                 }
                 yield true;
             }
@@ -95,11 +95,11 @@ final class FilterRun {
                 yield false;
             }
             case FilterVerdict.AwaitsKeys(var keys) -> {
-                exchange.awaitKeys(keys);
+                exchange.route().awaitKeys(keys);
                 yield false;
             }
             case FilterVerdict.AsksProvider(var check) -> {
-                exchange.askProvider(check);
+                exchange.route().askProvider(check);
                 yield false;
             }
             case FilterVerdict.Unauthorized(var _, var refusal) -> {
@@ -107,7 +107,7 @@ final class FilterRun {
                 yield false;
             }
             case FilterVerdict.Rerouted() -> {
-                exchange.reroute();
+                exchange.route().choose();
                 yield false;
             }
             case FilterVerdict.Unable(var _, var extension) -> {

@@ -89,7 +89,7 @@ final class LocalReply {
             plain(head, body.readableBytes());
         }
         commonHeaders(exchange, exchange.chain().manager(), head);
-        exchange.answerLocally(head, body);
+        exchange.answer().own(head, body);
     }
 
     /// The words that Envoy's users know, with the transport's own reason behind them.
@@ -133,20 +133,20 @@ final class LocalReply {
         if (record.grpc) {
             asGrpc(head, status, text);
             commonHeaders(exchange, exchange.chain().manager(), head);
-            exchange.answerLocally(head, Unpooled.EMPTY_BUFFER);
+            exchange.answer().own(head, Unpooled.EMPTY_BUFFER);
             return;
         }
         ByteBuf body = Unpooled.copiedBuffer(text, StandardCharsets.UTF_8);
         plain(head, body.readableBytes());
         commonHeaders(exchange, exchange.chain().manager(), head);
-        exchange.answerLocally(head, body);
+        exchange.answer().own(head, body);
     }
 
     /// A head edited as the route asks for, before a filter adds its own.
     private static MessageHead begun(Exchange exchange, int status) {
         MessageHead head = new MessageHead();
         head.status(status);
-        exchange.editOwn(head, false);
+        exchange.answer().editOwn(head, false);
         return head;
     }
 
@@ -189,7 +189,7 @@ final class LocalReply {
             MessageHead head = begun(exchange, 200);
             asGrpcCode(head, grpcStatus, "fault filter abort");
             commonHeaders(exchange, exchange.chain().manager(), head);
-            exchange.answerLocally(head, Unpooled.EMPTY_BUFFER);
+            exchange.answer().own(head, Unpooled.EMPTY_BUFFER);
             return;
         }
         // Envoy says OK in HTTP's words where the failure is in gRPC's, whoever asks.
@@ -212,17 +212,17 @@ final class LocalReply {
             plain(head, body.readableBytes());
         }
         commonHeaders(exchange, exchange.chain().manager(), head);
-        exchange.answerLocally(head, body);
+        exchange.answer().own(head, body);
     }
 
     static void direct(Exchange exchange, int status, byte[] text) {
         exchange.record().details = ResponseCause.DIRECT_RESPONSE.details();
         MessageHead head = new MessageHead();
         head.status(status);
-        exchange.editOwn(head, true);
+        exchange.answer().editOwn(head, true);
         plain(head, text.length);
         commonHeaders(exchange, exchange.chain().manager(), head);
-        exchange.answerLocally(head, Unpooled.wrappedBuffer(text));
+        exchange.answer().own(head, Unpooled.wrappedBuffer(text));
     }
 
     /// The preflight of a stranger gets an answer that allows nothing.
@@ -232,18 +232,18 @@ final class LocalReply {
         head.status(200);
         head.contentLength(0);
         commonHeaders(exchange, exchange.chain().manager(), head);
-        exchange.answerLocally(head, Unpooled.EMPTY_BUFFER);
+        exchange.answer().own(head, Unpooled.EMPTY_BUFFER);
     }
 
     static void preflight(Exchange exchange, CorsAnswer answer) {
         exchange.record().details = "cors_response";
-        exchange.corsAnswer(answer);
+        exchange.answer().cors(answer);
         MessageHead head = new MessageHead();
         head.status(200);
         head.contentLength(0);
         answer.addPreflight(head);
         commonHeaders(exchange, exchange.chain().manager(), head);
-        exchange.answerLocally(head, Unpooled.EMPTY_BUFFER);
+        exchange.answer().own(head, Unpooled.EMPTY_BUFFER);
     }
 
     static void redirect(Exchange exchange, RouteAction.Redirect redirect, RouteMatch match) {
@@ -269,10 +269,10 @@ final class LocalReply {
         MessageHead head = new MessageHead();
         head.status(status);
         head.add("location", location);
-        exchange.editOwn(head, true);
+        exchange.answer().editOwn(head, true);
         plain(head, 0);
         commonHeaders(exchange, exchange.chain().manager(), head);
-        exchange.answerLocally(head, Unpooled.EMPTY_BUFFER);
+        exchange.answer().own(head, Unpooled.EMPTY_BUFFER);
     }
 
     /// `server` and `date`, on every response.

@@ -71,7 +71,7 @@ final class ProviderWait {
 
     private void ask(byte @Nullable [] body) {
         asking = true;
-        exchange.pauseClient();
+        exchange.client().pauseReading();
         ExchangeRecord record = exchange.record();
         LoopContext loop = exchange.loop();
         Call started = ProviderCall.start(
@@ -101,7 +101,6 @@ final class ProviderWait {
         if (!over) {
             over = true;
             call = null;
-            exchange.touch();
             Consequence consequence = ExtAuthzKernel.consequence(check.table(), answer, exchange.record().request);
             exchange.loop()
                     .checks()
@@ -109,7 +108,7 @@ final class ProviderWait {
                             check.table(),
                             consequence.counted(),
                             exchange.decision().cluster());
-            exchange.goOn(check, consequence);
+            exchange.route().follow(check, consequence);
         }
     }
 

@@ -19,6 +19,19 @@ final class RequestBody {
     private boolean replayable;
     private boolean complete;
     private @Nullable MessageHead trailers;
+    private @Nullable Copies copies;
+    private @Nullable GrpcMessages messages;
+
+    /// It is gRPC's.
+    void countMessages() {
+        messages = new GrpcMessages();
+    }
+
+    /// Messages that begin in `data`, the next that came; 0 unless they are counted. Borrows `data`.
+    int messages(ByteBuf data) {
+        GrpcMessages counted = messages;
+        return counted == null ? 0 : counted.count(data);
+    }
 
     /// Called once, before the first try.
     ///
@@ -71,6 +84,10 @@ final class RequestBody {
 
     /// Takes ownership of `data`. Sends it to `to` at once when there is an upstream.
     void onData(ByteBuf data, boolean end, @Nullable HttpStream to) {
+        Copies mirrored = copies;
+        if (mirrored != null) {
+            mirrored.onData(data, end);
+        }
         bytes += data.readableBytes();
         complete |= end;
         if (to == null) {
@@ -88,6 +105,10 @@ final class RequestBody {
     }
 
     void onTrailers(MessageHead head, @Nullable HttpStream to) {
+        Copies mirrored = copies;
+        if (mirrored != null) {
+            mirrored.onTrailers(head);
+        }
         complete = true;
         trailers = new MessageHead();
         trailers.copyFrom(head);
@@ -125,18 +146,28 @@ final class RequestBody {
         }
     }
 
-    /// Shows what is held to copies that begin before anything was sent.
-    void copyTo(Copies copies) {
-        kept().forEach(data -> copies.onData(data, false));
+    /// Shows all that is held, and all that comes, to copies that begin before anything was sent.
+    void copyTo(Copies started) {
+        copies = started;
+        kept().forEach(data -> started.onData(data, false));
         MessageHead last = trailers;
         if (complete && last != null) {
-            copies.onTrailers(last);
+            started.onTrailers(last);
         } else if (complete) {
-            copies.onEnd();
+            started.onEnd();
         }
     }
 
-    void release() {
+    /// Nobody needs the body any more. Copies of one that will never be complete are given up.
+    void end() {
+        Copies mirrored = copies;
+        if (mirrored != null && !complete) {
+            mirrored.abandon();
+        }
+        release();
+    }
+
+    private void release() {
         ArrayDeque<ByteBuf> held = kept;
         if (held == null) {
             return;
