@@ -52,7 +52,8 @@ record Flow(
                                 answered.grpcStatus(),
                                 answered.flag(),
                                 answered.why(),
-                                response.headers());
+                                response.headers(),
+                                answered.body());
             case Outcome.Reached reached ->
                 response == null
                         ? reached

@@ -36,6 +36,7 @@ import dev.meshwright.decide.trace.Place;
 import dev.meshwright.decide.upstream.ClusterTable;
 import dev.meshwright.decide.upstream.DynamicHost;
 import dev.meshwright.decide.upstream.UpstreamProtocol;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -259,7 +260,15 @@ final class HttpHop {
             Recorder recorder) {
         SyntheticHead response = own(head, table, decision, refusal.status());
         refusal.addTo(response);
-        return answer(head, refusal.status(), -1, Refusal.FLAG, refusal.details(), response.headers(), recorder);
+        return answer(
+                head,
+                refusal.status(),
+                -1,
+                Refusal.FLAG,
+                refusal.details(),
+                response.headers(),
+                refusal.body(),
+                recorder);
     }
 
     /// The answers with what is left of a limit, where it says so.
@@ -302,7 +311,8 @@ final class HttpHop {
                 if (!terse) {
                     response.add("www-authenticate", challenge);
                 }
-                yield answer(head, status.httpStatus(), -1, "-", status.details(), response.headers(), recorder);
+                String text = terse ? "" : status.text();
+                yield answer(head, status.httpStatus(), -1, "-", status.details(), response.headers(), text, recorder);
             }
             case FilterVerdict.Unauthorized(Place _, var refusal) ->
                 unauthorized(head, table, decision, refusal, recorder);
@@ -314,6 +324,7 @@ final class HttpHop {
                         ResponseCause.RBAC_DENIED.flag(),
                         denied.details(),
                         own(head, table, decision, 403).headers(),
+                        ResponseCause.RBAC_DENIED.text(""),
                         recorder);
             case FilterVerdict.Unable(Place _, var extension) -> {
                 ResponseCause cause = ResponseCause.EXTENSION_UNABLE;
@@ -324,6 +335,7 @@ final class HttpHop {
                         cause.flag(),
                         why(cause, extension),
                         own(head, table, decision, cause.status()).headers(),
+                        cause.text(extension),
                         recorder);
             }
             case FilterVerdict.RateLimited(Place _, var limit) -> {
@@ -338,6 +350,7 @@ final class HttpHop {
                         ResponseCause.RATE_LIMITED.flag(),
                         ResponseCause.RATE_LIMITED.details(),
                         edited.headers(),
+                        ResponseCause.RATE_LIMITED.text(""),
                         recorder);
             }
             case FilterVerdict.Preflight(var cors) -> {
@@ -345,9 +358,9 @@ final class HttpHop {
                 SyntheticHead response = SyntheticHead.response(200, List.of());
                 cors.addTo(response);
                 cors.addPreflight(response);
-                yield answer(head, 200, -1, "-", "cors_response", response.headers(), recorder);
+                yield answer(head, 200, -1, "-", "cors_response", response.headers(), "", recorder);
             }
-            case FilterVerdict.PreflightRefused() -> answer(head, 200, -1, "-", "direct_response", List.of(), recorder);
+            case FilterVerdict.PreflightRefused() -> answer(head, 200, -1, "-", "direct_response", List.of(), "", recorder);
             case FilterVerdict.Aborted(Place place, HttpFilter.Fault fault) -> {
                 recorder.step("fault", place, "the request is aborted");
                 boolean asGrpc = fault.abortGrpcStatus() >= 0 && Upstream.grpc(head);
@@ -359,6 +372,7 @@ final class HttpHop {
                         ResponseCause.FAULT_ABORT.flag(),
                         ResponseCause.FAULT_ABORT.details(),
                         own(head, table, decision, status).headers(),
+                        ResponseCause.FAULT_ABORT.text(""),
                         recorder);
             }
         };
@@ -389,7 +403,8 @@ final class HttpHop {
                     response.remove("content-type");
                 }
                 String why = ResponseCause.DIRECT_RESPONSE.details();
-                yield answer(head, status, -1, "-", why, response.headers(), recorder);
+                String text = new String(body, StandardCharsets.UTF_8);
+                yield answer(head, status, -1, "-", why, response.headers(), text, recorder);
             }
             case RouteAction.Redirect redirect -> {
                 int status = redirect.status();
@@ -398,7 +413,7 @@ final class HttpHop {
                 SyntheticHead response = SyntheticHead.response(status, List.of(Map.entry("location", location)));
                 editOwn(head, table, decision, response, true);
                 response.remove("content-type");
-                yield answer(head, status, -1, "-", "direct_response", response.headers(), recorder);
+                yield answer(head, status, -1, "-", "direct_response", response.headers(), "", recorder);
             }
             case RouteAction.NonForwarding() -> reply(head, ResponseCause.NO_ROUTE, "non_forwarding_action", recorder);
             case RouteAction.Forward _ -> throw new IllegalArgumentException("a forwarding route answers nothing");
@@ -424,6 +439,7 @@ final class HttpHop {
                     ResponseCause.NO_CLUSTER.flag(),
                     ResponseCause.NO_CLUSTER.details(),
                     own(head, table, decision, action.notFoundStatus()).headers(),
+                    ResponseCause.NO_CLUSTER.text(""),
                     recorder);
             return flows.stream().map(f -> shared(f, cors)).toList();
         }
@@ -708,11 +724,12 @@ final class HttpHop {
 
     private List<Flow> location(SyntheticHead head, int status, String location, Recorder recorder) {
         recorder.step("redirect", session.chain().place(), status + " to " + location);
-        return answer(head, status, -1, "-", "direct_response", List.of(Map.entry("location", location)), recorder);
+        return answer(head, status, -1, "-", "direct_response", List.of(Map.entry("location", location)), "", recorder);
     }
 
     private List<Flow> reply(SyntheticHead head, ResponseCause cause, String detail, Recorder recorder) {
-        return answer(head, cause.status(), -1, cause.flag(), why(cause, detail), List.of(), recorder);
+        String text = cause.text(detail);
+        return answer(head, cause.status(), -1, cause.flag(), why(cause, detail), List.of(), text, recorder);
     }
 
     private static String why(ResponseCause cause, String detail) {
@@ -727,12 +744,13 @@ final class HttpHop {
             String flag,
             String why,
             List<Map.Entry<String, String>> headers,
+            String body,
             Recorder recorder) {
         boolean redirect = status / 100 == 3;
         boolean grpc = Upstream.grpc(head) && !redirect;
         int code = grpc ? grpcStatus < 0 ? ResponseCause.grpcStatus(status) : grpcStatus : -1;
         int told = grpc ? 200 : status;
-        Outcome outcome = new Outcome.Answered(proxy, told, code, flag, why, headers);
+        Outcome outcome = new Outcome.Answered(proxy, told, code, flag, why, headers, grpc ? "" : body);
         return List.of(new Flow(1, outcome, SyntheticHead.response(told, headers), 0, recorder.steps(), List.of()));
     }
 }

@@ -15,8 +15,15 @@ public sealed interface Outcome {
     /// @param flag response flag as logged; `-`: none
     /// @param why `response_code_details`, maybe with what exactly
     /// @param headers of the answer that the client gets
+    /// @param body as text; a gRPC client gets none
     record Answered(
-            Instance by, int status, int grpcStatus, String flag, String why, List<Map.Entry<String, String>> headers)
+            Instance by,
+            int status,
+            int grpcStatus,
+            String flag,
+            String why,
+            List<Map.Entry<String, String>> headers,
+            String body)
             implements Outcome {
         public Answered {
             headers = List.copyOf(headers);

@@ -70,6 +70,19 @@ final class JourneysTest {
     }
 
     @Test
+    void answerOfTheProxy_hasTheTextThatItsClientReads() {
+        assertThat(bodies(new Shop(DENYING).get("page", "reviews", 9080, "/admin")))
+                .containsOnly("RBAC: access denied");
+        assertThat(bodies(new Shop(DIRECT).get("page", "reviews", 9080, "/"))).containsOnly("closed on Sundays");
+    }
+
+    private static Set<String> bodies(Journey journey) {
+        return journey.branches().stream()
+                .map(b -> ((Outcome.Answered) b.outcome()).body())
+                .collect(Collectors.toSet());
+    }
+
+    @Test
     void programWithoutSidecar_isReachedInPlaintext_andFailsWhereMutualTlsIsForced() {
         Journey plain = new Shop().get("page", "plain", 80, "/");
         Journey forced = new Shop(FORCED).get("page", "plain", 80, "/");
@@ -165,6 +178,25 @@ final class JourneysTest {
                 route:
                 - {destination: {host: reviews, subset: v1}, weight: 90}
                 - {destination: {host: reviews, subset: v2}, weight: 10}
+            """;
+
+    private static final String DENYING = """
+            apiVersion: security.istio.io/v1
+            kind: AuthorizationPolicy
+            metadata: {name: no-admin, namespace: shop}
+            spec:
+              action: DENY
+              rules: [{to: [{operation: {paths: [/admin]}}]}]
+            """;
+
+    private static final String DIRECT = """
+            apiVersion: networking.istio.io/v1
+            kind: VirtualService
+            metadata: {name: reviews, namespace: shop}
+            spec:
+              hosts: [reviews]
+              http:
+              - directResponse: {status: 503, body: {string: closed on Sundays}}
             """;
 
     private static final String FAULTY = """

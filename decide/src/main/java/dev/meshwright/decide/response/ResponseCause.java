@@ -78,6 +78,61 @@ public enum ResponseCause {
         return details;
     }
 
+    /// Body of our answer: the words that Envoy's users know, with the transport's own reason behind them.
+    ///
+    /// @param detail what exactly; one line
+    public String text(String detail) {
+        return switch (this) {
+            case NO_ROUTE, NO_CLUSTER -> "";
+            case NO_HEALTHY_UPSTREAM -> "no healthy upstream";
+            case DNS_FAILURE -> "DNS resolution failure" + (detail.isEmpty() ? "" : ": " + detail);
+            case DNS_OVERFLOW -> "DNS cache overflow";
+            case OVERFLOW -> "upstream connect error or disconnect/reset before headers. reset reason: overflow";
+            case CONNECT_FAILURE, TLS_FAILURE ->
+                "upstream connect error or disconnect/reset before headers. reset reason: remote connection failure"
+                        + (detail.isEmpty() ? "" : ", transport failure reason: " + detail);
+            case CONNECT_TIMEOUT ->
+                "upstream connect error or disconnect/reset before headers. reset reason: connection timeout";
+            case CONNECTION_TERMINATED ->
+                "upstream connect error or disconnect/reset before headers. reset reason: connection termination";
+            case REMOTE_RESET, REMOTE_REFUSED ->
+                "upstream connect error or disconnect/reset before headers. reset reason: remote reset";
+            case UPSTREAM_PROTOCOL_ERROR ->
+                "upstream connect error or disconnect/reset before headers. reset reason: protocol error";
+            case UPSTREAM_TIMEOUT, PER_TRY_TIMEOUT -> "upstream request timeout";
+            case REQUEST_TIMEOUT -> "request timeout";
+            case STREAM_IDLE_TIMEOUT, UPSTREAM_IDLE_TIMEOUT -> "stream timeout";
+            case BODY_TOO_LARGE -> "Payload Too Large";
+            case RBAC_DENIED -> "RBAC: access denied";
+            case FAULT_ABORT -> "fault filter abort";
+            case NO_FILTER_CHAIN,
+                    RESET_AFTER_RESPONSE_STARTED,
+                    RETRY_LIMIT_EXCEEDED,
+                    REQUEST_HEADERS_TIMEOUT,
+                    MAX_STREAM_DURATION,
+                    DURATION_TIMEOUT,
+                    UPSTREAM_MAX_STREAM_DURATION,
+                    DOWNSTREAM_DISCONNECT,
+                    DOWNSTREAM_RESET,
+                    DOWNSTREAM_PROTOCOL_ERROR,
+                    PATH_NORMALIZATION_FAILED,
+                    PATH_REDIRECT,
+                    MISSING_HOST,
+                    UPGRADE_REFUSED,
+                    HEADERS_TOO_LARGE,
+                    EXTENSION_UNABLE,
+                    FAULT_DELAY,
+                    TLS_REDIRECT,
+                    DIRECT_RESPONSE,
+                    DROP_OVERLOAD,
+                    OVERLOAD,
+                    SHUTTING_DOWN,
+                    VIA_UPSTREAM ->
+                "";
+            case RATE_LIMITED -> details;
+        };
+    }
+
     /// `grpc-status` of our answer to a gRPC request, from its HTTP status.
     public static int grpcStatus(int httpStatus) {
         return switch (httpStatus) {

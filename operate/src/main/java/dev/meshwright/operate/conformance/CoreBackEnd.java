@@ -306,6 +306,7 @@ public final class CoreBackEnd implements BackEnd {
                         grouped(answered.headers()),
                         Optional.empty(),
                         copies,
+                        answered.body(),
                         answered.by() + ": " + answered.why(),
                         branch.delayMillis(),
                         policies(branch));
@@ -317,6 +318,7 @@ public final class CoreBackEnd implements BackEnd {
                         grouped(headers),
                         Optional.of(arrived(arrival)),
                         copies,
+                        "",
                         "",
                         branch.delayMillis(),
                         policies(branch));
@@ -330,6 +332,7 @@ public final class CoreBackEnd implements BackEnd {
                         Map.of(),
                         Optional.empty(),
                         List.of(),
+                        "",
                         (failed.where().isEmpty() ? "" : failed.where() + ": ") + failed.why(),
                         branch.delayMillis(),
                         policies(branch));

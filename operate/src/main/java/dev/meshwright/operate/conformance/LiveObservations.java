@@ -38,6 +38,7 @@ final class LiveObservations {
                 reply.headers(),
                 arrived,
                 java.util.List.of(),
+                arrived.isPresent() ? "" : reply.body(),
                 arrived.isPresent() ? "" : reply.body().strip(),
                 millis,
                 java.util.List.of());

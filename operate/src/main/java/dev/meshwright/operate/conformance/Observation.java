@@ -13,6 +13,7 @@ import java.util.Optional;
 /// @param headers of the answer, names in lower case
 /// @param arrival what the program got; nothing when a proxy answered
 /// @param mirrored instances (`NAME.NAMESPACE`) that got a copy
+/// @param body of a proxy's own answer; empty where a program answered
 /// @param detail for people: why
 /// @param delayMillis that faults, programs and waiting held the answer back; by the core what is configured, else
 ///     what was measured
@@ -25,6 +26,7 @@ public record Observation(
         Map<String, List<String>> headers,
         Optional<Arrived> arrival,
         List<String> mirrored,
+        String body,
         String detail,
         long delayMillis,
         List<String> policies) {
@@ -84,12 +86,13 @@ public record Observation(
     }
 
     public static Observation failed(Ending ending, String detail) {
-        return new Observation(ending, 0, -1, Map.of(), Optional.empty(), List.of(), detail, 0, List.of());
+        return new Observation(ending, 0, -1, Map.of(), Optional.empty(), List.of(), "", detail, 0, List.of());
     }
 
     /// The same, with copies that went to these instances.
     Observation withMirrored(List<String> instances) {
-        return new Observation(ending, status, grpcStatus, headers, arrival, instances, detail, delayMillis, policies);
+        return new Observation(
+                ending, status, grpcStatus, headers, arrival, instances, body, detail, delayMillis, policies);
     }
 
     public List<String> header(String lowerCaseName) {

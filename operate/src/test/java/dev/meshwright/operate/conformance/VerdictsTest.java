@@ -50,7 +50,7 @@ class VerdictsTest {
                 "",
                 0);
         return new Observation(
-                Observation.Ending.ANSWERED, 200, -1, Map.of(), Optional.of(arrived), List.of(), "", 0, List.of());
+                Observation.Ending.ANSWERED, 200, -1, Map.of(), Optional.of(arrived), List.of(), "", "", 0, List.of());
     }
 
     private static BackEnd.Sample exactly(double ofB1) {
@@ -94,6 +94,26 @@ class VerdictsTest {
         assertThat(holds(new Expectation.Never(b2), counted(199, 200))).isFalse();
         assertThat(holds(new Expectation.Not(b2), counted(199, 200))).isTrue();
         assertThat(holds(new Expectation.Never(b2), counted(200, 200))).isTrue();
+    }
+
+    @Test
+    void body_isTheProxysOwnWhereNoProgramAnswers() {
+        Observation denied = new Observation(
+                Observation.Ending.ANSWERED,
+                403,
+                -1,
+                Map.of(),
+                Optional.empty(),
+                List.of(),
+                "RBAC: access denied",
+                "",
+                0,
+                List.of());
+        Expectation refusal = new Expectation.BodyContains("access denied");
+
+        assertThat(holds(refusal, new BackEnd.Sample.Seen(List.of(denied)))).isTrue();
+        assertThat(holds(refusal, exactly(1))).isFalse();
+        assertThat(holds(new Expectation.BodyContains("b1"), exactly(1))).isTrue();
     }
 
     @Test

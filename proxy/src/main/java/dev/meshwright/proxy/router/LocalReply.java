@@ -55,13 +55,13 @@ final class LocalReply {
             record.flag(cause.flag());
         }
         record.details = detail.isEmpty() ? cause.details() : cause.details() + "{" + detail.replace(' ', '_') + "}";
-        answer(exchange, status, text(cause, detail));
+        answer(exchange, status, cause.text(detail));
     }
 
     /// A refusal whose details are said in full by who refuses.
     static void refuse(Exchange exchange, ResponseCause cause, String details) {
         exchange.record().details = details;
-        answer(exchange, cause.status(), text(cause, ""));
+        answer(exchange, cause.status(), cause.text(""));
     }
 
     /// A token is missing or bad (RFC 6750, section 3).
@@ -90,35 +90,6 @@ final class LocalReply {
         }
         commonHeaders(exchange, exchange.chain().manager(), head);
         exchange.answer().own(head, body);
-    }
-
-    /// The words that Envoy's users know, with the transport's own reason behind them.
-    private static String text(ResponseCause cause, String detail) {
-        return switch (cause) {
-            case NO_ROUTE, NO_CLUSTER -> "";
-            case NO_HEALTHY_UPSTREAM -> "no healthy upstream";
-            case DNS_FAILURE -> "DNS resolution failure" + (detail.isEmpty() ? "" : ": " + detail);
-            case DNS_OVERFLOW -> "DNS cache overflow";
-            case OVERFLOW -> "upstream connect error or disconnect/reset before headers. reset reason: overflow";
-            case CONNECT_FAILURE, TLS_FAILURE ->
-                "upstream connect error or disconnect/reset before headers. reset reason: remote connection failure"
-                        + (detail.isEmpty() ? "" : ", transport failure reason: " + detail);
-            case CONNECT_TIMEOUT ->
-                "upstream connect error or disconnect/reset before headers. reset reason: connection timeout";
-            case CONNECTION_TERMINATED ->
-                "upstream connect error or disconnect/reset before headers. reset reason: connection termination";
-            case REMOTE_RESET, REMOTE_REFUSED ->
-                "upstream connect error or disconnect/reset before headers. reset reason: remote reset";
-            case UPSTREAM_PROTOCOL_ERROR ->
-                "upstream connect error or disconnect/reset before headers. reset reason: protocol error";
-            case UPSTREAM_TIMEOUT, PER_TRY_TIMEOUT -> "upstream request timeout";
-            case REQUEST_TIMEOUT -> "request timeout";
-            case STREAM_IDLE_TIMEOUT, UPSTREAM_IDLE_TIMEOUT -> "stream timeout";
-            case BODY_TOO_LARGE -> "Payload Too Large";
-            case RBAC_DENIED -> "RBAC: access denied";
-            case FAULT_ABORT -> "fault filter abort";
-            default -> "";
-        };
     }
 
     private static void answer(Exchange exchange, int status, String text) {
@@ -187,7 +158,7 @@ final class LocalReply {
             record.flag(ResponseCause.FAULT_ABORT.flag());
             record.details = ResponseCause.FAULT_ABORT.details();
             MessageHead head = begun(exchange, 200);
-            asGrpcCode(head, grpcStatus, "fault filter abort");
+            asGrpcCode(head, grpcStatus, ResponseCause.FAULT_ABORT.text(""));
             commonHeaders(exchange, exchange.chain().manager(), head);
             exchange.answer().own(head, Unpooled.EMPTY_BUFFER);
             return;
