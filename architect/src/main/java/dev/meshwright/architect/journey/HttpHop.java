@@ -360,7 +360,8 @@ final class HttpHop {
                 cors.addPreflight(response);
                 yield answer(head, 200, -1, "-", "cors_response", response.headers(), "", recorder);
             }
-            case FilterVerdict.PreflightRefused() -> answer(head, 200, -1, "-", "direct_response", List.of(), "", recorder);
+            case FilterVerdict.PreflightRefused() ->
+                answer(head, 200, -1, "-", "direct_response", List.of(), "", recorder);
             case FilterVerdict.Aborted(Place place, HttpFilter.Fault fault) -> {
                 recorder.step("fault", place, "the request is aborted");
                 boolean asGrpc = fault.abortGrpcStatus() >= 0 && Upstream.grpc(head);

@@ -142,102 +142,102 @@ final class JourneysTest {
     }
 
     private static final String SUBSETS = """
-            apiVersion: networking.istio.io/v1
-            kind: DestinationRule
-            metadata: {name: reviews, namespace: shop}
-            spec:
-              host: reviews
-              subsets:
-              - {name: v1, labels: {version: v1}}
-              - {name: v2, labels: {version: v2}}
-            ---
-            """;
+        apiVersion: networking.istio.io/v1
+        kind: DestinationRule
+        metadata: {name: reviews, namespace: shop}
+        spec:
+          host: reviews
+          subsets:
+          - {name: v1, labels: {version: v1}}
+          - {name: v2, labels: {version: v2}}
+        ---
+        """;
 
     private static final String REVIEWS = SUBSETS + """
-            apiVersion: networking.istio.io/v1
-            kind: VirtualService
-            metadata: {name: reviews, namespace: shop}
-            spec:
-              hosts: [reviews]
-              http:
-              - match: [{headers: {end-user: {exact: jason}}}]
-                route: [{destination: {host: reviews, subset: v2}}]
-              - route: [{destination: {host: reviews, subset: v1}}]
-            """;
+        apiVersion: networking.istio.io/v1
+        kind: VirtualService
+        metadata: {name: reviews, namespace: shop}
+        spec:
+          hosts: [reviews]
+          http:
+          - match: [{headers: {end-user: {exact: jason}}}]
+            route: [{destination: {host: reviews, subset: v2}}]
+          - route: [{destination: {host: reviews, subset: v1}}]
+        """;
 
     private static final String WEIGHTED = SUBSETS + """
-            apiVersion: networking.istio.io/v1
-            kind: VirtualService
-            metadata: {name: reviews, namespace: shop}
-            spec:
-              hosts: [reviews]
-              http:
-              - match: [{uri: {prefix: /old}}]
-                rewrite: {uri: /new}
-                headers: {request: {set: {x-shop: "yes"}}, response: {add: {x-answer: there}}}
-                route:
-                - {destination: {host: reviews, subset: v1}, weight: 90}
-                - {destination: {host: reviews, subset: v2}, weight: 10}
-            """;
+        apiVersion: networking.istio.io/v1
+        kind: VirtualService
+        metadata: {name: reviews, namespace: shop}
+        spec:
+          hosts: [reviews]
+          http:
+          - match: [{uri: {prefix: /old}}]
+            rewrite: {uri: /new}
+            headers: {request: {set: {x-shop: "yes"}}, response: {add: {x-answer: there}}}
+            route:
+            - {destination: {host: reviews, subset: v1}, weight: 90}
+            - {destination: {host: reviews, subset: v2}, weight: 10}
+        """;
 
     private static final String DENYING = """
-            apiVersion: security.istio.io/v1
-            kind: AuthorizationPolicy
-            metadata: {name: no-admin, namespace: shop}
-            spec:
-              action: DENY
-              rules: [{to: [{operation: {paths: [/admin]}}]}]
-            """;
+        apiVersion: security.istio.io/v1
+        kind: AuthorizationPolicy
+        metadata: {name: no-admin, namespace: shop}
+        spec:
+          action: DENY
+          rules: [{to: [{operation: {paths: [/admin]}}]}]
+        """;
 
     private static final String DIRECT = """
-            apiVersion: networking.istio.io/v1
-            kind: VirtualService
-            metadata: {name: reviews, namespace: shop}
-            spec:
-              hosts: [reviews]
-              http:
-              - directResponse: {status: 503, body: {string: closed on Sundays}}
-            """;
+        apiVersion: networking.istio.io/v1
+        kind: VirtualService
+        metadata: {name: reviews, namespace: shop}
+        spec:
+          hosts: [reviews]
+          http:
+          - directResponse: {status: 503, body: {string: closed on Sundays}}
+        """;
 
     private static final String FAULTY = """
-            apiVersion: networking.istio.io/v1
-            kind: VirtualService
-            metadata: {name: reviews, namespace: shop}
-            spec:
-              hosts: [reviews]
-              http:
-              - fault: {abort: {httpStatus: 418, percentage: {value: 25}}}
-                route: [{destination: {host: reviews}}]
-            """;
+        apiVersion: networking.istio.io/v1
+        kind: VirtualService
+        metadata: {name: reviews, namespace: shop}
+        spec:
+          hosts: [reviews]
+          http:
+          - fault: {abort: {httpStatus: 418, percentage: {value: 25}}}
+            route: [{destination: {host: reviews}}]
+        """;
 
     private static final String FORCED = """
-            apiVersion: networking.istio.io/v1
-            kind: DestinationRule
-            metadata: {name: plain, namespace: shop}
-            spec: {host: plain, trafficPolicy: {tls: {mode: ISTIO_MUTUAL}}}
-            """;
+        apiVersion: networking.istio.io/v1
+        kind: DestinationRule
+        metadata: {name: plain, namespace: shop}
+        spec: {host: plain, trafficPolicy: {tls: {mode: ISTIO_MUTUAL}}}
+        """;
 
     private static final String STRICT = """
-            apiVersion: security.istio.io/v1
-            kind: PeerAuthentication
-            metadata: {name: default, namespace: shop}
-            spec: {mtls: {mode: STRICT}}
-            """;
+        apiVersion: security.istio.io/v1
+        kind: PeerAuthentication
+        metadata: {name: default, namespace: shop}
+        spec: {mtls: {mode: STRICT}}
+        """;
 
     private static final String GATEWAY = """
-            apiVersion: networking.istio.io/v1
-            kind: Gateway
-            metadata: {name: edge, namespace: shop}
-            spec:
-              selector: {istio: ingressgateway}
-              servers: [{port: {number: 80, name: http, protocol: HTTP}, hosts: [shop.example]}]
-            ---
-            apiVersion: networking.istio.io/v1
-            kind: VirtualService
-            metadata: {name: edge, namespace: shop}
-            spec:
-              hosts: [shop.example]
-              gateways: [edge]
-              http: [{route: [{destination: {host: reviews, port: {number: 9080}}}]}]
-            """;
+        apiVersion: networking.istio.io/v1
+        kind: Gateway
+        metadata: {name: edge, namespace: shop}
+        spec:
+          selector: {istio: ingressgateway}
+          servers: [{port: {number: 80, name: http, protocol: HTTP}, hosts: [shop.example]}]
+        ---
+        apiVersion: networking.istio.io/v1
+        kind: VirtualService
+        metadata: {name: edge, namespace: shop}
+        spec:
+          hosts: [shop.example]
+          gateways: [edge]
+          http: [{route: [{destination: {host: reviews, port: {number: 9080}}}]}]
+        """;
 }

@@ -127,8 +127,7 @@ public enum ResponseCause {
                     DROP_OVERLOAD,
                     OVERLOAD,
                     SHUTTING_DOWN,
-                    VIA_UPSTREAM ->
-                "";
+                    VIA_UPSTREAM -> "";
             case RATE_LIMITED -> details;
         };
     }
