@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.meshwright.control.RunningControlPlane.Attending;
+import dev.meshwright.xds.Entries;
 import dev.meshwright.xds.v1.DeregisterRequest;
 import dev.meshwright.xds.v1.RegistryGrpc;
 import java.nio.file.Path;
@@ -47,14 +48,14 @@ class RegistryTest {
         var request = workload("istio-system", "ingress", "ingress").toBuilder()
                 .setGateway(true)
                 .setBindAddress("127.0.0.1")
-                .putGatewayPorts(80, 8_080)
+                .addAllGatewayPorts(Entries.ofPorts(Map.of(80, 8_080)))
                 .build();
         try (var mesh = new RunningControlPlane(folder)) {
             var answer =
                     register(mesh.channel(mesh.join("istio-system", "ingress").credentials()), request);
             assertThat(answer.getNodeId())
                     .isEqualTo("router~127.77.0.1~ingress.istio-system~istio-system.svc.cluster.local");
-            assertThat(answer.getOutboundMap()).isEmpty();
+            assertThat(answer.getOutboundList()).isEmpty();
         }
         try (var mesh = new RunningControlPlane(folder)) {
             var ingress = mesh.registration("ingress");
@@ -195,7 +196,7 @@ class RegistryTest {
                     .isFalse();
             var again = register(mesh.channel(identity.credentials()), workload("shop", "reviews-v2", "reviews"));
             assertThat(again.getAddress()).isEqualTo("127.77.0.2");
-            assertThat(again.getOutboundMap()).isEqualTo(outbound);
+            assertThat(Entries.map(again.getOutboundList())).isEqualTo(outbound);
             assertThat(mesh.call("GET", "/meshwright/v1/registrations", "")
                             .json()
                             .path("registrations")
@@ -224,7 +225,7 @@ class RegistryTest {
         try (var mesh = new RunningControlPlane(folder)) {
             var client = mesh.join("shop", "web");
             var request = workload("shop", "web-1", "web").toBuilder()
-                    .putUpstreams("ratings", "127.0.0.1:9081")
+                    .addAllUpstreams(Entries.of(Map.of("ratings", "127.0.0.1:9081")))
                     .build();
             register(mesh.channel(client.credentials()), request);
             try (var attending = new Attending(mesh.channel(client.credentials()), "shop", "web-1").ready(true)) {

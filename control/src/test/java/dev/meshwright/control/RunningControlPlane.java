@@ -4,6 +4,7 @@ import dev.meshwright.base.identity.CertificateRequest;
 import dev.meshwright.base.identity.Certificates;
 import dev.meshwright.base.identity.Keys;
 import dev.meshwright.base.identity.SpiffeId;
+import dev.meshwright.xds.Entries;
 import dev.meshwright.xds.v1.AttendRequest;
 import dev.meshwright.xds.v1.AttendResponse;
 import dev.meshwright.xds.v1.IdentityGrpc;
@@ -188,7 +189,7 @@ final class RunningControlPlane implements AutoCloseable {
                 .setServiceAccount(service)
                 .setService(service)
                 .setAdminPort(15_000)
-                .putLabels("version", "v1")
+                .addAllLabels(Entries.of(Map.of("version", "v1")))
                 .addPorts(WorkloadPort.newBuilder()
                         .setPort(9080)
                         .setAppPort(19_080)
@@ -235,7 +236,7 @@ final class RunningControlPlane implements AutoCloseable {
 
         @Override
         public void onNext(AttendResponse response) {
-            outbound.add(response.getOutboundMap());
+            outbound.add(Entries.map(response.getOutboundList()));
         }
 
         @Override

@@ -3,6 +3,7 @@ package dev.meshwright.agent.registration;
 import dev.meshwright.agent.identity.ControlPlaneChannel;
 import dev.meshwright.agent.identity.Identity;
 import dev.meshwright.agent.workload.Workload;
+import dev.meshwright.xds.Entries;
 import dev.meshwright.xds.v1.AttendRequest;
 import dev.meshwright.xds.v1.AttendResponse;
 import dev.meshwright.xds.v1.RegistryGrpc;
@@ -141,7 +142,7 @@ public final class Attendance implements AutoCloseable {
         @Override
         public void onNext(AttendResponse response) {
             heard = true;
-            onOutbound.accept(response.getOutboundMap());
+            onOutbound.accept(Entries.map(response.getOutboundList()));
         }
 
         @Override

@@ -1,6 +1,7 @@
 package dev.meshwright.agent.registration;
 
 import dev.meshwright.agent.workload.Workload;
+import dev.meshwright.xds.Entries;
 import dev.meshwright.xds.v1.RegisterRequest;
 import dev.meshwright.xds.v1.RegisterResponse;
 import dev.meshwright.xds.v1.WorkloadPort;
@@ -17,7 +18,7 @@ public record Registration(String nodeId, String address, Map<String, String> ou
     }
 
     static Registration of(RegisterResponse response) {
-        return new Registration(response.getNodeId(), response.getAddress(), response.getOutboundMap());
+        return new Registration(response.getNodeId(), response.getAddress(), Entries.map(response.getOutboundList()));
     }
 
     /// @param adminPort of its proxy; one that is captured answers on its own loopback only, so nobody is told
@@ -26,14 +27,14 @@ public record Registration(String nodeId, String address, Map<String, String> ou
                 .setName(workload.name())
                 .setNamespace(workload.namespace())
                 .setServiceAccount(workload.serviceAccount())
-                .putAllLabels(workload.labels())
+                .addAllLabels(Entries.of(workload.labels()))
                 .setOwner(workload.owner())
                 .setInterceptionMode(workload.placement().interception().name())
                 .setAddress(workload.placement().address())
                 .setAdminPort(workload.placement().captured() ? 0 : adminPort);
         switch (workload.role()) {
             case Workload.Sidecar(var service, var ports, var upstreams, var readiness) -> {
-                request.setService(service).putAllUpstreams(upstreams);
+                request.setService(service).addAllUpstreams(Entries.of(upstreams));
                 for (Workload.Port port : ports) {
                     request.addPorts(WorkloadPort.newBuilder()
                             .setPort(port.port())
@@ -42,7 +43,7 @@ public record Registration(String nodeId, String address, Map<String, String> ou
                 }
             }
             case Workload.Gateway(var bindAddress, var ports) -> {
-                request.setGateway(true).setBindAddress(bindAddress).putAllGatewayPorts(ports);
+                request.setGateway(true).setBindAddress(bindAddress).addAllGatewayPorts(Entries.ofPorts(ports));
             }
         }
         return request.build();

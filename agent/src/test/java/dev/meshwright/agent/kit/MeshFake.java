@@ -7,6 +7,7 @@ import dev.meshwright.base.identity.Issuer;
 import dev.meshwright.base.identity.JoinToken;
 import dev.meshwright.base.identity.Keys;
 import dev.meshwright.base.identity.SpiffeId;
+import dev.meshwright.xds.Entries;
 import dev.meshwright.xds.v1.AttendRequest;
 import dev.meshwright.xds.v1.AttendResponse;
 import dev.meshwright.xds.v1.DeregisterRequest;
@@ -198,7 +199,7 @@ public final class MeshFake implements AutoCloseable {
                     .setNodeId("sidecar~127.77.0.9~" + request.getName() + "." + request.getNamespace() + "~"
                             + request.getNamespace() + ".svc.cluster.local")
                     .setAddress("127.77.0.9")
-                    .putAllOutbound(Map.of("ratings.default.svc.cluster.local:9080", "127.77.0.9:20001"))
+                    .addAllOutbound(Entries.of(Map.of("ratings.default.svc.cluster.local:9080", "127.77.0.9:20001")))
                     .build());
             out.onCompleted();
         }

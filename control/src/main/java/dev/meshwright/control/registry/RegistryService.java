@@ -2,6 +2,7 @@ package dev.meshwright.control.registry;
 
 import dev.meshwright.base.identity.SpiffeId;
 import dev.meshwright.control.peer.Peer;
+import dev.meshwright.xds.Entries;
 import dev.meshwright.xds.v1.AttendRequest;
 import dev.meshwright.xds.v1.AttendResponse;
 import dev.meshwright.xds.v1.DeregisterRequest;
@@ -53,7 +54,7 @@ public final class RegistryService extends RegistryGrpc.RegistryImplBase {
             out.onNext(RegisterResponse.newBuilder()
                     .setNodeId(registration.nodeId(domainSuffix))
                     .setAddress(registration.address())
-                    .putAllOutbound(outbound.outbound(registration))
+                    .addAllOutbound(Entries.of(outbound.outbound(registration)))
                     .build());
             out.onCompleted();
         } catch (Refused e) {
@@ -144,7 +145,9 @@ public final class RegistryService extends RegistryGrpc.RegistryImplBase {
             Map<String, String> now = outbound.outbound(registration.get());
             if (!now.equals(told)) {
                 told = now;
-                out.onNext(AttendResponse.newBuilder().putAllOutbound(now).build());
+                out.onNext(AttendResponse.newBuilder()
+                        .addAllOutbound(Entries.of(now))
+                        .build());
             }
         }
 

@@ -1,6 +1,9 @@
 package dev.meshwright.control.registry;
 
+import dev.meshwright.xds.Entries;
+import dev.meshwright.xds.v1.PortEntry;
 import dev.meshwright.xds.v1.RegisterRequest;
+import dev.meshwright.xds.v1.TextEntry;
 import dev.meshwright.xds.v1.WorkloadPort;
 import io.grpc.Status;
 import java.net.InetAddress;
@@ -33,15 +36,15 @@ final class WireForm {
         if (!request.getService().isEmpty()) {
             require(NAME, "service", request.getService());
         }
-        requireEntries("labels", request.getLabelsMap());
-        requireEntries("upstreams", request.getUpstreamsMap());
-        for (var upstream : request.getUpstreamsMap().entrySet()) {
+        requireEntries("labels", request.getLabelsList());
+        requireEntries("upstreams", request.getUpstreamsList());
+        for (TextEntry upstream : request.getUpstreamsList()) {
             if (!LOOPBACK.matcher(upstream.getValue()).matches()) {
                 throw invalid("upstreams[" + upstream.getKey() + "]", upstream.getValue(), "127.x.y.z:PORT");
             }
         }
         var gatewayPorts = new TreeMap<Integer, Integer>();
-        for (var entry : request.getGatewayPortsMap().entrySet()) {
+        for (PortEntry entry : request.getGatewayPortsList()) {
             gatewayPorts.put(port("gateway_ports key", entry.getKey()), port("gateway_ports value", entry.getValue()));
         }
         String interception =
@@ -64,7 +67,7 @@ final class WireForm {
                 labels(request),
                 request.getGateway() ? "" : request.getService(),
                 ports(request),
-                request.getUpstreamsMap(),
+                Entries.map(request.getUpstreamsList()),
                 request.getGateway(),
                 request.getBindAddress(),
                 gatewayPorts,
@@ -77,7 +80,7 @@ final class WireForm {
 
     /// `app` is what most selectors ask for; a workload that names its service carries it unless it says otherwise.
     private static Map<String, String> labels(RegisterRequest request) {
-        var labels = new TreeMap<>(request.getLabelsMap());
+        var labels = new TreeMap<>(Entries.map(request.getLabelsList()));
         String service = request.getService();
         if (!service.isEmpty() && !request.getGateway()) {
             int dot = service.indexOf('.');
@@ -134,11 +137,11 @@ final class WireForm {
         }
     }
 
-    private static void requireEntries(String field, Map<String, String> entries) throws Refused {
+    private static void requireEntries(String field, List<TextEntry> entries) throws Refused {
         if (entries.size() > ENTRIES_MAX) {
             throw invalid(field, entries.size() + " entries", "at most " + ENTRIES_MAX);
         }
-        for (var entry : entries.entrySet()) {
+        for (TextEntry entry : entries) {
             if (entry.getKey().length() > TEXT_CHARS_MAX || entry.getValue().length() > TEXT_CHARS_MAX) {
                 throw invalid(field, "an entry of more than " + TEXT_CHARS_MAX + " characters", "shorter");
             }

@@ -12,6 +12,8 @@ import java.util.Optional;
 /// cluster or listener pays for the descriptors of all of Envoy. Immutable.
 public final class BootstrapMessage {
     private static final int NODE = 1;
+    private static final int NODE_ID = 1;
+    private static final int NODE_CLUSTER = 2;
     private static final int STATIC_RESOURCES = 2;
     private static final int STATIC_LISTENERS = 1;
     private static final int STATIC_CLUSTERS = 2;
@@ -33,6 +35,16 @@ public final class BootstrapMessage {
     /// `node`, serialised; empty when absent.
     public ByteString node() {
         return fields.last(NODE);
+    }
+
+    /// The node's id and cluster alone: all that an SDS server on the same machine has to know. Metadata is a Struct,
+    /// which costs who reads it with generated classes the descriptors.
+    public ByteString nodeName() {
+        WireFields node = read(() -> WireFields.of(node()));
+        WireOutput name = new WireOutput();
+        name.add(NODE_ID, node.last(NODE_ID));
+        name.add(NODE_CLUSTER, node.last(NODE_CLUSTER));
+        return name.bytes();
     }
 
     /// `static_resources.clusters`, each serialised.

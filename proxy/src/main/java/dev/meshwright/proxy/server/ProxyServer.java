@@ -206,7 +206,13 @@ public final class ProxyServer implements AutoCloseable {
     private void startXds() throws BootstrapException {
         SecretIntake intake = new SecretIntake(secrets, Clock.systemUTC(), this::onSecrets);
         SecretSource source = new SecretSource(
-                secrets, configuration::clusterTable, bootstrap.node(), xdsLoops, configurationThread, random, intake);
+                secrets,
+                configuration::clusterTable,
+                bootstrap.nodeName(),
+                xdsLoops,
+                configurationThread,
+                random,
+                intake);
         secretSource = source;
         source.start();
         Optional<ApiConfigSource> ads = bootstrap.ads();

@@ -1,18 +1,24 @@
 package dev.meshwright.proxy.telemetry;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.meshwright.decide.trace.Place;
 import dev.meshwright.proxy.accesslog.OriginLookup;
+import dev.meshwright.proxy.bootstrap.WireFields;
 import dev.meshwright.xds.Resource;
-import dev.meshwright.xds.v1.Origins;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// Where resources come from, as the control plane's `meshwright.v1.Origins` say. Written by the configuration
-/// thread, read by any.
+/// thread, read by any. Read by hand, because a generated class with a map field loads descriptors.
 public final class OriginIndex implements OriginLookup {
     private record Entry(Map<String, String> byPath, Map<String, String> positions) {}
+
+    private static final int BY_PATH = 1;
+    private static final int POSITIONS = 2;
 
     private final Map<String, Entry> byResource = new ConcurrentHashMap<>();
     private final AtomicLong version = new AtomicLong();
@@ -20,10 +26,18 @@ public final class OriginIndex implements OriginLookup {
     /// @param resource named `TYPE/NAME` of the resource it is about
     /// @throws InvalidProtocolBufferException when the bytes are no Origins; what was known stays
     public void put(Resource resource) throws InvalidProtocolBufferException {
-        Origins origins = Origins.parseFrom(resource.bytes());
-        byResource.put(
-                resource.name(), new Entry(Map.copyOf(origins.getByPathMap()), Map.copyOf(origins.getPositionsMap())));
+        WireFields origins = WireFields.of(resource.bytes());
+        byResource.put(resource.name(), new Entry(texts(origins.all(BY_PATH)), texts(origins.all(POSITIONS))));
         version.incrementAndGet();
+    }
+
+    private static Map<String, String> texts(List<ByteString> entries) throws InvalidProtocolBufferException {
+        Map<String, String> texts = new HashMap<>();
+        for (ByteString entry : entries) {
+            WireFields pair = WireFields.of(entry);
+            texts.put(pair.last(1).toStringUtf8(), pair.last(2).toStringUtf8());
+        }
+        return Map.copyOf(texts);
     }
 
     public void remove(String name) {
