@@ -5,6 +5,7 @@ import dev.meshwright.architect.world.ProxyTables;
 import dev.meshwright.architect.world.World;
 import dev.meshwright.compile.view.EndpointView;
 import dev.meshwright.decide.connection.ConnectionFacts;
+import dev.meshwright.decide.connection.IpAddress;
 import dev.meshwright.decide.filter.Chance;
 import dev.meshwright.decide.filter.Surroundings;
 import dev.meshwright.decide.limit.Buckets;
@@ -152,7 +153,8 @@ final class Network {
         String name = instance.map(Instance::name).orElse(address);
         if (instance.isPresent()
                 && !instance.get().listens().isEmpty()
-                && !instance.get().listens().contains(port)) {
+                && !instance.get().listens().contains(port)
+                && !beside(address, port)) {
             return Flow.failed(Outcome.Failed.Kind.REFUSED, name, "no program listens on port " + port);
         }
         Wire bare = wire.headerless();
@@ -185,6 +187,19 @@ final class Network {
                 reply.delayMillis(),
                 List.of(),
                 List.of());
+    }
+
+    /// Whether documents say that a program listens at the loopback address of whoever calls it there, beside the
+    /// workload's own.
+    private boolean beside(String address, int port) {
+        return IpAddress.numeric(address)
+                && IpAddress.loopback(IpAddress.parse(address))
+                && world.mesh().services().stream()
+                        .anyMatch(service -> service.endpoints().stream()
+                                .filter(endpoint -> endpoint.address().equals(address))
+                                .anyMatch(endpoint -> service.ports().stream()
+                                        .anyMatch(
+                                                p -> endpoint.ports().getOrDefault(p.name(), p.targetPort()) == port)));
     }
 
     private static int headerVersion(Wire wire) {
