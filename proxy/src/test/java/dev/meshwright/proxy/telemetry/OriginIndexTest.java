@@ -26,10 +26,11 @@ class OriginIndexTest {
                 .putPositions("VirtualService/default/reviews#http[2]", "reviews.yaml:31:5")
                 .build()
                 .toByteString());
-        assertThat(index.find(new Place("rds/9080", "virtual_hosts[0].routes[2].match")))
-                .isEqualTo("reviews.yaml:31:5");
-        assertThat(index.find(new Place("rds/9080", "virtual_hosts[1]"))).isEqualTo("VirtualService/default/all");
-        assertThat(index.find(new Place("rds/80", ""))).isEmpty();
+        Place whole = Place.of("rds", "9080");
+        Place route = whole.child("virtual_hosts", 0).child("routes", 2);
+        assertThat(index.find(route.child("match"))).isEqualTo("reviews.yaml:31:5");
+        assertThat(index.find(whole.child("virtual_hosts", 1))).isEqualTo("VirtualService/default/all");
+        assertThat(index.find(Place.of("rds", "80"))).isEmpty();
     }
 
     @Test
@@ -37,6 +38,6 @@ class OriginIndexTest {
         put(Origins.newBuilder().putByPath("", "a").build().toByteString());
         assertThatThrownBy(() -> put(ByteString.copyFrom(new byte[] {0x0a, 0x7f, 1})))
                 .isInstanceOf(InvalidProtocolBufferException.class);
-        assertThat(index.find(new Place("rds/9080", ""))).isEqualTo("a");
+        assertThat(index.find(Place.of("rds", "9080"))).isEqualTo("a");
     }
 }
