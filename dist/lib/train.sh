@@ -49,12 +49,15 @@ train_mesh() {
   mkfifo "$state/plane" "$state/sidecar" "$state/sidecar-full"
   exec 6<>"$state/plane" 7<>"$state/sidecar" 5<>"$state/sidecar-full"
 
-  "$java" -XX:AOTCacheOutput="$run/control-plane.aot" "@$run/control-plane.args" control-plane \
-    --state "$state" --grpc 127.0.0.1:0 --http 127.0.0.1:0 --parent-pipe <"$state/plane" 5>&- 6>&- 7>&- &
+  "$java" "@$run/cli.args" training-load --mesh "$state/large"
+  # First a large mesh, read, compiled and edited; then the plane of this one. Its peers wait for it as long as for any other.
+  "$java" -XX:AOTCacheOutput="$run/control-plane.aot" "@$run/control-plane.args" train -- \
+    bench-compile-round "$state/large" 400 10 0 \
+    then control-plane --state "$state" --grpc 127.0.0.1:0 --http 127.0.0.1:0 --parent-pipe \
+    <"$state/plane" 5>&- 6>&- 7>&- &
   control_plane=$!
   pids+=("$control_plane")
   await_file "$state/endpoint.json" "$control_plane" || return
-  "$java" "@$run/cli.args" training-load --mesh "$state/large"
   "$java" -XX:AOTCacheOutput="$run/cli.aot" "@$run/cli.args" train -- \
     apply -f "$MESHWRIGHT_HOME/dist/training/mesh.yaml" --state "$state" \
     then explain "GET http://catalog:9080/items" --from web -f "$MESHWRIGHT_HOME/docs/shop" \

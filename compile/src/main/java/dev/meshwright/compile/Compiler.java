@@ -1,5 +1,6 @@
 package dev.meshwright.compile;
 
+import dev.meshwright.base.batch.Batch;
 import dev.meshwright.compile.jwt.KeyServerCluster;
 import dev.meshwright.compile.memo.CompileCache;
 import dev.meshwright.compile.view.MeshView;
@@ -16,10 +17,16 @@ import dev.meshwright.model.Mesh;
 /// Safe for several threads.
 public final class Compiler {
     private final CompileCache cache;
-    private Snapshot latest = Snapshot.first(Mesh.EMPTY);
+    private Snapshot latest;
 
     public Compiler(CompileCache cache) {
+        this(cache, Batch.ONE_BY_ONE);
+    }
+
+    /// @param batch compiles the hosts of one mesh
+    public Compiler(CompileCache cache, Batch batch) {
         this.cache = cache;
+        latest = Snapshot.first(Mesh.EMPTY, batch);
     }
 
     public Compiled compile(Mesh mesh, ProxyNode node) {

@@ -6,18 +6,22 @@ import dev.meshwright.model.HttpRoute;
 import dev.meshwright.model.Mesh;
 import dev.meshwright.model.RouteTable;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Where the origins of one mesh snapshot stand. Gathered when asked for: an edit asks for those of one element, a
-/// rejected resource or an explanation for any. Guarded by itself; bounded by the snapshot.
+/// rejected resource or an explanation for any. Safe for several threads; bounded by the snapshot.
 final class MeshPositions {
     private final Mesh mesh;
-    private final Map<ElementId, Positions> ofElement = new HashMap<>();
+    private final ConcurrentHashMap<String, Positions> gathered = new ConcurrentHashMap<>();
     private @Nullable Map<ElementId, List<Consumer<Positions>>> elements;
 
     MeshPositions(Mesh mesh) {
@@ -27,14 +31,51 @@ final class MeshPositions {
     /// The place of one origin.
     ///
     /// @param origin `KIND/NAMESPACE/NAME#FIELD`
-    synchronized Optional<Position> of(String origin) {
+    Optional<Position> of(String origin) {
+        return Optional.ofNullable(ofElement(elementOf(origin)).byOrigin().get(origin));
+    }
+
+    /// The places of many, as far as they are known, as text by origin.
+    SortedMap<String, String> places(Collection<String> origins) {
+        TreeMap<String, String> places = new TreeMap<>();
+        String element = "";
+        Map<String, Position> positions = Map.of();
+        for (String origin : origins) {
+            // Most are of the element of the one before.
+            if (element.isEmpty() || !isOf(element, origin)) {
+                element = elementOf(origin);
+                positions = ofElement(element).byOrigin();
+            }
+            Position position = positions.get(origin);
+            if (position != null) {
+                places.put(origin, position.toString());
+            }
+        }
+        return places;
+    }
+
+    private static String elementOf(String origin) {
         int hash = origin.indexOf('#');
-        ElementId element = element(hash < 0 ? origin : origin.substring(0, hash));
-        Positions positions = ofElement.computeIfAbsent(element, this::gather);
-        return Optional.ofNullable(positions.byOrigin().get(origin));
+        return hash < 0 ? origin : origin.substring(0, hash);
+    }
+
+    private static boolean isOf(String element, String origin) {
+        return origin.startsWith(element)
+                && (origin.length() == element.length() || origin.charAt(element.length()) == '#');
+    }
+
+    private Positions ofElement(String element) {
+        Positions known = gathered.get(element);
+        return known == null ? gathered.computeIfAbsent(element, e -> gather(element(e))) : known;
     }
 
     private Positions gather(ElementId element) {
+        Positions positions = new Positions();
+        elements().getOrDefault(element, List.of()).forEach(gather -> gather.accept(positions));
+        return positions;
+    }
+
+    private synchronized Map<ElementId, List<Consumer<Positions>>> elements() {
         Map<ElementId, List<Consumer<Positions>>> index = elements;
         if (index == null) {
             Map<ElementId, List<Consumer<Positions>>> built = new HashMap<>();
@@ -43,9 +84,7 @@ final class MeshPositions {
             elements = built;
             index = built;
         }
-        Positions positions = new Positions();
-        index.getOrDefault(element, List.of()).forEach(gather -> gather.accept(positions));
-        return positions;
+        return index;
     }
 
     private interface Visitor {

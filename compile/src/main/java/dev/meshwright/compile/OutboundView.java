@@ -84,14 +84,16 @@ record OutboundView(
     /// Clusters and endpoints of all services, and the fixed clusters.
     void compile(MeshView mesh, CompileCache cache, HostMemo<List<PlacedPart>> ofHosts, NodeParts parts) {
         fixed(mesh, cache, parts);
+        List<HostMemo.Item<List<PlacedPart>>> items = new ArrayList<>();
         for (Service service : mesh.scope(clientNamespace, sidecar).services()) {
             // A route may lead to more ports of a service than are seen otherwise.
-            parts.addAll(ofHosts.of(nameWithPorts(service), () -> Set.of(service.host()), () -> {
+            items.add(new HostMemo.Item<>(nameWithPorts(service), () -> Set.of(service.host()), () -> {
                 NodeParts ofHost = parts.another();
                 compile(mesh, service, ofHost, cache);
                 return List.copyOf(ofHost.placed());
             }));
         }
+        ofHosts.all(items).forEach(parts::addAll);
     }
 
     private static String nameWithPorts(Service service) {

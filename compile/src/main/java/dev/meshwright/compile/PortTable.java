@@ -57,7 +57,8 @@ final class PortTable {
         boolean allowed = !unknown.equals(ClusterNames.BLACK_HOLE);
         if (view.features().delta()) {
             parts.add(cache.part(new RouteTables.Shell(table), RouteTables::compile));
-            hosts.forEach(h -> parts.addAll(virtualHost(h, port, parts)));
+            ofHosts.all(hosts.stream().map(h -> virtualHost(h, port, parts)).toList())
+                    .forEach(parts::addAll);
             parts.add(cache.part(
                     new RouteTables.UnknownHost(table, allowed ? unknown : "", routes.defaults()),
                     RouteTables::compile));
@@ -100,8 +101,8 @@ final class PortTable {
         return hosts;
     }
 
-    private List<PlacedPart> virtualHost(Host host, int port, NodeParts parts) {
-        return ofHosts.of(routes.listener() + "/" + port + "/" + host.name(), host.dependsOn(), () -> {
+    private HostMemo.Item<List<PlacedPart>> virtualHost(Host host, int port, NodeParts parts) {
+        return new HostMemo.Item<>(routes.listener() + "/" + port + "/" + host.name(), host.dependsOn(), () -> {
             NodeParts own = parts.another();
             own.add(cache.part(host.inputs().get(), VirtualHosts::compile));
             return List.copyOf(own.placed());

@@ -1,6 +1,6 @@
 package dev.meshwright.compile;
 
-import dev.meshwright.base.diagnostic.Position;
+import dev.meshwright.base.batch.Batch;
 import dev.meshwright.compile.memo.CompileCache;
 import dev.meshwright.compile.memo.HostMemo;
 import dev.meshwright.compile.memo.Part;
@@ -14,13 +14,11 @@ import dev.meshwright.compile.view.MeshView;
 import dev.meshwright.model.Mesh;
 import dev.meshwright.xds.Resource;
 import dev.meshwright.xds.TypeUrl;
-import dev.meshwright.xds.v1.Origins;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /// What all nodes have in common while one mesh snapshot holds: its index, its positions, and the parts of each view.
 /// What was made for hosts that no change has touched is carried over from the snapshot before. Bounded by the mesh:
@@ -29,6 +27,7 @@ final class Snapshot {
     private static final int CALLED_MAX = 4;
 
     private final Mesh mesh;
+    private final Batch batch;
     private final MeshView view;
     private final MeshChange change;
     private final MeshPositions positions;
@@ -46,22 +45,24 @@ final class Snapshot {
     private final Map<PatchedKey, Finished> patched = new HashMap<>();
     private Optional<Snapshot> before;
 
-    private Snapshot(Mesh mesh, Optional<Snapshot> before) {
+    private Snapshot(Mesh mesh, Batch batch, Optional<Snapshot> before) {
         this.mesh = mesh;
+        this.batch = batch;
         this.before = before;
         change = before.map(b -> MeshChange.between(b.mesh, mesh)).orElse(MeshChange.EVERYTHING);
         view = new MeshView(mesh, before.filter(_ -> !change.isEverything()).map(b -> b.view));
         positions = new MeshPositions(mesh);
     }
 
-    static Snapshot first(Mesh mesh) {
-        return new Snapshot(mesh, Optional.empty());
+    /// @param batch compiles hosts
+    static Snapshot first(Mesh mesh, Batch batch) {
+        return new Snapshot(mesh, batch, Optional.empty());
     }
 
     /// The next one; this one forgets what it was made from itself.
     synchronized Snapshot next(Mesh mesh) {
         before = Optional.empty();
-        return new Snapshot(mesh, Optional.of(this));
+        return new Snapshot(mesh, batch, Optional.of(this));
     }
 
     // Identity is meant: comparing two equal meshes costs as much as indexing one anew.
@@ -177,7 +178,7 @@ final class Snapshot {
     }
 
     private HostMemo<List<PlacedPart>> memo(Optional<Shared> earlier) {
-        return new HostMemo<>(earlier.map(Shared::ofHosts), change::touchesAny);
+        return new HostMemo<>(earlier.map(Shared::ofHosts), change::touchesAny, batch);
     }
 
     /// The routes that a sidecar has, shared by all with its view.
@@ -192,15 +193,12 @@ final class Snapshot {
 
     /// A part's origins as a resource. Its version covers the origins alone: a moved line is news for nobody.
     private Resource origins(Part part) {
-        Origins byPath = Origins.newBuilder().putAllByPath(part.origins()).build();
-        TreeMap<String, String> places = new TreeMap<>();
-        for (String origin : part.origins().values()) {
-            positions.of(origin).map(Position::toString).ifPresent(place -> places.put(origin, place));
-        }
+        OriginBytes bytes =
+                OriginBytes.of(part.origins(), positions.places(part.origins().values()));
         return new Resource(
                 TypeUrl.ORIGINS,
                 part.resource().type().shortName() + "/" + part.name(),
-                Wire.version(Wire.bytes(byPath)),
-                Wire.bytes(byPath.toBuilder().putAllPositions(places).build()));
+                Wire.version(bytes.byPath()),
+                bytes.all());
     }
 }

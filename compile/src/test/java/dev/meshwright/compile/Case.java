@@ -2,6 +2,7 @@ package dev.meshwright.compile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.meshwright.base.batch.Batch;
 import dev.meshwright.base.diagnostic.Diagnostic;
 import dev.meshwright.base.diagnostic.Severity;
 import dev.meshwright.base.tree.SourceDocumentFile;
@@ -49,7 +50,11 @@ record Case(Path folder) {
     }
 
     static Mesh mesh(List<SourceDocumentFile> documents) {
-        MeshRead read = new MeshReader().read(documents, MeshSettings.DEFAULT);
+        return mesh(documents, Batch.ONE_BY_ONE);
+    }
+
+    static Mesh mesh(List<SourceDocumentFile> documents, Batch batch) {
+        MeshRead read = new MeshReader(batch).read(documents, MeshSettings.DEFAULT);
         assertThat(read.diagnostics())
                 .filteredOn(d -> d.severity() == Severity.ERROR)
                 .map(Diagnostic::toString)

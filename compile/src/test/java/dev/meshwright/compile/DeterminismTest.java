@@ -2,12 +2,14 @@ package dev.meshwright.compile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.meshwright.base.batch.Batch;
 import dev.meshwright.compile.memo.CompileCache;
 import dev.meshwright.model.Mesh;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 /// Same input, same bytes: the order in which a snapshot lists its elements, a cache full of something else and
@@ -42,6 +44,42 @@ class DeterminismTest {
                 assertThat(remembering.compile(mesh, node).resources()).isEqualTo(expected.resources());
                 assertThat(forgetful.compile(mesh, node).resources()).isEqualTo(expected.resources());
             }
+        }
+    }
+
+    /// Several hosts at a time, whichever is done first.
+    @Test
+    void howManyAreCompiledAtATime_changesNothing() {
+        for (Batch batch : List.of(new Crowd(), new Backwards())) {
+            for (Case golden : Case.all()) {
+                Mesh mesh = Case.mesh(golden.documents(), batch);
+                assertThat(mesh).as("%s", golden).isEqualTo(golden.mesh());
+                Compiler compiler = new Compiler(new CompileCache(), batch);
+                for (String name : golden.nodes()) {
+                    ProxyNode node = golden.node(name, mesh);
+                    assertThat(compiler.compile(mesh, node).resources())
+                            .as(golden + "/" + name)
+                            .isEqualTo(fresh(mesh, node).resources());
+                }
+            }
+        }
+    }
+
+    private static final class Crowd implements Batch {
+        @Override
+        public <T, R> List<R> map(List<T> items, Function<? super T, ? extends R> work) {
+            return items.parallelStream().<R>map(work).toList();
+        }
+    }
+
+    private static final class Backwards implements Batch {
+        @Override
+        public <T, R> List<R> map(List<T> items, Function<? super T, ? extends R> work) {
+            List<R> results = new ArrayList<>();
+            for (T item : items.reversed()) {
+                results.addFirst(work.apply(item));
+            }
+            return results;
         }
     }
 

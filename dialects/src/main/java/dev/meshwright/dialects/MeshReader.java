@@ -1,5 +1,6 @@
 package dev.meshwright.dialects;
 
+import dev.meshwright.base.batch.Batch;
 import dev.meshwright.base.diagnostic.Codes;
 import dev.meshwright.base.diagnostic.Diagnostic;
 import dev.meshwright.base.diagnostic.ElementId;
@@ -22,8 +23,11 @@ import dev.meshwright.model.Service;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /// Reads files of documents into a mesh. The result depends on the files and settings alone: files are taken in the
 /// order of their names, whatever order they come in.
@@ -37,6 +41,7 @@ public final class MeshReader {
     private static final List<Dialect> BEHIND_AN_API_SERVER = dialects(Admission.PAST);
 
     private final List<Dialect> dialects;
+    private final Batch batch;
     private final KeptOrder<SourceDocumentFile> byName =
             new KeptOrder<>(Comparator.comparing(SourceDocumentFile::name));
     private final KeptOrder<Element> byId = new KeptOrder<>(
@@ -50,6 +55,16 @@ public final class MeshReader {
     }
 
     public MeshReader(Admission admission) {
+        this(admission, Batch.ONE_BY_ONE);
+    }
+
+    /// @param batch reads files
+    public MeshReader(Batch batch) {
+        this(Admission.ASKED, batch);
+    }
+
+    private MeshReader(Admission admission, Batch batch) {
+        this.batch = batch;
         dialects = switch (admission) {
             case ASKED -> DIALECTS;
             case PAST -> BEHIND_AN_API_SERVER;
@@ -83,19 +98,11 @@ public final class MeshReader {
                                 .toList(),
                         settings);
 
-        Map<String, FileRead> now = new HashMap<>();
         List<ElementRead> elements = new ArrayList<>();
-        for (Parsed each : documents) {
-            DocumentFile file = each.file();
-            file.diagnostics().forEach(findings::add);
-            FileRead before = read.get(file.source().name());
-            FileRead fileRead = before == null
-                    ? FileRead.of(file, effective, dialects)
-                    : before.isOf(file, effective) ? before : FileRead.of(file, effective, dialects, before);
-            now.put(file.source().name(), fileRead);
-            fileRead.addTo(elements, findings);
+        for (FileRead file : elements(documents, effective)) {
+            file.file().diagnostics().forEach(findings::add);
+            file.addTo(elements, findings);
         }
-        read = now;
 
         MeshParts parts = new MeshParts();
         List<Element> listed = new ArrayList<>();
@@ -132,23 +139,66 @@ public final class MeshReader {
     }
 
     private List<Parsed> parse(List<SourceDocumentFile> files) {
+        List<Parsed> all = anew(
+                files,
+                source -> {
+                    Parsed before = parsed.get(source.name());
+                    return before != null && before.file().source().equals(source) ? before : null;
+                },
+                source -> {
+                    Parsed before = parsed.get(source.name());
+                    return Parsed.of(
+                            before == null ? DocumentFile.read(source) : DocumentFile.read(source, before.file()));
+                });
         Map<String, Parsed> now = HashMap.newHashMap(files.size());
-        List<Parsed> all = new ArrayList<>(files.size());
-        for (SourceDocumentFile source : files) {
-            Parsed before = parsed.get(source.name());
-            Parsed file = before == null
-                    ? Parsed.of(DocumentFile.read(source))
-                    : before.file().source().equals(source)
-                            ? before
-                            : Parsed.of(DocumentFile.read(source, before.file()));
-            if (now.put(source.name(), file) != null) {
-                throw new IllegalArgumentException(
-                        "two files are named '" + source.name() + "' (expected: unique names)");
+        for (Parsed file : all) {
+            String name = file.file().source().name();
+            if (now.put(name, file) != null) {
+                throw new IllegalArgumentException("two files are named '" + name + "' (expected: unique names)");
             }
-            all.add(file);
         }
         parsed = now;
         return all;
+    }
+
+    private List<FileRead> elements(List<Parsed> files, MeshSettings settings) {
+        List<FileRead> all = anew(
+                files,
+                file -> {
+                    FileRead before = read.get(file.file().source().name());
+                    return before != null && before.isOf(file.file(), settings) ? before : null;
+                },
+                file -> {
+                    FileRead before = read.get(file.file().source().name());
+                    return before == null
+                            ? FileRead.of(file.file(), settings, dialects)
+                            : FileRead.of(file.file(), settings, dialects, before);
+                });
+        Map<String, FileRead> now = HashMap.newHashMap(files.size());
+        all.forEach(file -> now.put(file.file().source().name(), file));
+        read = now;
+        return all;
+    }
+
+    /// What is known of each item, or what the batch makes of it.
+    ///
+    /// @param known null: nothing
+    private <T, R> List<R> anew(List<T> items, Function<T, @Nullable R> known, Function<T, R> make) {
+        List<@Nullable R> all = new ArrayList<>(items.size());
+        List<T> left = new ArrayList<>();
+        for (T item : items) {
+            R found = known.apply(item);
+            all.add(found);
+            if (found == null) {
+                left.add(item);
+            }
+        }
+        Iterator<R> made = batch.map(left, make).iterator();
+        List<R> result = new ArrayList<>(items.size());
+        for (R found : all) {
+            result.add(found == null ? made.next() : found);
+        }
+        return result;
     }
 
     private record Key(String group, ElementId id) {}

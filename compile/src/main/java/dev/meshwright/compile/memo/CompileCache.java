@@ -20,10 +20,31 @@ public final class CompileCache {
     private static final int ENTRY_BYTES = 1024;
 
     private final long bytesMax;
-    private final LinkedHashMap<Object, Part> parts = new LinkedHashMap<>(1024, 0.75f, true);
+    private final LinkedHashMap<Key, Part> parts = new LinkedHashMap<>(1024, 0.75f, true);
     private long bytes;
     private long hits;
     private long misses;
+
+    /// Inputs with their hash, which is costly: it is that of all they hold.
+    private static final class Key {
+        private final Record inputs;
+        private final int hash;
+
+        Key(Record inputs) {
+            this.inputs = inputs;
+            hash = inputs.hashCode();
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Key key && hash == key.hash && inputs.equals(key.inputs);
+        }
+
+        @Override
+        public int hashCode() {
+            return hash;
+        }
+    }
 
     public CompileCache(long bytesMax) {
         if (bytesMax <= 0) {
@@ -40,8 +61,9 @@ public final class CompileCache {
     ///
     /// @param inputs a record of its own class per kind of part, holding everything that `compile` reads
     public <I extends Record> Part part(I inputs, Function<? super I, Part> compile) {
-        Part known = find(inputs);
-        return known == null ? remember(inputs, compile.apply(inputs)) : known;
+        Key key = new Key(inputs);
+        Part known = find(key);
+        return known == null ? remember(key, compile.apply(inputs)) : known;
     }
 
     public synchronized long hits() {
@@ -56,7 +78,7 @@ public final class CompileCache {
         return parts.size();
     }
 
-    private synchronized @Nullable Part find(Object inputs) {
+    private synchronized @Nullable Part find(Key inputs) {
         Part known = parts.get(inputs);
         if (known == null) {
             misses++;
@@ -66,13 +88,13 @@ public final class CompileCache {
         return known;
     }
 
-    private synchronized Part remember(Object inputs, Part part) {
+    private synchronized Part remember(Key inputs, Part part) {
         Part first = parts.putIfAbsent(inputs, part);
         if (first != null) {
             return first;
         }
         bytes += weight(part);
-        Iterator<Map.Entry<Object, Part>> oldest = parts.entrySet().iterator();
+        Iterator<Map.Entry<Key, Part>> oldest = parts.entrySet().iterator();
         while (bytes > bytesMax && parts.size() > 1) {
             bytes -= weight(oldest.next().getValue());
             oldest.remove();

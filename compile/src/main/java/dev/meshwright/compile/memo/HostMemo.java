@@ -1,6 +1,9 @@
 package dev.meshwright.compile.memo;
 
+import dev.meshwright.base.batch.Batch;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -15,6 +18,14 @@ public final class HostMemo<V> {
     /// @param hosts that the value was made from
     private record Held<V>(Set<String> hosts, V value) {}
 
+    /// Something to look up or make.
+    ///
+    /// @param name unique in the memo
+    /// @param hosts all that `make` asks about
+    /// @param make for several threads
+    public record Item<V>(String name, Supplier<Set<String>> hosts, Supplier<V> make) {}
+
+    private final Batch batch;
     private final Map<String, Held<V>> held = new HashMap<>();
     private final Map<String, Held<V>> before;
     private final Predicate<Set<String>> touched;
@@ -22,6 +33,12 @@ public final class HostMemo<V> {
     /// @param before of the snapshot before
     /// @param touched whether any of some hosts may differ since then
     public HostMemo(Optional<HostMemo<V>> before, Predicate<Set<String>> touched) {
+        this(before, touched, Batch.ONE_BY_ONE);
+    }
+
+    /// @param batch makes values of [#all]
+    public HostMemo(Optional<HostMemo<V>> before, Predicate<Set<String>> touched, Batch batch) {
+        this.batch = batch;
         this.before = before.map(memo -> memo.held).orElse(Map.of());
         this.touched = touched;
     }
@@ -29,13 +46,43 @@ public final class HostMemo<V> {
     /// @param name unique in this memo
     /// @param hosts all that `make` asks about
     public V of(String name, Supplier<Set<String>> hosts, Supplier<V> make) {
-        Held<V> known = held.get(name);
+        Held<V> known = known(name);
         if (known == null) {
-            Held<V> earlier = before.get(name);
-            known = earlier != null && !touched.test(earlier.hosts) ? earlier : made(earlier, hosts.get(), make.get());
+            known = made(before.get(name), hosts.get(), make.get());
             held.put(name, known);
         }
         return known.value;
+    }
+
+    /// The value of each item, in their order.
+    public List<V> all(List<Item<V>> items) {
+        List<Item<V>> left = new ArrayList<>();
+        for (Item<V> item : items) {
+            if (known(item.name) == null) {
+                left.add(item);
+            }
+        }
+        List<Held<V>> made = batch.map(left, item -> made(before.get(item.name), item.hosts.get(), item.make.get()));
+        for (int i = 0; i < made.size(); i++) {
+            held.putIfAbsent(left.get(i).name, made.get(i));
+        }
+        List<V> values = new ArrayList<>(items.size());
+        for (Item<V> item : items) {
+            values.add(of(item.name, item.hosts, item.make));
+        }
+        return values;
+    }
+
+    private @Nullable Held<V> known(String name) {
+        Held<V> known = held.get(name);
+        if (known == null) {
+            Held<V> earlier = before.get(name);
+            if (earlier != null && !touched.test(earlier.hosts)) {
+                held.put(name, earlier);
+                return earlier;
+            }
+        }
+        return known;
     }
 
     /// What comes out equal stays the same instance, so that later snapshots need not compare it again.

@@ -1,5 +1,6 @@
 package dev.meshwright.control.push;
 
+import dev.meshwright.base.batch.Batch;
 import dev.meshwright.base.diagnostic.Diagnostic;
 import dev.meshwright.compile.Compiler;
 import dev.meshwright.compile.PatchFindings;
@@ -43,7 +44,7 @@ public final class Pushes implements ResourceSource, AutoCloseable {
     private final ExecutorService executor;
     private final Observer observer;
     private final List<Runnable> afterwards = new ArrayList<>();
-    private final Compiler compiler = new Compiler(new CompileCache(CompileCache.BYTES_MAX));
+    private final Compiler compiler = new Compiler(new CompileCache(CompileCache.BYTES_MAX), Batch.ON_ALL_PROCESSORS);
     private final Set<ConnectedNode> nodes = ConcurrentHashMap.newKeySet();
     private final Semaphore compiling = new Semaphore(Runtime.getRuntime().availableProcessors());
     /// Findings that were logged; the push loop's alone.

@@ -1,5 +1,6 @@
 package dev.meshwright.control.store;
 
+import dev.meshwright.base.batch.Batch;
 import dev.meshwright.base.diagnostic.Diagnostic;
 import dev.meshwright.base.tree.SourceDocumentFile;
 import dev.meshwright.control.state.Disk;
@@ -32,9 +33,9 @@ public final class ConfigStore {
     private final Supplier<List<Service>> registered;
     private final Runnable changed;
     private final LastGood lastGood = new LastGood();
-    private final MeshReader reader = new MeshReader();
-    private final MeshReader runningReader = new MeshReader();
-    private final MeshReader checkReader = new MeshReader();
+    private final MeshReader reader = new MeshReader(Batch.ON_ALL_PROCESSORS);
+    private final MeshReader runningReader = new MeshReader(Batch.ON_ALL_PROCESSORS);
+    private final MeshReader checkReader = new MeshReader(Batch.ON_ALL_PROCESSORS);
     private List<Service> registeredThen = List.of();
     private volatile ConfigSnapshot current = ConfigSnapshot.EMPTY;
 

@@ -2,6 +2,7 @@ package dev.meshwright.operate.bench.compile;
 
 import com.sun.management.OperatingSystemMXBean;
 import com.sun.management.ThreadMXBean;
+import dev.meshwright.base.batch.Batch;
 import dev.meshwright.base.diagnostic.Severity;
 import dev.meshwright.base.tree.SourceDocumentFile;
 import dev.meshwright.compile.Compiled;
@@ -33,8 +34,8 @@ public final class CompileRound {
 
     private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private final OperatingSystemMXBean process = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
-    private final MeshReader reader = new MeshReader();
-    private final Compiler compiler = new Compiler(new CompileCache());
+    private final MeshReader reader = new MeshReader(Batch.ON_ALL_PROCESSORS);
+    private final Compiler compiler = new Compiler(new CompileCache(), Batch.ON_ALL_PROCESSORS);
     private final PrintStream out;
 
     public CompileRound(PrintStream out) {
