@@ -586,7 +586,7 @@ final class HttpHop {
     /// The outcome of a try, or what comes of the next one.
     private List<Flow> again(Tries tries, Flow flow, int attempt, List<String> tried, Recorder own) {
         RetryPolicy policy = tries.action().retry();
-        boolean tooLate = policy.perTryTimeoutMillis() > 0 && flow.delayMillis() > policy.perTryTimeoutMillis();
+        boolean tooLate = policy.perTryTimeoutMillis() > 0 && flow.delayMillis() >= policy.perTryTimeoutMillis();
         Recorder after = own.fork();
         flow.steps().forEach(after::keep);
         if (tries.retries()) {
@@ -640,9 +640,9 @@ final class HttpHop {
         return number ? Integer.parseInt(text) : 2;
     }
 
-    /// The answer that comes after the route's timeout comes too late.
+    /// What takes as long as is allowed is late: waiting between tries and the way itself come on top.
     private Flow timed(Flow flow, SyntheticHead head, RouteAction.Forward action) {
-        if (action.timeoutMillis() == 0 || flow.delayMillis() <= action.timeoutMillis()) {
+        if (action.timeoutMillis() == 0 || flow.delayMillis() < action.timeoutMillis()) {
             return flow;
         }
         Recorder late = new Recorder(proxy);

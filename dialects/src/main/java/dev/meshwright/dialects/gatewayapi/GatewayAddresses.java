@@ -14,12 +14,14 @@ import java.util.TreeSet;
 
 /// Where a Gateway is served. Without addresses: by the workloads that carry its name as a label (GEP-1762). With
 /// addresses of type Hostname: by the workloads of the Services of those names in its namespace, as Istio has it
-/// ("manual deployment"). Addresses of other types are given by no mesh without a cloud beneath it, so a Gateway that
-/// asks
-/// for such alone is not served.
+/// ("manual deployment"). An IP address of any value is the one that its workloads
+/// have. Addresses of other types are given by no mesh without a cloud beneath it, so a Gateway that asks for such
+/// alone
+/// is not served.
 final class GatewayAddresses {
     private static final String NAME_LABEL = "gateway.networking.k8s.io/gateway-name";
     private static final String HOSTNAME = "Hostname";
+    private static final String IP_ADDRESS = "IPAddress";
 
     private final Known known;
 
@@ -40,7 +42,9 @@ final class GatewayAddresses {
 
     /// @param ports that its listeners ask for
     Placement of(ApiPart.Gateway gateway, Set<Integer> ports) {
-        if (gateway.addresses().isEmpty()) {
+        List<Address> addresses =
+                gateway.addresses().stream().filter(a -> !anyWillDo(a)).toList();
+        if (addresses.isEmpty()) {
             return Placement.byLabel(gateway);
         }
         List<Map<String, String>> selectors = new ArrayList<>();
@@ -49,7 +53,7 @@ final class GatewayAddresses {
         List<String> problems = new ArrayList<>();
         boolean asked = false;
         boolean other = false;
-        for (Address address : gateway.addresses()) {
+        for (Address address : addresses) {
             if (!address.type().equals(HOSTNAME)) {
                 other = true;
                 known.warn(
@@ -80,6 +84,11 @@ final class GatewayAddresses {
                 refused,
                 programmed,
                 String.join("; ", problems));
+    }
+
+    /// An IP address without a value leaves the choice to who serves it (Gateway API, "GatewaySpecAddress").
+    private static boolean anyWillDo(Address address) {
+        return address.type().equals(IP_ADDRESS) && address.value().isEmpty();
     }
 
     /// @return what is wrong; empty: nothing

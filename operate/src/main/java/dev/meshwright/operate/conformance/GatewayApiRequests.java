@@ -1,5 +1,6 @@
 package dev.meshwright.operate.conformance;
 
+import dev.meshwright.base.tree.SourceDocumentFile;
 import dev.meshwright.model.Gateway;
 import dev.meshwright.model.Mesh;
 import dev.meshwright.model.Protocol;
@@ -27,7 +28,10 @@ final class GatewayApiRequests {
     private GatewayApiRequests() {}
 
     /// From a workload, `NAMESPACE/label=value,...`.
-    static Exchange inMesh(JsonNode each, String client) {
+    ///
+    /// @param documents of the test: the published client compares no path, so one is asked for where they rewrite
+    ///     it
+    static Exchange inMesh(JsonNode each, String client, List<SourceDocumentFile> documents) {
         JsonNode request = each.path("request");
         String namespace = client.substring(0, client.indexOf('/'));
         Map<String, String> labels = new TreeMap<>();
@@ -46,7 +50,8 @@ final class GatewayApiRequests {
                 hasPort ? Integer.parseInt(port.group(2)) : grpc ? GRPC_PORT : 80,
                 host,
                 grpc ? Request.Scheme.GRPC : Request.Scheme.HTTP,
-                List.of());
+                List.of(),
+                documents.stream().anyMatch(d -> d.text().contains("URLRewrite")));
     }
 
     /// From outside to a gateway, `NAMESPACE/NAME`. Where a case names no listener, any of its protocol may be meant.
@@ -62,7 +67,7 @@ final class GatewayApiRequests {
         List<Request> alternatives = new ArrayList<>();
         for (int port : ports) {
             alternatives.add(
-                    exchange(each, client, "", port, host.isEmpty() ? "unnamed.example" : host, scheme, List.of())
+                    exchange(each, client, "", port, host.isEmpty() ? "unnamed.example" : host, scheme, List.of(), true)
                             .request());
         }
         return alternatives.isEmpty()
@@ -74,7 +79,8 @@ final class GatewayApiRequests {
                         ports.getFirst(),
                         host.isEmpty() ? "unnamed.example" : host,
                         scheme,
-                        alternatives.subList(1, alternatives.size())));
+                        alternatives.subList(1, alternatives.size()),
+                        true));
     }
 
     /// `ws://NAMESPACE/GATEWAY//path`: a case that gives nothing but a URL.
@@ -91,14 +97,24 @@ final class GatewayApiRequests {
                 ? List.of()
                 : List.of(new Exchange(
                         request(each, client, "", ports.getFirst(), "unnamed.example", scheme, path),
-                        expectations(each)));
+                        expectations(each, true)));
     }
 
     private static List<Integer> ports(
             JsonNode each, String host, Request.Scheme scheme, String namespace, String name, Mesh mesh) {
+        List<Gateway.Server> servers = mesh.gateways().stream()
+                .filter(g -> g.namespace().equals(namespace)
+                        && g.selector()
+                                .getOrDefault("gateway.networking.k8s.io/gateway-name", "")
+                                .equals(name))
+                .flatMap(g -> g.servers().stream())
+                .toList();
         Matcher written = PORT.matcher(host);
         if (written.matches()) {
-            return List.of(Integer.parseInt(written.group(2)));
+            int port = Integer.parseInt(written.group(2));
+            if (servers.stream().anyMatch(s -> s.port() == port)) {
+                return List.of(port);
+            }
         }
         String listener = Json.text(each, "listener");
         if (listener.startsWith(":")) {
@@ -111,12 +127,7 @@ final class GatewayApiRequests {
             case UDP -> Protocol.UDP;
             case HTTP, GRPC, WEBSOCKET -> Protocol.HTTP;
         };
-        List<Integer> ports = mesh.gateways().stream()
-                .filter(g -> g.namespace().equals(namespace)
-                        && g.selector()
-                                .getOrDefault("gateway.networking.k8s.io/gateway-name", "")
-                                .equals(name))
-                .flatMap(g -> g.servers().stream())
+        List<Integer> ports = servers.stream()
                 .filter(s -> listener.isEmpty()
                         ? s.protocol() == wanted
                         : s.portName().equals(listener))
@@ -134,11 +145,12 @@ final class GatewayApiRequests {
             int port,
             String host,
             Request.Scheme scheme,
-            List<Request> alternatives) {
+            List<Request> alternatives,
+            boolean pathTold) {
         return new Exchange(
                 request(each, client, address, port, host, scheme, Json.text(each.path("request"), "path")),
                 alternatives,
-                expectations(each));
+                expectations(each, pathTold));
     }
 
     private static Request request(
@@ -196,8 +208,9 @@ final class GatewayApiRequests {
         };
     }
 
-    private static List<Expectation> expectations(JsonNode each) {
-        List<Expectation> all = Expected.of(each);
+    /// @param pathTold whether the path that a case tells is what the program must see, else it is as it was sent
+    private static List<Expectation> expectations(JsonNode each, boolean pathTold) {
+        List<Expectation> all = Expected.of(each, pathTold);
         return each.path("fails").asBoolean(false) ? List.of(new Expectation.Not(new Expectation.AllOf(all))) : all;
     }
 
@@ -205,7 +218,7 @@ final class GatewayApiRequests {
     private static final class Expected {
         private Expected() {}
 
-        static List<Expectation> of(JsonNode each) {
+        static List<Expectation> of(JsonNode each, boolean pathTold) {
             JsonNode node = each.path("expected");
             List<Expectation> all = new ArrayList<>();
             if (!status(node).isEmpty()) {
@@ -225,13 +238,14 @@ final class GatewayApiRequests {
             if (node.has("backendIsTLS") && node.path("backendIsTLS").asBoolean()) {
                 all.add(new Expectation.UpstreamTls());
             }
-            backendRequest(node, each, all);
+            backendRequest(node, each, pathTold, all);
             // Of gRPC's, which are those of several routes with one match of which the first alone can apply, nothing
             // is
             // asked.
             if (!isGrpc(each)) {
-                Json.textMap(node.path("responseHeaders"))
-                        .forEach((name, value) -> all.add(new Expectation.ResponseHeader(Json.lower(name), value)));
+                node.path("responseHeaders")
+                        .properties()
+                        .forEach(e -> all.add(responseHeader(e.getKey(), e.getValue())));
             }
             Json.texts(node.path("absentResponseHeaders"))
                     .forEach(name -> all.add(new Expectation.ResponseHeaderAbsent(Json.lower(name))));
@@ -265,6 +279,16 @@ final class GatewayApiRequests {
             return all;
         }
 
+        /// A list has the values that are allowed.
+        private static Expectation responseHeader(String name, JsonNode value) {
+            if (!value.isArray()) {
+                return new Expectation.ResponseHeader(Json.lower(name), value.asString());
+            }
+            List<Expectation> allowed = new ArrayList<>();
+            value.forEach(each -> allowed.add(new Expectation.ResponseHeader(Json.lower(name), each.asString())));
+            return new Expectation.AnyOf(allowed);
+        }
+
         private static List<Integer> status(JsonNode node) {
             List<Integer> status = new ArrayList<>();
             JsonNode written = node.path("status");
@@ -277,7 +301,7 @@ final class GatewayApiRequests {
         }
 
         /// What is not said of the backend's request is as it was sent; only asked where a backend is expected.
-        private static void backendRequest(JsonNode node, JsonNode each, List<Expectation> all) {
+        private static void backendRequest(JsonNode node, JsonNode each, boolean pathTold, List<Expectation> all) {
             JsonNode seen = node.path("backendRequest");
             JsonNode sent = each.path("request");
             boolean refused = status(node).stream().anyMatch(s -> s >= 400);
@@ -292,8 +316,9 @@ final class GatewayApiRequests {
                 }
                 return;
             }
-            if (!Json.text(seen, "path").isEmpty()) {
-                all.add(new Expectation.UpstreamUrl(Json.text(seen, "path")));
+            String path = Json.text(pathTold ? seen : sent, "path");
+            if (!path.isEmpty()) {
+                all.add(new Expectation.UpstreamUrl(path));
             }
             if (!Json.text(seen, "host").isEmpty()) {
                 all.add(new Expectation.UpstreamHost(Json.text(seen, "host")));

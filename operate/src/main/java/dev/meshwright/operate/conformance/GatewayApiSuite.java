@@ -22,6 +22,7 @@ public final class GatewayApiSuite implements SuiteReader {
     private static final String CORPUS = "gateway-api";
     private static final String BASE = "conformance-base";
     private static final String EXPECTED = "expected.json";
+    private static final String CONTROLLER = "meshwright.dev/gateway-controller";
 
     private final String suite;
     private final Assumptions.Sidecars sidecars;
@@ -58,10 +59,18 @@ public final class GatewayApiSuite implements SuiteReader {
         List<ConformanceCase> cases = new ArrayList<>();
         for (Path test : Folders.list(folder)) {
             if (Files.isRegularFile(test.resolve(EXPECTED))) {
-                cases.addAll(test(Json.read(test.resolve(EXPECTED)), world, Corpus.yaml(test)));
+                cases.addAll(test(Json.read(test.resolve(EXPECTED)), world, filledIn(Corpus.yaml(test))));
             }
         }
         return cases;
+    }
+
+    /// Manifests leave the controller's name to who runs the tests.
+    private static List<SourceDocumentFile> filledIn(List<SourceDocumentFile> manifests) {
+        return manifests.stream()
+                .map(file -> new SourceDocumentFile(
+                        file.name(), file.text().replace("{GATEWAY_CONTROLLER_NAME}", CONTROLLER)))
+                .toList();
     }
 
     private List<ConformanceCase> test(JsonNode root, EchoWorld world, List<SourceDocumentFile> manifests) {
@@ -71,23 +80,26 @@ public final class GatewayApiSuite implements SuiteReader {
         states.add(state);
         List<ConformanceCase> cases = new ArrayList<>();
         Map<String, Integer> ids = new HashMap<>();
+        GatewayApiGaps gaps = new GatewayApiGaps(manifests);
         for (JsonNode each : root.path("cases")) {
             if (each.has("step")) {
                 state = ObjectPatch.apply(state, Json.text(each, "object"), Json.parse(Json.text(each, "patch")));
                 states.add(state);
+                gaps.changed();
                 continue;
             }
             String written = Json.text(each, "case");
             String id = name + "/" + (written.isEmpty() ? Json.text(each, "protocol") : written);
             int again = ids.merge(id, 1, Integer::sum);
-            cases.add(request(each, again == 1 ? id : id + "#" + again, world, state));
+            cases.add(request(each, again == 1 ? id : id + "#" + again, world, state, gaps.ofRequest(each)));
         }
-        cases.addAll(statusChecks(root, name, world, states));
+        cases.addAll(statusChecks(root, name, world, states, gaps));
         return cases;
     }
 
-    private ConformanceCase request(JsonNode each, String id, EchoWorld world, List<SourceDocumentFile> documents) {
-        List<Construct> constructs = new ArrayList<>();
+    private ConformanceCase request(
+            JsonNode each, String id, EchoWorld world, List<SourceDocumentFile> documents, List<Construct> gaps) {
+        List<Construct> constructs = new ArrayList<>(gaps);
         String gateway = Json.text(each, "gateway");
         String client = Json.text(each, "client");
         if (Json.text(each, "protocol").equals("udp")) {
@@ -97,7 +109,7 @@ public final class GatewayApiSuite implements SuiteReader {
         List<Exchange> exchanges = gateway.isEmpty() && client.isEmpty()
                 ? GatewayApiRequests.byUrl(each, read.mesh())
                 : gateway.isEmpty()
-                        ? List.of(GatewayApiRequests.inMesh(each, client))
+                        ? List.of(GatewayApiRequests.inMesh(each, client, documents))
                         : GatewayApiRequests.atGateway(each, gateway, read.mesh());
         if (exchanges.isEmpty()) {
             constructs.add(new Construct(Construct.Kind.INCOMPLETE_DATA, "no listener of the gateway speaks it"));
@@ -106,7 +118,7 @@ public final class GatewayApiSuite implements SuiteReader {
     }
 
     private List<ConformanceCase> statusChecks(
-            JsonNode root, String test, EchoWorld world, List<List<SourceDocumentFile>> states) {
+            JsonNode root, String test, EchoWorld world, List<List<SourceDocumentFile>> states, GatewayApiGaps gaps) {
         List<ConformanceCase> cases = new ArrayList<>();
         List<Map<String, Object>> checks = new ArrayList<>();
         root.path("statusChecks").forEach(check -> checks.add(Json.map(check)));
@@ -123,9 +135,20 @@ public final class GatewayApiSuite implements SuiteReader {
                     made && (lacks(check, states) || check.containsKey("listeners"))
                             ? List.of(new Construct(
                                     Construct.Kind.INCOMPLETE_DATA, "a route that the test's code makes is not told"))
-                            : GatewayStatusChecks.constructs(check, checks, states.size() > 1)));
+                            : constructs(root, check, checks, states.size() > 1, gaps)));
         }
         return cases;
+    }
+
+    private static List<Construct> constructs(
+            JsonNode root,
+            Map<String, Object> check,
+            List<Map<String, Object>> checks,
+            boolean changing,
+            GatewayApiGaps gaps) {
+        List<Construct> constructs = new ArrayList<>(GatewayStatusChecks.constructs(check, checks, changing));
+        constructs.addAll(gaps.ofCheck(check, root.path("cases"), changing));
+        return Constructs.distinct(constructs);
     }
 
     /// Whether a check is about a route that no manifest has.

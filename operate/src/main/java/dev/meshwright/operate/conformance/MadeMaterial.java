@@ -30,7 +30,8 @@ final class MadeMaterial {
             Pattern.compile("kind: (Secret|ConfigMap)\\s+(?:group: \"\"\\s+)?(?:#[^\n]*\\s+)*name: \"?([a-z0-9-]+)\"?");
     private static final Pattern NAMELESS_KIND = Pattern.compile("- name: ([a-z0-9-]*certificate[a-z0-9-]*)");
     private static final Pattern NAMESPACE = Pattern.compile("namespace: ([a-z0-9-]+)");
-    private static final Pattern MISSING = Pattern.compile(".*(nonexist|non-exist|malformed|invalid|does-not).*");
+    private static final Pattern MISSING =
+            Pattern.compile(".*(non-?exi|not-found|missing|absent|unknown|malformed|invalid|does-not).*");
 
     private static final String FILE = "made.yaml";
     private static final Pattern OTHER_AUTHORITY = Pattern.compile(".*mismatch.*");
