@@ -3,7 +3,6 @@ package dev.meshwright.proxy.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
-import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -153,7 +152,7 @@ class ExtAuthzEnvoyTest {
                     + " type.googleapis.com/envoy.extensions.upstreams.http.v3.HttpProtocolOptions,"
                     + " explicit_http_config: {http2_protocol_options: {}}}}";
 
-    private static String bootstrap(Map<String, Integer> ports, int app, int grpc, int http) throws IOException {
+    private static String bootstrap(Map<String, Integer> ports, int app, int grpc, int http, int nobody) {
         StringBuilder listeners = new StringBuilder();
         settings().forEach((name, each) -> listeners.append(listener(name, ports.getOrDefault(name, 0), each)));
         return """
@@ -170,7 +169,7 @@ class ExtAuthzEnvoyTest {
                         ProxyFixture.cluster("app", "", app),
                         ProxyFixture.cluster("grpc", HTTP2, grpc),
                         ProxyFixture.cluster("http", "", http),
-                        ProxyFixture.cluster("nobody", HTTP2, ScriptedUpstream.refusingPort()));
+                        ProxyFixture.cluster("nobody", HTTP2, nobody));
     }
 
     /// @param headers names and values in turn
@@ -280,11 +279,12 @@ class ExtAuthzEnvoyTest {
                     return httpAnswer(head);
                 });
                 var grpc = new AuthzProvider();
+                var nobody = ScriptedUpstream.refusing();
                 var envoy = new StockEnvoy(
                         folder,
-                        bootstrap(ports, app.port(), grpc.port(), http.port()),
+                        bootstrap(ports, app.port(), grpc.port(), http.port(), nobody.getLocalPort()),
                         ports.values().iterator().next());
-                var ours = new ProxyFixture(1, bootstrap(Map.of(), app.port(), grpc.port(), http.port()));
+                var ours = new ProxyFixture(1, bootstrap(Map.of(), app.port(), grpc.port(), http.port(), nobody.getLocalPort()));
                 HttpClient client = HttpClient.newBuilder()
                         .version(HttpClient.Version.HTTP_1_1)
                         .build()) {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
@@ -20,6 +21,8 @@ final class ScriptedUpstream implements AutoCloseable {
         /// @return the whole response, or an empty text to close without one
         String answer(String requestLine, String head, byte[] body) throws InterruptedException;
     }
+
+    private static final Set<Integer> GIVEN = ConcurrentHashMap.newKeySet();
 
     final AtomicInteger connectionsOpen = new AtomicInteger();
     /// Most that were established at one time, sampled whenever one is accepted.
@@ -52,11 +55,22 @@ final class ScriptedUpstream implements AutoCloseable {
         return listening.getLocalPort();
     }
 
-    /// A port where nothing listens.
+    /// A port where nothing listens, another one each time.
     static int refusingPort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
+        while (true) {
+            try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+                if (GIVEN.add(socket.getLocalPort())) {
+                    return socket.getLocalPort();
+                }
+            }
         }
+    }
+
+    /// A port that refuses connections until the socket is closed, and that nobody else can get meanwhile.
+    static Socket refusing() throws IOException {
+        Socket bound = new Socket();
+        bound.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        return bound;
     }
 
     private void accept() {
