@@ -49,9 +49,9 @@ public record ProxyNode(
     /// @param delta delta ADS: virtual hosts travel as resources of their own (VHDS)
     /// @param meshwright our own proxy: it also gets origins and needs no Istio extension filters
     public record Features(boolean delta, boolean meshwright) {
-        /// What it tells of calls: our own proxy counts as Telemetry says, and has no words with services yet.
+        /// What it tells of calls: our own proxy counts as Telemetry says.
         public Traits traits() {
-            return new Traits(!meshwright, meshwright);
+            return new Traits(meshwright);
         }
     }
 

@@ -55,15 +55,14 @@ public final class TelemetryView {
 
     /// Who is told of the calls on one side of a workload. Where nobody says anything of a provider that is there, the
     /// log of the mesh holds (Istio's `accessLogFile`).
-    public List<LogSink> logs(List<Telemetry> ours, Mode side, Traits traits) {
+    public List<LogSink> logs(List<Telemetry> ours, Mode side) {
         List<LogSink> sinks = new ArrayList<>();
         boolean said = false;
         for (LogMerge.Told told : LogMerge.of(ours, settings.telemetry().accessLogs(), side)) {
             Optional<Kind.Logs> to = logs(told.provider()).filter(this::isThere);
             said |= to.isPresent();
             if (!told.disabled()) {
-                to.filter(t -> traits.sendsLogs() || t instanceof Kind.FileLog)
-                        .ifPresent(found -> sinks.add(new LogSink(found, told.filter())));
+                to.ifPresent(found -> sinks.add(new LogSink(found, told.filter())));
             }
         }
         return said ? sinks : ofMesh();

@@ -126,7 +126,7 @@ public final class MeshView {
         List<Telemetry> ours = telemetry.of(namespace, labels);
         return Handling.of(
                 settings,
-                telemetry.logs(ours, side, traits),
+                telemetry.logs(ours, side),
                 telemetry.spans(ours, side, namespace, labels).stream().toList(),
                 telemetry.metrics(ours, side, traits),
                 dynamicNames);

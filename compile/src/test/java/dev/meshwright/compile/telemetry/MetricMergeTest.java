@@ -89,7 +89,7 @@ final class MetricMergeTest {
         }
         Mesh mesh = new MeshReader().read(files, MeshSettings.DEFAULT).mesh();
         TelemetryView view = new TelemetryView(mesh.settings(), mesh.telemetries(), _ -> true);
-        return view.metrics(view.of("shop", Map.of()), side, new Traits(false, true));
+        return view.metrics(view.of("shop", Map.of()), side, new Traits(true));
     }
 
     private static String root(String spec) {

@@ -120,7 +120,7 @@ final class TelemetryViewTest {
         }
         Mesh mesh = new MeshReader().read(files, MeshSettings.DEFAULT).mesh();
         TelemetryView view = new TelemetryView(mesh.settings(), mesh.telemetries(), _ -> true);
-        return view.logs(view.of("shop", Map.of("app", "ratings")), side, new Traits(true, false)).stream()
+        return view.logs(view.of("shop", Map.of("app", "ratings")), side).stream()
                 .map(TelemetryViewTest::text)
                 .toList();
     }

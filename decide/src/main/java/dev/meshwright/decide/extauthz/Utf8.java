@@ -8,10 +8,10 @@ import java.nio.charset.StandardCharsets;
 
 /// Bytes as a protobuf string can hold them: what is no UTF-8 becomes `!`, byte for byte (Envoy,
 /// `MessageUtil::sanitizeUtf8String`).
-final class Utf8 {
+public final class Utf8 {
     private Utf8() {}
 
-    static byte[] sanitised(byte[] bytes, int offset, int length) {
+    public static byte[] sanitised(byte[] bytes, int offset, int length) {
         byte[] out = new byte[length];
         System.arraycopy(bytes, offset, out, 0, length);
         CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();

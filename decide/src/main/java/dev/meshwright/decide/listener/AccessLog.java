@@ -1,14 +1,63 @@
 package dev.meshwright.decide.listener;
 
 import dev.meshwright.decide.cel.CelProgram;
+import dev.meshwright.decide.collector.Collector;
 import dev.meshwright.decide.format.Template;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/// One access log: a file (or a standard stream) and what a line holds.
-///
-/// @param target path, or `/dev/stdout`, `/dev/stderr`
-public record AccessLog(String target, Format format, Filter filter) {
+/// One access log: where it goes, and of which calls.
+public record AccessLog(Sink to, Filter filter) {
+    /// Where a log goes, and what it says.
+    public sealed interface Sink {}
+
+    /// Lines of a file.
+    ///
+    /// @param target path, or `/dev/stdout`, `/dev/stderr`
+    public record Lines(String target, Format format) implements Sink {}
+
+    /// Entries of requests for an access log service (`envoy.service.accesslog.v3`), whatever is logged.
+    ///
+    /// @param name of the log
+    /// @param requestHeaders names of those that an entry holds, in lower case
+    public record HttpEntries(
+            Collector.Grpc service,
+            String name,
+            List<String> requestHeaders,
+            List<String> responseHeaders,
+            List<String> responseTrailers)
+            implements Sink {
+        public HttpEntries {
+            requestHeaders = List.copyOf(requestHeaders);
+            responseHeaders = List.copyOf(responseHeaders);
+            responseTrailers = List.copyOf(responseTrailers);
+        }
+    }
+
+    /// Entries of connections for an access log service, whatever is logged.
+    public record TcpEntries(Collector.Grpc service, String name) implements Sink {}
+
+    /// Log records of OTLP.
+    ///
+    /// @param name of the log
+    /// @param body null: none
+    /// @param resource attributes of what logs
+    /// @param ownLabels the resource also says which proxy and log it is
+    public record OtelRecords(
+            Collector service,
+            String name,
+            @Nullable Node body,
+            List<Map.Entry<String, Node>> attributes,
+            List<Map.Entry<String, Node>> resource,
+            boolean ownLabels)
+            implements Sink {
+        public OtelRecords {
+            attributes = List.copyOf(attributes);
+            resource = List.copyOf(resource);
+        }
+    }
+
     public sealed interface Format {}
 
     /// Envoy's default line.

@@ -10,14 +10,14 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// Reads `AccessLog`: files and standard streams.
+/// Reads `AccessLog`: files, standard streams, and services.
 final class AccessLogs {
     private static final String LOGGERS = "envoy.extensions.access_loggers.";
 
     private AccessLogs() {}
 
     static AccessLog read(Message m) throws LoadException {
-        @Nullable AccessLog log = null;
+        AccessLog.@Nullable Sink log = null;
         AccessLog.Filter filter = new AccessLog.Every();
         while (m.next()) {
             switch (m.number()) {
@@ -30,21 +30,26 @@ final class AccessLogs {
         if (log == null) {
             throw m.badHere("typed_config is missing");
         }
-        return new AccessLog(log.target(), log.format(), filter);
+        return new AccessLog(log, filter);
     }
 
-    private static AccessLog sink(Message.Typed typed) throws LoadException {
+    private static AccessLog.Sink sink(Message.Typed typed) throws LoadException {
         Message m = typed.value();
         return switch (typed.type()) {
             case LOGGERS + "file.v3.FileAccessLog" -> file(m);
             case LOGGERS + "stream.v3.StdoutAccessLog" -> stream(m, "/dev/stdout");
             case LOGGERS + "stream.v3.StderrAccessLog" -> stream(m, "/dev/stderr");
+            case LOGGERS + "grpc.v3.HttpGrpcAccessLogConfig" -> LogServices.http(m);
+            case LOGGERS + "grpc.v3.TcpGrpcAccessLogConfig" -> LogServices.tcp(m);
+            case LOGGERS + "open_telemetry.v3.OpenTelemetryAccessLogConfig" -> LogServices.otel(m);
             default ->
-                throw m.badHere(typed.type() + ": not supported by this proxy (expected: a file, stdout or stderr)");
+                throw m.badHere(typed.type()
+                        + ": not supported by this proxy (expected: a file, stdout, stderr, an access log service or"
+                        + " OpenTelemetry)");
         };
     }
 
-    private static AccessLog stream(Message m, String target) throws LoadException {
+    private static AccessLog.Sink stream(Message m, String target) throws LoadException {
         AccessLog.Format format = new AccessLog.DefaultText();
         while (m.next()) {
             format = switch (m.number()) {
@@ -52,10 +57,10 @@ final class AccessLogs {
                 default -> throw m.unsupported();
             };
         }
-        return new AccessLog(target, format, new AccessLog.Every());
+        return new AccessLog.Lines(target, format);
     }
 
-    private static AccessLog file(Message m) throws LoadException {
+    private static AccessLog.Sink file(Message m) throws LoadException {
         String path = "";
         AccessLog.Format format = new AccessLog.DefaultText();
         while (m.next()) {
@@ -73,7 +78,7 @@ final class AccessLogs {
         if (path.isEmpty()) {
             throw m.badHere("path is missing");
         }
-        return new AccessLog(path, format, new AccessLog.Every());
+        return new AccessLog.Lines(path, format);
     }
 
     private static AccessLog.Format format(Message m) throws LoadException {

@@ -1,14 +1,11 @@
 package dev.meshwright.decide.load;
 
-import dev.meshwright.decide.route.HeaderEdits;
+import dev.meshwright.decide.collector.Collector;
 import dev.meshwright.decide.span.Fraction;
 import dev.meshwright.decide.span.Tracer;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -43,18 +40,18 @@ final class Tracers {
     }
 
     private static Tracer openTelemetry(Message m) throws LoadException {
-        Tracer.@Nullable Collector collector = null;
+        @Nullable Collector collector = null;
         String service = "unknown_service:envoy";
         List<Tracer.Detector> detectors = new ArrayList<>();
         Tracer.Sampler sampler = new Tracer.Sampler.Unset();
         while (m.next()) {
             switch (m.number()) {
-                case 1 -> collector = grpc(m.message());
+                case 1 -> collector = Collectors.grpc(m.message());
                 case 2 -> {
                     String name = m.text();
                     service = name.isEmpty() ? service : name;
                 }
-                case 3 -> collector = http(m.message());
+                case 3 -> collector = Collectors.http(m.message());
                 case 4 -> detectors.add(detector(extension(m.message())));
                 case 5 -> sampler = sampler(extension(m.message()));
                 case 6 -> m.skip(); // max_cache_size: the bound on what is kept is this proxy's own
@@ -136,107 +133,6 @@ final class Tracers {
         };
     }
 
-    private static Tracer.Collector.Grpc grpc(Message m) throws LoadException {
-        String cluster = "";
-        String authority = "";
-        long timeout = 0;
-        List<Map.Entry<String, String>> metadata = new ArrayList<>();
-        while (m.next()) {
-            switch (m.number()) {
-                case 1 -> {
-                    Message envoy = m.message();
-                    while (envoy.next()) {
-                        switch (envoy.number()) {
-                            case 1 -> cluster = envoy.textNotEmpty();
-                            case 2 -> authority = envoy.text();
-                            // Lost spans are counted, not sent again; answers are empty; no x-envoy-* is sent.
-                            case 3, 4, 5 -> envoy.skip();
-                            default -> throw envoy.unsupported();
-                        }
-                    }
-                }
-                case 2 -> throw m.bad("not supported by this proxy (expected: envoy_grpc)");
-                case 3 -> timeout = m.durationMillis();
-                case 5 -> metadata.add(value(m.message()));
-                case 6 -> m.skip(); // retry_policy: lost spans are counted, not sent again
-                default -> throw m.unsupported();
-            }
-        }
-        if (cluster.isEmpty()) {
-            throw m.badHere("envoy_grpc.cluster_name is missing");
-        }
-        return new Tracer.Collector.Grpc(cluster, authority.isEmpty() ? cluster : authority, timeout, metadata);
-    }
-
-    private static Map.Entry<String, String> value(Message m) throws LoadException {
-        String key = "";
-        String value = "";
-        while (m.next()) {
-            switch (m.number()) {
-                case 1 -> key = m.textNotEmpty().toLowerCase(Locale.ROOT);
-                case 2 -> value = m.text();
-                default -> throw m.unsupported();
-            }
-        }
-        return Map.entry(key, value);
-    }
-
-    private static Tracer.Collector.Http http(Message m) throws LoadException {
-        String uri = "";
-        String cluster = "";
-        long timeout = 0;
-        Headers headers = new Headers();
-        while (m.next()) {
-            switch (m.number()) {
-                case 1 -> {
-                    Message to = m.message();
-                    while (to.next()) {
-                        switch (to.number()) {
-                            case 1 -> uri = to.textNotEmpty();
-                            case 2 -> cluster = to.textNotEmpty();
-                            case 3 -> timeout = to.durationMillis();
-                            default -> throw to.unsupported();
-                        }
-                    }
-                }
-                case 2 -> headers.requestAdd(m);
-                default -> throw m.unsupported();
-            }
-        }
-        if (cluster.isEmpty()) {
-            throw m.badHere("http_uri.cluster is missing");
-        }
-        List<Map.Entry<String, String>> constants = new ArrayList<>();
-        for (HeaderEdits.Edit edit : headers.edits().requestAdd()) {
-            if (!edit.value().constant()) {
-                throw m.badHere("request_headers_to_add: '" + edit.name()
-                        + "' speaks of a request, and there is none (expected: a constant)");
-            }
-            constants.add(Map.entry(edit.name(), edit.value().text()));
-        }
-        return collector(m, uri, cluster, timeout, constants);
-    }
-
-    /// @param uri with or without scheme; Istio writes none
-    private static Tracer.Collector.Http collector(
-            Message m, String uri, String cluster, long timeout, List<Map.Entry<String, String>> headers)
-            throws LoadException {
-        try {
-            URI parsed = new URI(uri.contains("://") ? uri : "http://" + uri);
-            String authority = parsed.getRawAuthority();
-            String path = parsed.getRawPath() == null || parsed.getRawPath().isEmpty() ? "/" : parsed.getRawPath();
-            return new Tracer.Collector.Http(
-                    cluster,
-                    parsed.getScheme(),
-                    authority == null ? cluster : authority,
-                    parsed.getRawQuery() == null ? path : path + "?" + parsed.getRawQuery(),
-                    timeout,
-                    headers);
-        } catch (URISyntaxException e) {
-            throw m.badHere("http_uri.uri: '" + uri + "' is no URI: " + e.getReason());
-        }
-    }
-
     private static Tracer zipkin(Message m) throws LoadException {
         String cluster = "";
         String endpoint = "";
@@ -246,7 +142,7 @@ final class Tracers {
         boolean split = false;
         boolean w3c = false;
         int version = 1;
-        Tracer.Collector.@Nullable Http service = null;
+        Collector.@Nullable Http service = null;
         while (m.next()) {
             switch (m.number()) {
                 case 1 -> cluster = m.text();
@@ -262,7 +158,7 @@ final class Tracers {
                         case 1 -> true;
                         default -> throw m.bad("expected: USE_B3 or USE_B3_WITH_W3C_PROPAGATION");
                     };
-                case 9 -> service = http(m.message());
+                case 9 -> service = Collectors.http(m.message());
                 default -> throw m.unsupported();
             }
         }
@@ -274,8 +170,7 @@ final class Tracers {
                 throw m.badHere(
                         "no collector (expected: collector_service, or collector_cluster and collector_endpoint)");
             }
-            service =
-                    new Tracer.Collector.Http(cluster, "http", host.isEmpty() ? cluster : host, endpoint, 0, List.of());
+            service = new Collector.Http(cluster, "http", host.isEmpty() ? cluster : host, endpoint, 0, List.of());
         }
         return new Tracer.Zipkin(service, longIds, shared, split, w3c);
     }

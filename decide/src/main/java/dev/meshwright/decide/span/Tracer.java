@@ -1,5 +1,6 @@
 package dev.meshwright.decide.span;
 
+import dev.meshwright.decide.collector.Collector;
 import java.util.List;
 import java.util.Map;
 
@@ -27,35 +28,6 @@ public sealed interface Tracer {
     record Zipkin(
             Collector.Http collector, boolean longTraceIds, boolean sharedSpan, boolean splitSpans, boolean w3cToo)
             implements Tracer {}
-
-    /// Where spans are sent.
-    sealed interface Collector {
-        String cluster();
-
-        /// 0: the sender's own bound
-        long timeoutMillis();
-
-        /// @param headers with every request; names in lower case
-        record Grpc(String cluster, String authority, long timeoutMillis, List<Map.Entry<String, String>> headers)
-                implements Collector {
-            public Grpc {
-                headers = List.copyOf(headers);
-            }
-        }
-
-        record Http(
-                String cluster,
-                String scheme,
-                String authority,
-                String path,
-                long timeoutMillis,
-                List<Map.Entry<String, String>> headers)
-                implements Collector {
-            public Http {
-                headers = List.copyOf(headers);
-            }
-        }
-    }
 
     /// Where attributes of the resource come from.
     sealed interface Detector {

@@ -194,11 +194,6 @@ final class LogOperators {
                 " and writes - or null");
     }
 
-    /// What only stock Envoy reads.
-    static void checkOfEnvoy(Fields owner, String field, String format) {
-        check(owner.findings(), owner.path(field), owner.position(field), format, "a log format", (_, _) -> true, "");
-    }
-
     /// The value of a header that is set.
     static void checkHeader(Findings findings, String path, Position position, String value) {
         check(

@@ -68,7 +68,6 @@ final class LogProvidersReader {
                 section.texts("additionalRequestHeadersToLog"),
                 section.texts("additionalResponseHeadersToLog"),
                 section.texts("additionalResponseTrailersToLog"));
-        toldByEnvoy(section);
         section.done();
         return kind;
     }
@@ -77,7 +76,6 @@ final class LogProvidersReader {
     static Kind tcp(Fields section) {
         Kind kind = new Kind.TcpLogService(
                 service(section), section.text("logName", ""), section.texts("filterStateObjectsToLog"));
-        toldByEnvoy(section);
         section.done();
         return kind;
     }
@@ -85,7 +83,6 @@ final class LogProvidersReader {
     /// `envoyOtelAls`: text and labels may stand side by side.
     static Kind otel(Fields section) {
         ServiceRef service = service(section);
-        toldByEnvoy(section);
         String name = section.text("logName", "");
         String body = "";
         Map<String, String> attributes = new TreeMap<>();
@@ -93,10 +90,10 @@ final class LogProvidersReader {
         if (written.isPresent()) {
             Fields format = written.get();
             body = format.text("text", "");
-            LogOperators.checkOfEnvoy(format, "text", body);
+            LogOperators.check(format, "text", body);
             for (Tree.Entry entry : format.entriesOf("labels")) {
                 if (entry.value() instanceof Tree.Scalar(var text, var type, var _) && type == Tree.Type.TEXT) {
-                    LogOperators.checkOfEnvoy(format, "labels", text);
+                    LogOperators.check(format, "labels", text);
                     attributes.put(entry.key(), text);
                 } else {
                     format.findings()
@@ -113,17 +110,6 @@ final class LogProvidersReader {
         }
         section.done();
         return new Kind.OtelLogs(service, name, body, attributes);
-    }
-
-    /// What proxies do with a service that is told: ours has no words with it.
-    private static void toldByEnvoy(Fields section) {
-        section.findings()
-                .warning(
-                        Codes.PROVIDER_NOT_TOLD,
-                        section.position(),
-                        section.path() + ": told by stock Envoy alone",
-                        "our own proxy writes its logs to files",
-                        "run the workload with --data-plane envoy, or use envoyFileAccessLog");
     }
 
     /// `service` and `port`.

@@ -119,10 +119,7 @@ class ExtensionProviderReaderTest {
         assertThat(read.diagnostics().stream().map(d -> d.position().line() + " " + d.code()))
                 .containsExactly(
                         "8 " + Codes.PROVIDER_NOT_TOLD,
-                        "8 " + Codes.PROVIDER_NOT_TOLD,
                         "15 " + Codes.PROVIDER_NOT_TOLD,
-                        "15 " + Codes.PROVIDER_NOT_TOLD,
-                        "18 " + Codes.PROVIDER_NOT_TOLD,
                         "18 " + Codes.PROVIDER_NOT_TOLD);
         ExtensionProvider.ServiceRef als = new ExtensionProvider.ServiceRef("", "als.example", 9000);
         assertThat(read.mesh().settings().extensionProviders().stream().map(ExtensionProvider::kind))

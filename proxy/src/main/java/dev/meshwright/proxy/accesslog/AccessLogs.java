@@ -2,6 +2,8 @@ package dev.meshwright.proxy.accesslog;
 
 import dev.meshwright.base.metric.MetricSource;
 import dev.meshwright.base.metric.PrometheusText;
+import dev.meshwright.proxy.batch.BatchCounts;
+import dev.meshwright.proxy.observe.LocalInfo;
 import dev.meshwright.proxy.observe.TrafficObserver;
 import java.time.Duration;
 import java.util.Map;
@@ -18,12 +20,19 @@ public final class AccessLogs implements TrafficObserver.Factory, MetricSource, 
 
     private final OriginLookup origins;
     private final int bufferBytesMax;
+    private final byte[] node;
+    private final LocalInfo self;
+    private final BatchCounts entries = new BatchCounts("meshwright_access_log_entries", "Access log entries");
     private final Map<String, LogTarget> targets = new ConcurrentHashMap<>();
     private final Thread writer;
     private volatile boolean closed;
 
-    public AccessLogs(OriginLookup origins, int bufferBytesMax) {
+    /// @param node serialised `config.core.v3.Node`, for services
+    /// @param self the same in parts
+    public AccessLogs(OriginLookup origins, int bufferBytesMax, byte[] node, LocalInfo self) {
         this.origins = origins;
+        this.node = node;
+        this.self = self;
         this.bufferBytesMax = bufferBytesMax;
         this.writer = Thread.ofPlatform().daemon().name("access-log").unstarted(this::writeUntilClosed);
         writer.start();
@@ -32,6 +41,19 @@ public final class AccessLogs implements TrafficObserver.Factory, MetricSource, 
     @Override
     public TrafficObserver create(int loop) {
         return new LoopAccessLog(this, origins);
+    }
+
+    byte[] node() {
+        return node;
+    }
+
+    LocalInfo self() {
+        return self;
+    }
+
+    /// What becomes of entries for services.
+    BatchCounts entries() {
+        return entries;
     }
 
     LogBuffer newBuffer(String target) {
@@ -54,6 +76,7 @@ public final class AccessLogs implements TrafficObserver.Factory, MetricSource, 
                 "meshwright_access_log_dropped_total",
                 "",
                 targets.values().stream().mapToLong(LogTarget::dropped).sum());
+        entries.write(page);
     }
 
     /// Waits up to two seconds for the last lines to be written.

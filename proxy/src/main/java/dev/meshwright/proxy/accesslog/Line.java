@@ -3,9 +3,16 @@ package dev.meshwright.proxy.accesslog;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/// The line being written, in bytes: ASCII without control characters, whatever values are appended. Reused from line
-/// to line; confined to its loop.
+/// The line being written, in bytes: ASCII without control characters, whatever values are appended, or the values as
+/// they are. Reused from line to line; confined to its loop.
 final class Line {
+    enum Form {
+        /// For what is read line by line.
+        ESCAPED,
+        /// For what keeps values apart by itself.
+        PLAIN
+    }
+
     /// No bound on a value's length.
     static final int ALL = Integer.MAX_VALUE;
 
@@ -22,9 +29,14 @@ final class Line {
         PLAIN['\\'] = false;
     }
 
+    private final Form form;
     private final byte[] digits = new byte[20];
     private byte[] bytes = new byte[INITIAL];
     private int length;
+
+    Line(Form form) {
+        this.form = form;
+    }
 
     void clear() {
         length = 0;
@@ -116,6 +128,12 @@ final class Line {
     }
 
     private void escaped(String value) {
+        if (form == Form.PLAIN) {
+            // Of heads come Latin-1 characters, each a byte.
+            boolean latin = value.chars().allMatch(c -> c <= 0xff);
+            raw(value.getBytes(latin ? StandardCharsets.ISO_8859_1 : StandardCharsets.UTF_8));
+            return;
+        }
         StringBuilder safe = new StringBuilder(value.length() + 16);
         Escape.json(value, 0, value.length(), safe);
         raw(safe.toString().getBytes(StandardCharsets.US_ASCII));

@@ -57,7 +57,17 @@ final class LongWords {
             "DataLoss",
             "Unauthenticated");
 
+    /// In the order of the fields of `envoy.data.accesslog.v3.ResponseFlags`, from 1; 13 is a message.
+    private static final List<String> FIELDS = List.of(
+            "LH", "UH", "UT", "LR", "UR", "UF", "UC", "UO", "NR", "DI", "FI", "RL", "", "RLSE", "DC", "URX", "SI", "IH",
+            "DPE", "UMSDR", "RFCF", "NFCF", "DT", "UPE", "NC", "OM", "DF", "DR");
+
     private LongWords() {}
+
+    /// The number of a flag's field; 0: none.
+    static int flagField(String flag) {
+        return flag.isEmpty() ? 0 : FIELDS.indexOf(flag) + 1;
+    }
 
     /// @param flags short forms with commas between; empty when none
     static String flags(String flags) {

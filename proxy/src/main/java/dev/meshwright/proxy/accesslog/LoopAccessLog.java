@@ -5,6 +5,8 @@ import dev.meshwright.decide.listener.AccessLog;
 import dev.meshwright.decide.listener.HttpConnectionManager;
 import dev.meshwright.decide.listener.NetworkFilter;
 import dev.meshwright.decide.trace.Place;
+import dev.meshwright.proxy.batch.BatchQueue;
+import dev.meshwright.proxy.batch.Outlet;
 import dev.meshwright.proxy.observe.ConnectionAttributes;
 import dev.meshwright.proxy.observe.ExchangeAttributes;
 import dev.meshwright.proxy.observe.ExchangeRecord;
@@ -14,6 +16,7 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +27,11 @@ final class LoopAccessLog implements TrafficObserver {
     private static final int LOGS_MAX = 256;
 
     /// A configured log, ready to be written by this loop.
-    private record Compiled<R>(LogBuffer buffer, LineProgram<R> program) {}
+    private sealed interface Compiled<R> {}
+
+    private record ToFile<R>(LogBuffer buffer, LineProgram<R> program) implements Compiled<R> {}
+
+    private record ToService<R>(LogService<R> format, BatchQueue queue) implements Compiled<R> {}
 
     private static final byte[] NO_ORIGIN = {};
 
@@ -33,15 +40,33 @@ final class LoopAccessLog implements TrafficObserver {
     private final IdentityHashMap<AccessLog, Compiled<ExchangeRecord>> ofExchanges = new IdentityHashMap<>();
     private final IdentityHashMap<AccessLog, Compiled<TcpRecord>> ofConnections = new IdentityHashMap<>();
     private final Map<String, LogBuffer> buffers = new HashMap<>();
+    private final Map<AccessLog.Sink, BatchQueue> queues = new HashMap<>();
     private final IdentityHashMap<Place, byte[]> originOf = new IdentityHashMap<>();
-    private final Line line = new Line();
+    private final Line line = new Line(Line.Form.ESCAPED);
     private final ExchangeAttributes requests = new ExchangeAttributes();
     private final ConnectionAttributes connections = new ConnectionAttributes();
+    private @Nullable Outlet outlet;
     private long originsVersion = -1;
 
     LoopAccessLog(AccessLogs owner, OriginLookup origins) {
         this.owner = owner;
         this.origins = origins;
+    }
+
+    @Override
+    public void onStart(Outlet to) {
+        outlet = to;
+    }
+
+    @Override
+    public void onTick() {
+        queues.values().forEach(BatchQueue::send);
+    }
+
+    @Override
+    public boolean flush() {
+        onTick();
+        return queues.values().stream().allMatch(BatchQueue::idle);
     }
 
     @Override
@@ -56,7 +81,10 @@ final class LoopAccessLog implements TrafficObserver {
                         Operators.millis(record.startNanos, record.endNanos),
                         record.flags,
                         requests.of(record))) {
-                    write(compiled(log, ofExchanges, Operators::ofExchange), record, origin(record.place));
+                    write(
+                            compiled(log, ofExchanges, Operators::ofExchange, EntryValues.OF_EXCHANGE),
+                            record,
+                            origin(record.place));
                 }
             }
         }
@@ -72,32 +100,67 @@ final class LoopAccessLog implements TrafficObserver {
                         Operators.millis(record.startNanos, record.endNanos),
                         record.flags,
                         connections.of(record))) {
-                    write(compiled(log, ofConnections, Operators::ofConnection), record, NO_ORIGIN);
+                    write(
+                            compiled(log, ofConnections, Operators::ofConnection, EntryValues.OF_CONNECTION),
+                            record,
+                            NO_ORIGIN);
                 }
             }
         }
     }
 
     private <R> void write(Compiled<R> log, R record, byte[] origin) {
-        log.program().run(record, origin, line);
-        log.buffer().append(line);
+        switch (log) {
+            case ToFile<R>(var buffer, var program) -> {
+                program.run(record, origin, line);
+                buffer.append(line);
+            }
+            case ToService<R>(var format, var queue) -> {
+                if (queue.room()) {
+                    format.append(record, queue.waiting());
+                    queue.added();
+                }
+            }
+        }
     }
 
     private <R> Compiled<R> compiled(
             AccessLog log,
             IdentityHashMap<AccessLog, Compiled<R>> known,
-            Function<Template.Command, Operator<R>> operators) {
+            Function<Template.Command, Operator<R>> operators,
+            EntryValues<R> values) {
         Compiled<R> found = known.get(log);
         if (found == null) {
             if (known.size() >= LOGS_MAX) {
                 known.clear();
             }
-            found = new Compiled<>(
-                    buffers.computeIfAbsent(log.target(), owner::newBuffer),
-                    new LineProgram<>(log.format(), operators));
+            found = switch (log.to()) {
+                case AccessLog.Lines(var target, var format) ->
+                    new ToFile<>(
+                            buffers.computeIfAbsent(target, owner::newBuffer), new LineProgram<>(format, operators));
+                case AccessLog.HttpEntries http ->
+                    told(
+                            log.to(),
+                            new EntryLog<>(http.service(), http.name(), owner.node(), new HttpEntry<>(http, values)));
+                case AccessLog.TcpEntries(var service, var name) ->
+                    told(log.to(), new EntryLog<>(service, name, owner.node(), new TcpEntry<>(values)));
+                case AccessLog.OtelRecords otel ->
+                    told(log.to(), new RecordLog<>(otel, owner.self(), values, operators));
+            };
             known.put(log, found);
         }
         return found;
+    }
+
+    /// Logs of several listeners to one service go together.
+    private <R> Compiled<R> told(AccessLog.Sink to, LogService<R> format) {
+        if (queues.size() >= LOGS_MAX) {
+            queues.values().removeIf(BatchQueue::idle);
+        }
+        return new ToService<>(
+                format,
+                queues.computeIfAbsent(
+                        to, _ -> new BatchQueue(format, owner.entries(), Objects.requireNonNull(outlet))));
     }
 
     /// Where the element at that place was written, as a JSON string; no bytes when that is not known.

@@ -5,6 +5,7 @@ import dev.meshwright.decide.filter.Surroundings;
 import dev.meshwright.decide.upstream.Endpoint;
 import dev.meshwright.decide.upstream.LbPolicy;
 import dev.meshwright.proxy.authz.AuthzStats;
+import dev.meshwright.proxy.batch.Outlet;
 import dev.meshwright.proxy.cluster.LiveCluster;
 import dev.meshwright.proxy.cluster.LiveClusters;
 import dev.meshwright.proxy.jwt.KeyCache;
@@ -73,7 +74,9 @@ public final class LoopContext implements Surroundings {
         this.destinations = new Destinations(loop, deadlines, codecs);
         this.names = new LoopNames(names, loop);
         this.keys = new LoopKeys(keys, loop, deadlines, this::cluster, this::chance);
-        this.spans = new LoopSpans(spans, deadlines, this::cluster, this::chance);
+        Outlet outlet = new Outlet(deadlines, this::cluster, this::chance);
+        this.spans = new LoopSpans(spans, outlet);
+        observer.onStart(outlet);
     }
 
     public EventLoop loop() {

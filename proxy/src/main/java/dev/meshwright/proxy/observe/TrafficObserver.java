@@ -1,10 +1,24 @@
 package dev.meshwright.proxy.observe;
 
+import dev.meshwright.proxy.batch.Outlet;
+
 /// Sees finished exchanges and TCP connections of one event loop. Called on that loop only; must not block or
 /// throw.
 public interface TrafficObserver {
     /// Sees nothing.
     TrafficObserver NONE = new TrafficObserver() {};
+
+    /// Comes first.
+    ///
+    /// @param outlet through which it may tell others
+    default void onStart(Outlet outlet) {}
+
+    /// Before the proxy ends: sends what waits.
+    ///
+    /// @return whether nothing waits any more
+    default boolean flush() {
+        return true;
+    }
 
     /// A request head arrived, before anything is decided. The observer may edit `record.request`.
     default void onRequestHead(ExchangeRecord record) {}

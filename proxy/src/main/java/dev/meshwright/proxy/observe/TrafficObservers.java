@@ -1,5 +1,6 @@
 package dev.meshwright.proxy.observe;
 
+import dev.meshwright.proxy.batch.Outlet;
 import java.util.List;
 
 /// Several observers as one, in the order given.
@@ -16,6 +17,22 @@ public final class TrafficObservers implements TrafficObserver {
                 .map(factory -> factory.create(loop))
                 .filter(observer -> !observer.equals(TrafficObserver.NONE))
                 .toArray(TrafficObserver[]::new));
+    }
+
+    @Override
+    public void onStart(Outlet outlet) {
+        for (TrafficObserver each : all) {
+            each.onStart(outlet);
+        }
+    }
+
+    @Override
+    public boolean flush() {
+        boolean done = true;
+        for (TrafficObserver each : all) {
+            done &= each.flush();
+        }
+        return done;
     }
 
     @Override

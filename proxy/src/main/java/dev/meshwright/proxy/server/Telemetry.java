@@ -13,9 +13,9 @@ import dev.meshwright.proxy.bootstrap.BootstrapReader;
 import dev.meshwright.proxy.bootstrap.NodeMetadata;
 import dev.meshwright.proxy.cluster.LiveClusters;
 import dev.meshwright.proxy.limit.LimitStats;
+import dev.meshwright.proxy.observe.LocalInfo;
 import dev.meshwright.proxy.observe.TrafficObserver;
 import dev.meshwright.proxy.observe.TrafficObservers;
-import dev.meshwright.proxy.span.LocalInfo;
 import dev.meshwright.proxy.span.Spans;
 import dev.meshwright.proxy.telemetry.IstioMetrics;
 import dev.meshwright.proxy.telemetry.OriginIndex;
@@ -30,7 +30,7 @@ final class Telemetry implements AutoCloseable {
     static final String VERSION = "0.1.0";
 
     private final OriginIndex origins = new OriginIndex();
-    private final AccessLogs logs = new AccessLogs(origins, AccessLogs.BUFFER_BYTES_MAX);
+    private final AccessLogs logs;
     private final IstioMetrics metrics;
     private final Spans spans;
     private final ClusterStats clusterStats;
@@ -45,9 +45,9 @@ final class Telemetry implements AutoCloseable {
         NodeMetadata self = NodeMetadata.of(node);
         this.wantsOrigins = self.flag("MESHWRIGHT_PROXY");
         this.metrics = new IstioMetrics(self(self), VERSION, IstioMetrics.SERIES_MAX);
-        this.spans = new Spans(
-                new LocalInfo(self.id(), self.cluster(), self.zone(), VERSION),
-                name -> Objects.requireNonNullElse(System.getenv(name), ""));
+        LocalInfo local = new LocalInfo(self.id(), self.cluster(), self.zone(), VERSION);
+        this.logs = new AccessLogs(origins, AccessLogs.BUFFER_BYTES_MAX, node.toByteArray(), local);
+        this.spans = new Spans(local, name -> Objects.requireNonNullElse(System.getenv(name), ""));
         this.clusterStats = new ClusterStats(clusters::all);
         this.dump = new ConfigDump(bootstrap::message, BootstrapReader::extensions);
     }

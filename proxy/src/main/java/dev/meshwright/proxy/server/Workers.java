@@ -18,17 +18,24 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.util.ResourceLeakDetector;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// The event loops with what each owns.
 final class Workers implements AutoCloseable {
+    /// How long the end of a proxy waits for who is told of calls, after all connections ended.
+    private static final Duration FLUSH_TIME = Duration.ofSeconds(1);
+
+    private static final Duration FLUSH_POLL = Duration.ofMillis(5);
+
     private final MultiThreadIoEventLoopGroup group;
     private final List<LoopContext> loops = new ArrayList<>();
     private final Map<EventLoop, DownstreamSet> connections = new HashMap<>();
@@ -136,6 +143,28 @@ final class Workers implements AutoCloseable {
         return sum;
     }
 
+    /// Sends what is to be told of calls that ended, until nothing waits any more or the time is over.
+    private void flush() {
+        long deadline = System.nanoTime() + FLUSH_TIME.toNanos();
+        boolean waits = true;
+        while (waits && System.nanoTime() < deadline) {
+            waits = false;
+            for (LoopContext context : loops) {
+                waits |= context.loop()
+                        .submit(() -> {
+                            context.spans().send();
+                            boolean logsSent = context.observer().flush();
+                            return !(logsSent && context.spans().idle());
+                        })
+                        .syncUninterruptibly()
+                        .getNow();
+            }
+            if (waits) {
+                LockSupport.parkNanos(FLUSH_POLL.toNanos());
+            }
+        }
+    }
+
     @Override
     public void close() {
         for (LoopContext context : loops) {
@@ -145,9 +174,12 @@ final class Workers implements AutoCloseable {
                         if (set != null) {
                             set.closeAll();
                         }
-                        context.close();
                     })
                     .awaitUninterruptibly();
+        }
+        flush();
+        for (LoopContext context : loops) {
+            context.loop().submit(context::close).awaitUninterruptibly();
         }
         group.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly();
     }

@@ -7,14 +7,12 @@ import dev.meshwright.decide.span.SpanValues;
 import dev.meshwright.decide.span.Tracer;
 import dev.meshwright.decide.span.Tracing;
 import dev.meshwright.decide.span.TryOutcome;
-import dev.meshwright.proxy.pool.LoopCluster;
-import dev.meshwright.proxy.time.Deadlines;
+import dev.meshwright.proxy.batch.BatchQueue;
+import dev.meshwright.proxy.batch.Outlet;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// Records the spans of one event loop's requests. Event-loop confined.
@@ -22,26 +20,30 @@ public final class LoopSpans {
     /// Collectors of configurations that are gone are forgotten when there are more, once they have nothing to send.
     private static final int QUEUES_MAX = 64;
 
+    /// A collector and what waits for it.
+    private record Told(SpanFormat format, BatchQueue queue) {
+        void add(FinishedSpan span) {
+            if (queue.room()) {
+                format.append(span, queue.first(), queue.waiting());
+                queue.added();
+            }
+        }
+    }
+
     private final Spans spans;
-    private final Deadlines deadlines;
-    private final Function<String, @Nullable LoopCluster> clusters;
-    private final LongSupplier chance;
-    private final Map<Tracer, SpanQueue> queues = new HashMap<>();
+    private final Outlet outlet;
+    private final Map<Tracer, Told> queues = new HashMap<>();
     private final FinishedSpan finished = new FinishedSpan();
 
     /// The clock of the wall less `System.nanoTime()`.
     private long epochOffsetNanos = offset();
 
     private @Nullable Tracer lastTracer;
-    private @Nullable SpanQueue lastQueue;
+    private @Nullable Told lastQueue;
 
-    /// @param clusters of the loop, by name
-    public LoopSpans(
-            Spans spans, Deadlines deadlines, Function<String, @Nullable LoopCluster> clusters, LongSupplier chance) {
+    public LoopSpans(Spans spans, Outlet outlet) {
         this.spans = spans;
-        this.deadlines = deadlines;
-        this.clusters = clusters;
-        this.chance = chance;
+        this.outlet = outlet;
     }
 
     private static long offset() {
@@ -109,17 +111,18 @@ public final class LoopSpans {
         finished.localAddress = localAddress;
     }
 
-    private SpanQueue queue(Tracer tracer) {
-        SpanQueue recent = lastQueue;
+    private Told queue(Tracer tracer) {
+        Told recent = lastQueue;
         if (recent != null && tracer.equals(lastTracer)) {
             return recent;
         }
-        SpanQueue found = queues.get(tracer);
+        Told found = queues.get(tracer);
         if (found == null) {
             if (queues.size() >= QUEUES_MAX) {
-                queues.values().removeIf(SpanQueue::idle);
+                queues.values().removeIf(told -> told.queue().idle());
             }
-            found = new SpanQueue(collector(tracer), SpanFormat.of(tracer, spans), spans, deadlines, clusters, chance);
+            SpanFormat format = SpanFormat.of(tracer, spans);
+            found = new Told(format, new BatchQueue(format, spans.counts(), outlet));
             queues.put(tracer, found);
         }
         lastTracer = tracer;
@@ -127,26 +130,18 @@ public final class LoopSpans {
         return found;
     }
 
-    private static Tracer.Collector collector(Tracer tracer) {
-        return switch (tracer) {
-            case Tracer.OpenTelemetry(var collector, var _, var _, var _) -> collector;
-            case Tracer.Zipkin zipkin -> zipkin.collector();
-            case Tracer.None() -> throw new IllegalStateException("spans without a tracer are not sampled");
-        };
-    }
-
     /// About once a second, and before the proxy ends.
     public void send() {
         epochOffsetNanos = offset();
-        for (SpanQueue queue : queues.values()) {
-            queue.send();
+        for (Told told : queues.values()) {
+            told.queue().send();
         }
     }
 
     /// Nothing waits for a collector.
     public boolean idle() {
-        for (SpanQueue queue : queues.values()) {
-            if (!queue.idle()) {
+        for (Told told : queues.values()) {
+            if (!told.queue().idle()) {
                 return false;
             }
         }

@@ -1,6 +1,9 @@
 package dev.meshwright.proxy.span;
 
+import dev.meshwright.decide.collector.Collector;
 import dev.meshwright.decide.span.Tracer;
+import dev.meshwright.proxy.batch.BatchFormat;
+import dev.meshwright.proxy.batch.Bytes;
 import dev.meshwright.proxy.http.MessageHead;
 import java.util.Map;
 import java.util.TreeMap;
@@ -13,7 +16,7 @@ final class OtlpFormat implements SpanFormat {
     private static final int SERVER = 2;
     private static final int STATUS_ERROR = 2;
 
-    private final Tracer.Collector collector;
+    private final Collector collector;
     private final Bytes resource = new Bytes();
     private final Bytes scope = new Bytes();
     private final Bytes one = new Bytes();
@@ -86,31 +89,16 @@ final class OtlpFormat implements SpanFormat {
         resourceSpans.message(2, scopeSpans);
         Bytes request = new Bytes();
         request.message(1, resourceSpans);
-        if (!grpc()) {
-            return request.copy();
-        }
-        return new Bytes().ascii("\0").int32(request.length()).raw(request).copy();
+        return BatchFormat.framed(collector, request);
     }
 
     @Override
     public MessageHead head() {
-        return switch (collector) {
-            case Tracer.Collector.Grpc(var _, var authority, var _, var metadata) -> {
-                MessageHead head = SpanFormat.post("http", authority, GRPC_PATH, "application/grpc");
-                head.trailersAccepted(true);
-                SpanFormat.addAll(metadata, head);
-                yield head;
-            }
-            case Tracer.Collector.Http(var _, var scheme, var authority, var path, var _, var headers) -> {
-                MessageHead head = SpanFormat.post(scheme, authority, path, "application/x-protobuf");
-                SpanFormat.addAll(headers, head);
-                yield head;
-            }
-        };
+        return BatchFormat.head(collector, GRPC_PATH, "application/x-protobuf");
     }
 
     @Override
-    public boolean grpc() {
-        return collector instanceof Tracer.Collector.Grpc;
+    public Collector collector() {
+        return collector;
     }
 }

@@ -1,11 +1,15 @@
 package dev.meshwright.proxy.span;
 
+import dev.meshwright.decide.collector.Collector;
 import dev.meshwright.decide.span.Tracer;
+import dev.meshwright.proxy.batch.BatchFormat;
+import dev.meshwright.proxy.batch.Bytes;
 import dev.meshwright.proxy.http.MessageHead;
+import dev.meshwright.proxy.observe.LocalInfo;
 
 /// Zipkin's API v2: a JSON list of spans.
 final class ZipkinFormat implements SpanFormat {
-    private final Tracer.Collector.Http collector;
+    private final Collector.Http collector;
     private final LocalInfo self;
 
     ZipkinFormat(Tracer.Zipkin tracer, LocalInfo self) {
@@ -82,14 +86,11 @@ final class ZipkinFormat implements SpanFormat {
 
     @Override
     public MessageHead head() {
-        MessageHead head =
-                SpanFormat.post(collector.scheme(), collector.authority(), collector.path(), "application/json");
-        SpanFormat.addAll(collector.headers(), head);
-        return head;
+        return BatchFormat.head(collector, "", "application/json");
     }
 
     @Override
-    public boolean grpc() {
-        return false;
+    public Collector collector() {
+        return collector;
     }
 }

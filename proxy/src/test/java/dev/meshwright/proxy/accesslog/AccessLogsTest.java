@@ -14,6 +14,7 @@ import dev.meshwright.decide.stats.MetricRules;
 import dev.meshwright.decide.trace.Place;
 import dev.meshwright.proxy.observe.DownstreamInfo;
 import dev.meshwright.proxy.observe.ExchangeRecord;
+import dev.meshwright.proxy.observe.LocalInfo;
 import dev.meshwright.proxy.observe.TcpRecord;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -25,6 +26,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class AccessLogsTest {
+    private static final byte[] NO_NODE = {};
+    private static final LocalInfo SELF = new LocalInfo("id", "cluster", "zone", "0");
+
     private static final DownstreamInfo DOWNSTREAM = new DownstreamInfo(
             "l", "OUTBOUND", "127.0.0.1:8080", "127.0.0.1:40000", "reviews", "", "", "", List.of(), null);
 
@@ -53,7 +57,7 @@ final class AccessLogsTest {
     }
 
     private static String render(AccessLog.Format format, ExchangeRecord record, String origin) {
-        Line line = new Line();
+        Line line = new Line(Line.Form.ESCAPED);
         var program = new LineProgram<>(format, Operators::ofExchange);
         program.run(record, LineProgram.string(origin), line);
         String first = text(line);
@@ -148,7 +152,7 @@ final class AccessLogsTest {
         var program = new LineProgram<>(
                 new AccessLog.Json(fields("cluster", "%UPSTREAM_CLUSTER%", "t", "%START_TIME%"), false),
                 Operators::ofExchange);
-        Line line = new Line();
+        Line line = new Line(Line.Form.ESCAPED);
         ExchangeRecord record = exchange();
         record.cluster = "a";
         program.run(record, new byte[0], line);
@@ -162,23 +166,23 @@ final class AccessLogsTest {
     void connectionsLine_isWrittenByTheBackgroundThread_withFilterApplied(@TempDir Path folder) throws Exception {
         Path file = folder.resolve("access.json");
         var format = new AccessLog.Json(fields("cluster", "%UPSTREAM_CLUSTER%", "sent", "%BYTES_SENT%"), false);
-        var every = new AccessLog(file.toString(), format, new AccessLog.Every());
-        var slow = new AccessLog(
-                file.toString(), format, new AccessLog.DurationMillis(AccessLog.Comparison.GREATER_OR_EQUAL, 1_000));
+        var lines = new AccessLog.Lines(file.toString(), format);
+        var every = new AccessLog(lines, new AccessLog.Every());
+        var slow = new AccessLog(lines, new AccessLog.DurationMillis(AccessLog.Comparison.GREATER_OR_EQUAL, 1_000));
         var told = new AccessLog(
-                file.toString(),
-                new AccessLog.Json(
-                        List.of(Map.entry(
-                                "list",
-                                new AccessLog.Items(List.of(
-                                        new AccessLog.Leaf(Template.parse("%BYTES_SENT%")),
-                                        new AccessLog.Constant(true),
-                                        new AccessLog.Nothing())))),
-                        false),
+                new AccessLog.Lines(
+                        file.toString(),
+                        new AccessLog.Json(
+                                List.of(Map.entry(
+                                        "list",
+                                        new AccessLog.Items(List.of(
+                                                new AccessLog.Leaf(Template.parse("%BYTES_SENT%")),
+                                                new AccessLog.Constant(true),
+                                                new AccessLog.Nothing())))),
+                                false)),
                 new AccessLog.Expression(CelProgram.compile("destination.port == 8080 && !connection.mtls")));
-        var untold = new AccessLog(
-                file.toString(), format, new AccessLog.Expression(CelProgram.compile("response.code == 200")));
-        AccessLogs logs = new AccessLogs(OriginLookup.NONE, AccessLogs.BUFFER_BYTES_MAX);
+        var untold = new AccessLog(lines, new AccessLog.Expression(CelProgram.compile("response.code == 200")));
+        AccessLogs logs = new AccessLogs(OriginLookup.NONE, AccessLogs.BUFFER_BYTES_MAX, NO_NODE, SELF);
         var loop = logs.create(0);
         TcpRecord record = new TcpRecord(DOWNSTREAM, 0, 1);
         record.endNanos = 5_000_000;
@@ -205,7 +209,7 @@ final class AccessLogsTest {
     void linesBeyondTheBuffer_areDroppedAndCounted() throws Exception {
         LogTarget target = new LogTarget("/nowhere/at/all");
         LogBuffer buffer = target.newBuffer(100, () -> {});
-        Line line = new Line();
+        Line line = new Line(Line.Form.ESCAPED);
         line.text("x".repeat(60), Line.ALL);
         buffer.append(line);
         buffer.append(line);
@@ -218,7 +222,7 @@ final class AccessLogsTest {
 
     @Test
     void droppedLines_areOnThePage() {
-        try (AccessLogs logs = new AccessLogs(OriginLookup.NONE, 10)) {
+        try (AccessLogs logs = new AccessLogs(OriginLookup.NONE, 10, NO_NODE, SELF)) {
             PrometheusText page = new PrometheusText();
             logs.write(page);
             assertThat(page.toString()).contains("meshwright_access_log_dropped_total 0\n");
@@ -241,7 +245,7 @@ final class AccessLogsTest {
                 return version[0];
             }
         };
-        try (AccessLogs logs = new AccessLogs(lookup, 1000)) {
+        try (AccessLogs logs = new AccessLogs(lookup, 1000, NO_NODE, SELF)) {
             LoopAccessLog loop = new LoopAccessLog(logs, lookup);
             Place place = Place.of("rds", "9080");
             assertThat(loop.origin(place)).asString().isEqualTo("\"f:1:1\"");

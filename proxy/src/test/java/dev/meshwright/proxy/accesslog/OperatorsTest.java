@@ -194,7 +194,7 @@ final class OperatorsTest {
     }
 
     private static String line(String format, ExchangeRecord record) {
-        Line line = new Line();
+        Line line = new Line(Line.Form.ESCAPED);
         new LineProgram<>(new AccessLog.Text(Template.parse(format)), Operators::ofExchange)
                 .run(record, new byte[0], line);
         return new String(line.bytes(), 0, line.length(), StandardCharsets.US_ASCII);

@@ -284,7 +284,8 @@ class ExtAuthzEnvoyTest {
                         folder,
                         bootstrap(ports, app.port(), grpc.port(), http.port(), nobody.getLocalPort()),
                         ports.values().iterator().next());
-                var ours = new ProxyFixture(1, bootstrap(Map.of(), app.port(), grpc.port(), http.port(), nobody.getLocalPort()));
+                var ours = new ProxyFixture(
+                        1, bootstrap(Map.of(), app.port(), grpc.port(), http.port(), nobody.getLocalPort()));
                 HttpClient client = HttpClient.newBuilder()
                         .version(HttpClient.Version.HTTP_1_1)
                         .build()) {

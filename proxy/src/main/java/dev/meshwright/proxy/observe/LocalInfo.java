@@ -1,6 +1,6 @@
-package dev.meshwright.proxy.span;
+package dev.meshwright.proxy.observe;
 
-/// What a proxy's spans say of the proxy.
+/// What spans and entries of logs say of the proxy.
 ///
 /// @param node id of the xDS node
 /// @param cluster of the xDS node: the service that the proxy stands for

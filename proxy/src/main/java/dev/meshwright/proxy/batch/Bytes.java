@@ -1,10 +1,10 @@
-package dev.meshwright.proxy.span;
+package dev.meshwright.proxy.batch;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /// A growing array of bytes that protobuf fields and texts are written to. Owned by one loop.
-final class Bytes {
+public final class Bytes {
     private static final int VARINT = 0;
     private static final int FIXED64 = 1;
     private static final int LENGTH = 2;
@@ -12,30 +12,30 @@ final class Bytes {
     private byte[] bytes = new byte[256];
     private int end;
 
-    int length() {
+    public int length() {
         return end;
     }
 
-    void clear() {
+    public void clear() {
         end = 0;
     }
 
-    byte[] copy() {
+    public byte[] copy() {
         return Arrays.copyOf(bytes, end);
     }
 
-    Bytes raw(byte[] from, int length) {
+    public Bytes raw(byte[] from, int length) {
         ensure(length);
         System.arraycopy(from, 0, bytes, end, length);
         end += length;
         return this;
     }
 
-    Bytes raw(Bytes from) {
+    public Bytes raw(Bytes from) {
         return raw(from.bytes, from.end);
     }
 
-    Bytes ascii(String text) {
+    public Bytes ascii(String text) {
         ensure(text.length());
         for (int i = 0; i < text.length(); i++) {
             bytes[end++] = (byte) text.charAt(i);
@@ -43,13 +43,13 @@ final class Bytes {
         return this;
     }
 
-    Bytes utf8(String text) {
+    public Bytes utf8(String text) {
         byte[] encoded = text.getBytes(StandardCharsets.UTF_8);
         return raw(encoded, encoded.length);
     }
 
     /// Big endian.
-    Bytes int32(int value) {
+    public Bytes int32(int value) {
         ensure(4);
         for (int shift = 24; shift >= 0; shift -= 8) {
             bytes[end++] = (byte) (value >>> shift);
@@ -59,7 +59,7 @@ final class Bytes {
 
     // ---- protobuf fields
 
-    void varint(long value) {
+    public void varint(long value) {
         ensure(10);
         long rest = value;
         while ((rest & ~0x7fL) != 0) {
@@ -69,12 +69,12 @@ final class Bytes {
         bytes[end++] = (byte) rest;
     }
 
-    void number(int field, long value) {
+    public void number(int field, long value) {
         varint(field << 3 | VARINT);
         varint(value);
     }
 
-    void fixed64(int field, long value) {
+    public void fixed64(int field, long value) {
         varint(field << 3 | FIXED64);
         ensure(8);
         for (int shift = 0; shift < 64; shift += 8) {
@@ -83,7 +83,7 @@ final class Bytes {
     }
 
     /// A bytes field of one or two numbers, big endian.
-    void id(int field, long... parts) {
+    public void id(int field, long... parts) {
         varint(field << 3 | LENGTH);
         varint(parts.length * 8L);
         for (long part : parts) {
@@ -92,14 +92,31 @@ final class Bytes {
         }
     }
 
-    void text(int field, String text) {
-        byte[] encoded = text.getBytes(StandardCharsets.UTF_8);
-        varint(field << 3 | LENGTH);
-        varint(encoded.length);
-        raw(encoded, encoded.length);
+    public void text(int field, String text) {
+        bytes(field, text.getBytes(StandardCharsets.UTF_8));
     }
 
-    void message(int field, Bytes message) {
+    /// The same, where there is one.
+    public void textIfAny(int field, String text) {
+        if (!text.isEmpty()) {
+            text(field, text);
+        }
+    }
+
+    public void bytes(int field, byte[] value) {
+        varint(field << 3 | LENGTH);
+        varint(value.length);
+        raw(value, value.length);
+    }
+
+    /// A number that is not 0.
+    public void numberIfAny(int field, long value) {
+        if (value != 0) {
+            number(field, value);
+        }
+    }
+
+    public void message(int field, Bytes message) {
         varint(field << 3 | LENGTH);
         varint(message.end);
         raw(message);

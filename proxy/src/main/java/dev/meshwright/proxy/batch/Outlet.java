@@ -1,0 +1,13 @@
+package dev.meshwright.proxy.batch;
+
+import dev.meshwright.proxy.pool.LoopCluster;
+import dev.meshwright.proxy.time.Deadlines;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/// What of an event loop is needed to send.
+///
+/// @param clusters of the loop, by name
+/// @param chance 64 random bits
+public record Outlet(Deadlines deadlines, Function<String, @Nullable LoopCluster> clusters, LongSupplier chance) {}
