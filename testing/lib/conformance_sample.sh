@@ -1,9 +1,10 @@
 # A tenth of all published cases that can run live, by chance, and all of our own in their formats, on our proxy and on
 # stock Envoy; part of `./dev test`. The same tenth each time, so that a failure is news; CONFORMANCE_SEED=N takes
-# another. Cases of testing/conformance-known.txt may fail.
+# another. `./dev test --all` asks all of them. Cases of testing/conformance-known.txt may fail.
 
+# $1: `whole` for all cases.
 conformance_sample() {
-  local corpus=../shared/corpus seed plane status=0
+  local corpus=../shared/corpus seed plane part said status=0
   if ((EUID != 0)); then
     echo "== conformance on data planes: skipped, it makes network namespaces and needs root"
     return 0
@@ -16,6 +17,8 @@ conformance_sample() {
     return 0
   fi
   seed=${CONFORMANCE_SEED:-244273574}
+  part=(--sample 10 --seed "$seed") said="one case in ten, CONFORMANCE_SEED=$seed"
+  [[ ${1:-} != whole ]] || part=() said="all cases"
   for plane in mesh envoy; do
     if [[ $plane == envoy && -z ${MESHWRIGHT_ENVOY:-} ]]; then
       echo "== conformance on stock Envoy: skipped, it cannot be installed here"
@@ -27,8 +30,8 @@ conformance_sample() {
       echo "== conformance on $plane: published cases skipped, no folder $corpus"
       continue
     fi
-    echo "== conformance on $plane: one case in ten, CONFORMANCE_SEED=$seed"
-    asked "$corpus" "$plane" "build/conformance-$plane" --sample 10 --seed "$seed" || status=1
+    echo "== conformance on $plane: $said"
+    asked "$corpus" "$plane" "build/conformance-$plane" "${part[@]}" || status=1
   done
   return "$status"
 }
