@@ -48,7 +48,7 @@ import tools.jackson.databind.JsonNode;
 /// namespaces back, and is called when the program is told to end (SIGINT, SIGTERM).
 public final class LiveWorld implements AutoCloseable {
     private static final Duration START_LIMIT = Duration.ofMinutes(2);
-    private static final Duration SETTLE_LIMIT = Duration.ofMinutes(1);
+    private static final Duration SETTLE_LIMIT = Duration.ofMinutes(2);
     private static final Duration REFUSED_LIMIT = Duration.ofSeconds(6);
     private static final Duration STOP_GRACE = Duration.ofSeconds(5);
     private static final Duration TOKEN_LIFE = Duration.ofMinutes(10);
