@@ -65,7 +65,6 @@ class SoakTest {
                 await("open files after round " + round)
                         .atMost(Duration.ofSeconds(30))
                         .until(() -> files(proxy.pid()) <= most);
-                        "round %d: %d MB, %d files%n", round, residentNow(proxy.pid()) >> 20, files(proxy.pid()));
             }
             assertThat(upstream.broken()).isGreaterThan(100);
             proxy.checkSound();
