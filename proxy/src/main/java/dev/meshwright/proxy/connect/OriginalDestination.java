@@ -25,14 +25,19 @@ public final class OriginalDestination {
 
     private OriginalDestination() {}
 
-    /// @param transparent the listening socket takes connections under their own destination (TPROXY), so that the
-    ///     socket's local address is it
+    /// @param transparent the listening socket takes connections under their own destination (TPROXY), so that
+    ///     the socket's local address is it; a program's own calls are redirected all the same, as TPROXY takes
+    ///     only what comes from outside
     /// @return null: the connection was not captured
     public static @Nullable InetSocketAddress of(Channel channel, boolean transparent) {
+        InetSocketAddress redirected = redirected(channel);
+        return redirected == null && transparent && channel.localAddress() instanceof InetSocketAddress local
+                ? local
+                : redirected;
+    }
+
+    private static @Nullable InetSocketAddress redirected(Channel channel) {
         SocketAddress local = channel.localAddress();
-        if (transparent) {
-            return local instanceof InetSocketAddress known ? known : null;
-        }
         if (!(channel instanceof EpollSocketChannel) || !(local instanceof InetSocketAddress accepted)) {
             return null;
         }

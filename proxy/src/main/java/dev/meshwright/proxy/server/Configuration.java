@@ -99,6 +99,7 @@ final class Configuration {
     private final CapturedListeners captured = new CapturedListeners();
     private boolean clustersExpected;
     private boolean clustersSettled;
+    private boolean listenersExpected;
     private final ScheduledExecutorService thread;
     private long rebindMillis = REBIND_MILLIS_MIN;
     private @Nullable Future<?> rebind;
@@ -129,15 +130,22 @@ final class Configuration {
         this.drainMillis = drainMillis;
     }
 
-    /// Clusters will come over ADS: listeners that come from there wait for the first of them.
-    void expectClusters() {
+    /// Clusters and listeners will come over ADS: listeners that come from there wait for the first clusters, and the
+    /// proxy is not ready without its first listeners.
+    void expectResources() {
         clustersExpected = true;
         clustersSettled = false;
+        listenersExpected = true;
     }
 
     /// The first response with clusters is applied.
     void clustersReceived() {
         clustersExpected = false;
+    }
+
+    /// The first response with listeners is applied; it may be empty.
+    void listenersReceived() {
+        listenersExpected = false;
     }
 
     @Nullable
@@ -524,6 +532,9 @@ final class Configuration {
         List<String> missing = new ArrayList<>();
         if (clustersExpected) {
             missing.add("control plane: clusters");
+        }
+        if (listenersExpected) {
+            missing.add("control plane: listeners");
         }
         warmingClusters().forEach(name -> missing.add("cluster " + name + ": endpoints"));
         secrets.missing().forEach(name -> missing.add("secret " + name));

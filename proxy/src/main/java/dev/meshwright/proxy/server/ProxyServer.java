@@ -225,7 +225,7 @@ public final class ProxyServer implements AutoCloseable {
             throw new BootstrapException("dynamic_resources.ads_config: cluster '" + name
                     + "' is not among static_resources.clusters (expected: the control plane's cluster)");
         }
-        configuration.expectClusters();
+        configuration.expectResources();
         try {
             ControlPlane plane = new ControlPlane(
                     cluster,

@@ -43,6 +43,9 @@ final class Resources implements ResourceSink {
         if (type == TypeUrl.CLUSTER) {
             configuration.clustersReceived();
         }
+        if (type == TypeUrl.LISTENER) {
+            configuration.listenersReceived();
+        }
         Map<String, String> unbound = configuration.openReady();
         if (type == TypeUrl.LISTENER) {
             for (Resource resource : resources) {

@@ -51,6 +51,12 @@ class DynamicConfigurationTest {
                 port));
     }
 
+    /// The control plane gives its listeners after an empty first answer, so that being ready is not enough.
+    private static void awaitServing(ProxyFixture proxy) {
+        await().until(() -> proxy.server.ready()
+                && !proxy.server.addresses().getOrDefault("in", List.of()).isEmpty());
+    }
+
     private static Cluster eds(String name) throws Exception {
         return Cluster.newBuilder()
                 .setName(name)
@@ -118,7 +124,7 @@ class DynamicConfigurationTest {
                 var plane = new ScriptedControlPlane();
                 var proxy = new ProxyFixture(loops, bootstrap(plane.port()))) {
             assertThat(proxy.server.ready()).isFalse();
-            assertThat(proxy.server.waitingFor()).contains("control plane: clusters");
+            assertThat(proxy.server.waitingFor()).contains("control plane: clusters", "control plane: listeners");
             plane.put(TypeUrl.CLUSTER, "one", eds("one"));
             plane.put(TypeUrl.CLUSTER, "two", eds("two"));
             plane.put(TypeUrl.LISTENER, "in", listener(0, "first"));
@@ -126,7 +132,7 @@ class DynamicConfigurationTest {
             await().until(() -> proxy.server.waitingFor().contains("cluster one: endpoints"));
             plane.put(TypeUrl.ENDPOINT, "one", endpoints("one", one.port()));
             plane.put(TypeUrl.ENDPOINT, "two", endpoints("two", two.port()));
-            await().until(proxy.server::ready);
+            awaitServing(proxy);
             assertThat(proxy.get("/").body()).isEqualTo("one");
 
             AtomicBoolean stop = new AtomicBoolean();
@@ -174,7 +180,7 @@ class DynamicConfigurationTest {
             plane.put(TypeUrl.ENDPOINT, "one", endpoints("one", one.port()));
             plane.put(TypeUrl.LISTENER, "in", listener(0, "first"));
             plane.put(TypeUrl.ROUTE, "routes", routes("one"));
-            await().until(proxy.server::ready);
+            awaitServing(proxy);
             plane.put(
                     TypeUrl.ROUTE,
                     "routes",
@@ -216,7 +222,7 @@ class DynamicConfigurationTest {
                 assertThat(plane.nacks.peek().toString()).contains("in cannot bind");
                 plane.put(TypeUrl.ROUTE, "routes", routes("one"));
             }
-            await().until(proxy.server::ready);
+            awaitServing(proxy);
             assertThat(proxy.get("/").body()).isEqualTo("one");
             assertThat(plane.nacks).hasSize(1);
         }
@@ -232,7 +238,7 @@ class DynamicConfigurationTest {
             plane.put(TypeUrl.ENDPOINT, "one", endpoints("one", one.port()));
             plane.put(TypeUrl.LISTENER, "in", listener(0, "first"));
             plane.put(TypeUrl.ROUTE, "routes", routes("one"));
-            await().until(proxy.server::ready);
+            awaitServing(proxy);
             int port = proxy.port("in");
             try (Socket early = new Socket(InetAddress.getLoopbackAddress(), port)) {
                 assertThat(status(early, HEAD + "\r\n")).startsWith("HTTP/1.1 200");
@@ -303,7 +309,7 @@ class DynamicConfigurationTest {
             plane.put(TypeUrl.ENDPOINT, "one", endpoints("one", one.port()));
             plane.put(TypeUrl.LISTENER, "in", listener(0, "first"));
             plane.put(TypeUrl.ROUTE, "routes", routes("one"));
-            await().until(proxy.server::ready);
+            awaitServing(proxy);
             proxy.get("/");
             assertThat(one.connectionsEver).hasValue(1);
             plane.put(TypeUrl.CLUSTER, "one", eds("one"));
