@@ -3,6 +3,7 @@ package dev.meshwright.architect.journey;
 import dev.meshwright.decide.request.SyntheticHead;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// One way that a call goes on from some point.
@@ -31,6 +32,16 @@ record Flow(
 
     Flow delayed(long millis) {
         return new Flow(probability, outcome, response, delayMillis + millis, steps, mirrors);
+    }
+
+    /// With another answer, where there is one.
+    Flow edited(Consumer<SyntheticHead> change) {
+        if (response == null) {
+            return this;
+        }
+        SyntheticHead copy = response.copy();
+        change.accept(copy);
+        return new Flow(probability, outcome, copy, delayMillis, steps, mirrors);
     }
 
     Flow after(List<Step> before) {

@@ -262,7 +262,7 @@ final class ProxyHop {
         if (!spoken) {
             return failed(Outcome.Failed.Kind.PROTOCOL, "the chain speaks " + manager.codec() + " alone", own);
         }
-        return new HttpHop(network, proxy, tables, session, manager, depth).request(head.copy(), version, attempt, own);
+        return new HttpHop(network, proxy, tables, session, manager, depth, attempt).request(head.copy(), version, own);
     }
 
     private List<Flow> failed(Outcome.Failed.Kind kind, String why) {

@@ -260,6 +260,15 @@ final class Upstream {
                 Flow.failed(Outcome.Failed.Kind.NO_UPSTREAM, proxy.name(), why).after(recorder.steps()));
     }
 
+    /// What is spoken to a cluster for a client that speaks `downstream`.
+    static Payload.Version version(ClusterTable cluster, Payload.Version downstream) {
+        return switch (cluster.protocol().protocol()) {
+            case HTTP_1 -> Payload.Version.HTTP_1_1;
+            case HTTP_2 -> Payload.Version.HTTP_2;
+            case DOWNSTREAM, AUTO -> downstream;
+        };
+    }
+
     static boolean grpc(SyntheticHead head) {
         return head.first("content-type").toLowerCase(Locale.ROOT).startsWith("application/grpc");
     }

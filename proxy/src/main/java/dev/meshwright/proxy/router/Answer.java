@@ -57,7 +57,7 @@ final class Answer {
         }
         exchange.loop().observer().onResponseHead(record);
         RequestSpan.response(exchange);
-        LocalReply.commonHeaders(exchange, chain.manager(), response);
+        CommonHeaders.add(exchange, response);
         HeaderEditing.apply(
                 HeaderEditing.Side.RESPONSE,
                 exchange.route().table(),

@@ -2,6 +2,7 @@ package dev.meshwright.proxy.router;
 
 import dev.meshwright.decide.connection.ConnectionFacts;
 import dev.meshwright.decide.filter.FilterState;
+import dev.meshwright.decide.response.OwnAnswer;
 import dev.meshwright.decide.response.ResponseCause;
 import dev.meshwright.decide.retry.RetryOutcome;
 import dev.meshwright.decide.route.RouteAction;
@@ -304,7 +305,7 @@ final class Exchange implements HttpStreamListener {
 
     /// Answers for the proxy itself.
     void reply(ResponseCause cause, String detail) {
-        LocalReply.send(this, cause, cause.status(), detail);
+        LocalReply.send(this, OwnAnswer.of(cause, detail));
     }
 
     // ---- time

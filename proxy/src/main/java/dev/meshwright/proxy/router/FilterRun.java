@@ -5,7 +5,6 @@ import dev.meshwright.decide.filter.FilterKernel;
 import dev.meshwright.decide.filter.FilterVerdict;
 import dev.meshwright.decide.filter.Surroundings;
 import dev.meshwright.decide.listener.HttpFilter;
-import dev.meshwright.decide.response.ResponseCause;
 import dev.meshwright.decide.route.ClusterChoice;
 import dev.meshwright.decide.route.RouteDecision;
 import dev.meshwright.decide.trace.Trace;
@@ -86,12 +85,8 @@ final class FilterRun {
                 }
                 yield true;
             }
-            case FilterVerdict.Denied denied -> {
-                LocalReply.refuse(exchange, ResponseCause.RBAC_DENIED, denied.details());
-                yield false;
-            }
-            case FilterVerdict.Unauthenticated refused -> {
-                LocalReply.unauthenticated(exchange, refused);
+            case FilterVerdict.Answers answers -> {
+                LocalReply.refuse(exchange, answers);
                 yield false;
             }
             case FilterVerdict.AwaitsKeys(var keys) -> {
@@ -102,32 +97,8 @@ final class FilterRun {
                 exchange.route().askProvider(check);
                 yield false;
             }
-            case FilterVerdict.Unauthorized(var _, var refusal) -> {
-                LocalReply.unauthorized(exchange, refusal);
-                yield false;
-            }
             case FilterVerdict.Rerouted() -> {
                 exchange.route().choose();
-                yield false;
-            }
-            case FilterVerdict.Unable(var _, var extension) -> {
-                exchange.reply(ResponseCause.EXTENSION_UNABLE, extension);
-                yield false;
-            }
-            case FilterVerdict.RateLimited(var _, var limit) -> {
-                LocalReply.rateLimited(exchange, limit);
-                yield false;
-            }
-            case FilterVerdict.Preflight(var answer) -> {
-                LocalReply.preflight(exchange, answer);
-                yield false;
-            }
-            case FilterVerdict.PreflightRefused() -> {
-                LocalReply.strangersPreflight(exchange);
-                yield false;
-            }
-            case FilterVerdict.Aborted(var _, var fault) -> {
-                LocalReply.abort(exchange, fault.abortHttpStatus(), fault.abortGrpcStatus());
                 yield false;
             }
         };

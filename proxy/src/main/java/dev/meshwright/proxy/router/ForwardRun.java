@@ -2,6 +2,7 @@ package dev.meshwright.proxy.router;
 
 import dev.meshwright.decide.edit.HeaderEditing;
 import dev.meshwright.decide.edit.Rewriting;
+import dev.meshwright.decide.response.OwnAnswer;
 import dev.meshwright.decide.response.ResponseCause;
 import dev.meshwright.decide.route.RouteAction;
 import dev.meshwright.decide.route.RouteDecision;
@@ -31,7 +32,7 @@ final class ForwardRun {
         }
         LoopCluster found = loop.cluster(decision.cluster());
         if (found == null) {
-            LocalReply.send(exchange, ResponseCause.NO_CLUSTER, action.notFoundStatus(), "");
+            LocalReply.send(exchange, OwnAnswer.of(ResponseCause.NO_CLUSTER, action.notFoundStatus(), ""));
             return;
         }
         LoopCluster to = destined(found, session, request);

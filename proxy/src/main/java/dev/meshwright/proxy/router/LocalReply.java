@@ -2,11 +2,9 @@ package dev.meshwright.proxy.router;
 
 import dev.meshwright.decide.edit.HeaderEditing;
 import dev.meshwright.decide.edit.RedirectLocation;
-import dev.meshwright.decide.extauthz.Refusal;
 import dev.meshwright.decide.filter.CorsAnswer;
 import dev.meshwright.decide.filter.FilterVerdict;
-import dev.meshwright.decide.limit.LocalRateLimit;
-import dev.meshwright.decide.listener.HttpConnectionManager;
+import dev.meshwright.decide.response.OwnAnswer;
 import dev.meshwright.decide.response.ResponseCause;
 import dev.meshwright.decide.route.RouteAction;
 import dev.meshwright.decide.route.RouteMatch;
@@ -14,111 +12,90 @@ import dev.meshwright.proxy.http.MessageHead;
 import dev.meshwright.proxy.observe.ExchangeRecord;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.util.Locale;
 
-/// The one place where the proxy's own answers are made: status, flag and details from the cause, in the form
-/// the client understands (gRPC clients get a trailers-only answer with status 200, gRPC over HTTP/2).
+/// The one place where the proxy's own answers are made, in the form the client understands (gRPC clients get a
+/// trailers-only answer with status 200, gRPC over HTTP/2). What they say is decided in [OwnAnswer].
 final class LocalReply {
-    private static final DateTimeFormatter HTTP_DATE = DateTimeFormatter.ofPattern(
-                    "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ROOT)
-            .withZone(ZoneOffset.UTC);
-    private static final int GRPC_RESOURCE_EXHAUSTED = 8;
-    private static final DateCache DATE = new DateCache();
-
     private LocalReply() {}
 
-    /// The formatted date of one second; a lost race costs one more formatting.
-    private static final class DateCache {
-        private record Second(long epoch, String text) {}
+    static void send(Exchange exchange, OwnAnswer answer) {
+        send(exchange, answer, begun(exchange, answer), StandardCharsets.UTF_8);
+    }
 
-        private volatile Second last = new Second(0, "");
-
-        String at(long epochMillis) {
-            Second known = last;
-            long second = epochMillis / 1000;
-            if (known.epoch() != second) {
-                known = new Second(second, HTTP_DATE.format(Instant.ofEpochSecond(second)));
-                last = known;
+    /// A filter answers, maybe with headers of its own.
+    static void refuse(Exchange exchange, FilterVerdict.Answers verdict) {
+        OwnAnswer answer = verdict.answer();
+        switch (verdict) {
+            case FilterVerdict.Denied _, FilterVerdict.Unable _, FilterVerdict.Aborted _ -> send(exchange, answer);
+            case FilterVerdict.Unauthenticated refused -> {
+                MessageHead head = begun(exchange, answer);
+                if (!refused.terse() && !refused.challenge().isEmpty()) {
+                    head.add("www-authenticate", refused.challenge());
+                }
+                send(exchange, answer, head, StandardCharsets.UTF_8);
             }
-            return known.text();
+            case FilterVerdict.Unauthorized(var _, var refusal) -> {
+                MessageHead head = begun(exchange, answer);
+                refusal.addTo(head);
+                send(exchange, answer, head, StandardCharsets.ISO_8859_1);
+            }
+            case FilterVerdict.RateLimited(var _, var limit) -> {
+                MessageHead head = begun(exchange, answer);
+                HeaderEditing.apply(HeaderEditing.Side.RESPONSE, limit.edits(), head, exchange.values());
+                send(exchange, answer, head, StandardCharsets.UTF_8);
+            }
+            case FilterVerdict.Preflight(var allowed) -> preflight(exchange, answer, allowed);
+            case FilterVerdict.PreflightRefused() -> {
+                note(exchange, answer);
+                finish(exchange, empty(answer.status()), Unpooled.EMPTY_BUFFER);
+            }
         }
     }
 
-    /// @param detail what exactly; goes into the record and the body, never beyond one line
-    static void send(Exchange exchange, ResponseCause cause, int status, String detail) {
+    private static void preflight(Exchange exchange, OwnAnswer answer, CorsAnswer allowed) {
+        note(exchange, answer);
+        exchange.answer().cors(allowed);
+        MessageHead head = empty(answer.status());
+        allowed.addPreflight(head);
+        finish(exchange, head, Unpooled.EMPTY_BUFFER);
+    }
+
+    /// Into the record: header edits and access logs speak of it.
+    private static void note(Exchange exchange, OwnAnswer answer) {
         ExchangeRecord record = exchange.record();
-        if (!cause.flag().equals("-")) {
-            record.flag(cause.flag());
+        if (!answer.flag().equals("-")) {
+            record.flag(answer.flag());
         }
-        record.details = detail.isEmpty() ? cause.details() : cause.details() + "{" + detail.replace(' ', '_') + "}";
-        answer(exchange, status, cause.text(detail));
-    }
-
-    /// A refusal whose details are said in full by who refuses.
-    static void refuse(Exchange exchange, ResponseCause cause, String details) {
-        exchange.record().details = details;
-        answer(exchange, cause.status(), cause.text(""));
-    }
-
-    /// A token is missing or bad (RFC 6750, section 3).
-    static void unauthenticated(Exchange exchange, FilterVerdict.Unauthenticated refused) {
-        exchange.record().details = refused.status().details();
-        answer(
-                exchange,
-                refused.status().httpStatus(),
-                refused.terse() ? "" : refused.status().text(),
-                refused.terse() ? "" : refused.challenge());
-    }
-
-    /// A provider does not let the request pass.
-    static void unauthorized(Exchange exchange, Refusal refusal) {
-        ExchangeRecord record = exchange.record();
-        record.flag(Refusal.FLAG);
-        record.details = refusal.details();
-        MessageHead head = begun(exchange, refusal.status());
-        refusal.addTo(head);
-        ByteBuf body = Unpooled.EMPTY_BUFFER;
-        if (record.grpc) {
-            asGrpc(head, refusal.status(), refusal.body());
-        } else {
-            body = Unpooled.copiedBuffer(refusal.body(), StandardCharsets.ISO_8859_1);
-            plain(head, body.readableBytes());
-        }
-        commonHeaders(exchange, exchange.chain().manager(), head);
-        exchange.answer().own(head, body);
-    }
-
-    private static void answer(Exchange exchange, int status, String text) {
-        answer(exchange, status, text, "");
-    }
-
-    /// @param challenge for `www-authenticate`; empty: none
-    private static void answer(Exchange exchange, int status, String text, String challenge) {
-        MessageHead head = begun(exchange, status);
-        challenge(head, challenge);
-        ExchangeRecord record = exchange.record();
-        if (record.grpc) {
-            asGrpc(head, status, text);
-            commonHeaders(exchange, exchange.chain().manager(), head);
-            exchange.answer().own(head, Unpooled.EMPTY_BUFFER);
-            return;
-        }
-        ByteBuf body = Unpooled.copiedBuffer(text, StandardCharsets.UTF_8);
-        plain(head, body.readableBytes());
-        commonHeaders(exchange, exchange.chain().manager(), head);
-        exchange.answer().own(head, body);
+        record.details = answer.details();
     }
 
     /// A head edited as the route asks for, before a filter adds its own.
-    private static MessageHead begun(Exchange exchange, int status) {
+    private static MessageHead begun(Exchange exchange, OwnAnswer answer) {
+        note(exchange, answer);
         MessageHead head = new MessageHead();
-        head.status(status);
+        head.status(answer.status());
         exchange.answer().editOwn(head, false);
         return head;
+    }
+
+    private static MessageHead empty(int status) {
+        MessageHead head = new MessageHead();
+        head.status(status);
+        head.contentLength(0);
+        return head;
+    }
+
+    private static void send(Exchange exchange, OwnAnswer answer, MessageHead head, Charset charset) {
+        ByteBuf body = Unpooled.EMPTY_BUFFER;
+        if (exchange.record().grpc) {
+            asGrpc(head, answer);
+        } else {
+            body = Unpooled.copiedBuffer(answer.text(), charset);
+            plain(head, body.readableBytes());
+        }
+        finish(exchange, head, body);
     }
 
     /// Length and type of a text; a type of its own stays, unless there is nothing to be of a type.
@@ -131,60 +108,22 @@ final class LocalReply {
         }
     }
 
-    private static void asGrpc(MessageHead head, int status, String text) {
-        asGrpcCode(head, ResponseCause.grpcStatus(status), percentEncoded(text));
-    }
-
-    /// @param message as it is sent; empty: none
-    private static void asGrpcCode(MessageHead head, int code, String message) {
+    private static void asGrpc(MessageHead head, OwnAnswer answer) {
         head.status(200);
         head.contentLength(MessageHead.UNKNOWN_LENGTH);
         head.set("content-type", "application/grpc");
-        head.set("grpc-status", Integer.toString(code));
-        if (!message.isEmpty()) {
-            head.set("grpc-message", message);
+        head.set("grpc-status", Integer.toString(answer.grpcStatus()));
+        if (!answer.text().isEmpty()) {
+            head.set("grpc-message", answer.grpcMessage());
         }
     }
 
-    private static void challenge(MessageHead head, String challenge) {
-        if (!challenge.isEmpty()) {
-            head.add("www-authenticate", challenge);
-        }
-    }
-
-    static void abort(Exchange exchange, int httpStatus, int grpcStatus) {
-        ExchangeRecord record = exchange.record();
-        if (grpcStatus >= 0 && record.grpc) {
-            record.flag(ResponseCause.FAULT_ABORT.flag());
-            record.details = ResponseCause.FAULT_ABORT.details();
-            MessageHead head = begun(exchange, 200);
-            asGrpcCode(head, grpcStatus, ResponseCause.FAULT_ABORT.text(""));
-            commonHeaders(exchange, exchange.chain().manager(), head);
-            exchange.answer().own(head, Unpooled.EMPTY_BUFFER);
-            return;
-        }
-        // Envoy says OK in HTTP's words where the failure is in gRPC's, whoever asks.
-        send(exchange, ResponseCause.FAULT_ABORT, grpcStatus >= 0 ? 200 : httpStatus, "");
-    }
-
-    /// Over a limit (Envoy docs, "Local rate limit").
-    static void rateLimited(Exchange exchange, LocalRateLimit limit) {
-        ExchangeRecord record = exchange.record();
-        record.flag(ResponseCause.RATE_LIMITED.flag());
-        record.details = ResponseCause.RATE_LIMITED.details();
-        MessageHead head = begun(exchange, limit.status());
-        HeaderEditing.apply(HeaderEditing.Side.RESPONSE, limit.edits(), head, exchange.values());
-        ByteBuf body = Unpooled.EMPTY_BUFFER;
-        if (record.grpc) {
-            int status = limit.resourceExhausted() ? GRPC_RESOURCE_EXHAUSTED : ResponseCause.grpcStatus(limit.status());
-            asGrpcCode(head, status, record.details);
-        } else {
-            body = Unpooled.copiedBuffer(record.details, StandardCharsets.US_ASCII);
-            plain(head, body.readableBytes());
-        }
-        commonHeaders(exchange, exchange.chain().manager(), head);
+    private static void finish(Exchange exchange, MessageHead head, ByteBuf body) {
+        CommonHeaders.add(exchange, head);
         exchange.answer().own(head, body);
     }
+
+    // ---- the route's
 
     static void direct(Exchange exchange, int status, byte[] text) {
         exchange.record().details = ResponseCause.DIRECT_RESPONSE.details();
@@ -192,29 +131,7 @@ final class LocalReply {
         head.status(status);
         exchange.answer().editOwn(head, true);
         plain(head, text.length);
-        commonHeaders(exchange, exchange.chain().manager(), head);
-        exchange.answer().own(head, Unpooled.wrappedBuffer(text));
-    }
-
-    /// The preflight of a stranger gets an answer that allows nothing.
-    static void strangersPreflight(Exchange exchange) {
-        exchange.record().details = ResponseCause.DIRECT_RESPONSE.details();
-        MessageHead head = new MessageHead();
-        head.status(200);
-        head.contentLength(0);
-        commonHeaders(exchange, exchange.chain().manager(), head);
-        exchange.answer().own(head, Unpooled.EMPTY_BUFFER);
-    }
-
-    static void preflight(Exchange exchange, CorsAnswer answer) {
-        exchange.record().details = "cors_response";
-        exchange.answer().cors(answer);
-        MessageHead head = new MessageHead();
-        head.status(200);
-        head.contentLength(0);
-        answer.addPreflight(head);
-        commonHeaders(exchange, exchange.chain().manager(), head);
-        exchange.answer().own(head, Unpooled.EMPTY_BUFFER);
+        finish(exchange, head, Unpooled.wrappedBuffer(text));
     }
 
     static void redirect(Exchange exchange, RouteAction.Redirect redirect, RouteMatch match) {
@@ -223,16 +140,15 @@ final class LocalReply {
     }
 
     static void redirectToTls(Exchange exchange) {
-        MessageHead request = exchange.record().request;
-        location(
-                exchange,
-                ResponseCause.TLS_REDIRECT.status(),
-                RedirectLocation.toTls(request),
-                ResponseCause.TLS_REDIRECT.details());
+        location(exchange, ResponseCause.TLS_REDIRECT, RedirectLocation.toTls(exchange.record().request));
     }
 
     static void redirectPath(Exchange exchange, String path) {
-        location(exchange, ResponseCause.PATH_REDIRECT.status(), path, ResponseCause.PATH_REDIRECT.details());
+        location(exchange, ResponseCause.PATH_REDIRECT, path);
+    }
+
+    private static void location(Exchange exchange, ResponseCause cause, String location) {
+        location(exchange, cause.status(), location, cause.details());
     }
 
     private static void location(Exchange exchange, int status, String location, String details) {
@@ -242,40 +158,6 @@ final class LocalReply {
         head.add("location", location);
         exchange.answer().editOwn(head, true);
         plain(head, 0);
-        commonHeaders(exchange, exchange.chain().manager(), head);
-        exchange.answer().own(head, Unpooled.EMPTY_BUFFER);
-    }
-
-    /// `server` and `date`, on every response.
-    static void commonHeaders(Exchange exchange, HttpConnectionManager manager, MessageHead head) {
-        switch (manager.serverHeader()) {
-            case OVERWRITE -> head.set("server", manager.serverName());
-            case APPEND_IF_ABSENT -> {
-                if (head.find("server") < 0) {
-                    head.add("server", manager.serverName());
-                }
-            }
-            case PASS_THROUGH -> {}
-        }
-        if (head.find("date") < 0) {
-            head.add("date", DATE.at(System.currentTimeMillis()));
-        }
-        if (manager.identification().alwaysSetRequestIdInResponse()
-                && !exchange.record().requestId.isEmpty()) {
-            head.set("x-request-id", exchange.record().requestId);
-        }
-    }
-
-    /// gRPC over HTTP/2, "Status-Message": printable ASCII but for `%`.
-    private static String percentEncoded(String text) {
-        StringBuilder out = new StringBuilder(text.length());
-        for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
-            if (b >= ' ' && b <= '~' && b != '%') {
-                out.append((char) b);
-            } else {
-                out.append('%').append(String.format(Locale.ROOT, "%02X", b & 0xff));
-            }
-        }
-        return out.toString();
+        finish(exchange, head, Unpooled.EMPTY_BUFFER);
     }
 }
