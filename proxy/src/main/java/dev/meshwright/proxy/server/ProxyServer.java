@@ -13,6 +13,7 @@ import dev.meshwright.proxy.cluster.LiveClusters;
 import dev.meshwright.proxy.cluster.Outliers;
 import dev.meshwright.proxy.limit.LimitStore;
 import dev.meshwright.proxy.names.NameCache;
+import dev.meshwright.proxy.overload.OldGeneration;
 import dev.meshwright.proxy.overload.OverloadKernel;
 import dev.meshwright.proxy.tls.Secrets;
 import dev.meshwright.proxy.xds.ControlPlane;
@@ -54,6 +55,9 @@ public final class ProxyServer implements AutoCloseable {
 
     /// How often ejection intervals are looked at; bounds how late a host returns.
     private static final long SWEEP_MILLIS = 250;
+
+    /// How often garbage is looked for.
+    private static final long GARBAGE_MILLIS = 2_000;
 
     /// How often open connections are counted anew.
     private static final long TICK_MILLIS = 1_000;
@@ -124,6 +128,8 @@ public final class ProxyServer implements AutoCloseable {
                     server::sweepOutliers, SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
             server.configurationThread.scheduleWithFixedDelay(
                     server::lookAtOverload, SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
+            server.configurationThread.scheduleWithFixedDelay(
+                    new OldGeneration()::look, GARBAGE_MILLIS, GARBAGE_MILLIS, TimeUnit.MILLISECONDS);
             if (!failed.isEmpty()) {
                 throw new BootstrapException(String.join("; ", failed.values()));
             }
