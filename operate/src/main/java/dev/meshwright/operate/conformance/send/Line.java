@@ -39,7 +39,8 @@ import java.util.concurrent.TimeUnit;
 
 /// One connection of a client, for one request after the other. One thread at a time.
 public final class Line implements AutoCloseable {
-    private static final int BODY_BYTES_MAX = 1 << 20;
+    /// Metrics of a proxy that has served a whole suite are longer than any program's answer.
+    private static final int BODY_BYTES_MAX = 16 << 20;
     private static final int GRPC_PREFIX = 5;
 
     private enum Speech {
