@@ -9,6 +9,7 @@ import dev.meshwright.decide.route.PathRewrite;
 import dev.meshwright.decide.route.PerFilter;
 import dev.meshwright.decide.route.RateLimitRule;
 import dev.meshwright.decide.route.RouteAction;
+import dev.meshwright.decide.span.ChildSampling;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -197,11 +198,12 @@ final class RouteActions {
         String cluster = "";
         int millionths = 1_000_000;
         boolean shadow = true;
+        ChildSampling spans = ChildSampling.AS_PARENT;
         while (m.next()) {
             switch (m.number()) {
                 case 1 -> cluster = m.textNotEmpty();
                 case 3 -> millionths = m.runtimeMillionths();
-                case 4 -> m.skip(); // trace_sampled: spans of the copies
+                case 4 -> spans = m.wrappedFlag() ? ChildSampling.ALWAYS : ChildSampling.NEVER;
                 case 6 -> shadow = !m.flag();
                 default -> throw m.unsupported();
             }
@@ -209,7 +211,7 @@ final class RouteActions {
         if (cluster.isEmpty()) {
             throw m.badHere("cluster is missing");
         }
-        return new RouteAction.Mirror(cluster, millionths, shadow);
+        return new RouteAction.Mirror(cluster, millionths, shadow, spans);
     }
 
     private static void hash(Message m, List<HashPolicy> to) throws LoadException {

@@ -2,6 +2,7 @@ package dev.meshwright.decide.route;
 
 import dev.meshwright.decide.metadata.Metadata;
 import dev.meshwright.decide.retry.RetryPolicy;
+import dev.meshwright.decide.span.ChildSampling;
 import java.util.List;
 
 /// What is done with a request that a route took.
@@ -60,7 +61,8 @@ public sealed interface RouteAction {
     /// A copy of requests, whose answer is thrown away.
     ///
     /// @param appendShadow `-shadow` is appended to the host
-    record Mirror(String cluster, int millionths, boolean appendShadow) {}
+    /// @param spans whether the copies' spans are told
+    record Mirror(String cluster, int millionths, boolean appendShadow, ChildSampling spans) {}
 
     /// @param scheme empty: unchanged
     /// @param host empty: unchanged

@@ -111,6 +111,26 @@ public final class SpanState {
         return text.toString();
     }
 
+    /// The span of a call that this request causes; it lives on its own.
+    public SpanState child(String operation, long id, ChildSampling sampling) {
+        SpanState child = new SpanState();
+        child.begun = true;
+        child.present = present;
+        child.sampled = switch (sampling) {
+            case AS_PARENT -> sampled;
+            case ALWAYS -> true;
+            case NEVER -> false;
+        };
+        child.traceIdHigh = traceIdHigh;
+        child.traceIdLow = traceIdLow;
+        child.traceState = traceState;
+        child.spanId = id;
+        child.parentId = spanId;
+        child.name = operation;
+        child.client = true;
+        return child;
+    }
+
     void begin(TraceReason why, boolean outbound, boolean triesHaveSpans) {
         begun = true;
         present = true;

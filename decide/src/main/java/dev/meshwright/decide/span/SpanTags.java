@@ -69,6 +69,20 @@ public final class SpanTags {
         }
     }
 
+    /// Of a mirrored request's span. Nobody reads its answer, so less is said of it.
+    public static void copy(CopyOutcome outcome, TagSink to) {
+        to.tag("http.protocol", "HTTP/1.1");
+        if (!outcome.address().isEmpty()) {
+            to.tag("upstream_address", outcome.address());
+            to.tag("peer.address", outcome.address());
+        }
+        ofCluster(outcome.cluster(), to);
+        ended(outcome.status(), outcome.flags(), to);
+        if (outcome.canceled()) {
+            to.tag("canceled", "true");
+        }
+    }
+
     /// Whether OTLP calls the span failed (OpenTelemetry's conventions for HTTP spans, "Status").
     public static boolean failed(int status, boolean client) {
         return status >= (client ? 400 : 500);
@@ -82,18 +96,26 @@ public final class SpanTags {
             RouteTracing route,
             UnaryOperator<String> environment,
             TagSink to) {
+        ofCluster(values.cluster(), to);
+        ended(status, flags, to);
+        custom(tracing.customTags(), values, environment, to);
+        custom(route.customTags(), values, environment, to);
+    }
+
+    private static void ofCluster(String cluster, TagSink to) {
         to.tag("component", "proxy");
-        if (!values.cluster().isEmpty()) {
-            to.tag("upstream_cluster", values.cluster());
-            to.tag("upstream_cluster.name", values.cluster());
+        if (!cluster.isEmpty()) {
+            to.tag("upstream_cluster", cluster);
+            to.tag("upstream_cluster.name", cluster);
         }
+    }
+
+    private static void ended(int status, String flags, TagSink to) {
         to.tag("http.status_code", Integer.toString(status));
         to.tag("response_flags", orDash(flags));
         if (status == 0 || status >= 500) {
             to.tag("error", "true");
         }
-        custom(tracing.customTags(), values, environment, to);
-        custom(route.customTags(), values, environment, to);
     }
 
     private static void grpc(EditableHead from, SpanValues values, TagSink to) {

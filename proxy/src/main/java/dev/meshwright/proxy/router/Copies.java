@@ -18,31 +18,27 @@ final class Copies {
 
     /// Draws which mirrors get this request, and starts their copies; the body feeds them from then on.
     ///
-    /// @param request as it goes upstream
+    /// @param exchange whose request goes upstream
     /// @param body what came of it so far
     /// @param held bytes that a copy keeps for an upstream that is slower than the client
-    static void start(
-            RouteAction.Forward action,
-            LoopContext loop,
-            MessageHead request,
-            String protocol,
-            RequestBody body,
-            long held) {
+    static void start(Exchange exchange, RouteAction.Forward action, RequestBody body, long held) {
         Copies started = new Copies();
+        LoopContext loop = exchange.loop();
         for (RouteAction.Mirror mirror : action.mirrors()) {
             LoopCluster cluster = loop.chance(mirror.millionths()) ? loop.cluster(mirror.cluster()) : null;
             if (cluster != null) {
                 MessageHead head = new MessageHead();
-                head.copyFrom(request);
+                head.copyFrom(exchange.record().request);
                 if (mirror.appendShadow()) {
                     head.authority(head.append(Rewriting.shadow(head.text(head.authority()))));
                 }
-                started.copies.add(new Copy(loop, cluster, head, held, action.timeoutMillis()));
+                CopySpan span = CopySpan.begin(exchange, mirror.spans(), head);
+                started.copies.add(new Copy(loop, cluster, head, held, action.timeoutMillis(), span));
             }
         }
         if (!started.copies.isEmpty()) {
             body.copyTo(started);
-            started.copies.forEach(copy -> copy.start(protocol));
+            started.copies.forEach(copy -> copy.start(exchange.record().protocol));
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.meshwright.proxy.router;
 
 import dev.meshwright.decide.balance.Balancer;
+import dev.meshwright.decide.span.CopyOutcome;
 import dev.meshwright.proxy.cluster.ClusterView;
 import dev.meshwright.proxy.cluster.LiveHost;
 import dev.meshwright.proxy.http.HttpClientConnection;
@@ -41,14 +42,25 @@ final class Copy extends Deadlines.Entry implements PoolWaiter, HttpStreamListen
     private @Nullable HostPool waitingAt;
     private @Nullable LiveHost host;
     private @Nullable HttpStream stream;
+    private @Nullable CopySpan span;
     private boolean writable = true;
     private boolean over;
 
-    Copy(LoopContext loop, LoopCluster cluster, MessageHead head, long heldMax, long timeoutMillis) {
+    /// Of the answer; before one what a client would have got.
+    private int status = 503;
+
+    Copy(
+            LoopContext loop,
+            LoopCluster cluster,
+            MessageHead head,
+            long heldMax,
+            long timeoutMillis,
+            @Nullable CopySpan span) {
         this.loop = loop;
         this.cluster = cluster;
         this.head = head;
         this.heldMax = heldMax;
+        this.span = span;
         this.silenceNanos = TimeUnit.MILLISECONDS.toNanos(timeoutMillis > 0 ? timeoutMillis : SILENCE_MILLIS_MAX);
     }
 
@@ -59,13 +71,13 @@ final class Copy extends Deadlines.Entry implements PoolWaiter, HttpStreamListen
                 || !cluster.cluster()
                         .requests()
                         .tryAcquire(view.table().thresholds().maxRequests())) {
-            release();
+            release("UO", false);
             return;
         }
         int index = cluster.pick(List.of(), false, 0, loop.chance());
         if (index == Balancer.NONE || (view.tls(index) && view.context(index) == null)) {
             cluster.cluster().requests().release();
-            release();
+            release("UH", false);
             return;
         }
         LiveHost picked = view.host(index);
@@ -150,13 +162,13 @@ final class Copy extends Deadlines.Entry implements PoolWaiter, HttpStreamListen
     public void onPoolOverflow() {
         waitingAt = null;
         cluster.cluster().pendingOverflows().increment();
-        end();
+        end("UO", false);
     }
 
     @Override
     public void onConnectFailed(boolean timedOut, String why) {
         waitingAt = null;
-        end();
+        end("UF", false);
     }
 
     // ---- the upstream's events
@@ -164,6 +176,9 @@ final class Copy extends Deadlines.Entry implements PoolWaiter, HttpStreamListen
     @Override
     public void onHead(MessageHead answer, boolean last) {
         LiveHost from = host;
+        if (answer.status() >= 200) {
+            status = answer.status();
+        }
         if (answer.status() >= 200 && from != null) {
             cluster.cluster().outliers().onStatus(from, answer.status());
         }
@@ -190,7 +205,7 @@ final class Copy extends Deadlines.Entry implements PoolWaiter, HttpStreamListen
     @Override
     public void onReset(StreamReset reason) {
         stream = null;
-        end();
+        end(reason == StreamReset.CONNECTION_CLOSED ? "UC" : "UR", false);
     }
 
     @Override
@@ -209,15 +224,19 @@ final class Copy extends Deadlines.Entry implements PoolWaiter, HttpStreamListen
         if (complete && held.isEmpty()) {
             stream = null;
         }
-        abandon();
+        leave("", false);
     }
 
     void abandon() {
+        leave("", true);
+    }
+
+    private void leave(String flags, boolean canceled) {
         HttpStream open = stream;
         HostPool pool = waitingAt;
         stream = null;
         waitingAt = null;
-        end();
+        end(flags, canceled);
         if (pool != null) {
             pool.cancel(this);
         }
@@ -226,8 +245,10 @@ final class Copy extends Deadlines.Entry implements PoolWaiter, HttpStreamListen
         }
     }
 
-    private void end() {
-        release();
+    /// @param flags response flags
+    /// @param canceled given up
+    private void end(String flags, boolean canceled) {
+        release(flags, canceled);
         LiveHost of = host;
         host = null;
         if (of != null) {
@@ -236,8 +257,14 @@ final class Copy extends Deadlines.Entry implements PoolWaiter, HttpStreamListen
         }
     }
 
-    private void release() {
+    private void release(String flags, boolean canceled) {
         over = true;
+        CopySpan recorded = span;
+        if (recorded != null) {
+            span = null;
+            LiveHost of = host;
+            recorded.ended(new CopyOutcome(cluster.name(), of == null ? "" : of.key(), status, flags, canceled));
+        }
         loop.deadlines().remove(this);
         for (ByteBuf data = held.poll(); data != null; data = held.poll()) {
             data.release();
@@ -252,6 +279,7 @@ final class Copy extends Deadlines.Entry implements PoolWaiter, HttpStreamListen
 
     @Override
     protected void onDeadline(long now) {
-        abandon();
+        status = 504;
+        leave("UT", false);
     }
 }

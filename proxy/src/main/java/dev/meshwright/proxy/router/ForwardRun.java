@@ -99,14 +99,7 @@ final class ForwardRun {
         RouteAction.Forward action = tries.action();
         RequestBody body = exchange.body();
         if (!action.mirrors().isEmpty() && !tries.tunnel()) {
-            ExchangeRecord record = exchange.record();
-            Copies.start(
-                    action,
-                    exchange.loop(),
-                    record.request,
-                    record.protocol,
-                    body,
-                    exchange.chain().bufferBytesMax());
+            Copies.start(exchange, action, body, exchange.chain().bufferBytesMax());
         }
         if (body.complete()) {
             exchange.onRequestComplete();

@@ -1,5 +1,6 @@
 package dev.meshwright.proxy.span;
 
+import dev.meshwright.decide.span.CopyOutcome;
 import dev.meshwright.decide.span.RouteTracing;
 import dev.meshwright.decide.span.SpanState;
 import dev.meshwright.decide.span.SpanTags;
@@ -98,6 +99,19 @@ public final class LoopSpans {
         finished.shared = false;
         finished.failed = SpanTags.failed(outcome.status(), true);
         SpanTags.tryOf(values, outcome, tracing, route, spans.environment(), finished.tags);
+        queue(tracing.tracer()).add(finished);
+    }
+
+    /// Records the span of a copy of a request.
+    public void copy(Tracing tracing, SpanState span, CopyOutcome outcome, long from, long until, String localAddress) {
+        begin(span, from, until, localAddress);
+        finished.spanId = span.spanId();
+        finished.parentId = span.parentId();
+        finished.name = span.name();
+        finished.client = true;
+        finished.shared = false;
+        finished.failed = SpanTags.failed(outcome.status(), true);
+        SpanTags.copy(outcome, finished.tags);
         queue(tracing.tracer()).add(finished);
     }
 
