@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.meshwright.base.tree.SourceDocumentFile;
 import dev.meshwright.compile.memo.CompileCache;
+import dev.meshwright.dialects.MeshRead;
 import dev.meshwright.dialects.MeshReader;
 import dev.meshwright.model.Mesh;
 import dev.meshwright.model.MeshSettings;
@@ -16,8 +17,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/// The law of incremental compilation: whatever was compiled before, a snapshot gives the bytes that it gives alone,
-/// positions included. Random edits of every golden case, one after the other, with one compiler that remembers and
+/// The law of incremental reading and compilation: whatever was read and compiled before, files give the mesh and the
+/// diagnostics, and a snapshot gives the bytes that it gives alone, positions included. Random edits of every golden case, one after the other, with one compiler that remembers and
 /// one that has seen nothing.
 class EditSequenceTest {
     private static final int EDITS = 25;
@@ -66,8 +67,13 @@ class EditSequenceTest {
                     }
                 });
                 List<SourceDocumentFile> all = List.copyOf(files.values());
-                Mesh mesh = reader.read(all, MeshSettings.DEFAULT).mesh();
-                Mesh alone = new MeshReader().read(all, MeshSettings.DEFAULT).mesh();
+                MeshRead read = reader.read(all, MeshSettings.DEFAULT);
+                MeshRead readAlone = new MeshReader().read(all, MeshSettings.DEFAULT);
+                assertThat(read)
+                        .as(golden + ", seed " + seed + ", edit " + i + ": " + what)
+                        .isEqualTo(readAlone);
+                Mesh mesh = read.mesh();
+                Mesh alone = readAlone.mesh();
                 for (String name : golden.nodes()) {
                     ProxyNode node = golden.node(name, original);
                     assertThat(remembering.compile(mesh, node).resources())

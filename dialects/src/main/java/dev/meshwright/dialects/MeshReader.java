@@ -10,7 +10,9 @@ import dev.meshwright.base.tree.SourceDocumentFile;
 import dev.meshwright.dialects.document.Admission;
 import dev.meshwright.dialects.document.Dialect;
 import dev.meshwright.dialects.document.ElementStatus;
+import dev.meshwright.dialects.document.KeptOrder;
 import dev.meshwright.dialects.document.LinkContext;
+import dev.meshwright.dialects.document.MeshOrder;
 import dev.meshwright.dialects.document.MeshParts;
 import dev.meshwright.dialects.gatewayapi.GatewayApiDialect;
 import dev.meshwright.dialects.istio.IstioDialect;
@@ -47,6 +49,12 @@ public final class MeshReader {
     private final KeptOrder<Element> byId = new KeptOrder<>(
             Comparator.comparing(Element::id).thenComparing(Element::apiVersion).thenComparing(Element::position));
 
+    private final MeshOrder order = new MeshOrder();
+    /// With what dialects add that link their parts afterwards.
+    private final MeshOrder linkedOrder = new MeshOrder();
+
+    private final SingleElements single = new SingleElements();
+    private KnownNames names = KnownNames.NONE;
     private Map<String, Parsed> parsed = new HashMap<>();
     private Map<String, FileRead> read = new HashMap<>();
 
@@ -112,16 +120,17 @@ public final class MeshReader {
             parts.addAll(element.parts());
             listed.add(element.element());
         }
-        Delegation.Resolved routes = parts.routes();
-        Mesh mesh = parts.toMesh(effective, routes.tables());
-        new ReferenceCheck(mesh, registered, listed, findings).run(routes.problems());
+        Delegation.Resolved routes = parts.routes(order);
+        Mesh mesh = parts.toMesh(effective, routes.tables(), order);
+        names = KnownNames.of(mesh, registered, names);
+        new ReferenceCheck(mesh, names, listed, findings).run(routes.problems());
         new CredentialCheck(mesh, findings).run();
         List<ElementStatus> statuses = new ArrayList<>();
         boolean linked = false;
         for (Dialect dialect : dialects) {
             linked |= dialect.link(parts, new LinkContext(effective, registered, findings, statuses));
         }
-        Mesh whole = linked ? parts.toMesh(effective, parts.routes().tables()) : mesh;
+        Mesh whole = linked ? parts.toMesh(effective, parts.routes(linkedOrder).tables(), linkedOrder) : mesh;
         statuses.sort(Comparator.comparing(ElementStatus::element).thenComparing(ElementStatus::about));
         List<Diagnostic> diagnostics = findings.all().stream()
                 .sorted(Comparator.comparing(Diagnostic::position)
@@ -204,7 +213,10 @@ public final class MeshReader {
     private record Key(String group, ElementId id) {}
 
     /// The first sound definition of an element counts; a later one is refused.
-    private static List<ElementRead> withoutDoubles(List<ElementRead> elements, Findings findings) {
+    private List<ElementRead> withoutDoubles(List<ElementRead> elements, Findings findings) {
+        if (single.areStill(elements)) {
+            return elements;
+        }
         Map<Key, Element> first = HashMap.newHashMap(elements.size());
         List<ElementRead> kept = new ArrayList<>(elements.size());
         for (ElementRead read : elements) {
@@ -222,7 +234,9 @@ public final class MeshReader {
                     "remove one of the two");
             kept.add(read.refused());
         }
-        return closed(kept, first, findings);
+        List<ElementRead> closed = closed(kept, first, findings);
+        single.remember(elements, closed);
+        return closed;
     }
 
     /// What stands for a refused element goes where a sound one is.

@@ -12,12 +12,10 @@ import dev.meshwright.model.Delegation;
 import dev.meshwright.model.DestinationPolicy;
 import dev.meshwright.model.ExtensionProvider;
 import dev.meshwright.model.ExtensionProvider.ServiceRef;
-import dev.meshwright.model.Gateway;
 import dev.meshwright.model.HttpRoute;
 import dev.meshwright.model.Mesh;
 import dev.meshwright.model.RouteTable;
 import dev.meshwright.model.Service;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,39 +33,20 @@ final class ReferenceCheck {
     private static final int SUGGESTIONS_MAX = 50;
 
     private final Mesh mesh;
+    private final KnownNames names;
     private final List<Element> elements;
     private final Findings findings;
     private final Map<ElementId, Tree> written = new HashMap<>();
-    private final Map<String, List<Service>> services = new HashMap<>();
-    private final List<Service> wildcards = new ArrayList<>();
-    private final Map<String, Set<String>> subsets = new HashMap<>();
-    private final Set<String> gateways = new TreeSet<>();
     private int suggestions;
+    private int warnings;
 
-    /// @param registered services beside those of the mesh
+    /// @param names of this mesh
     /// @param elements with their trees, for the place of a field
-    ReferenceCheck(Mesh mesh, List<Service> registered, List<Element> elements, Findings findings) {
+    ReferenceCheck(Mesh mesh, KnownNames names, List<Element> elements, Findings findings) {
         this.mesh = mesh;
+        this.names = names;
         this.elements = elements;
         this.findings = findings;
-        mesh.services().forEach(this::known);
-        registered.forEach(this::known);
-        for (DestinationPolicy policy : mesh.destinationPolicies()) {
-            Set<String> names = subsets.computeIfAbsent(policy.host(), _ -> new TreeSet<>());
-            for (DestinationPolicy.Subset subset : policy.subsets()) {
-                names.add(subset.name());
-            }
-        }
-        for (Gateway gateway : mesh.gateways()) {
-            gateways.add(gateway.namespace() + "/" + gateway.name());
-        }
-    }
-
-    private void known(Service service) {
-        services.computeIfAbsent(service.host(), _ -> new ArrayList<>(1)).add(service);
-        if (service.host().startsWith("*")) {
-            wildcards.add(service);
-        }
     }
 
     /// @param left of what tables delegate to
@@ -75,27 +54,42 @@ final class ReferenceCheck {
         left.forEach(this::delegation);
         Map<String, RouteTable> first = new HashMap<>();
         for (RouteTable table : mesh.routes()) {
-            gatewaysOf(table);
-            hostsOf(table, first);
-            for (HttpRoute route : table.http()) {
-                if (route.action() instanceof HttpRoute.Action.Forward(var destinations, var _)) {
-                    destinations.forEach(this::destination);
-                }
-                route.mirrors().forEach(mirror -> destination(mirror.destination()));
+            if (!names.isSound(table)) {
+                references(table);
             }
-            table.tcp().forEach(route -> route.destinations().forEach(this::destination));
-            table.tls().forEach(route -> route.destinations().forEach(this::destination));
+            hostsOf(table, first);
         }
         mesh.settings().extensionProviders().forEach(this::provider);
-        for (DestinationPolicy policy : mesh.destinationPolicies()) {
-            if (!policy.host().startsWith("*") && servicesOf(policy.host()).isEmpty()) {
-                warn(
-                        Codes.POLICY_HOST_UNKNOWN,
-                        policy.origin(),
-                        "spec.host",
-                        "host '" + policy.host() + "' is no known service" + suggestion(policy.host()),
-                        "the DestinationRule has no effect until such a service exists");
+        if (!names.policiesSound()) {
+            mesh.destinationPolicies().forEach(this::policy);
+        }
+    }
+
+    /// A table with nothing to say about stays so while the names are the same.
+    private void references(RouteTable table) {
+        int before = warnings;
+        gatewaysOf(table);
+        for (HttpRoute route : table.http()) {
+            if (route.action() instanceof HttpRoute.Action.Forward(var destinations, var _)) {
+                destinations.forEach(this::destination);
             }
+            route.mirrors().forEach(mirror -> destination(mirror.destination()));
+        }
+        table.tcp().forEach(route -> route.destinations().forEach(this::destination));
+        table.tls().forEach(route -> route.destinations().forEach(this::destination));
+        if (warnings == before) {
+            names.sound(table);
+        }
+    }
+
+    private void policy(DestinationPolicy policy) {
+        if (!policy.host().startsWith("*") && names.services(policy.host()).isEmpty()) {
+            warn(
+                    Codes.POLICY_HOST_UNKNOWN,
+                    policy.origin(),
+                    "spec.host",
+                    "host '" + policy.host() + "' is no known service" + suggestion(policy.host()),
+                    "the DestinationRule has no effect until such a service exists");
         }
     }
 
@@ -106,7 +100,7 @@ final class ReferenceCheck {
             return;
         }
         ServiceRef ref = asked.get();
-        List<Service> targets = services.getOrDefault(ref.host(), List.of()).stream()
+        List<Service> targets = names.exactly(ref.host()).stream()
                 .filter(s -> ref.namespace().isEmpty() || ref.namespace().equals(s.namespace()))
                 .toList();
         Set<Integer> ports = new TreeSet<>();
@@ -122,7 +116,7 @@ final class ReferenceCheck {
                 provider.origin().field()
                         + (targets.isEmpty()
                                 ? ": host '" + ref.host() + "' is no known service" + where
-                                        + (services.containsKey(ref.host()) ? "" : suggestion(ref.host()))
+                                        + (names.hosts().contains(ref.host()) ? "" : suggestion(ref.host()))
                                 : ": port " + ref.port() + " is not in service '" + ref.host() + "' (expected: "
                                         + ports.stream().map(String::valueOf).collect(Collectors.joining(", ")) + ")"),
                 decides ? "what it should decide is refused until it is there" : "nobody is told until it is there",
@@ -159,13 +153,15 @@ final class ReferenceCheck {
 
     private void gatewaysOf(RouteTable table) {
         for (String gateway : table.gateways()) {
-            if (!gateway.equals(MESH_GATEWAY) && !gateways.contains(gateway)) {
+            if (!gateway.equals(MESH_GATEWAY) && !names.gateways().contains(gateway)) {
                 warn(
                         Codes.GATEWAY_UNKNOWN,
                         table.origin(),
                         "spec.gateways",
                         "gateway '" + gateway + "' is not known"
-                                + (gateways.size() > SUGGESTIONS_MAX ? "" : NearestName.suggestion(gateway, gateways)),
+                                + (names.gateways().size() > SUGGESTIONS_MAX
+                                        ? ""
+                                        : NearestName.suggestion(gateway, names.gateways())),
                         "the routes are not attached to it");
             }
         }
@@ -197,24 +193,9 @@ final class ReferenceCheck {
                 && !one.namespace().equals(other.namespace());
     }
 
-    /// Subsets of the rules for the host itself, else of those for a wildcard that covers it.
-    private Set<String> subsetsOf(String host) {
-        Set<String> exact = subsets.get(host);
-        if (exact != null) {
-            return exact;
-        }
-        Set<String> covering = new TreeSet<>();
-        subsets.forEach((pattern, names) -> {
-            if (pattern.startsWith("*") && host.endsWith(pattern.substring(1))) {
-                covering.addAll(names);
-            }
-        });
-        return covering;
-    }
-
     private void destination(HttpRoute.Destination destination) {
         String host = destination.host();
-        List<Service> targets = servicesOf(host);
+        List<Service> targets = names.services(host);
         if (targets.isEmpty()) {
             warn(
                     Codes.DESTINATION_UNKNOWN,
@@ -237,7 +218,7 @@ final class ReferenceCheck {
                     "port " + port + " is not in service '" + host + "' (expected: " + String.join(", ", known) + ")",
                     "requests to it get 503");
         }
-        Set<String> known = destination.subset().isEmpty() ? Set.of() : subsetsOf(host);
+        Set<String> known = destination.subset().isEmpty() ? Set.of() : names.subsets(host);
         if (!destination.subset().isEmpty() && !known.contains(destination.subset())) {
             warn(
                     Codes.SUBSET_NOT_DEFINED,
@@ -254,32 +235,23 @@ final class ReferenceCheck {
         return destination.origin().field().endsWith(".mirror") ? field : "destination." + field;
     }
 
-    private List<Service> servicesOf(String host) {
-        List<Service> exact = services.getOrDefault(host, List.of());
-        if (!exact.isEmpty() || wildcards.isEmpty()) {
-            return exact;
-        }
-        return wildcards.stream()
-                .filter(service -> host.endsWith(service.host().substring(1)))
-                .toList();
-    }
-
     /// The known host with the same first label comes before the nearest spelling: `reviews` in another namespace.
     private String suggestion(String host) {
         if (++suggestions > SUGGESTIONS_MAX) {
             return "";
         }
         String first = host.indexOf('.') < 0 ? host : host.substring(0, host.indexOf('.'));
-        return services.keySet().stream()
+        return names.hosts().stream()
                 .sorted()
                 .filter(known -> known.startsWith(first + "."))
                 .findFirst()
                 .map(known -> "; did you mean '" + known + "'?")
-                .orElseGet(() -> NearestName.suggestion(host, services.keySet()));
+                .orElseGet(() -> NearestName.suggestion(host, names.hosts()));
     }
 
     /// @param field below the origin's own field
     private void warn(String code, Origin origin, String field, String what, String cause) {
+        warnings++;
         String path = origin.field().isEmpty() ? field : origin.field() + "." + field;
         if (written.isEmpty()) {
             elements.stream()

@@ -17,7 +17,7 @@ public final class Delegation {
 
     private Delegation() {}
 
-    /// @param tables without delegates; those that had no hosts are gone
+    /// @param tables without delegates; those that had no hosts are gone; the very list when there is nothing to do
     public record Resolved(List<RouteTable> tables, List<Problem> problems) {}
 
     /// A delegate or route that is left out.
@@ -34,6 +34,9 @@ public final class Delegation {
     }
 
     public static Resolved resolve(List<RouteTable> tables) {
+        if (tables.stream().noneMatch(t -> t.hosts().isEmpty() || delegates(t))) {
+            return new Resolved(tables, List.of());
+        }
         Delegation delegation = new Delegation();
         tables.stream()
                 .filter(t -> t.hosts().isEmpty())
@@ -45,8 +48,17 @@ public final class Delegation {
         return new Resolved(resolved, List.copyOf(delegation.problems));
     }
 
+    private static boolean delegates(RouteTable table) {
+        for (HttpRoute route : table.http()) {
+            if (route.action() instanceof HttpRoute.Action.Delegate) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private RouteTable resolve(RouteTable table) {
-        if (table.http().stream().noneMatch(r -> r.action() instanceof HttpRoute.Action.Delegate)) {
+        if (!delegates(table)) {
             return table;
         }
         List<HttpRoute> routes = new ArrayList<>();

@@ -1,7 +1,5 @@
 package dev.meshwright.dialects.document;
 
-import dev.meshwright.base.diagnostic.ElementId;
-import dev.meshwright.base.diagnostic.Origin;
 import dev.meshwright.model.AuthorizationPolicy;
 import dev.meshwright.model.Credential;
 import dev.meshwright.model.Delegation;
@@ -19,9 +17,7 @@ import dev.meshwright.model.Sidecar;
 import dev.meshwright.model.Telemetry;
 import dev.meshwright.model.Workload;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.function.Function;
 
 /// What documents give to the mesh, collected. Owned by the thread that reads.
 public final class MeshParts {
@@ -162,46 +158,29 @@ public final class MeshParts {
     }
 
     /// Route tables by namespace and name, with what they delegate to put in.
-    public Delegation.Resolved routes() {
-        return Delegation.resolve(sorted(routes, byElement(RouteTable::origin)));
+    public Delegation.Resolved routes(MeshOrder order) {
+        return Delegation.resolve(order.routes.sorted(routes));
     }
 
     /// The snapshot, each list by namespace and name; what one element gave keeps its order.
-    public Mesh toMesh(MeshSettings settings, List<RouteTable> resolved) {
+    public Mesh toMesh(MeshSettings settings, List<RouteTable> resolved, MeshOrder order) {
         return new Mesh(
                 settings,
-                sorted(services, Comparator.comparing(Service::namespace).thenComparing(Service::host)),
-                sorted(workloads, Comparator.comparing(Workload::namespace).thenComparing(Workload::name)),
+                order.services.sorted(services),
+                order.workloads.sorted(workloads),
                 resolved,
-                sorted(destinationPolicies, byElement(DestinationPolicy::origin)),
-                sorted(gateways, byElement(Gateway::origin)),
-                sorted(peerAuthentications, byElement(PeerAuthentication::origin)),
-                sorted(sidecars, byElement(Sidecar::origin)),
-                sorted(authorizationPolicies, byElement(AuthorizationPolicy::origin)),
-                sorted(requestAuthentications, byElement(RequestAuthentication::origin)),
-                sorted(telemetries, byElement(Telemetry::origin)),
+                order.destinationPolicies.sorted(destinationPolicies),
+                order.gateways.sorted(gateways),
+                order.peerAuthentications.sorted(peerAuthentications),
+                order.sidecars.sorted(sidecars),
+                order.authorizationPolicies.sorted(authorizationPolicies),
+                order.requestAuthentications.sorted(requestAuthentications),
+                order.telemetries.sorted(telemetries),
                 new Inventory(
-                        sorted(templates, byElement(Inventory.Template::origin)),
-                        sorted(serviceAccounts, byElement(Inventory.ServiceAccount::origin)),
-                        sorted(namespaces, byElement(Inventory.Namespace::origin)),
-                        sorted(credentials, byElement(Credential::origin))),
-                sorted(envoyPatches, byElement(EnvoyPatches::origin)));
-    }
-
-    private static <T> Comparator<T> byElement(Function<T, Origin> origin) {
-        return (one, other) ->
-                compare(origin.apply(one).element(), origin.apply(other).element());
-    }
-
-    private static int compare(ElementId one, ElementId other) {
-        int byNamespace = one.namespace().compareTo(other.namespace());
-        int byName = byNamespace != 0 ? byNamespace : one.name().compareTo(other.name());
-        return byName != 0 ? byName : one.kind().compareTo(other.kind());
-    }
-
-    private static <T> List<T> sorted(List<T> list, Comparator<T> order) {
-        List<T> sorted = new ArrayList<>(list);
-        sorted.sort(order);
-        return sorted;
+                        order.templates.sorted(templates),
+                        order.serviceAccounts.sorted(serviceAccounts),
+                        order.namespaces.sorted(namespaces),
+                        order.credentials.sorted(credentials)),
+                order.envoyPatches.sorted(envoyPatches));
     }
 }

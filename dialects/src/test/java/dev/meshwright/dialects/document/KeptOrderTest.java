@@ -1,4 +1,4 @@
-package dev.meshwright.dialects;
+package dev.meshwright.dialects.document;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
