@@ -14,18 +14,26 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /// Where the origins of one mesh snapshot stand. Gathered when asked for: an edit asks for those of one element, a
 /// rejected resource or an explanation for any. Safe for several threads; bounded by the snapshot.
 final class MeshPositions {
     private final Mesh mesh;
     private final ConcurrentHashMap<String, Positions> gathered = new ConcurrentHashMap<>();
-    private @Nullable Map<ElementId, List<Consumer<Positions>>> elements;
+    private List<Index> indexes;
+    private boolean complete;
 
-    MeshPositions(Mesh mesh) {
+    /// The parts of one kind by the element that wrote them.
+    ///
+    /// @param parts the list of the mesh
+    private record Index(List<?> parts, Map<ElementId, List<Consumer<Positions>>> byElement) {}
+
+    /// @param before of an earlier mesh; of it is kept what is of the very same lists
+    MeshPositions(Mesh mesh, Optional<MeshPositions> before) {
         this.mesh = mesh;
+        indexes = before.map(MeshPositions::known).orElse(List.of());
     }
 
     /// The place of one origin.
@@ -71,54 +79,93 @@ final class MeshPositions {
 
     private Positions gather(ElementId element) {
         Positions positions = new Positions();
-        elements().getOrDefault(element, List.of()).forEach(gather -> gather.accept(positions));
+        for (Index index : indexes()) {
+            index.byElement.getOrDefault(element, List.of()).forEach(gather -> gather.accept(positions));
+        }
         return positions;
     }
 
-    private synchronized Map<ElementId, List<Consumer<Positions>>> elements() {
-        Map<ElementId, List<Consumer<Positions>>> index = elements;
-        if (index == null) {
-            Map<ElementId, List<Consumer<Positions>>> built = new HashMap<>();
-            each((id, gather) ->
-                    built.computeIfAbsent(id, _ -> new ArrayList<>(1)).add(gather));
-            elements = built;
-            index = built;
+    private synchronized List<Index> known() {
+        return indexes;
+    }
+
+    private synchronized List<Index> indexes() {
+        if (!complete) {
+            indexes = index(indexes);
+            complete = true;
         }
-        return index;
+        return indexes;
     }
 
-    private interface Visitor {
-        void visit(ElementId element, Consumer<Positions> gather);
+    /// One kind of part.
+    private interface Visitor<T> {
+        void visit(T part, BiConsumer<ElementId, Consumer<Positions>> to);
     }
 
-    /// Shows every part of the mesh with the element that wrote it; a table with routes of several elements to each.
-    private void each(Visitor visitor) {
-        mesh.services().forEach(s -> visitor.visit(s.origin().element(), p -> p.service(s)));
-        mesh.workloads().forEach(w -> visitor.visit(w.origin().element(), p -> p.add(w.origin())));
-        mesh.routes().forEach(table -> {
-            visitor.visit(table.origin().element(), p -> p.routes(table));
-            delegates(table).forEach(id -> visitor.visit(id, p -> p.routes(table)));
-        });
-        mesh.destinationPolicies().forEach(d -> visitor.visit(d.origin().element(), p -> p.policy(d)));
-        mesh.gateways().forEach(g -> visitor.visit(g.origin().element(), p -> p.gateway(g)));
-        mesh.peerAuthentications().forEach(a -> visitor.visit(a.origin().element(), p -> p.add(a.origin())));
-        mesh.authorizationPolicies()
-                .forEach(a -> visitor.visit(a.origin().element(), p -> {
-                    p.add(a.origin());
-                    a.rules().forEach(rule -> p.add(rule.origin()));
-                }));
-        mesh.requestAuthentications()
-                .forEach(a -> visitor.visit(a.origin().element(), p -> {
-                    p.add(a.origin());
-                    a.rules().forEach(rule -> p.add(rule.origin()));
-                }));
-        mesh.envoyPatches()
-                .forEach(e -> visitor.visit(e.origin().element(), p -> {
-                    p.add(e.origin());
-                    e.patches().forEach(patch -> p.add(patch.origin()));
-                }));
-        mesh.inventory().credentials().forEach(c -> visitor.visit(c.origin().element(), p -> p.add(c.origin())));
-        mesh.sidecars().forEach(s -> visitor.visit(s.origin().element(), p -> p.sidecar(s)));
+    /// Every part of the mesh with the element that wrote it; a table with routes of several elements with each.
+    private List<Index> index(List<Index> known) {
+        return List.of(
+                index(known, mesh.services(), (s, to) -> to.accept(s.origin().element(), p -> p.service(s))),
+                index(known, mesh.workloads(), (w, to) -> to.accept(w.origin().element(), p -> p.add(w.origin()))),
+                index(known, mesh.routes(), (table, to) -> {
+                    to.accept(table.origin().element(), p -> p.routes(table));
+                    delegates(table).forEach(id -> to.accept(id, p -> p.routes(table)));
+                }),
+                index(
+                        known,
+                        mesh.destinationPolicies(),
+                        (d, to) -> to.accept(d.origin().element(), p -> p.policy(d))),
+                index(known, mesh.gateways(), (g, to) -> to.accept(g.origin().element(), p -> p.gateway(g))),
+                index(
+                        known,
+                        mesh.peerAuthentications(),
+                        (a, to) -> to.accept(a.origin().element(), p -> p.add(a.origin()))),
+                index(
+                        known,
+                        mesh.authorizationPolicies(),
+                        (a, to) -> to.accept(a.origin().element(), p -> {
+                            p.add(a.origin());
+                            a.rules().forEach(rule -> p.add(rule.origin()));
+                        })),
+                index(
+                        known,
+                        mesh.requestAuthentications(),
+                        (a, to) -> to.accept(a.origin().element(), p -> {
+                            p.add(a.origin());
+                            a.rules().forEach(rule -> p.add(rule.origin()));
+                        })),
+                index(
+                        known,
+                        mesh.envoyPatches(),
+                        (e, to) -> to.accept(e.origin().element(), p -> {
+                            p.add(e.origin());
+                            e.patches().forEach(patch -> p.add(patch.origin()));
+                        })),
+                index(
+                        known,
+                        mesh.inventory().credentials(),
+                        (c, to) -> to.accept(c.origin().element(), p -> p.add(c.origin()))),
+                index(known, mesh.sidecars(), (s, to) -> to.accept(s.origin().element(), p -> p.sidecar(s))));
+    }
+
+    @SuppressWarnings("ReferenceEquality") // the very same list has the very same parts
+    private static <T> Index index(List<Index> known, List<T> parts, Visitor<T> visitor) {
+        for (Index index : known) {
+            if (index.parts == parts && !parts.isEmpty()) {
+                return index;
+            }
+        }
+        Map<ElementId, List<Consumer<Positions>>> byElement = HashMap.newHashMap(parts.size());
+        for (T part : parts) {
+            visitor.visit(part, (id, gather) -> byElement.merge(id, List.of(gather), MeshPositions::joined));
+        }
+        return new Index(parts, byElement);
+    }
+
+    private static <T> List<T> joined(List<T> one, List<T> other) {
+        List<T> all = new ArrayList<>(one);
+        all.addAll(other);
+        return all;
     }
 
     private static List<ElementId> delegates(RouteTable table) {

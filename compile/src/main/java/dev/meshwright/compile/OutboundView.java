@@ -12,6 +12,7 @@ import dev.meshwright.compile.names.ClusterNames;
 import dev.meshwright.compile.tls.CredentialSecrets;
 import dev.meshwright.compile.tls.TlsVersions;
 import dev.meshwright.compile.view.Caller;
+import dev.meshwright.compile.view.ClientScope;
 import dev.meshwright.compile.view.EndpointView;
 import dev.meshwright.compile.view.HostPolicy;
 import dev.meshwright.compile.view.Hosts;
@@ -27,6 +28,7 @@ import dev.meshwright.model.Protocol;
 import dev.meshwright.model.Service;
 import dev.meshwright.model.Setting;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -85,23 +87,17 @@ record OutboundView(
     void compile(MeshView mesh, CompileCache cache, HostMemo<List<PlacedPart>> ofHosts, NodeParts parts) {
         fixed(mesh, cache, parts);
         List<HostMemo.Item<List<PlacedPart>>> items = new ArrayList<>();
-        for (Service service : mesh.scope(clientNamespace, sidecar).services()) {
-            // A route may lead to more ports of a service than are seen otherwise.
-            items.add(new HostMemo.Item<>(nameWithPorts(service), () -> Set.of(service.host()), () -> {
+        ClientScope scope = mesh.scope(clientNamespace, sidecar);
+        Iterator<String> names = scope.names().iterator();
+        for (Service service : scope.services()) {
+            // A route may lead to more ports of a service than are seen otherwise, so the name has them.
+            items.add(new HostMemo.Item<>(names.next(), () -> Set.of(service.host()), () -> {
                 NodeParts ofHost = parts.another();
                 compile(mesh, service, ofHost, cache);
                 return List.copyOf(ofHost.placed());
             }));
         }
         ofHosts.all(items).forEach(parts::addAll);
-    }
-
-    private static String nameWithPorts(Service service) {
-        StringBuilder name = new StringBuilder(service.namespace()).append('/').append(service.host());
-        for (Service.Port port : service.ports()) {
-            name.append(' ').append(port.number());
-        }
-        return name.toString();
     }
 
     /// What one service needs; asks the mesh about its host alone.

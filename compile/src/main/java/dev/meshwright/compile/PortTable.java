@@ -26,7 +26,6 @@ final class PortTable {
     private final HostMemo<List<PlacedPart>> ofHosts;
     private final SidecarRoutes routes;
     private final ClientScope scope;
-    private final Set<String> taken = new HashSet<>();
 
     PortTable(
             CapturedView view,
@@ -44,7 +43,7 @@ final class PortTable {
     /// A virtual host before anything is made of it.
     ///
     /// @param name of the host after what brings it in, since a service may be seen where only a table named its
-    ///     host before; with its domains where others of the port have taken some of them
+    ///     host before
     /// @param dependsOn the hosts that `inputs` is made from
     private record Host(String name, Supplier<Set<String>> dependsOn, Supplier<VirtualHosts.Inputs> inputs) {}
 
@@ -77,22 +76,22 @@ final class PortTable {
 
     private List<Host> hosts(int port, List<Service> services) {
         List<Host> hosts = new ArrayList<>();
-        for (Service service : services) {
-            List<String> all = routes.domains(service);
-            List<String> domains = free(all);
-            if (!domains.isEmpty()) {
-                hosts.add(new Host(
-                        service.namespace() + "/" + service.host()
-                                + (domains.size() == all.size() ? "" : " " + domains),
-                        () -> routes.hosts(service.host()),
-                        () -> ofService(service, domains, port)));
-            }
+        PortHosts ofServices = routes.portHosts(port, services);
+        for (PortHosts.Host each : ofServices.hosts()) {
+            Service service = each.service();
+            hosts.add(new Host(
+                    each.name(), () -> routes.hosts(service.host()), () -> ofService(service, each.domains(), port)));
         }
+        Set<String> taken = new HashSet<>();
         for (RouteTable routeTable : routes.tables()) {
             for (String host : routeTable.hosts()) {
-                if (scope.service(host).isEmpty() && !routeTable.http().isEmpty() && taken.add(host)) {
+                if (scope.service(host).isEmpty()
+                        && !routeTable.http().isEmpty()
+                        && !ofServices.taken().contains(host)
+                        && taken.add(host)) {
                     hosts.add(new Host(
-                            routeTable.origin().element() + " " + host,
+                            routes.listener() + "/" + port + "/"
+                                    + routeTable.origin().element() + " " + host,
                             () -> routes.hosts(host, routeTable),
                             () -> ofTable(routeTable, host, port)));
                 }
@@ -102,7 +101,7 @@ final class PortTable {
     }
 
     private HostMemo.Item<List<PlacedPart>> virtualHost(Host host, int port, NodeParts parts) {
-        return new HostMemo.Item<>(routes.listener() + "/" + port + "/" + host.name(), host.dependsOn(), () -> {
+        return new HostMemo.Item<>(host.name(), host.dependsOn(), () -> {
             NodeParts own = parts.another();
             own.add(cache.part(host.inputs().get(), VirtualHosts::compile));
             return List.copyOf(own.placed());
@@ -133,17 +132,6 @@ final class PortTable {
                 VirtualHosts.Transport.PLAINTEXT,
                 routes.defaults(),
                 table.origin());
-    }
-
-    /// Those that no virtual host before has: Envoy refuses a table that names one twice.
-    private List<String> free(List<String> domains) {
-        List<String> free = new ArrayList<>(domains.size());
-        for (String domain : domains) {
-            if (taken.add(domain)) {
-                free.add(domain);
-            }
-        }
-        return free;
     }
 
     private String name(String host, int port) {

@@ -27,6 +27,7 @@ import dev.meshwright.model.Service;
 import dev.meshwright.model.Setting;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -49,6 +50,8 @@ final class SidecarRoutes {
     private final HostMemo<Part> ownTables;
     private final HostMemo<ServicePath> paths;
     private final HostMemo<List<String>> domains;
+    private final Map<Integer, PortHosts> portHosts = new HashMap<>();
+    private final Map<Integer, PortHosts> portHostsBefore;
 
     /// @param listener position of the egress listener whose calls they are for
     /// @param before of the same view in the snapshot before
@@ -67,6 +70,9 @@ final class SidecarRoutes {
         ownTables = new HostMemo<>(before.map(b -> b.ownTables), touched);
         paths = new HostMemo<>(before.map(b -> b.paths), touched);
         domains = new HostMemo<>(before.map(b -> b.domains), touched);
+        // Where everything may differ, settings may, which domains are made of.
+        boolean everything = touched.test(Set.of());
+        portHostsBefore = before.filter(_ -> !everything).map(b -> b.portHosts).orElse(Map.of());
     }
 
     /// Position of the egress listener whose calls they are for.
@@ -111,6 +117,19 @@ final class SidecarRoutes {
 
     synchronized List<String> domains(Service service) {
         return domains.of(service.host(), () -> Set.of(service.host()), () -> domainsOf(service));
+    }
+
+    /// The services of a port with their domains.
+    synchronized PortHosts portHosts(int port, List<Service> services) {
+        PortHosts known = portHosts.get(port);
+        if (known == null || !known.areOf(services)) {
+            PortHosts earlier = portHostsBefore.get(port);
+            known = earlier != null && earlier.areOf(services)
+                    ? earlier
+                    : PortHosts.of(services, this::domains, listener + "/" + port + "/");
+            portHosts.put(port, known);
+        }
+        return known;
     }
 
     /// What a program may write as host: the full name with and without a final dot, the shorter forms that its

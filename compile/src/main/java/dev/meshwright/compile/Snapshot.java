@@ -51,7 +51,7 @@ final class Snapshot {
         this.before = before;
         change = before.map(b -> MeshChange.between(b.mesh, mesh)).orElse(MeshChange.EVERYTHING);
         view = new MeshView(mesh, before.filter(_ -> !change.isEverything()).map(b -> b.view));
-        positions = new MeshPositions(mesh);
+        positions = new MeshPositions(mesh, before.map(b -> b.positions));
     }
 
     /// @param batch compiles hosts

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,21 +43,56 @@ public final class ClientScope {
     private final OutboundPolicy policy;
     private final List<HttpRoute.Destination> egressProxy;
     private final List<Listener> listeners;
-    private final Map<String, Service> byHost = new TreeMap<>();
+    private final Map<String, Service> byHost;
+    private final List<String> names;
 
     private ClientScope(
             Optional<Sidecar> sidecar,
             OutboundPolicy policy,
             List<HttpRoute.Destination> egressProxy,
-            List<Listener> listeners) {
+            List<Listener> listeners,
+            Optional<ClientScope> before) {
         this.sidecar = sidecar;
         this.policy = policy;
         this.egressProxy = egressProxy;
         this.listeners = listeners;
-        listeners.forEach(l -> l.services().forEach(s -> byHost.merge(s.host(), s, ClientScope::together)));
+        Optional<ClientScope> same = before.filter(b -> seesTheSame(b.listeners, listeners));
+        byHost = same.map(b -> b.byHost).orElseGet(() -> byHost(listeners));
+        names = same.map(b -> b.names)
+                .orElseGet(() ->
+                        byHost.values().stream().map(ClientScope::nameWithPorts).toList());
     }
 
-    static ClientScope of(MeshView mesh, String namespace, Optional<Sidecar> sidecar) {
+    /// In order of hosts.
+    private static Map<String, Service> byHost(List<Listener> listeners) {
+        Map<String, Service> sorted = new TreeMap<>();
+        listeners.forEach(l -> l.services().forEach(s -> sorted.merge(s.host(), s, ClientScope::together)));
+        return new LinkedHashMap<>(sorted);
+    }
+
+    @SuppressWarnings("ReferenceEquality") // where nothing is another, a list is the very same
+    private static boolean seesTheSame(List<Listener> one, List<Listener> other) {
+        if (one.size() != other.size()) {
+            return false;
+        }
+        for (int i = 0; i < one.size(); i++) {
+            if (one.get(i).services() != other.get(i).services()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static String nameWithPorts(Service service) {
+        StringBuilder name = new StringBuilder(service.namespace()).append('/').append(service.host());
+        for (Service.Port port : service.ports()) {
+            name.append(' ').append(port.number());
+        }
+        return name.toString();
+    }
+
+    /// @param before of the same clients, in a mesh with the same services and Sidecars
+    static ClientScope of(MeshView mesh, String namespace, Optional<Sidecar> sidecar, Optional<ClientScope> before) {
         OutboundPolicy policy = mesh.settings().outbound();
         List<HttpRoute.Destination> proxy = List.of();
         if (sidecar.map(Sidecar::outbound).orElse(Setting.unset())
@@ -77,7 +113,7 @@ public final class ClientScope {
                     mesh.sidecarTables(namespace),
                     Origin.builtIn("sidecar")));
         }
-        return new ClientScope(sidecar, policy, proxy, List.copyOf(listeners));
+        return new ClientScope(sidecar, policy, proxy, List.copyOf(listeners), before);
     }
 
     private static Listener listener(MeshView mesh, String namespace, Sidecar.Egress egress) {
@@ -189,6 +225,11 @@ public final class ClientScope {
     /// Everything that some listener sees, by host.
     public Collection<Service> services() {
         return Collections.unmodifiableCollection(byHost.values());
+    }
+
+    /// What tells each of [#services] apart, and the ports of it that are seen, in the same order.
+    public List<String> names() {
+        return names;
     }
 
     public Optional<Service> service(String host) {

@@ -14,7 +14,13 @@ final class HostIndex<T> {
 
     void add(String pattern, T value) {
         Map<String, List<T>> values = pattern.startsWith("*") ? byWildcard : byName;
-        values.computeIfAbsent(pattern, _ -> new ArrayList<>()).add(value);
+        values.merge(pattern, List.of(value), HostIndex::joined);
+    }
+
+    private static <T> List<T> joined(List<T> one, List<T> other) {
+        List<T> all = new ArrayList<>(one);
+        all.addAll(other);
+        return all;
     }
 
     /// The values that hold, in the order of their addition, of the most specific pattern that covers the host

@@ -4,6 +4,7 @@ import dev.meshwright.compile.authz.PolicyFilters;
 import dev.meshwright.compile.telemetry.TelemetryView;
 import dev.meshwright.compile.telemetry.Traits;
 import dev.meshwright.model.ConsistentHash;
+import dev.meshwright.model.DestinationPolicy;
 import dev.meshwright.model.DestinationPolicy.ConnectionPool;
 import dev.meshwright.model.DestinationPolicy.TrafficPolicy;
 import dev.meshwright.model.ExtensionProvider;
@@ -18,7 +19,6 @@ import dev.meshwright.model.Sidecar;
 import dev.meshwright.model.Telemetry;
 import dev.meshwright.model.Telemetry.Mode;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,6 +39,9 @@ public final class MeshView {
     private final Aliases aliases;
     private final List<Sidecar> sidecars;
     private final Map<ScopeKey, ClientScope> scopes = new ConcurrentHashMap<>();
+    private final Map<ScopeKey, ClientScope> scopesBefore;
+    private final Map<String, List<Service>> visible;
+    private final List<DestinationPolicy> rules;
     private final List<RouteTable> routes;
     private final List<Gateway> gateways;
     private final HostPolicies policies;
@@ -75,26 +78,37 @@ public final class MeshView {
         sidecars = mesh.sidecars().stream()
                 .sorted(Comparator.comparing(Sidecar::namespace).thenComparing(Sidecar::name))
                 .toList();
+        visible = before.map(b -> b.visible).orElseGet(ConcurrentHashMap::new);
+        scopesBefore = before.map(b -> b.scopes).orElse(Map.of());
         routes = mesh.routes().stream()
                 .sorted(Comparator.comparing(RouteTable::namespace).thenComparing(RouteTable::name))
                 .toList();
         gateways = mesh.gateways().stream()
                 .sorted(Comparator.comparing(Gateway::namespace).thenComparing(Gateway::name))
                 .toList();
-        policyLabels = new TreeSet<>();
-        mesh.destinationPolicies().forEach(p -> policyLabels.addAll(p.selector().keySet()));
-        policies = new HostPolicies(
-                settings.rootNamespace(),
-                mesh.destinationPolicies(),
-                settings.traffic().policy());
+        rules = mesh.destinationPolicies();
+        Optional<MeshView> ruled = before.filter(b -> isSame(b.rules, rules));
+        policyLabels = ruled.map(b -> b.policyLabels).orElseGet(() -> {
+            Set<String> labels = new TreeSet<>();
+            rules.forEach(p -> labels.addAll(p.selector().keySet()));
+            return labels;
+        });
+        policies = ruled.map(b -> b.policies)
+                .orElseGet(() -> new HostPolicies(
+                        settings.rootNamespace(), rules, settings.traffic().policy()));
         peerModes = new PeerModes(settings.rootNamespace(), mesh.peerAuthentications());
         authorizations = new Authorizations(settings, mesh.authorizationPolicies(), this::exists);
         tokens = new Tokens(settings.rootNamespace(), mesh.requestAuthentications(), this::service);
         endpoints = before.map(b -> b.endpoints)
                 .orElseGet(() -> new EndpointIndex(services, aliases, mesh.workloads(), peerModes));
         workloadServices = before.map(b -> b.workloadServices).orElseGet(() -> new WorkloadServices(services));
-        callers = new Callers(mesh);
+        callers = ruled.map(b -> b.callers).orElseGet(() -> new Callers(mesh));
         credentials = new Credentials(mesh.inventory().credentials());
+    }
+
+    @SuppressWarnings("ReferenceEquality") // of what is the same the mesh has the very same list
+    private static boolean isSame(Object one, Object other) {
+        return one == other;
     }
 
     private static Map<String, List<Service>> byHost(List<Service> services) {
@@ -154,11 +168,15 @@ public final class MeshView {
     /// What a client namespace sees, by host; of several services with one host its own, else the one in the first
     /// namespace (Istio).
     public List<Service> services(String clientNamespace) {
+        return visible.computeIfAbsent(clientNamespace, this::visible);
+    }
+
+    private List<Service> visible(String clientNamespace) {
         List<Service> all = new ArrayList<>(byHost.size());
         for (List<Service> same : byHost.values()) {
             seen(same, clientNamespace).ifPresent(all::add);
         }
-        return Collections.unmodifiableList(all);
+        return List.copyOf(all);
     }
 
     private static Optional<Service> seen(List<Service> same, String clientNamespace) {
@@ -219,7 +237,8 @@ public final class MeshView {
                         namespace,
                         sidecars.stream()
                                 .filter(s -> (s.namespace() + "/" + s.name()).equals(key.sidecar()))
-                                .findFirst()));
+                                .findFirst(),
+                        Optional.ofNullable(scopesBefore.get(key))));
     }
 
     /// All services, by host and namespace.
@@ -309,11 +328,16 @@ public final class MeshView {
 
     /// Tables for sidecars in a namespace.
     public SidecarTables sidecarTables(String clientNamespace) {
-        return new SidecarTables(routes.stream()
-                .filter(r -> r.gateways().isEmpty() || r.gateways().contains("mesh"))
-                .filter(r -> Hosts.exported(r.exportTo(), r.namespace(), clientNamespace))
-                .sorted(Comparator.comparing(MeshView::isPublic))
-                .toList());
+        List<RouteTable> tables = new ArrayList<>();
+        List<RouteTable> forAll = new ArrayList<>();
+        for (RouteTable table : routes) {
+            boolean forSidecars = table.gateways().isEmpty() || table.gateways().contains("mesh");
+            if (forSidecars && Hosts.exported(table.exportTo(), table.namespace(), clientNamespace)) {
+                (isPublic(table) ? forAll : tables).add(table);
+            }
+        }
+        tables.addAll(forAll);
+        return new SidecarTables(tables);
     }
 
     /// What is for chosen namespaces comes before what is for all (Istio: private before public
