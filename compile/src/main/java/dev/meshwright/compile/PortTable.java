@@ -56,8 +56,7 @@ final class PortTable {
         boolean allowed = !unknown.equals(ClusterNames.BLACK_HOLE);
         if (view.features().delta()) {
             parts.add(cache.part(new RouteTables.Shell(table), RouteTables::compile));
-            ofHosts.all(hosts.stream().map(h -> virtualHost(h, port, parts)).toList())
-                    .forEach(parts::addAll);
+            ofHosts.all(hosts.stream().map(h -> virtualHost(h, parts)).toList()).forEach(parts::addAll);
             parts.add(cache.part(
                     new RouteTables.UnknownHost(table, allowed ? unknown : "", routes.defaults()),
                     RouteTables::compile));
@@ -100,7 +99,7 @@ final class PortTable {
         return hosts;
     }
 
-    private HostMemo.Item<List<PlacedPart>> virtualHost(Host host, int port, NodeParts parts) {
+    private HostMemo.Item<List<PlacedPart>> virtualHost(Host host, NodeParts parts) {
         return new HostMemo.Item<>(host.name(), host.dependsOn(), () -> {
             NodeParts own = parts.another();
             own.add(cache.part(host.inputs().get(), VirtualHosts::compile));
