@@ -23,6 +23,7 @@ final class Message {
     private static final int FIXED64 = 1;
     private static final int BYTES = 2;
     private static final int FIXED32 = 5;
+    private static final char REPLACEMENT = '\uFFFD';
 
     private final byte[] bytes;
     private final int end;
@@ -194,7 +195,13 @@ final class Message {
         int length = length();
         int at = position;
         advance(length);
-        return new String(bytes, at, length, StandardCharsets.UTF_8);
+        String text = new String(bytes, at, length, StandardCharsets.UTF_8);
+        // What is no UTF-8 is read as U+FFFD, which a text may also have by itself.
+        if (text.indexOf(REPLACEMENT) >= 0
+                && !Arrays.equals(text.getBytes(StandardCharsets.UTF_8), Arrays.copyOfRange(bytes, at, at + length))) {
+            throw bad("no UTF-8 text");
+        }
+        return text;
     }
 
     String textNotEmpty() throws LoadException {

@@ -17,7 +17,8 @@ import java.util.List;
 
 /// Any header blocks, several on one connection, so that the dynamic table counts: a byte of length, then the block.
 /// Laws: a block gives fields or a COMPRESSION_ERROR; what is taken, Netty's decoder reads the same, block after block,
-/// so the two tables never part; a field is called vetted only if that very field was found well-formed; what is
+/// so the two tables never part (but for the tables that Netty reads wrong, see [#hasBareEntry]); a field is called
+/// vetted only if that very field was found well-formed; what is
 /// read, our encoder writes so that it is read again; memory is bounded by the limits and not by what the block stands
 /// for.
 class HpackFuzzTest {
@@ -31,6 +32,7 @@ class HpackFuzzTest {
         DefaultHttp2HeadersDecoder netty = new DefaultHttp2HeadersDecoder(false, Integer.MAX_VALUE);
         HpackEncoder encoder = new HpackEncoder(TABLE);
         HpackDecoder mirror = new HpackDecoder(TABLE);
+        boolean bare = false;
         for (int at = 0; at < input.length; ) {
             int length = Math.min(input[at] & 0xff, input.length - at - 1);
             byte[] block = Arrays.copyOfRange(input, at + 1, at + 1 + length);
@@ -40,7 +42,8 @@ class HpackFuzzTest {
             try {
                 boolean within = decode(ours, block, block.length, head, fields);
                 assertThat(head.bytes().length).as("arena").isLessThan(4 * LIST_MAX);
-                List<String> reference = reference(netty, block);
+                bare |= hasBareEntry(fields);
+                List<String> reference = bare ? fields : reference(netty, block);
                 if (!within) {
                     continue;
                 }
@@ -51,6 +54,17 @@ class HpackFuzzTest {
             }
             assertThat(again(encoder, mirror, fields)).isEqualTo(fields);
         }
+    }
+
+    /// A field without name and value. Netty's table is a ring of as many places as such entries fit, and takes a full
+    /// ring for an empty one: with a table of 32 bytes and one entry of 32, index 62 is then unknown to it.
+    private static boolean hasBareEntry(List<String> fields) {
+        for (int i = 0; i < fields.size(); i += 2) {
+            if (fields.get(i).isEmpty() && fields.get(i + 1).isEmpty()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean decode(HpackDecoder decoder, byte[] block, int length, MessageHead head, List<String> fields)

@@ -16,6 +16,7 @@ import io.netty.channel.embedded.EmbeddedChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
 /// A client and a server whose bytes are carried to each other, with an allocator that shows what was not released.
 final class Peers implements HttpServerHandler, HttpClientConnection.Observer {
@@ -164,9 +165,17 @@ final class Peers implements HttpServerHandler, HttpClientConnection.Observer {
                 } else {
                     log.setLength(line - 1);
                 }
-                log.append(body, bodyShown, body.length()).append('\n');
+                log.append(oneLine(body.substring(bodyShown))).append('\n');
                 bodyShown = body.length();
             }
+        }
+
+        /// What ends a line, to readers and to regular expressions, is told by number.
+        private static String oneLine(String text) {
+            return Pattern.compile("[\\x00-\\x1f\\x7f-\\x9f\\\\]")
+                    .matcher(text)
+                    .replaceAll(
+                            found -> "\\\\x" + Integer.toHexString(found.group().charAt(0)));
         }
 
         @Override

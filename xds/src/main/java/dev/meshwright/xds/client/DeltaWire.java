@@ -99,7 +99,7 @@ final class DeltaWire {
         List<DeltaResponse.Item> items = new ArrayList<>();
         List<String> removed = new ArrayList<>();
         for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
-            switch (WireFormat.getTagFieldNumber(tag)) {
+            switch (delimited(tag)) {
                 case 2 -> {
                     int limit = in.pushLimit(in.readRawVarint32());
                     items.add(item(in));
@@ -114,19 +114,27 @@ final class DeltaWire {
         return new DeltaResponse(typeUrl, nonce, items, removed);
     }
 
+    /// The number of a field that has a length; 0 for others, which are unknown whatever their number (protobuf
+    /// encoding: a field of another wire type than the schema's is an unknown field).
+    private static int delimited(int tag) {
+        return WireFormat.getTagWireType(tag) == WireFormat.WIRETYPE_LENGTH_DELIMITED
+                ? WireFormat.getTagFieldNumber(tag)
+                : 0;
+    }
+
     private static DeltaResponse.Item item(CodedInputStream in) throws IOException {
         String name = "";
         String version = "";
         String typeUrl = "";
         ByteString bytes = ByteString.EMPTY;
         for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
-            switch (WireFormat.getTagFieldNumber(tag)) {
+            switch (delimited(tag)) {
                 case 1 -> version = in.readStringRequireUtf8();
                 case 3 -> name = in.readStringRequireUtf8();
                 case 2 -> {
                     int limit = in.pushLimit(in.readRawVarint32());
                     for (int inner = in.readTag(); inner != 0; inner = in.readTag()) {
-                        switch (WireFormat.getTagFieldNumber(inner)) {
+                        switch (delimited(inner)) {
                             case 1 -> typeUrl = in.readStringRequireUtf8();
                             case 2 -> bytes = in.readBytes();
                             default -> in.skipField(inner);
