@@ -193,10 +193,10 @@ public final class ProxyServer implements AutoCloseable {
     private Map<String, String> applyStatic() throws BootstrapException {
         try {
             for (byte[] message : bootstrap.clusters()) {
-                configuration.cluster(message);
+                configuration.clusters().put(message);
             }
             for (byte[] message : bootstrap.listeners()) {
-                configuration.listener(message, ChainFingerprints.of(message));
+                configuration.listeners().put(message, ChainFingerprints.of(message));
             }
         } catch (LoadException | GeneralSecurityException e) {
             throw new BootstrapException("static_resources: " + e.getMessage(), e);
@@ -213,7 +213,7 @@ public final class ProxyServer implements AutoCloseable {
         SecretIntake intake = new SecretIntake(secrets, Clock.systemUTC(), this::onSecrets);
         SecretSource source = new SecretSource(
                 secrets,
-                configuration::clusterTable,
+                configuration.clusters()::find,
                 bootstrap.nodeName(),
                 xdsLoops,
                 configurationThread,
@@ -226,7 +226,7 @@ public final class ProxyServer implements AutoCloseable {
             return;
         }
         String name = AdsServers.clusterOf(ads.get());
-        ClusterTable cluster = configuration.clusterTable(name);
+        ClusterTable cluster = configuration.clusters().find(name);
         if (cluster == null) {
             throw new BootstrapException("dynamic_resources.ads_config: cluster '" + name
                     + "' is not among static_resources.clusters (expected: the control plane's cluster)");
@@ -287,7 +287,7 @@ public final class ProxyServer implements AutoCloseable {
         }
         boolean pausing = now.pausing();
         if (pausing || paused) {
-            configuration.pauseAccepting(pausing);
+            configuration.listeners().pauseAccepting(pausing);
         }
         paused = pausing;
     }
@@ -323,7 +323,7 @@ public final class ProxyServer implements AutoCloseable {
     /// Bound addresses by listener.
     public Map<String, List<SocketAddress>> addresses() {
         try {
-            return onConfiguration(configuration::addresses);
+            return onConfiguration(configuration.listeners()::addresses);
         } catch (BootstrapException e) {
             throw new IllegalStateException(e);
         }
@@ -348,7 +348,7 @@ public final class ProxyServer implements AutoCloseable {
         draining = true;
         try {
             onConfiguration(() -> {
-                configuration.stopAccepting(this::drains);
+                configuration.listeners().stopAccepting(this::drains);
                 return true;
             });
         } catch (BootstrapException e) {
@@ -386,7 +386,7 @@ public final class ProxyServer implements AutoCloseable {
             if (source != null) {
                 source.close();
             }
-            configuration.stopAccepting(_ -> true);
+            configuration.listeners().stopAccepting(_ -> true);
         });
         configurationThread.shutdown();
         try {

@@ -62,11 +62,11 @@ final class Resources implements ResourceSink {
             throws LoadException, GeneralSecurityException, InvalidProtocolBufferException {
         byte[] message = resource.bytes().toByteArray();
         switch (type) {
-            case CLUSTER -> configuration.cluster(message);
-            case ENDPOINT -> configuration.endpoints(message);
-            case LISTENER -> configuration.listener(message, ChainFingerprints.of(message));
-            case ROUTE -> configuration.routes(message);
-            case VIRTUAL_HOST -> configuration.virtualHost(resource.name(), message);
+            case CLUSTER -> configuration.clusters().put(message);
+            case ENDPOINT -> configuration.clusters().putEndpoints(message);
+            case LISTENER -> configuration.listeners().put(message, ChainFingerprints.of(message));
+            case ROUTE -> configuration.routes().put(message);
+            case VIRTUAL_HOST -> configuration.routes().putVirtualHost(resource.name(), message);
             case ORIGINS -> telemetry.origins().put(resource);
             // No filter here takes its configuration apart from its listener, so none is asked for.
             case EXTENSION_CONFIG -> {}
@@ -76,11 +76,11 @@ final class Resources implements ResourceSink {
 
     private void remove(TypeUrl type, String name) {
         switch (type) {
-            case CLUSTER -> configuration.removeCluster(name);
-            case ENDPOINT -> configuration.removeEndpoints(name);
-            case LISTENER -> configuration.removeListener(name);
-            case ROUTE -> configuration.removeRoutes(name);
-            case VIRTUAL_HOST -> configuration.removeVirtualHost(name);
+            case CLUSTER -> configuration.clusters().remove(name);
+            case ENDPOINT -> configuration.clusters().removeEndpoints(name);
+            case LISTENER -> configuration.listeners().remove(name);
+            case ROUTE -> configuration.routes().remove(name);
+            case VIRTUAL_HOST -> configuration.routes().removeVirtualHost(name);
             case ORIGINS -> telemetry.origins().remove(name);
             // No filter here takes its configuration apart from its listener, so none is asked for.
             case EXTENSION_CONFIG -> {}
@@ -91,8 +91,8 @@ final class Resources implements ResourceSink {
     @Override
     public Set<String> wanted(TypeUrl type) {
         return switch (type) {
-            case ENDPOINT -> configuration.wantedEndpoints();
-            case ROUTE -> configuration.wantedRoutes();
+            case ENDPOINT -> configuration.clusters().wantedEndpoints();
+            case ROUTE -> configuration.listeners().wantedRoutes();
             default -> Set.of();
         };
     }
@@ -104,6 +104,6 @@ final class Resources implements ResourceSink {
 
     @Override
     public boolean wantsVirtualHosts() {
-        return configuration.wantsVirtualHosts();
+        return configuration.routes().wantsVirtualHosts();
     }
 }
