@@ -26,12 +26,12 @@ final class ControlFrames {
             if (connection.isIdle(streamId)) {
                 throw Http2Connection.size("PRIORITY of " + length + " bytes");
             }
-            connection.streamError(streamId, ErrorCode.FRAME_SIZE_ERROR, "PRIORITY of " + length + " bytes");
+            connection.ends.error(streamId, ErrorCode.FRAME_SIZE_ERROR, "PRIORITY of " + length + " bytes");
         } else if ((FrameReader.integer(payload, 0) & 0x7fffffff) == streamId) {
             if (connection.isIdle(streamId)) {
                 throw Http2Connection.protocol("stream depends on itself");
             }
-            connection.streamError(streamId, ErrorCode.PROTOCOL_ERROR, "stream depends on itself");
+            connection.ends.error(streamId, ErrorCode.PROTOCOL_ERROR, "stream depends on itself");
         }
     }
 
@@ -45,7 +45,7 @@ final class ControlFrames {
         Http2Stream stream = connection.streams.get(streamId);
         if (stream != null) {
             boolean refused = FrameReader.integer(payload, 0) == ErrorCode.REFUSED_STREAM;
-            connection.remove(stream);
+            connection.ends.remove(stream);
             stream.listener.onReset(refused ? StreamReset.REMOTE_REFUSED : StreamReset.REMOTE_RESET);
         }
         if (connection.server()) {
@@ -70,7 +70,7 @@ final class ControlFrames {
         if (length % 6 != 0) {
             throw Http2Connection.size("SETTINGS of " + length + " bytes");
         }
-        connection.prefaceComplete();
+        connection.frames().prefaceComplete();
         long windowBefore = flow.streamWindow();
         for (int at = 0; at < length; at += 6) {
             setting(
@@ -159,11 +159,11 @@ final class ControlFrames {
             return;
         }
         if (increment == 0) {
-            connection.streamError(streamId, ErrorCode.PROTOCOL_ERROR, "WINDOW_UPDATE of 0");
+            connection.ends.error(streamId, ErrorCode.PROTOCOL_ERROR, "WINDOW_UPDATE of 0");
             return;
         }
         if (!flow.enlarge(stream, increment)) {
-            connection.streamError(streamId, ErrorCode.FLOW_CONTROL_ERROR, "window of a stream exceeds 2^31-1");
+            connection.ends.error(streamId, ErrorCode.FLOW_CONTROL_ERROR, "window of a stream exceeds 2^31-1");
         }
     }
 }

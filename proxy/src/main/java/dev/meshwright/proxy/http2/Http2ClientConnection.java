@@ -106,17 +106,17 @@ public final class Http2ClientConnection extends Http2Connection implements Http
             if (isIdle(streamId) || stream != null) {
                 throw protocol("HEADERS on an idle stream");
             }
-            decode(HeadFields.Part.TRAILERS);
-            if (!closedEarly.contains(streamId)) {
+            frames().decode(HeadFields.Part.TRAILERS);
+            if (!ends.early(streamId)) {
                 throw new ProtocolViolation(ErrorCode.STREAM_CLOSED, "HEADERS on a closed stream");
             }
             return;
         }
-        String fault = decode(stream.finalHeadRead ? HeadFields.Part.TRAILERS : HeadFields.Part.RESPONSE);
+        String fault = frames().decode(stream.finalHeadRead ? HeadFields.Part.TRAILERS : HeadFields.Part.RESPONSE);
         if (stream.remoteClosed) {
-            streamError(streamId, ErrorCode.STREAM_CLOSED, "HEADERS after the end of the response");
+            ends.error(streamId, ErrorCode.STREAM_CLOSED, "HEADERS after the end of the response");
         } else if (!fault.isEmpty()) {
-            streamError(streamId, ErrorCode.PROTOCOL_ERROR, fault);
+            ends.error(streamId, ErrorCode.PROTOCOL_ERROR, fault);
         } else if (stream.finalHeadRead) {
             trailers(stream, endStream);
         } else if (head.status() < 200) {
@@ -128,7 +128,7 @@ public final class Http2ClientConnection extends Http2Connection implements Http
 
     private void informational(Http2Stream stream, boolean endStream) throws ProtocolViolation {
         if (endStream || ++stream.informational > INFORMATIONAL_MAX) {
-            streamError(stream.id, ErrorCode.PROTOCOL_ERROR, "informational response ends the stream, or too many");
+            ends.error(stream.id, ErrorCode.PROTOCOL_ERROR, "informational response ends the stream, or too many");
         } else if (head.status() != 100) {
             // 100 is between two neighbours; the server side answers Expect itself.
             stream.listener.onHead(head, false);
@@ -149,24 +149,24 @@ public final class Http2ClientConnection extends Http2Connection implements Http
             }
         }
         if (endStream && stream.lengthBroken(true)) {
-            streamError(stream.id, ErrorCode.PROTOCOL_ERROR, "content-length differs from DATA");
+            ends.error(stream.id, ErrorCode.PROTOCOL_ERROR, "content-length differs from DATA");
             return;
         }
         if (!endStream) {
             stream.listener.onHead(head, false);
             return;
         }
-        remoteEnd(stream);
+        ends.came(stream);
         stream.listener.onHead(head, true);
-        delivered(stream);
+        ends.delivered(stream);
     }
 
     private void trailers(Http2Stream stream, boolean endStream) throws ProtocolViolation {
         if (!endStream || stream.lengthBroken(true)) {
-            streamError(stream.id, ErrorCode.PROTOCOL_ERROR, "trailers do not end the response, or too early");
+            ends.error(stream.id, ErrorCode.PROTOCOL_ERROR, "trailers do not end the response, or too early");
             return;
         }
-        remoteEnd(stream);
+        ends.came(stream);
         if (head.headerCount() == 0) {
             stream.deliver(Unpooled.EMPTY_BUFFER, true);
         } else {
@@ -214,7 +214,7 @@ public final class Http2ClientConnection extends Http2Connection implements Http
     /// The peer cannot be asked that on this connection.
     private void refuse(Http2Stream stream) {
         if (!stream.over) {
-            remove(stream);
+            ends.remove(stream);
             stream.listener.onReset(StreamReset.LOCAL_REFUSED);
         }
     }
@@ -244,7 +244,7 @@ public final class Http2ClientConnection extends Http2Connection implements Http
         }
         for (Http2Stream stream : streams.snapshot()) {
             if ((stream.id > lastStreamId || stream.id == 0) && !stream.over) {
-                remove(stream);
+                ends.remove(stream);
                 stream.listener.onReset(StreamReset.REMOTE_REFUSED);
             }
         }

@@ -13,17 +13,16 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// An HTTP/2 connection as far as both roles share it (RFC 9113): its life, its streams' ends, and its parts:
-/// [HeaderBlock] and [ReceiveFlow] for what comes in, [HeadWriter] and [SendFlow] for what goes out,
-/// [ControlFrames] for the rest.
+/// An HTTP/2 connection as far as both roles share it (RFC 9113): its life, and its parts: [InboundFrames] and
+/// [ReceiveFlow] for what comes in, [HeadWriter] and [SendFlow] for what goes out, [StreamEnds] for how streams end.
 ///
 /// What differs by role is abstract: what a head means, and who is told. Invariants:
 /// - `streams` holds exactly the streams that are not over.
 /// - Header blocks are decoded whatever becomes of their stream, or the peer's table and ours would part.
-/// - A violation thrown while reading is a connection error; a stream error is [#streamError].
+/// - A violation thrown while reading is a connection error; a stream error is [StreamEnds#error].
 ///
 /// Consumes every read buffer. Event-loop confined.
-abstract class Http2Connection extends ChannelInboundHandlerAdapter implements FrameReader.Sink {
+abstract class Http2Connection extends ChannelInboundHandlerAdapter {
     /// Of connections and streams until told otherwise (RFC 9113 6.9.2).
     static final int DEFAULT_WINDOW = 65_535;
 
@@ -33,12 +32,10 @@ abstract class Http2Connection extends ChannelInboundHandlerAdapter implements F
     static final int SETTINGS_MAX_HEADER_LIST_SIZE = 6;
     static final int SETTINGS_ENABLE_CONNECT_PROTOCOL = 8;
 
-    private static final int HEADER_TABLE_SIZE = 4096;
+    static final int HEADER_TABLE_SIZE = 4096;
     /// Replies (ACKs, RST_STREAM) queued for a peer that does not read.
     private static final int BLOCKED_REPLIES_MAX = 1_000;
-    private static final int LINGER_MILLIS = 1_000;
-    /// What PINGs that only ask whether the peer is there count from.
-    private static final long KEEPALIVE = 0x6b65_6570_0000_0000L;
+    static final int LINGER_MILLIS = 1_000;
 
     /// What exists from the day the handler is in a pipeline.
     private record Attached(
@@ -46,14 +43,15 @@ abstract class Http2Connection extends ChannelInboundHandlerAdapter implements F
             ConnectionOutput output,
             Deadline idle,
             Deadline headDeadline,
-            Deadline ping,
-            FloodBudget budget) {}
+            KeepAlive keepAlive,
+            FloodBudget budget,
+            InboundFrames frames) {}
 
     final Http2Options options;
     final MessageHead head = new MessageHead();
     final HeadFields fields;
     final StreamTable streams = new StreamTable();
-    final ClosedStreams closedEarly = new ClosedStreams();
+    final StreamEnds ends = new StreamEnds(this);
     final HeadWriter heads = new HeadWriter(HEADER_TABLE_SIZE);
     final ReceiveFlow received;
     final SendFlow sending = new SendFlow(this);
@@ -62,14 +60,8 @@ abstract class Http2Connection extends ChannelInboundHandlerAdapter implements F
     boolean settingsAcked;
     boolean draining;
 
-    private final FrameReader reader = new FrameReader();
-    private final HpackDecoder decoder = new HpackDecoder(HEADER_TABLE_SIZE);
-    private final ControlFrames control = new ControlFrames(this, sending);
-    private final HeaderBlock block;
     private @Nullable Attached attached;
     private int blockedReplies;
-    private boolean pingAwaited;
-    private long pings;
     private boolean activated;
     private boolean stopped;
     private boolean closed;
@@ -78,7 +70,6 @@ abstract class Http2Connection extends ChannelInboundHandlerAdapter implements F
         this.options = options;
         fields = new HeadFields(head, options);
         received = new ReceiveFlow(this, options);
-        block = new HeaderBlock(options);
     }
 
     // ---- what a role says
@@ -91,7 +82,7 @@ abstract class Http2Connection extends ChannelInboundHandlerAdapter implements F
     /// Bytes before the first frame; whether they are done with.
     abstract boolean readPreface(ByteBuf in) throws ProtocolViolation;
 
-    /// The block of a HEADERS frame is complete and must be decoded with [#decode].
+    /// The block of a HEADERS frame is complete and must be decoded with [InboundFrames#decode].
     abstract void onHeaders(int streamId, boolean endStream, boolean selfDependent) throws ProtocolViolation;
 
     /// Whether the peer could not have used that id yet.
@@ -164,31 +155,9 @@ abstract class Http2Connection extends ChannelInboundHandlerAdapter implements F
         return stream;
     }
 
-    /// Decodes the present block as that part of a message.
-    ///
-    /// @return what is wrong with it; empty when it is well-formed; [#OVER_LIMIT] when it is too large
-    final String decode(HeadFields.Part part) throws ProtocolViolation {
-        fields.begin(part);
-        boolean within = decoder.decode(
-                block.bytes(), block.length(), head, fields, options.headerListBytesMax(), options.headersMax());
-        return within ? fields.finish() : OVER_LIMIT;
-    }
-
-    static final String OVER_LIMIT = "head is larger than the limits";
-
-    /// Ends one stream for what the peer did (RFC 9113 5.4.2).
-    final void streamError(int streamId, int code, String reason) throws ProtocolViolation {
-        reply();
-        FrameWriter.rstStream(output(), streamId, code);
-        closedEarly.add(streamId);
-        Http2Stream stream = streams.get(streamId);
-        if (stream == null) {
-            onRefused(reason);
-        } else {
-            remove(stream);
-            stream.listener.onReset(StreamReset.PROTOCOL_ERROR);
-        }
-        spendError();
+    /// What reads the frames of this connection.
+    final InboundFrames frames() {
+        return attached().frames;
     }
 
     final void spendError() throws ProtocolViolation {
@@ -213,17 +182,11 @@ abstract class Http2Connection extends ChannelInboundHandlerAdapter implements F
         }
     }
 
-    final void resetByOwner(Http2Stream stream, StreamReset reason) {
-        int code = switch (reason) {
-            case LOCAL_REFUSED, REMOTE_REFUSED -> ErrorCode.REFUSED_STREAM;
-            case PROTOCOL_ERROR -> ErrorCode.PROTOCOL_ERROR;
-            case REMOTE_RESET, CONNECTION_CLOSED, LOCAL_RESET -> server() ? ErrorCode.INTERNAL_ERROR : ErrorCode.CANCEL;
-        };
-        if (connected() && (server() || stream.headSent)) {
-            FrameWriter.rstStream(output(), stream.id, code);
+    /// The last stream is over.
+    final void noStreamsLeft() {
+        if (!stopped) {
+            attached().idle.arm(options.idleTimeout().toNanos());
         }
-        closedEarly.add(stream.id);
-        remove(stream);
     }
 
     final void goAway(int lastStreamId, int code) {
@@ -240,7 +203,7 @@ abstract class Http2Connection extends ChannelInboundHandlerAdapter implements F
         HalfClose.outbound(context());
         attached().idle.cancel();
         attached().headDeadline.cancel();
-        attached().ping.cancel();
+        attached().keepAlive.end();
         if (channelOpen()) {
             schedule(() -> context().close(), LINGER_MILLIS);
         }
@@ -258,32 +221,13 @@ abstract class Http2Connection extends ChannelInboundHandlerAdapter implements F
         }
     }
 
-    /// Both halves are closed and all is delivered: the stream is over.
-    final void delivered(Http2Stream stream) {
-        if (!stream.over && stream.localClosed && stream.remoteClosed && stream.everythingDelivered()) {
-            remove(stream);
-        }
-    }
-
-    final void remove(Http2Stream stream) {
-        if (stream.over) {
-            return;
-        }
-        streams.remove(stream);
-        stream.end();
-        if (streams.isEmpty() && !stopped) {
-            attached().idle.arm(options.idleTimeout().toNanos());
-        }
-        onStreamOver(stream);
-    }
-
     // ---- sending
 
     /// Sends the head that [#heads] has encoded.
     final void sendHeaders(Http2Stream stream, boolean end) {
         heads.send(output(), stream.id, end);
         if (end) {
-            endSent(stream);
+            ends.sent(stream);
         }
     }
 
@@ -293,42 +237,19 @@ abstract class Http2Connection extends ChannelInboundHandlerAdapter implements F
         sendHeaders(stream, true);
     }
 
-    /// END_STREAM has been written.
-    final void endSent(Http2Stream stream) {
-        stream.localClosed = true;
-        if (stream.remoteClosed) {
-            delivered(stream);
-        } else if (server()) {
-            // RFC 9113 8.1: the response is complete. A short rest of the request is let in, checked and dropped; a
-            // long one is cancelled.
-            stream.responseOver();
-            schedule(() -> cancelRest(stream), LINGER_MILLIS);
-            return;
-        }
-        if (server()) {
-            remove(stream);
-        }
-    }
-
-    final void cancelRest(Http2Stream stream) {
-        if (!stream.over && connected()) {
-            FrameWriter.rstStream(output(), stream.id, ErrorCode.NO_ERROR);
-            closedEarly.add(stream.id);
-            remove(stream);
-        }
-    }
-
     // ---- channel events
 
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
+        Deadline headDeadline = new Deadline(ctx.executor(), this::onSlowHead);
         attached = new Attached(
                 ctx,
                 new ConnectionOutput(ctx),
                 new Deadline(ctx.executor(), this::onIdle),
-                new Deadline(ctx.executor(), this::onSlowHead),
-                new Deadline(ctx.executor(), this::onPingDue),
-                new FloodBudget(ctx.executor().ticker().nanoTime()));
+                headDeadline,
+                new KeepAlive(this, ctx.executor(), options),
+                new FloodBudget(ctx.executor().ticker().nanoTime()),
+                new InboundFrames(this, options, headDeadline));
         activate(ctx);
     }
 
@@ -344,7 +265,7 @@ abstract class Http2Connection extends ChannelInboundHandlerAdapter implements F
             onActive();
             attached().idle.arm(options.idleTimeout().toNanos());
             attached().headDeadline.arm(options.headTimeout().toNanos());
-            attached().ping.arm(options.pingInterval().toNanos());
+            attached().keepAlive.begin();
         }
     }
 
@@ -356,7 +277,7 @@ abstract class Http2Connection extends ChannelInboundHandlerAdapter implements F
         }
         try {
             if (!stopped && readPreface(bytes)) {
-                reader.read(bytes, this);
+                attached().frames.read(bytes);
             }
         } catch (ProtocolViolation violation) {
             connectionError(violation);
@@ -412,7 +333,7 @@ abstract class Http2Connection extends ChannelInboundHandlerAdapter implements F
         closed = true;
         attached().idle.cancel();
         attached().headDeadline.cancel();
-        attached().ping.cancel();
+        attached().keepAlive.end();
         resetAll(StreamReset.CONNECTION_CLOSED);
         stopped = true;
         sending.clear();
@@ -420,15 +341,11 @@ abstract class Http2Connection extends ChannelInboundHandlerAdapter implements F
         onClosed();
     }
 
+    /// What streams' owners do meanwhile is not sent.
     private void resetAll(StreamReset reason) {
         boolean before = stopped;
         stopped = true;
-        for (Http2Stream stream : streams.snapshot()) {
-            if (!stream.over) {
-                remove(stream);
-                stream.listener.onReset(reason);
-            }
-        }
+        ends.resetAll(reason);
         stopped = before;
     }
 
@@ -439,29 +356,11 @@ abstract class Http2Connection extends ChannelInboundHandlerAdapter implements F
         }
     }
 
-    /// Time to ask whether the peer is there, or to take its silence for an answer.
-    private void onPingDue() {
-        if (stopped || closed) {
-            return;
-        }
-        if (pingAwaited) {
-            abort(StreamReset.CONNECTION_CLOSED);
-            return;
-        }
-        pingAwaited = true;
-        pings++;
-        FrameWriter.ping(output(), 0, KEEPALIVE + pings);
-        attached().ping.arm(options.pingTimeout().toNanos());
-    }
-
     /// The peer answered a PING: one of ours that asks whether it is there, or one that a role sent.
     final void pingAcked(long payload) {
-        if (payload != KEEPALIVE + pings || !pingAwaited) {
+        if (!attached().keepAlive.acked(payload)) {
             onPingAck(payload);
-            return;
         }
-        pingAwaited = false;
-        attached().ping.arm(options.pingInterval().toNanos());
     }
 
     private void onIdle() {
@@ -471,82 +370,9 @@ abstract class Http2Connection extends ChannelInboundHandlerAdapter implements F
         }
     }
 
-    // ---- frames
-
-    @Override
-    public boolean stopped() {
+    /// Nothing that comes is read any more.
+    final boolean stopped() {
         return stopped || closed;
-    }
-
-    @Override
-    public void onFrame(int type, int flags, int streamId, byte[] payload, int length) throws ProtocolViolation {
-        block.admit(type, streamId);
-        switch (type) {
-            case FrameReader.HEADERS -> blockFrame(block.headers(flags, streamId, payload, length), true, streamId);
-            case FrameReader.CONTINUATION -> {
-                boolean complete = block.continuation(flags, streamId, payload, length);
-                if (length == 0) {
-                    spendControl();
-                }
-                blockFrame(complete, false, streamId);
-            }
-            case FrameReader.PRIORITY -> control.priority(streamId, payload, length);
-            case FrameReader.RST_STREAM -> control.rstStream(streamId, payload, length);
-            case FrameReader.SETTINGS -> control.settings(flags, streamId, payload, length);
-            case FrameReader.PUSH_PROMISE -> throw protocol("PUSH_PROMISE though push is off");
-            case FrameReader.PING -> control.ping(flags, streamId, payload, length);
-            case FrameReader.GOAWAY -> control.goAway(streamId, payload, length);
-            case FrameReader.WINDOW_UPDATE -> control.windowUpdate(streamId, payload, length);
-            default -> spendControl(); // RFC 9113 4.1: unknown types are ignored.
-        }
-    }
-
-    /// A head has limited time from its first frame to its last.
-    private void blockFrame(boolean complete, boolean first, int streamId) throws ProtocolViolation {
-        if (!complete) {
-            if (first) {
-                attached().headDeadline.arm(options.headTimeout().toNanos());
-            }
-            return;
-        }
-        if (!first) {
-            attached().headDeadline.disarm();
-        }
-        useful();
-        onHeaders(streamId, block.endsStream(), block.selfDependent());
-    }
-
-    /// The first SETTINGS has come; unless a head is under way, nothing is awaited.
-    final void prefaceComplete() {
-        if (!block.open()) {
-            attached().headDeadline.disarm();
-        }
-    }
-
-    @Override
-    public void onDataStart(int flags, int streamId, int length) throws ProtocolViolation {
-        block.admit(FrameReader.DATA, streamId);
-        received.onDataStart(flags, streamId, length);
-    }
-
-    @Override
-    public void onDataPiece(ByteBuf piece, boolean last) throws ProtocolViolation {
-        received.onDataPiece(piece, last);
-    }
-
-    @Override
-    public void onDataEnd() throws ProtocolViolation {
-        received.onDataEnd();
-    }
-
-    /// END_STREAM was read. A client's exchange is over with its response, sent or not.
-    final void remoteEnd(Http2Stream stream) {
-        stream.remoteClosed = true;
-        if (!server() && !stream.localClosed) {
-            FrameWriter.rstStream(output(), stream.id, ErrorCode.CANCEL);
-            closedEarly.add(stream.id);
-            stream.localClosed = true;
-        }
     }
 
     // ---- small things

@@ -117,21 +117,21 @@ public final class Http2ServerConnection extends Http2Connection implements Http
             throw protocol("client opened an even stream");
         }
         if (streamId <= lastStream) {
-            decode(HeadFields.Part.TRAILERS);
-            if (!closedEarly.contains(streamId)) {
+            frames().decode(HeadFields.Part.TRAILERS);
+            if (!ends.early(streamId)) {
                 throw new ProtocolViolation(ErrorCode.STREAM_CLOSED, "HEADERS on a closed stream");
             }
             spendError();
             return;
         }
         lastStream = streamId;
-        String fault = decode(HeadFields.Part.REQUEST);
+        String fault = frames().decode(HeadFields.Part.REQUEST);
         if (streamId > lastAccepted || streams.size() >= options.concurrentStreamsMax()) {
-            streamError(streamId, ErrorCode.REFUSED_STREAM, "too many streams, or draining");
-        } else if (fault.equals(OVER_LIMIT)) {
+            ends.error(streamId, ErrorCode.REFUSED_STREAM, "too many streams, or draining");
+        } else if (fault.equals(InboundFrames.OVER_LIMIT)) {
             tooLarge(streamId, endStream);
         } else if (!fault.isEmpty() || selfDependent) {
-            streamError(streamId, ErrorCode.PROTOCOL_ERROR, fault.isEmpty() ? "stream depends on itself" : fault);
+            ends.error(streamId, ErrorCode.PROTOCOL_ERROR, fault.isEmpty() ? "stream depends on itself" : fault);
         } else {
             request(streamId, endStream);
         }
@@ -139,7 +139,7 @@ public final class Http2ServerConnection extends Http2Connection implements Http
 
     private void request(int streamId, boolean endStream) throws ProtocolViolation {
         if (endStream && head.contentLength() > 0) {
-            streamError(streamId, ErrorCode.PROTOCOL_ERROR, "content-length differs from DATA");
+            ends.error(streamId, ErrorCode.PROTOCOL_ERROR, "content-length differs from DATA");
             return;
         }
         Http2Stream stream = openStream(streamId);
@@ -165,11 +165,11 @@ public final class Http2ServerConnection extends Http2Connection implements Http
     }
 
     private void trailers(Http2Stream stream, boolean endStream) throws ProtocolViolation {
-        String fault = decode(HeadFields.Part.TRAILERS);
+        String fault = frames().decode(HeadFields.Part.TRAILERS);
         if (stream.remoteClosed) {
-            streamError(stream.id, ErrorCode.STREAM_CLOSED, "HEADERS after the end of the request");
+            ends.error(stream.id, ErrorCode.STREAM_CLOSED, "HEADERS after the end of the request");
         } else if (!fault.isEmpty() || !endStream || stream.lengthBroken(true)) {
-            streamError(
+            ends.error(
                     stream.id, ErrorCode.PROTOCOL_ERROR, fault.isEmpty() ? "trailers do not end the request" : fault);
         } else {
             stream.remoteClosed = true;
@@ -184,14 +184,14 @@ public final class Http2ServerConnection extends Http2Connection implements Http
     /// RFC 6585 5, without an exchange.
     private void tooLarge(int streamId, boolean endStream) throws ProtocolViolation {
         reply();
-        handler.onRefused(431, OVER_LIMIT);
+        handler.onRefused(431, InboundFrames.OVER_LIMIT);
         heads.begin();
         heads.status(431);
         heads.send(output(), streamId, true);
         if (!endStream) {
             FrameWriter.rstStream(output(), streamId, ErrorCode.NO_ERROR);
         }
-        closedEarly.add(streamId);
+        ends.addEarly(streamId);
         spendError();
     }
 

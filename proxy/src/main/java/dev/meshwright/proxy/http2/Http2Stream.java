@@ -108,7 +108,7 @@ final class Http2Stream implements HttpStream {
     @Override
     public void reset(StreamReset reason) {
         if (!over) {
-            connection.resetByOwner(this, reason);
+            connection.ends.byOwner(this, reason);
         }
     }
 
@@ -215,7 +215,7 @@ final class Http2Stream implements HttpStream {
         listener.onData(data, end);
         connection.received.returnBytes(this, length);
         if (end) {
-            connection.delivered(this);
+            connection.ends.delivered(this);
         }
     }
 
@@ -228,7 +228,7 @@ final class Http2Stream implements HttpStream {
             return;
         }
         listener.onTrailers(trailers);
-        connection.delivered(this);
+        connection.ends.delivered(this);
     }
 
     private boolean mustHold() {
@@ -261,7 +261,7 @@ final class Http2Stream implements HttpStream {
             listener.onTrailers(trailers);
         }
         if (end) {
-            connection.delivered(this);
+            connection.ends.delivered(this);
         }
     }
 

@@ -48,7 +48,7 @@ final class ReceiveFlow {
             return;
         }
         if (connection.server() && of.localClosed) {
-            connection.cancelRest(of);
+            connection.ends.cancelRest(of);
         } else if (connection.connected()) {
             FrameWriter.windowUpdate(connection.output(), of.id, of.unreturned);
             of.receiveWindow += of.unreturned;
@@ -85,22 +85,22 @@ final class ReceiveFlow {
     private @Nullable Http2Stream chargeable(int streamId, int length) throws ProtocolViolation {
         Http2Stream open = connection.streams.get(streamId);
         if (open == null) {
-            if (connection.closedEarly.contains(streamId)) {
+            if (connection.ends.early(streamId)) {
                 connection.spendControl();
             } else {
-                connection.streamError(streamId, ErrorCode.STREAM_CLOSED, "DATA on a closed stream");
+                connection.ends.error(streamId, ErrorCode.STREAM_CLOSED, "DATA on a closed stream");
             }
             return null;
         }
         if (open.remoteClosed || !open.finalHeadRead) {
-            connection.streamError(
+            connection.ends.error(
                     streamId,
                     open.remoteClosed ? ErrorCode.STREAM_CLOSED : ErrorCode.PROTOCOL_ERROR,
                     "DATA after the end, or before the head");
             return null;
         }
         if (length > open.receiveWindow) {
-            connection.streamError(streamId, ErrorCode.FLOW_CONTROL_ERROR, "DATA exceeds the window of its stream");
+            connection.ends.error(streamId, ErrorCode.FLOW_CONTROL_ERROR, "DATA exceeds the window of its stream");
             return null;
         }
         open.receiveWindow -= length;
@@ -127,7 +127,7 @@ final class ReceiveFlow {
         }
         if (end) {
             endDelivered = true;
-            connection.remoteEnd(to);
+            connection.ends.came(to);
         }
         to.deliver(piece, end);
     }
@@ -151,12 +151,12 @@ final class ReceiveFlow {
                 lengthError(to);
                 return;
             }
-            connection.remoteEnd(to);
+            connection.ends.came(to);
             to.deliver(Unpooled.EMPTY_BUFFER, true);
         }
     }
 
     private void lengthError(Http2Stream of) throws ProtocolViolation {
-        connection.streamError(of.id, ErrorCode.PROTOCOL_ERROR, "content-length differs from DATA");
+        connection.ends.error(of.id, ErrorCode.PROTOCOL_ERROR, "content-length differs from DATA");
     }
 }

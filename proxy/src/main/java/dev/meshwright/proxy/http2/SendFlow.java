@@ -65,7 +65,7 @@ final class SendFlow {
         boolean end = stream.endQueued && stream.queueEmpty() && stream.queuedTrailers() == null;
         FrameWriter.data(connection.output(), stream.id, piece, end);
         if (end) {
-            connection.endSent(stream);
+            connection.ends.sent(stream);
             return false;
         }
         return true;
@@ -75,7 +75,7 @@ final class SendFlow {
         MessageHead trailers = stream.queuedTrailers();
         if (trailers == null) {
             FrameWriter.data(connection.output(), stream.id, Unpooled.EMPTY_BUFFER, true);
-            connection.endSent(stream);
+            connection.ends.sent(stream);
         } else {
             connection.sendTrailers(stream, trailers);
         }
