@@ -24,15 +24,23 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /// Gets certificates from the control plane's `meshwright.v1.Identity` service: with a join token the first time, with
-/// the current certificate afterwards. Every call makes a new key. Blocks; callers are virtual threads.
+/// the current certificate afterwards. Every certificate is for a new key, but a join whose answer was lost is tried
+/// again with the key of the first try, as the control plane has bound the token to it. Blocks; callers are virtual
+/// threads, one at a time.
 public final class SigningClient {
     private static final Metadata.Key<String> AUTHORIZATION =
             Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
     private static final long DEADLINE_SECONDS = 10;
 
     private final ControlPlaneChannel controlPlane;
+
+    /// A token that was shown without an answer, and the key that it was shown for.
+    private record Shown(JoinToken token, KeyPair keys) {}
+
+    private @Nullable Shown unanswered;
 
     public SigningClient(ControlPlaneChannel controlPlane) {
         this.controlPlane = controlPlane;
@@ -49,8 +57,14 @@ public final class SigningClient {
             var headers = new Metadata();
             headers.put(AUTHORIZATION, "Bearer " + token.text());
             var authorized = ClientInterceptors.intercept(channel, MetadataUtils.newAttachHeadersInterceptor(headers));
+            Shown before = unanswered;
+            Shown shown = before != null && before.token().equals(token) ? before : new Shown(token, Keys.generate());
+            unanswered = shown;
             Identity joined = sign(
-                    IdentityGrpc.newBlockingStub(authorized), new SpiffeId(trustDomain, namespace, serviceAccount));
+                    IdentityGrpc.newBlockingStub(authorized),
+                    new SpiffeId(trustDomain, namespace, serviceAccount),
+                    shown.keys());
+            unanswered = null;
             boolean pinned =
                     joined.roots().stream().anyMatch(r -> Certificates.sha256(r).equals(token.rootSha256()));
             if (!pinned) {
@@ -75,7 +89,7 @@ public final class SigningClient {
             throw new SigningRefused(e.toString(), true, e);
         }
         try {
-            return sign(IdentityGrpc.newBlockingStub(channel), id);
+            return sign(IdentityGrpc.newBlockingStub(channel), id, Keys.generate());
         } finally {
             channel.shutdownNow();
         }
@@ -111,8 +125,7 @@ public final class SigningClient {
         channel.notifyWhenStateChanged(state, () -> settle(channel, settled));
     }
 
-    private Identity sign(IdentityGrpc.IdentityBlockingStub stub, SpiffeId id) throws SigningRefused {
-        KeyPair keys = Keys.generate();
+    private Identity sign(IdentityGrpc.IdentityBlockingStub stub, SpiffeId id, KeyPair keys) throws SigningRefused {
         SignRequest request = SignRequest.newBuilder()
                 .setCsr(ByteString.copyFrom(CertificateRequest.der(keys, id)))
                 .build();

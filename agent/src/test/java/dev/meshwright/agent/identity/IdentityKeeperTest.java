@@ -143,6 +143,20 @@ class IdentityKeeperTest {
     }
 
     @Test
+    void aJoinWhoseAnswerWasLost_isTriedAgainForTheSameKey_andLaterOnesForNewKeys() throws Exception {
+        var signing = new SigningClient(new ControlPlaneChannel("127.0.0.1", mesh.port(), loop));
+        mesh.answersLost.set(1);
+        assertThatThrownBy(() -> signing.join(mesh.token, "shop", "reviews"))
+                .isInstanceOfSatisfying(
+                        SigningRefused.class, e -> assertThat(e.decided()).isFalse());
+        signing.join(mesh.token, "shop", "reviews");
+        signing.join(mesh.token, "shop", "reviews");
+        assertThat(mesh.keys).hasSize(3);
+        assertThat(mesh.keys.get(1)).isEqualTo(mesh.keys.get(0));
+        assertThat(mesh.keys.get(2)).isNotEqualTo(mesh.keys.get(0));
+    }
+
+    @Test
     void usedToken_isRefusedForGood() throws Exception {
         mesh.refuse(Optional.of(Status.UNAUTHENTICATED.withDescription("join token is used up")));
         try (var keeper = keeper(mesh.port(), () -> mesh.token)) {

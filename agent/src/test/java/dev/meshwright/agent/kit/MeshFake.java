@@ -40,6 +40,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.KeyPair;
+import java.security.PublicKey;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
@@ -69,6 +70,10 @@ public final class MeshFake implements AutoCloseable {
     public final BlockingQueue<RegisterRequest> registered = new LinkedBlockingQueue<>();
     public final BlockingQueue<DeregisterRequest> deregistered = new LinkedBlockingQueue<>();
     public final AtomicInteger refusals = new AtomicInteger();
+    /// Those that certificates were asked for.
+    public final List<PublicKey> keys = new CopyOnWriteArrayList<>();
+    /// How many answers of Identity get lost on their way.
+    public final AtomicInteger answersLost = new AtomicInteger();
     private final List<StreamObserver<AttendResponse>> streams = new CopyOnWriteArrayList<>();
     private final EventLoopGroup loop = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
     private final Server server;
@@ -171,6 +176,11 @@ public final class MeshFake implements AutoCloseable {
                 if (caller.isEmpty() && !TOKEN.get().equals("Bearer " + token.text())) {
                     out.onError(
                             Status.UNAUTHENTICATED.withDescription("no token").asRuntimeException());
+                    return;
+                }
+                keys.add(csr.publicKey());
+                if (answersLost.getAndUpdate(n -> Math.max(0, n - 1)) > 0) {
+                    out.onError(Status.UNAVAILABLE.asRuntimeException());
                     return;
                 }
                 callers.add(caller.map(SpiffeId::toString).orElse("token"));

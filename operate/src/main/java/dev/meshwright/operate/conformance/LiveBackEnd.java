@@ -93,8 +93,18 @@ public final class LiveBackEnd implements BackEnd {
                 .anyMatch(d -> d.text().toLowerCase(java.util.Locale.ROOT).contains("mirror"));
     }
 
+    /// A world that does not come up as a whole is ended; the next case starts another.
     private void start(EchoWorld wanted) throws IOException, InterruptedException {
         close();
+        try {
+            begin(wanted);
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    private void begin(EchoWorld wanted) throws IOException, InterruptedException {
         documents = new LiveDocuments();
         Map<String, String> files = documents.begin(wanted);
         LiveWorld live = LiveWorld.start(roles, kind, files);
