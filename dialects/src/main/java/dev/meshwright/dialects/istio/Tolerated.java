@@ -19,6 +19,11 @@ final class Tolerated {
                     Codes.RULE_BROKEN,
                     "a patch for waypoints is passed over, whatever it matches"),
             new Case(
+                    "EnvoyFilter",
+                    "spec.configPatches.match.waypoint.portNumber",
+                    Codes.RULE_BROKEN,
+                    "a patch for waypoints is passed over, whatever it matches"),
+            new Case(
                     "RequestAuthentication",
                     "spec.jwtRules.spaceDelimitedClaims",
                     Codes.OUT_OF_RANGE,

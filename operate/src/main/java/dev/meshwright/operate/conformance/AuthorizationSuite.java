@@ -19,6 +19,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
@@ -27,6 +29,7 @@ import tools.jackson.databind.JsonNode;
 /// are
 /// made from what the policies say.
 final class AuthorizationSuite implements SuiteReader {
+    private static final Pattern PROVIDER = Pattern.compile("provider:\\s+(?:name:|\\{name:)\\s*\"?([^\\s\"}]+)");
     private static final int QUESTIONS = 2_000;
     private static final long SEED = 7;
 
@@ -60,9 +63,35 @@ final class AuthorizationSuite implements SuiteReader {
                     Json.write(Json.map(told)),
                     "the decisions of " + Json.texts(told.path("filters")),
                     () -> ask(each, told),
-                    List.of()));
+                    constructs(each, told)));
         }
         return cases;
+    }
+
+    /// Published filters that refuse what a provider of the mesh would be asked about, because a workload has several.
+    private static List<Construct> constructs(Path folder, JsonNode told) throws IOException {
+        Set<String> named = new TreeSet<>();
+        Matcher provider =
+                PROVIDER.matcher(file(folder, Json.text(told, "input")).text());
+        while (provider.find()) {
+            named.add(provider.group(1));
+        }
+        Set<String> known = new TreeSet<>();
+        told.path("meshConfig").path("extensionProviders").forEach(each -> known.add(Json.text(each, "name")));
+        known.retainAll(named);
+        boolean refused = false;
+        for (String filter : Json.texts(told.path("filters"))) {
+            String text = file(folder, filter).text();
+            refused |= known.stream()
+                    .anyMatch(name -> Pattern.compile(
+                                    "istio-ext-authz-" + Pattern.quote(name) + "-ns\\[.*-deny-due-to-bad-")
+                            .matcher(text)
+                            .find());
+        }
+        return named.size() > 1 && refused
+                ? List.of(new Construct(
+                        Construct.Kind.LESSER_CONTROLLER, "asks that several providers of one workload be refused"))
+                : List.of();
     }
 
     private static ConformanceCase.Answer ask(Path folder, JsonNode told) throws IOException {

@@ -31,7 +31,7 @@ public record Construct(Kind kind, String what, List<String> on) {
         DATAGRAMS,
         /// A case for controllers that lack what this one has: it asks for a refusal.
         LESSER_CONTROLLER,
-        /// A file for another program: its documents have neither `apiVersion` nor `kind` (values of a Helm chart).
+        /// A file for another program: its documents lack `apiVersion` or `kind`, or it is a template (a Helm chart's).
         NO_MANIFEST,
         /// The published data leaves out what is needed: an object without content, a host without address.
         INCOMPLETE_DATA

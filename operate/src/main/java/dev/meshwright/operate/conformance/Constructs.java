@@ -21,13 +21,19 @@ final class Constructs {
                 .map(type -> new Construct(Construct.Kind.FOREIGN_CODE, type, List.of("core", "mesh")));
     }
 
-    private static final Pattern HEAD = Pattern.compile("(?m)^(apiVersion|kind):");
+    private static final Pattern VERSION = Pattern.compile("(?m)^apiVersion:");
+    private static final Pattern KIND = Pattern.compile("(?m)^kind:");
     private static final Pattern TEXT = Pattern.compile("(?m)^[^#\\s-]");
+    private static final Pattern ACTION = Pattern.compile("(?m)^\\s*\\{\\{");
 
-    /// A file none of whose documents says what it is.
+    /// A file none of whose documents says what it is, or one that is no YAML before a template engine was at it.
     static Optional<Construct> ofFile(String text) {
-        return TEXT.matcher(text).find() && !HEAD.matcher(text).find()
-                ? Optional.of(new Construct(Construct.Kind.NO_MANIFEST, "neither apiVersion nor kind"))
+        if (ACTION.matcher(text).find()) {
+            return Optional.of(new Construct(Construct.Kind.NO_MANIFEST, "a template"));
+        }
+        boolean told = VERSION.matcher(text).find() && KIND.matcher(text).find();
+        return TEXT.matcher(text).find() && !told
+                ? Optional.of(new Construct(Construct.Kind.NO_MANIFEST, "no document with apiVersion and kind"))
                 : Optional.empty();
     }
 

@@ -71,9 +71,25 @@ public final class SimulationSuite implements SuiteReader {
                 expected.append(expected.isEmpty() ? "" : "; ").append(Json.write(call.path("expect")));
             }
             cases.add(new ConformanceCase.Documents(
-                    SUITE, Json.text(root, "id"), sent.toString(), expected.toString(), () -> ask(root), List.of()));
+                    SUITE,
+                    Json.text(root, "id"),
+                    sent.toString(),
+                    expected.toString(),
+                    () -> ask(root),
+                    constructs(root)));
         }
         return cases;
+    }
+
+    /// A controller that gives a listener two chains for the same connections, which no proxy loads.
+    private static List<Construct> constructs(JsonNode root) {
+        boolean doubled = root.path("calls")
+                .valueStream()
+                .anyMatch(call -> Json.text(call.path("expect"), "error").equals("multiple filter chains matched"));
+        return doubled
+                ? List.of(
+                        new Construct(Construct.Kind.LESSER_CONTROLLER, "asks for a listener that no proxy would load"))
+                : List.of();
     }
 
     private static ConformanceCase.Answer ask(JsonNode root) {

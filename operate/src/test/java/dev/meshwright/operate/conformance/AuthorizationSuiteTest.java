@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -68,5 +69,37 @@ final class AuthorizationSuiteTest {
                 .contains("/info")
                 .contains("denied")
                 .contains("allowed");
+    }
+
+    @Test
+    void refusalOfSeveralProvidersOfOneWorkload_isForLesserControllers() throws IOException {
+        Files.writeString(folder.resolve("case.json"), """
+            {"id": "readers", "filterKind": "http", "trustDomains": [], "input": "input.yaml",
+             "meshConfig": {"extensionProviders": [{"name": "one"}]},
+             "filters": ["filter-1.yaml"], "proxy": {"namespace": "foo", "labels": {"app": "httpbin"}}}
+            """);
+        String policy = """
+            ---
+            apiVersion: security.istio.io/v1
+            kind: AuthorizationPolicy
+            metadata: {name: NAME, namespace: foo}
+            spec: {action: CUSTOM, provider: {name: NAME}, rules: [{}]}
+            """;
+        Files.writeString(folder.resolve("input.yaml"), policy.replace("NAME", "one") + policy.replace("NAME", "two"));
+
+        assertThat(constructs("istio-ext-authz-one-ns[foo]-policy[one]-rule[0]-deny-due-to-bad-CUSTOM-action"))
+                .containsExactly(Construct.Kind.LESSER_CONTROLLER);
+        assertThat(constructs("istio-ext-authz-two-ns[foo]-policy[two]-rule[0]-deny-due-to-bad-CUSTOM-action"))
+                .isEmpty();
+    }
+
+    private List<Construct.Kind> constructs(String rule) throws IOException {
+        Files.writeString(
+                folder.resolve("filter-1.yaml"),
+                FILTER.replace("ns[foo]-policy[readers]-rule[0]", rule).replace("PATH", "/"));
+        AuthorizationSuite suite = new AuthorizationSuite();
+        return suite.read(suite.find(corpus).orElseThrow(), new Corpus(corpus)).getFirst().constructs().stream()
+                .map(Construct::kind)
+                .toList();
     }
 }
