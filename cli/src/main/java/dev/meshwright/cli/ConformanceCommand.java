@@ -14,6 +14,7 @@ import dev.meshwright.operate.conformance.Corpus;
 import dev.meshwright.operate.conformance.Suites;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -138,7 +139,7 @@ final class ConformanceCommand implements Callable<Integer> {
                                 + (id.isEmpty() ? "" : " with --case " + id));
             }
             return cases;
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
             throw new Failure(ExitCode.FAILED, "the cases cannot be read: " + e.getMessage(), "", "");
         }
     }

@@ -16,7 +16,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -39,8 +38,8 @@ final class AuthorizationSuite implements SuiteReader {
     }
 
     @Override
-    public Optional<Path> find(Path folder) {
-        return Folders.find(folder, suite()).filter(f -> !cases(f).isEmpty());
+    public List<Path> find(Path folder) {
+        return Folders.find(folder, suite(), f -> !cases(f).isEmpty());
     }
 
     /// In the folder, or in folders by protocol.
@@ -56,14 +55,17 @@ final class AuthorizationSuite implements SuiteReader {
     public List<ConformanceCase> read(Path folder, Corpus corpus) throws IOException {
         List<ConformanceCase> cases = new ArrayList<>();
         for (Path each : cases(folder)) {
-            JsonNode told = Json.read(each.resolve("case.json"));
-            cases.add(new ConformanceCase.Documents(
-                    suite(),
-                    folder.relativize(each).toString(),
-                    Json.write(Json.map(told)),
-                    "the decisions of " + Json.texts(told.path("filters")),
-                    () -> ask(each, told),
-                    constructs(each, told)));
+            String id = folder.relativize(each).toString();
+            cases.addAll(Careful.read(suite(), id, () -> {
+                JsonNode told = Json.read(each.resolve("case.json"));
+                return List.of(new ConformanceCase.Documents(
+                        suite(),
+                        id,
+                        Json.write(Json.map(told)),
+                        "the decisions of " + Json.texts(told.path("filters")),
+                        () -> ask(each, told),
+                        constructs(each, told)));
+            }));
         }
         return cases;
     }

@@ -45,6 +45,16 @@ public sealed interface ConformanceCase {
         }
     }
 
+    /// A file or case that is not of its suite's format.
+    ///
+    /// @param why what is wrong with it
+    record Unreadable(String suite, String id, String why) implements ConformanceCase {
+        @Override
+        public List<Construct> constructs() {
+            return List.of();
+        }
+    }
+
     @FunctionalInterface
     interface Check {
         /// @return what is wrong, or the empty text; and what was observed

@@ -15,7 +15,7 @@ public final class ConformanceRunner {
     /// The cases that concern a back end: what is asked of documents alone has one answer, which the core gives.
     public static List<ConformanceCase> concerning(String backEnd, List<ConformanceCase> cases) {
         return cases.stream()
-                .filter(c -> backEnd.equals(CORE) || c instanceof ConformanceCase.Traffic)
+                .filter(c -> backEnd.equals(CORE) || !(c instanceof ConformanceCase.Documents))
                 .toList();
     }
 
@@ -43,6 +43,8 @@ public final class ConformanceRunner {
                 .toList();
         boolean expressible = inexpressible.isEmpty();
         return switch (one) {
+            case ConformanceCase.Unreadable(var _, var _, String why) ->
+                Optional.of(result(one, backEnd.name(), Verdict.FAILED, "cannot be read: " + why, "", "", ""));
             case ConformanceCase.Documents documents -> {
                 if (!backEnd.name().equals(CORE)) {
                     yield Optional.empty();

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /// Istio's suites of one configuration in two dialects.
 ///
@@ -21,24 +20,29 @@ record ConversionReader(String suite) implements SuiteReader {
     }
 
     @Override
-    public Optional<Path> find(Path folder) {
-        return Folders.find(folder, suite);
+    public List<Path> find(Path folder) {
+        return Folders.find(folder, suite, f -> !ConversionCase.folders(f).isEmpty());
     }
 
     @Override
     public List<ConformanceCase> read(Path folder, Corpus corpus) throws IOException {
         List<ConformanceCase> cases = new ArrayList<>();
-        for (ConversionCase each : ConversionCase.read(folder)) {
-            cases.add(new ConformanceCase.Documents(
-                    suite,
-                    each.name(),
-                    each.name() + "/input.yaml, mixed requests with seed " + SEED,
-                    "decisions as for istio.yaml, conditions as in status.yaml",
-                    () -> ask(each),
-                    ConversionSuite.construct(each).map(ConversionReader::construct).stream()
-                            .toList()));
+        for (Path each : ConversionCase.folders(folder)) {
+            cases.addAll(
+                    Careful.read(suite, each.getFileName().toString(), () -> List.of(one(ConversionCase.of(each)))));
         }
         return cases;
+    }
+
+    private ConformanceCase one(ConversionCase each) {
+        return new ConformanceCase.Documents(
+                suite,
+                each.name(),
+                each.name() + "/input.yaml, mixed requests with seed " + SEED,
+                "decisions as for istio.yaml, conditions as in status.yaml",
+                () -> ask(each),
+                ConversionSuite.construct(each).map(ConversionReader::construct).stream()
+                        .toList());
     }
 
     private static ConformanceCase.Answer ask(ConversionCase each) throws IOException {

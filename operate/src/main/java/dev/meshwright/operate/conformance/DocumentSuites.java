@@ -17,7 +17,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
@@ -65,24 +64,39 @@ public final class DocumentSuites {
         }
 
         @Override
-        public Optional<Path> find(Path folder) {
-            return Folders.find(folder, suite())
-                    .filter(f -> !Folders.files(f, ".json").isEmpty());
+        public List<Path> find(Path folder) {
+            return Folders.find(folder, suite(), f -> !Folders.files(f, ".json").isEmpty());
         }
 
         @Override
         public List<ConformanceCase> read(Path folder, Corpus corpus) throws IOException {
             List<ConformanceCase> cases = new ArrayList<>();
             for (Path file : Folders.files(folder, ".json")) {
-                for (JsonNode each : Json.read(file)) {
-                    cases.add(oneCase(each));
-                }
+                cases.addAll(Careful.read(suite(), file.getFileName().toString(), () -> cases(file)));
+            }
+            return cases;
+        }
+
+        /// A file that is no list holds none.
+        private static List<ConformanceCase> cases(Path file) throws IOException {
+            List<ConformanceCase> cases = new ArrayList<>();
+            JsonNode root = Json.read(file);
+            for (int i = 0; root.isArray() && i < root.size(); i++) {
+                JsonNode each = root.get(i);
+                String id = Json.text(each, "id");
+                cases.addAll(Careful.read(
+                        "validation",
+                        id.isEmpty() ? file.getFileName() + "[" + i + "]" : id,
+                        () -> List.of(oneCase(each))));
             }
             return cases;
         }
 
         private static ConformanceCase oneCase(JsonNode each) {
             String kind = Json.text(each, "kind");
+            if (kind.isEmpty() || !each.path("valid").isBoolean()) {
+                throw new IllegalArgumentException("kind or valid is missing");
+            }
             boolean valid = each.path("valid").asBoolean();
             Map<String, Object> object = new LinkedHashMap<>();
             object.put("apiVersion", GROUPS.getOrDefault(kind, "networking.istio.io/v1"));
@@ -122,28 +136,33 @@ public final class DocumentSuites {
         }
 
         @Override
-        public Optional<Path> find(Path folder) {
-            return Folders.find(folder, suite())
-                    .filter(f -> !Folders.files(f, ".yaml").isEmpty());
+        public List<Path> find(Path folder) {
+            return Folders.find(folder, suite(), f -> !Folders.files(f, ".yaml").isEmpty());
         }
 
         @Override
         public List<ConformanceCase> read(Path folder, Corpus corpus) throws IOException {
             List<ConformanceCase> cases = new ArrayList<>();
-            for (SourceDocumentFile file : Corpus.yaml(folder)) {
-                cases.add(new ConformanceCase.Documents(
-                        suite(),
-                        file.name().replaceFirst("\\.ya?ml$", ""),
-                        file.name(),
-                        "rejected",
-                        () -> {
-                            List<Diagnostic> errors = errors(List.of(file));
-                            return new ConformanceCase.Answer(
-                                    errors.isEmpty() ? "is accepted, and must not be" : "", describe(errors));
-                        },
-                        List.of()));
+            for (Path path : Folders.files(folder, ".yaml")) {
+                String id = path.getFileName().toString().replaceFirst("\\.yaml$", "");
+                cases.addAll(Careful.read(suite(), id, () -> List.of(oneCase(id, path))));
             }
             return cases;
+        }
+
+        private static ConformanceCase oneCase(String id, Path path) throws IOException {
+            SourceDocumentFile file = new SourceDocumentFile(path.getFileName().toString(), Files.readString(path));
+            return new ConformanceCase.Documents(
+                    "invalid",
+                    id,
+                    file.name(),
+                    "rejected",
+                    () -> {
+                        List<Diagnostic> errors = errors(List.of(file));
+                        return new ConformanceCase.Answer(
+                                errors.isEmpty() ? "is accepted, and must not be" : "", describe(errors));
+                    },
+                    List.of());
         }
     }
 
@@ -155,8 +174,8 @@ public final class DocumentSuites {
         }
 
         @Override
-        public Optional<Path> find(Path folder) {
-            return Folders.find(folder, suite());
+        public List<Path> find(Path folder) {
+            return Folders.find(folder, suite(), _ -> true);
         }
 
         @Override
@@ -168,9 +187,11 @@ public final class DocumentSuites {
             }
             for (Path path : files) {
                 String name = folder.relativize(path).toString();
-                SourceDocumentFile file = new SourceDocumentFile(name, Files.readString(path));
-                cases.add(new ConformanceCase.Documents(
-                        suite(), name, name, "read, compiled and loaded", () -> ask(file), constructs(file)));
+                cases.addAll(Careful.read(suite(), name, () -> {
+                    SourceDocumentFile file = new SourceDocumentFile(name, Files.readString(path));
+                    return List.of(new ConformanceCase.Documents(
+                            suite(), name, name, "read, compiled and loaded", () -> ask(file), constructs(file)));
+                }));
             }
             return cases;
         }

@@ -4,33 +4,39 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
-/// Where a suite's folder is: the folder given, or one of its name one or two levels below.
+/// Where a suite's folders are: the folder given, or those of its name some levels below.
 final class Folders {
+    private static final int LEVELS = 4;
+
     private Folders() {}
 
-    static Optional<Path> find(Path folder, String name) {
-        Path given = folder.toAbsolutePath().normalize();
-        if (given.getFileName() != null && given.getFileName().toString().equals(name)) {
-            return Optional.of(given);
-        }
-        for (Path place : list(given)) {
-            if (place.getFileName().toString().equals(name)) {
-                return Optional.of(place);
-            }
-        }
-        return list(given).stream()
-                .flatMap(p -> list(p).stream())
-                .filter(p -> p.getFileName().toString().equals(name))
-                .findFirst();
+    /// All folders of that name that have the suite's form, by path; none inside of another.
+    static List<Path> find(Path folder, String name, Predicate<Path> form) {
+        List<Path> found = new ArrayList<>();
+        add(folder.toAbsolutePath().normalize(), name, form, LEVELS, found);
+        return found;
     }
 
-    /// The folders inside of a folder, by name.
+    private static void add(Path folder, String name, Predicate<Path> form, int levels, List<Path> found) {
+        Path own = folder.getFileName();
+        if (own != null && own.toString().equals(name) && form.test(folder)) {
+            found.add(folder);
+            return;
+        }
+        if (levels > 0) {
+            list(folder).forEach(inner -> add(inner, name, form, levels - 1, found));
+        }
+    }
+
+    /// The folders inside of a folder, by name; without hidden ones.
     static List<Path> list(Path folder) {
-        return sorted(folder, Files::isDirectory);
+        return sorted(
+                folder, p -> Files.isDirectory(p) && !p.getFileName().toString().startsWith("."));
     }
 
     /// The files of a folder whose names end so, by name.
@@ -38,7 +44,7 @@ final class Folders {
         return sorted(folder, p -> Files.isRegularFile(p) && p.toString().endsWith(ending));
     }
 
-    private static List<Path> sorted(Path folder, java.util.function.Predicate<Path> which) {
+    private static List<Path> sorted(Path folder, Predicate<Path> which) {
         if (!Files.isDirectory(folder)) {
             return List.of();
         }

@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
 /// The Gateway API's conformance tests: a folder per test with manifests and `expected.json`. Each request is a case,
@@ -48,18 +47,29 @@ public final class GatewayApiSuite implements SuiteReader {
     }
 
     @Override
-    public Optional<Path> find(Path folder) {
-        return Folders.find(folder, suite)
-                .filter(f -> Folders.list(f).stream().anyMatch(t -> Files.isRegularFile(t.resolve(EXPECTED))));
+    public List<Path> find(Path folder) {
+        Path given = folder.toAbsolutePath().normalize();
+        Path above = given.getParent();
+        boolean one = isTest(given) && above != null && above.endsWith(suite);
+        return one
+                ? List.of(given)
+                : Folders.find(folder, suite, f -> Folders.list(f).stream().anyMatch(GatewayApiSuite::isTest));
+    }
+
+    private static boolean isTest(Path folder) {
+        return Files.isRegularFile(folder.resolve(EXPECTED));
     }
 
     @Override
     public List<ConformanceCase> read(Path folder, Corpus corpus) throws IOException {
         EchoWorld world = new EchoWorld("Gateway API, " + suite, corpus.base(folder, CORPUS, BASE), sidecars);
         List<ConformanceCase> cases = new ArrayList<>();
-        for (Path test : Folders.list(folder)) {
-            if (Files.isRegularFile(test.resolve(EXPECTED))) {
-                cases.addAll(test(Json.read(test.resolve(EXPECTED)), world, filledIn(Corpus.yaml(test))));
+        for (Path test : isTest(folder) ? List.of(folder) : Folders.list(folder)) {
+            if (isTest(test)) {
+                cases.addAll(Careful.read(
+                        suite,
+                        test.getFileName().toString(),
+                        () -> test(Json.read(test.resolve(EXPECTED)), world, filledIn(Corpus.yaml(test)))));
             }
         }
         return cases;
@@ -91,7 +101,10 @@ public final class GatewayApiSuite implements SuiteReader {
             String written = Json.text(each, "case");
             String id = name + "/" + (written.isEmpty() ? Json.text(each, "protocol") : written);
             int again = ids.merge(id, 1, Integer::sum);
-            cases.add(request(each, again == 1 ? id : id + "#" + again, world, state, gaps.ofRequest(each)));
+            List<SourceDocumentFile> now = state;
+            String whole = again == 1 ? id : id + "#" + again;
+            cases.addAll(
+                    Careful.read(suite, whole, () -> List.of(request(each, whole, world, now, gaps.ofRequest(each)))));
         }
         cases.addAll(statusChecks(root, name, world, states, gaps));
         return cases;

@@ -54,31 +54,31 @@ public final class SimulationSuite implements SuiteReader {
     }
 
     @Override
-    public Optional<Path> find(Path folder) {
-        return Folders.find(folder, SUITE)
-                .filter(f -> !Folders.files(f, ".json").isEmpty());
+    public List<Path> find(Path folder) {
+        return Folders.find(folder, SUITE, f -> !Folders.files(f, ".json").isEmpty());
     }
 
     @Override
     public List<ConformanceCase> read(Path folder, Corpus corpus) throws IOException {
         List<ConformanceCase> cases = new ArrayList<>();
         for (Path file : Folders.files(folder, ".json")) {
-            JsonNode root = Json.read(file);
-            StringBuilder sent = new StringBuilder();
-            StringBuilder expected = new StringBuilder();
-            for (JsonNode call : root.path("calls")) {
-                sent.append(sent.isEmpty() ? "" : "; ").append(Json.write(call.path("call")));
-                expected.append(expected.isEmpty() ? "" : "; ").append(Json.write(call.path("expect")));
-            }
-            cases.add(new ConformanceCase.Documents(
-                    SUITE,
-                    Json.text(root, "id"),
-                    sent.toString(),
-                    expected.toString(),
-                    () -> ask(root),
-                    constructs(root)));
+            cases.addAll(Careful.read(SUITE, file.getFileName().toString(), () -> List.of(one(Json.read(file)))));
         }
         return cases;
+    }
+
+    private static ConformanceCase one(JsonNode root) {
+        if (root.path("calls").isEmpty()) {
+            throw new IllegalArgumentException("it has no calls");
+        }
+        StringBuilder sent = new StringBuilder();
+        StringBuilder expected = new StringBuilder();
+        for (JsonNode call : root.path("calls")) {
+            sent.append(sent.isEmpty() ? "" : "; ").append(Json.write(call.path("call")));
+            expected.append(expected.isEmpty() ? "" : "; ").append(Json.write(call.path("expect")));
+        }
+        return new ConformanceCase.Documents(
+                SUITE, Json.text(root, "id"), sent.toString(), expected.toString(), () -> ask(root), constructs(root));
     }
 
     /// A controller that gives a listener two chains for the same connections, which no proxy loads.

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.regex.Pattern;
 
 /// Every suite whose format is known.
@@ -28,9 +27,10 @@ public final class Suites {
     public static List<ConformanceCase> read(Path folder, Pattern wanted, Corpus corpus) throws IOException {
         List<ConformanceCase> cases = new ArrayList<>();
         for (SuiteReader reader : all()) {
-            Optional<Path> found = wanted.matcher(reader.suite()).find() ? reader.find(folder) : Optional.empty();
-            if (found.isPresent()) {
-                cases.addAll(reader.read(found.get(), corpus));
+            if (wanted.matcher(reader.suite()).find()) {
+                for (Path found : reader.find(folder)) {
+                    cases.addAll(reader.read(found, corpus));
+                }
             }
         }
         return cases;

@@ -71,9 +71,8 @@ public final class TrafficSuite implements SuiteReader {
     }
 
     @Override
-    public Optional<Path> find(Path folder) {
-        return Folders.find(folder, suite)
-                .filter(f -> !Folders.files(f, ".json").isEmpty());
+    public List<Path> find(Path folder) {
+        return Folders.find(folder, suite, f -> !Folders.files(f, ".json").isEmpty());
     }
 
     @Override
@@ -81,19 +80,31 @@ public final class TrafficSuite implements SuiteReader {
         Addresses addresses = new Addresses(world);
         List<ConformanceCase> cases = new ArrayList<>();
         for (Path file : Folders.files(folder, ".json")) {
-            JsonNode root = Json.read(file);
-            JsonNode list = root.isArray() ? root : root.path("cases");
-            for (JsonNode each : list) {
-                if (root.isArray()) {
-                    cases.add(oneCase(each, each.path("config"), List.of(), addresses));
-                } else {
-                    JsonNode config = root.path("configs").path(Json.text(each, "config"));
-                    cases.add(oneCase(
-                            each, config.path("resources"), Json.texts(config.path("meshConfigPatch")), addresses));
-                }
-            }
+            cases.addAll(Careful.read(suite, file.getFileName().toString(), () -> cases(file, addresses)));
         }
         return Contradictions.marked(cases);
+    }
+
+    private List<ConformanceCase> cases(Path file, Addresses addresses) throws IOException {
+        JsonNode root = Json.read(file);
+        JsonNode list = root.isArray() ? root : root.path("cases");
+        List<ConformanceCase> cases = new ArrayList<>();
+        for (int i = 0; i < list.size(); i++) {
+            JsonNode each = list.get(i);
+            String id = Json.text(each, "id");
+            cases.addAll(Careful.read(suite, id.isEmpty() ? file.getFileName() + "[" + i + "]" : id, () -> {
+                if (root.isArray()) {
+                    return List.of(oneCase(each, each.path("config"), List.of(), addresses));
+                }
+                JsonNode config = root.path("configs").path(Json.text(each, "config"));
+                if (config.isMissingNode()) {
+                    throw new IllegalArgumentException("config '" + Json.text(each, "config") + "' is not there");
+                }
+                return List.of(
+                        oneCase(each, config.path("resources"), Json.texts(config.path("meshConfigPatch")), addresses));
+            }));
+        }
+        return cases;
     }
 
     /// @param meshConfig parts of a MeshConfig, as YAML
@@ -112,6 +123,9 @@ public final class TrafficSuite implements SuiteReader {
         if (!parts.isEmpty()) {
             documents.add(new SourceDocumentFile(
                     "mesh-config.yaml", "rootNamespace: istio-system\n" + String.join("\n", parts) + "\n"));
+        }
+        if (each.path("requests").isEmpty()) {
+            throw new IllegalArgumentException("it has no requests");
         }
         addresses.callers().of(config, each.path("requests")).ifPresent(constructs::add);
         List<Exchange> exchanges = new ArrayList<>();

@@ -52,7 +52,7 @@ final class AuthorizationSuiteTest {
         Files.writeString(folder.resolve("filter-1.yaml"), FILTER.replace("PATH", path));
         AuthorizationSuite suite = new AuthorizationSuite();
         ConformanceCase only =
-                suite.read(suite.find(corpus).orElseThrow(), new Corpus(corpus)).getFirst();
+                suite.read(suite.find(corpus).getFirst(), new Corpus(corpus)).getFirst();
         return ((ConformanceCase.Documents) only).check().ask();
     }
 
@@ -98,7 +98,7 @@ final class AuthorizationSuiteTest {
                 folder.resolve("filter-1.yaml"),
                 FILTER.replace("ns[foo]-policy[readers]-rule[0]", rule).replace("PATH", "/"));
         AuthorizationSuite suite = new AuthorizationSuite();
-        return suite.read(suite.find(corpus).orElseThrow(), new Corpus(corpus)).getFirst().constructs().stream()
+        return suite.read(suite.find(corpus).getFirst(), new Corpus(corpus)).getFirst().constructs().stream()
                 .map(Construct::kind)
                 .toList();
     }

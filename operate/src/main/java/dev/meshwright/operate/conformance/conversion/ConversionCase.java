@@ -1,6 +1,7 @@
 package dev.meshwright.operate.conformance.conversion;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,21 +18,39 @@ public record ConversionCase(String name, String input, String istio, String sta
     private static final Pattern SUFFIX = Pattern.compile("\\.svc\\.([a-z][a-z.-]*[a-z])");
     private static final String USUAL_SUFFIX = "domain.suffix";
 
+    /// The folders of cases in a folder, by name.
+    public static List<Path> folders(Path folder) {
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        try (Stream<Path> paths = Files.list(folder)) {
+            return paths.filter(path -> Files.isRegularFile(path.resolve("input.yaml")))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /// All cases below a folder, by name.
     public static List<ConversionCase> read(Path folder) throws IOException {
         List<ConversionCase> cases = new ArrayList<>();
-        try (Stream<Path> paths = Files.list(folder)) {
-            for (Path path : paths.sorted().toList()) {
-                if (Files.isRegularFile(path.resolve("input.yaml"))) {
-                    cases.add(new ConversionCase(
-                            path.getFileName().toString(),
-                            text(path.resolve("input.yaml")),
-                            text(path.resolve("istio.yaml")),
-                            text(path.resolve("status.yaml"))));
-                }
-            }
+        for (Path path : folders(folder)) {
+            cases.add(of(path));
         }
         return cases;
+    }
+
+    /// @param folder of the case
+    public static ConversionCase of(Path folder) throws IOException {
+        if (!Files.isRegularFile(folder.resolve("istio.yaml")) && !Files.isRegularFile(folder.resolve("status.yaml"))) {
+            throw new IOException("neither istio.yaml nor status.yaml is there");
+        }
+        return new ConversionCase(
+                folder.getFileName().toString(),
+                text(folder.resolve("input.yaml")),
+                text(folder.resolve("istio.yaml")),
+                text(folder.resolve("status.yaml")));
     }
 
     private static String text(Path file) throws IOException {

@@ -1,0 +1,30 @@
+package dev.meshwright.operate.conformance;
+
+import java.io.IOException;
+import java.util.List;
+import tools.jackson.core.JacksonException;
+
+/// Reading what others wrote: what is not of the format becomes a case that fails and says why, and the rest is read.
+final class Careful {
+    private Careful() {}
+
+    @FunctionalInterface
+    interface Reading {
+        List<ConformanceCase> read() throws IOException;
+    }
+
+    /// @param id of the case that stands for what cannot be read
+    static List<ConformanceCase> read(String suite, String id, Reading reading) {
+        try {
+            return reading.read();
+        } catch (JacksonException e) {
+            return List.of(new ConformanceCase.Unreadable(
+                    suite,
+                    id,
+                    "no JSON: line " + e.getLocation().getLineNr() + ", column "
+                            + e.getLocation().getColumnNr() + ": " + e.getOriginalMessage()));
+        } catch (IOException | RuntimeException e) {
+            return List.of(new ConformanceCase.Unreadable(suite, id, "not of the suite's format: " + e));
+        }
+    }
+}
