@@ -1,6 +1,8 @@
 package dev.meshwright.operate.conformance;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import tools.jackson.core.JacksonException;
 
@@ -11,6 +13,15 @@ final class Careful {
     @FunctionalInterface
     interface Reading {
         List<ConformanceCase> read() throws IOException;
+    }
+
+    /// A file's text; empty where it cannot be read.
+    static String text(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            return "";
+        }
     }
 
     /// @param id of the case that stands for what cannot be read

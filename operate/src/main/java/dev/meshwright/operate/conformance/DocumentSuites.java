@@ -137,7 +137,7 @@ public final class DocumentSuites {
 
         @Override
         public List<Path> find(Path folder) {
-            return Folders.find(folder, suite(), f -> !Folders.files(f, ".yaml").isEmpty());
+            return Folders.find(folder, suite(), Invalid::holdsGatewayApi);
         }
 
         @Override
@@ -148,6 +148,12 @@ public final class DocumentSuites {
                 cases.addAll(Careful.read(suite(), id, () -> List.of(oneCase(id, path))));
             }
             return cases;
+        }
+
+        /// Folders of that name have documents of other kinds elsewhere.
+        private static boolean holdsGatewayApi(Path folder) {
+            return Folders.files(folder, ".yaml").stream()
+                    .anyMatch(file -> Careful.text(file).contains("gateway.networking.k8s.io"));
         }
 
         private static ConformanceCase oneCase(String id, Path path) throws IOException {

@@ -28,7 +28,9 @@ final class Folders {
             found.add(folder);
             return;
         }
-        if (levels > 0) {
+        // What lies in another suite's folder is that suite's.
+        boolean ofAnother = levels < LEVELS && own != null && Suites.names().contains(own.toString());
+        if (levels > 0 && !ofAnother) {
             list(folder).forEach(inner -> add(inner, name, form, levels - 1, found));
         }
     }

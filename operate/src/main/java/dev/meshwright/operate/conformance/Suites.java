@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /// Every suite whose format is known.
 public final class Suites {
@@ -19,6 +21,11 @@ public final class Suites {
         readers.add(new AuthorizationSuite());
         readers.addAll(ConversionReader.all());
         return readers;
+    }
+
+    /// Names of the suites, which are those of their folders.
+    static Set<String> names() {
+        return all().stream().map(SuiteReader::suite).collect(Collectors.toUnmodifiableSet());
     }
 
     /// The cases of the suites that are found in a folder.

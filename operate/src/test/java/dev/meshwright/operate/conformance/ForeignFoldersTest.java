@@ -64,6 +64,14 @@ final class ForeignFoldersTest {
     }
 
     @Test
+    void folderInAnotherSuitesFolder_isThatSuites() throws IOException {
+        Path inner = Files.createDirectories(folder.resolve("other/samples/validation"));
+        Files.writeString(inner.resolve("a.json"), VALID);
+
+        assertThat(run(folder)).hasSize(4);
+    }
+
+    @Test
     void whatCannotBeRead_failsOnEveryBackEnd() throws IOException {
         List<ConformanceCase> cases = Suites.read(folder, Pattern.compile(""), new Corpus(folder));
 
