@@ -70,6 +70,7 @@ final class XdsText {
             .add(StdoutAccessLog.getDescriptor())
             .add(StderrAccessLog.getDescriptor())
             .add(ExpressionFilter.getDescriptor())
+            .add(io.envoyproxy.envoy.extensions.formatter.req_without_query.v3.ReqWithoutQuery.getDescriptor())
             .add(HttpGrpcAccessLogConfig.getDescriptor())
             .add(TcpGrpcAccessLogConfig.getDescriptor())
             .add(OpenTelemetryAccessLogConfig.getDescriptor())

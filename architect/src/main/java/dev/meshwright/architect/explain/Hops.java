@@ -21,9 +21,11 @@ final class Hops {
 
     private final World world;
     private final PeerModes peerModes;
+    private final TelemetryWords telemetry;
 
     Hops(World world) {
         this.world = world;
+        this.telemetry = new TelemetryWords(world);
         this.peerModes = new PeerModes(
                 world.mesh().settings().rootNamespace(), world.mesh().peerAuthentications());
     }
@@ -119,6 +121,7 @@ final class Hops {
         if (reached != null && side != Side.INBOUND) {
             lines.add(plaintext(reached));
         }
+        lines.addAll(telemetry.lines(steps.getFirst().proxy(), side));
         return new Hop(steps.getFirst().proxy().name(), side, chainsOfTheirPort(lines, side));
     }
 

@@ -20,72 +20,72 @@ import org.junit.jupiter.api.Test;
 /// What an answer holds; how it reads is shown in docs/explain.md.
 class ExplainerTest {
     private static final String PROGRAMS = """
-            apiVersion: v1
-            kind: Service
-            metadata: {name: web}
-            spec: {selector: {app: web}, ports: [{name: http, port: 8080}]}
-            ---
-            apiVersion: apps/v1
-            kind: Deployment
-            metadata: {name: web}
-            spec:
-              template:
-                metadata: {labels: {app: web}}
-                spec: {containers: [{name: c, ports: [{name: http, containerPort: 8080}]}]}
-            ---
-            apiVersion: v1
-            kind: Service
-            metadata: {name: pay}
-            spec: {selector: {app: pay}, ports: [{name: http, port: 80, targetPort: 7070}]}
-            ---
-            apiVersion: apps/v1
-            kind: Deployment
-            metadata: {name: pay-v1}
-            spec:
-              template:
-                metadata: {labels: {app: pay, version: v1}}
-                spec: {containers: [{name: c, ports: [{name: http, containerPort: 7070}]}]}
-            ---
-            apiVersion: apps/v1
-            kind: Deployment
-            metadata: {name: pay-v2}
-            spec:
-              template:
-                metadata: {labels: {app: pay, version: v2}}
-                spec: {containers: [{name: c, ports: [{name: http, containerPort: 7070}]}]}
-            """;
+        apiVersion: v1
+        kind: Service
+        metadata: {name: web}
+        spec: {selector: {app: web}, ports: [{name: http, port: 8080}]}
+        ---
+        apiVersion: apps/v1
+        kind: Deployment
+        metadata: {name: web}
+        spec:
+          template:
+            metadata: {labels: {app: web}}
+            spec: {containers: [{name: c, ports: [{name: http, containerPort: 8080}]}]}
+        ---
+        apiVersion: v1
+        kind: Service
+        metadata: {name: pay}
+        spec: {selector: {app: pay}, ports: [{name: http, port: 80, targetPort: 7070}]}
+        ---
+        apiVersion: apps/v1
+        kind: Deployment
+        metadata: {name: pay-v1}
+        spec:
+          template:
+            metadata: {labels: {app: pay, version: v1}}
+            spec: {containers: [{name: c, ports: [{name: http, containerPort: 7070}]}]}
+        ---
+        apiVersion: apps/v1
+        kind: Deployment
+        metadata: {name: pay-v2}
+        spec:
+          template:
+            metadata: {labels: {app: pay, version: v2}}
+            spec: {containers: [{name: c, ports: [{name: http, containerPort: 7070}]}]}
+        """;
 
     private static final String SUBSETS = """
-            apiVersion: networking.istio.io/v1
-            kind: DestinationRule
-            metadata: {name: pay}
-            spec:
-              host: pay
-              subsets:
-                - {name: v1, labels: {version: v1}}
-                - {name: v2, labels: {version: v2}}
-                - {name: gone, labels: {version: v3}}
-            """;
+        apiVersion: networking.istio.io/v1
+        kind: DestinationRule
+        metadata: {name: pay}
+        spec:
+          host: pay
+          subsets:
+            - {name: v1, labels: {version: v1}}
+            - {name: v2, labels: {version: v2}}
+            - {name: gone, labels: {version: v3}}
+        """;
 
     private static String routes(String http) {
         return """
-                apiVersion: networking.istio.io/v1
-                kind: VirtualService
-                metadata: {name: pay}
-                spec:
-                  hosts: [pay]
-                  http:
-                """ + http.indent(4);
+            apiVersion: networking.istio.io/v1
+            kind: VirtualService
+            metadata: {name: pay}
+            spec:
+              hosts: [pay]
+              http:
+            """ + http.indent(4);
     }
 
     private static final String SPLIT = routes("""
-            - match: [{headers: {user: {exact: ada}}}]
-              route: [{destination: {host: pay, subset: v2}}]
-            - timeout: 3s
-              route:
-                - {destination: {host: pay, subset: v1}, weight: 75}
-                - {destination: {host: pay, subset: v2}, weight: 25}
-            """);
+        - match: [{headers: {user: {exact: ada}}}]
+          route: [{destination: {host: pay, subset: v2}}]
+        - timeout: 3s
+          route:
+            - {destination: {host: pay, subset: v1}, weight: 75}
+            - {destination: {host: pay, subset: v2}, weight: 25}
+        """);
 
     @Test
     void theWaysOfACall_haveTheirSharesAndAddUp() throws Exception {
@@ -150,16 +150,16 @@ class ExplainerTest {
     @Test
     void plaintextToAStrictWorkload_namesBothDocuments() throws Exception {
         Explanation told = explain("http://pay/x --from web", PROGRAMS, """
-                apiVersion: networking.istio.io/v1
-                kind: DestinationRule
-                metadata: {name: pay}
-                spec: {host: pay, trafficPolicy: {tls: {mode: DISABLE}}}
-                """, """
-                apiVersion: security.istio.io/v1
-                kind: PeerAuthentication
-                metadata: {name: default, namespace: istio-system}
-                spec: {mtls: {mode: STRICT}}
-                """);
+            apiVersion: networking.istio.io/v1
+            kind: DestinationRule
+            metadata: {name: pay}
+            spec: {host: pay, trafficPolicy: {tls: {mode: DISABLE}}}
+            """, """
+            apiVersion: security.istio.io/v1
+            kind: PeerAuthentication
+            metadata: {name: default, namespace: istio-system}
+            spec: {mtls: {mode: STRICT}}
+            """);
 
         assertThat(told.works()).isFalse();
         assertThat(told.advice())
@@ -170,10 +170,10 @@ class ExplainerTest {
     @Test
     void aCallerOfGivenLabels_hasTheRoutesOfThoseLabels() throws Exception {
         String bySource = routes("""
-                - match: [{sourceLabels: {app: test}}]
-                  route: [{destination: {host: pay, subset: v2}}]
-                - route: [{destination: {host: pay, subset: v1}}]
-                """);
+            - match: [{sourceLabels: {app: test}}]
+              route: [{destination: {host: pay, subset: v2}}]
+            - route: [{destination: {host: pay, subset: v1}}]
+            """);
 
         assertThat(explain("http://pay/ --from web", PROGRAMS, SUBSETS, bySource)
                         .ways()
@@ -200,11 +200,11 @@ class ExplainerTest {
     @Test
     void aDelay_holdsBackAndAnAbort_fails() throws Exception {
         Explanation told = explain("http://pay/ --from web", PROGRAMS, routes("""
-                - fault:
-                    delay: {fixedDelay: 2s, percentage: {value: 100}}
-                    abort: {httpStatus: 418, percentage: {value: 40}}
-                  route: [{destination: {host: pay}}]
-                """));
+            - fault:
+                delay: {fixedDelay: 2s, percentage: {value: 100}}
+                abort: {httpStatus: 418, percentage: {value: 40}}
+              route: [{destination: {host: pay}}]
+            """));
 
         Way aborted = told.ways().stream()
                 .filter(w -> w.verdict() == Verdict.FAILS)
@@ -213,6 +213,56 @@ class ExplainerTest {
         assertThat(aborted.status()).isEqualTo(418);
         assertThat(aborted.share()).isCloseTo(0.4, org.assertj.core.data.Offset.offset(1e-9));
         assertThat(told.ways()).allSatisfy(w -> assertThat(w.delayMillis()).isEqualTo(2000));
+    }
+
+    @Test
+    void logsMetricsAndSpans_areNamedForEachSideWithTheTelemetryThatSaysSo() throws Exception {
+        Explanation told = explain("http://pay/x --from web", PROGRAMS, """
+            extensionProviders:
+            - {name: spans, opentelemetry: {service: pay.default.svc.cluster.local, port: 80}}
+            - {name: als, envoyHttpAls: {service: pay.default.svc.cluster.local, port: 80}}
+            """, """
+            apiVersion: telemetry.istio.io/v1
+            kind: Telemetry
+            metadata: {name: mesh, namespace: istio-system}
+            spec:
+              accessLogging:
+              - providers: [{name: envoy}]
+              metrics:
+              - overrides:
+                - match: {metric: REQUEST_COUNT, mode: CLIENT}
+                  tagOverrides: {tier: {value: request.method}, source_app: {operation: REMOVE}}
+                - match: {metric: REQUEST_SIZE}
+                  disabled: true
+            """, """
+            apiVersion: telemetry.istio.io/v1
+            kind: Telemetry
+            metadata: {name: pay, namespace: default}
+            spec:
+              selector: {matchLabels: {app: pay}}
+              tracing:
+              - {providers: [{name: spans}], randomSamplingPercentage: 12.5}
+              accessLogging:
+              - match: {mode: SERVER}
+                providers: [{name: als}]
+                filter: {expression: "response.code >= 500"}
+            """);
+
+        assertThat(told.ways().getFirst().hops())
+                .extracting(hop -> hop.lines().stream()
+                        .filter(l -> List.of("log", "metrics", "spans").contains(l.step()))
+                        .map(l -> l.step() + " " + l.text() + " " + place(l))
+                        .toList())
+                .containsExactly(
+                        List.of(
+                                "log written to /dev/stdout 2.yaml:6",
+                                "metrics REQUEST_COUNT: without source_app, tier is request.method 2.yaml:9",
+                                "metrics REQUEST_SIZE: not counted 2.yaml:11"),
+                        List.of(
+                                "log entries go to pay.default.svc.cluster.local:80 if response.code >= 500 3.yaml:9",
+                                "metrics REQUEST_SIZE: not counted 2.yaml:11",
+                                "spans go to pay.default.svc.cluster.local:80, of 12.5 % of the requests that nobody"
+                                        + " asked to trace 3.yaml:7"));
     }
 
     private static Explanation explain(String line, String... documents) throws Exception {

@@ -42,6 +42,7 @@ public final class CommandOperators {
             "REQUESTED_SERVER_NAME",
             "REQUEST_DURATION",
             "REQUEST_HEADER",
+            "REQ_WITHOUT_QUERY",
             "RESP",
             "RESPONSE_CODE",
             "RESPONSE_CODE_DETAILS",

@@ -18,10 +18,12 @@ import io.envoyproxy.envoy.config.accesslog.v3.ExtensionFilter;
 import io.envoyproxy.envoy.config.accesslog.v3.ResponseFlagFilter;
 import io.envoyproxy.envoy.config.core.v3.DataSource;
 import io.envoyproxy.envoy.config.core.v3.SubstitutionFormatString;
+import io.envoyproxy.envoy.config.core.v3.TypedExtensionConfig;
 import io.envoyproxy.envoy.extensions.access_loggers.file.v3.FileAccessLog;
 import io.envoyproxy.envoy.extensions.access_loggers.filters.cel.v3.ExpressionFilter;
 import io.envoyproxy.envoy.extensions.access_loggers.stream.v3.StderrAccessLog;
 import io.envoyproxy.envoy.extensions.access_loggers.stream.v3.StdoutAccessLog;
+import io.envoyproxy.envoy.extensions.formatter.req_without_query.v3.ReqWithoutQuery;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -63,6 +65,11 @@ final class AccessLogs {
             + " \"%REQ(X-REQUEST-ID)%\" \"%REQ(:AUTHORITY)%\" \"%UPSTREAM_HOST%\" %UPSTREAM_CLUSTER_RAW%"
             + " %UPSTREAM_LOCAL_ADDRESS% %DOWNSTREAM_LOCAL_ADDRESS% %DOWNSTREAM_REMOTE_ADDRESS%"
             + " %REQUESTED_SERVER_NAME% %ROUTE_NAME%\n";
+
+    private static final TypedExtensionConfig WITHOUT_QUERY = TypedExtensionConfig.newBuilder()
+            .setName("envoy.formatter.req_without_query")
+            .setTypedConfig(Wire.any(ReqWithoutQuery.getDefaultInstance()))
+            .build();
 
     private static final AccessLogFilter REFUSED = AccessLogFilter.newBuilder()
             .setResponseFlagFilter(ResponseFlagFilter.newBuilder().addFlags("NR"))
@@ -160,7 +167,14 @@ final class AccessLogs {
             }
             case LogFormat.Json(var fields) -> out.setJsonFormat(struct(fields));
         }
-        return out;
+        return out.addAllFormatters(formatters(out.toString()));
+    }
+
+    /// What Envoy needs for operators that are not its own.
+    ///
+    /// @param format that may have some, as text
+    static List<TypedExtensionConfig> formatters(String format) {
+        return format.contains("%REQ_WITHOUT_QUERY(") ? List.of(WITHOUT_QUERY) : List.of();
     }
 
     private static void text(SubstitutionFormatString.Builder out, String line) {

@@ -57,6 +57,7 @@ final class LogServices {
                             KeyValue.newBuilder().setKey(key).setValue(text(value))));
             out.setAttributes(attributes);
         }
+        out.addAllFormatters(AccessLogs.formatters(out.toString()));
         return AccessLogs.log("envoy.access_loggers.open_telemetry", out.build());
     }
 

@@ -1,10 +1,12 @@
 package dev.meshwright.compile.telemetry;
 
+import dev.meshwright.base.diagnostic.Origin;
 import dev.meshwright.model.Setting;
 import dev.meshwright.model.Telemetry;
 import dev.meshwright.model.Telemetry.AccessLogs;
 import dev.meshwright.model.Telemetry.Mode;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -16,7 +18,8 @@ final class LogMerge {
     /// One provider of which something is said.
     ///
     /// @param filter in CEL; unset: all calls
-    record Told(String provider, boolean disabled, Setting<String> filter) {}
+    /// @param origin of the entry that counts; empty: nobody wrote one
+    record Told(String provider, boolean disabled, Setting<String> filter, Optional<Origin> origin) {}
 
     private LogMerge() {}
 
@@ -37,7 +40,7 @@ final class LogMerge {
         }
         SortedMap<String, Told> told = new TreeMap<>();
         if (documents.stream().allMatch(d -> d.accessLogs().isEmpty())) {
-            usual.forEach(p -> told.put(p, new Told(p, false, Setting.unset())));
+            usual.forEach(p -> told.put(p, new Told(p, false, Setting.unset(), Optional.empty())));
         }
         List<String> parents = usual;
         for (Telemetry document : documents) {
@@ -46,7 +49,7 @@ final class LogMerge {
                 for (String provider : parents) {
                     if (inScope.contains(provider) && entry.mode().includes(side)) {
                         Setting<String> filter = filters.getOrDefault(provider, Setting.unset());
-                        told.put(provider, new Told(provider, entry.disabled(), filter));
+                        told.put(provider, new Told(provider, entry.disabled(), filter, Optional.of(entry.origin())));
                     }
                 }
             }

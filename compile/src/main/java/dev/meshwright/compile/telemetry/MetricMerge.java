@@ -67,40 +67,45 @@ final class MetricMerge {
     /// @param usual names of providers where nobody says it
     /// @param counts whether a provider is one whose metrics these are
     static MetricsPlan of(List<Telemetry> documents, List<String> usual, Mode side, Predicate<String> counts) {
-        List<Metrics> sections = documents.stream()
+        List<Metrics> sections = sections(documents);
+        return provider(sections, usual, counts)
+                .map(provider -> of(sections, usual, side, provider))
+                .orElseGet(() -> new MetricsPlan(true, new TreeMap<>()));
+    }
+
+    /// The overrides that this comes of, in order; none where there are none or nobody gets metrics.
+    static List<MetricOverride> inForce(
+            List<Telemetry> documents, List<String> usual, Mode side, Predicate<String> counts) {
+        List<Metrics> sections = sections(documents);
+        return provider(sections, usual, counts)
+                .map(provider -> about(sections, usual, side, provider))
+                .orElseGet(List::of);
+    }
+
+    private static List<Metrics> sections(List<Telemetry> documents) {
+        return documents.stream()
                 .map(Telemetry::metrics)
                 .flatMap(Collection::stream)
                 .toList();
+    }
+
+    private static Optional<String> provider(List<Metrics> sections, List<String> usual, Predicate<String> counts) {
         List<String> inScope = usual;
         for (Metrics section : sections) {
             inScope = section.providers().isEmpty() ? inScope : section.providers();
         }
-        Optional<String> provider = inScope.stream().filter(counts).findFirst();
-        if (provider.isEmpty()) {
-            return new MetricsPlan(true, new TreeMap<>());
-        }
-        return of(sections, usual, side, provider.get());
+        return inScope.stream().filter(counts).findFirst();
     }
 
     private static MetricsPlan of(List<Metrics> sections, List<String> usual, Mode side, String provider) {
         Map<String, Said> said = new HashMap<>();
         boolean off = false;
-        List<String> parents = usual;
-        for (Metrics section : sections) {
-            parents = section.providers().isEmpty() ? parents : section.providers();
-            if (!parents.contains(provider)) {
-                continue;
-            }
-            for (MetricOverride override : section.overrides()) {
-                if (!override.mode().includes(side)) {
-                    continue;
-                }
-                off = override.metric().isEmpty() && override.disabled().orElse(false);
-                if (!off) {
-                    matched(override)
-                            .forEach(name ->
-                                    said.computeIfAbsent(name, _ -> new Said()).add(override));
-                }
+        for (MetricOverride override : about(sections, usual, side, provider)) {
+            off = override.metric().isEmpty() && override.disabled().orElse(false);
+            if (!off) {
+                matched(override)
+                        .forEach(name ->
+                                said.computeIfAbsent(name, _ -> new Said()).add(override));
             }
         }
         SortedMap<String, Change> metrics = new TreeMap<>();
@@ -110,6 +115,21 @@ final class MetricMerge {
             }
         });
         return off ? new MetricsPlan(true, new TreeMap<>()) : new MetricsPlan(false, metrics);
+    }
+
+    /// What is said of a provider's metrics, in order.
+    private static List<MetricOverride> about(List<Metrics> sections, List<String> usual, Mode side, String provider) {
+        List<MetricOverride> about = new ArrayList<>();
+        List<String> parents = usual;
+        for (Metrics section : sections) {
+            parents = section.providers().isEmpty() ? parents : section.providers();
+            if (parents.contains(provider)) {
+                section.overrides().stream()
+                        .filter(o -> o.mode().includes(side))
+                        .forEach(about::add);
+            }
+        }
+        return about;
     }
 
     private static Collection<String> matched(MetricOverride override) {

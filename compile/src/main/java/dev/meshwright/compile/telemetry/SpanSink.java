@@ -1,5 +1,6 @@
 package dev.meshwright.compile.telemetry;
 
+import dev.meshwright.base.diagnostic.Origin;
 import dev.meshwright.model.ExtensionProvider.Kind;
 import dev.meshwright.model.SpanTag;
 import java.util.Map;
@@ -11,13 +12,15 @@ import java.util.Map;
 /// @param tags added to spans
 /// @param pathLengthMax 0: Envoy's
 /// @param byRequestId whether `x-request-id` decides who is traced
+/// @param origin who says that it is told
 public record SpanSink(
         Kind.Traces to,
         String service,
         double percentage,
         Map<String, SpanTag> tags,
         int pathLengthMax,
-        boolean byRequestId) {
+        boolean byRequestId,
+        Origin origin) {
     public SpanSink {
         tags = Map.copyOf(tags);
     }

@@ -1,5 +1,6 @@
 package dev.meshwright.compile.telemetry;
 
+import dev.meshwright.base.diagnostic.Origin;
 import dev.meshwright.model.AccessLogging;
 import dev.meshwright.model.ExtensionProvider;
 import dev.meshwright.model.ExtensionProvider.Kind;
@@ -8,6 +9,7 @@ import dev.meshwright.model.MeshSettings;
 import dev.meshwright.model.Setting;
 import dev.meshwright.model.SpanTag;
 import dev.meshwright.model.Telemetry;
+import dev.meshwright.model.Telemetry.MetricOverride;
 import dev.meshwright.model.Telemetry.Mode;
 import dev.meshwright.model.TelemetryDefaults;
 import java.util.ArrayList;
@@ -59,10 +61,15 @@ public final class TelemetryView {
         List<LogSink> sinks = new ArrayList<>();
         boolean said = false;
         for (LogMerge.Told told : LogMerge.of(ours, settings.telemetry().accessLogs(), side)) {
-            Optional<Kind.Logs> to = logs(told.provider()).filter(this::isThere);
+            Optional<ExtensionProvider> named = provider(told.provider());
+            Optional<Kind.Logs> to = named.map(ExtensionProvider::kind)
+                    .filter(Kind.Logs.class::isInstance)
+                    .map(Kind.Logs.class::cast)
+                    .filter(this::isThere);
             said |= to.isPresent();
-            if (!told.disabled()) {
-                to.ifPresent(found -> sinks.add(new LogSink(found, told.filter())));
+            if (!told.disabled() && to.isPresent()) {
+                Origin origin = told.origin().orElse(named.get().origin());
+                sinks.add(new LogSink(to.get(), told.filter(), origin));
             }
         }
         return said ? sinks : ofMesh();
@@ -84,8 +91,8 @@ public final class TelemetryView {
             self.tags().forEach((name, value) -> tags.put(name, new SpanTag.Literal(value)));
         }
         tags.putAll(merged.tags());
-        return provider(merged.provider())
-                .map(ExtensionProvider::kind)
+        Optional<ExtensionProvider> named = provider(merged.provider());
+        return named.map(ExtensionProvider::kind)
                 .filter(Kind.Traces.class::isInstance)
                 .map(Kind.Traces.class::cast)
                 .filter(to -> exists.test(to.service()))
@@ -97,22 +104,17 @@ public final class TelemetryView {
                         to.tagLengthMax() > 0
                                 ? to.tagLengthMax()
                                 : defaults.spans().pathLengthMax(),
-                        merged.byRequestId()));
+                        merged.byRequestId(),
+                        merged.origin().orElse(named.get().origin())));
     }
 
     private List<LogSink> ofMesh() {
         return switch (settings.accessLog()) {
             case AccessLogging.Off() -> List.of();
             case AccessLogging.File(var path, var format, var _) ->
-                List.of(new LogSink(new Kind.FileLog(path, format, false), Setting.unset()));
+                List.of(new LogSink(
+                        new Kind.FileLog(path, format, false), Setting.unset(), Origin.builtIn("accessLogFile")));
         };
-    }
-
-    private Optional<Kind.Logs> logs(String name) {
-        return provider(name)
-                .map(ExtensionProvider::kind)
-                .filter(Kind.Logs.class::isInstance)
-                .map(Kind.Logs.class::cast);
     }
 
     /// How calls on one side of a workload are counted.
@@ -120,6 +122,11 @@ public final class TelemetryView {
         return traits.countsAsTold()
                 ? MetricMerge.of(ours, settings.telemetry().metrics(), side, this::counts)
                 : MetricsPlan.USUAL;
+    }
+
+    /// What is said of metrics, in the order in which it lies over each other; empty where they are usual or off.
+    public List<MetricOverride> overrides(List<Telemetry> ours, Mode side) {
+        return MetricMerge.inForce(ours, settings.telemetry().metrics(), side, this::counts);
     }
 
     private boolean counts(String name) {

@@ -93,7 +93,17 @@ final class SpanReportsTest {
 
     private static HttpConnectionManager of(Kind.Traces to, Map<String, SpanTag> tags) {
         HttpConnectionManager.Builder manager = HttpConnectionManager.newBuilder();
-        SpanReports.add(List.of(new SpanSink(to, "ratings.shop", 12.5, tags, 99, false)), true, manager);
+        SpanReports.add(
+                List.of(new SpanSink(
+                        to,
+                        "ratings.shop",
+                        12.5,
+                        tags,
+                        99,
+                        false,
+                        dev.meshwright.base.diagnostic.Origin.builtIn("test"))),
+                true,
+                manager);
         return manager.build();
     }
 }

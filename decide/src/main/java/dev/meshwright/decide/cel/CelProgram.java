@@ -9,6 +9,7 @@ import dev.meshwright.base.cel.CelExpression.Literal;
 import dev.meshwright.base.cel.CelExpression.Name;
 import dev.meshwright.base.cel.CelFault;
 import dev.meshwright.base.cel.CelParser;
+import dev.meshwright.base.cel.CelPatterns;
 import dev.meshwright.base.cel.CelSyntaxException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -37,7 +38,7 @@ public record CelProgram(String source, CelExpression expression, Map<String, Pa
             throw new CelSyntaxException(fault.get());
         }
         Map<String, Pattern> patterns = new HashMap<>();
-        collect(parsed, patterns);
+        CelPatterns.of(parsed).forEach(each -> patterns.put(each, pattern(each)));
         return new CelProgram(source, parsed, patterns);
     }
 
@@ -60,39 +61,6 @@ public record CelProgram(String source, CelExpression expression, Map<String, Pa
         } catch (CelFault e) {
             return "";
         }
-    }
-
-    private static void collect(CelExpression part, Map<String, Pattern> patterns) {
-        switch (part) {
-            case Literal _, Name _, CelExpression.Null _, CelExpression.EmptyMap _ -> {}
-            case Call(var function, var arguments) -> {
-                if (function.equals("matches")
-                        && arguments.getLast() instanceof Literal(var value)
-                        && value instanceof String pattern) {
-                    patterns.put(pattern, pattern(pattern));
-                }
-                arguments.forEach(each -> collect(each, patterns));
-            }
-            case CelExpression.Select(var operand, var _) -> collect(operand, patterns);
-            case CelExpression.Has(var operand, var _) -> collect(operand, patterns);
-            case CelExpression.Index(var operand, var index) -> both(operand, index, patterns);
-            case CelExpression.Items(var items) -> items.forEach(each -> collect(each, patterns));
-            case CelExpression.Not(var operand) -> collect(operand, patterns);
-            case CelExpression.Negative(var operand) -> collect(operand, patterns);
-            case CelExpression.Both(var left, var right) -> both(left, right, patterns);
-            case CelExpression.Either(var left, var right) -> both(left, right, patterns);
-            case CelExpression.Choice(var condition, var then, var otherwise) -> {
-                collect(condition, patterns);
-                both(then, otherwise, patterns);
-            }
-            case CelExpression.Binary(var _, var left, var right) -> both(left, right, patterns);
-            case CelExpression.Loop(var _, var range, var _, var body) -> both(range, body, patterns);
-        }
-    }
-
-    private static void both(CelExpression one, CelExpression other, Map<String, Pattern> patterns) {
-        collect(one, patterns);
-        collect(other, patterns);
     }
 
     private static Pattern pattern(String text) {

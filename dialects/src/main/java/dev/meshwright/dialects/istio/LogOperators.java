@@ -169,6 +169,7 @@ final class LogOperators {
             "QUERY_PARAMS",
             "REQ",
             "REQUEST_HEADER",
+            "REQ_WITHOUT_QUERY",
             "RESP",
             "RESPONSE_HEADER",
             "RESPONSE_TRAILER",
@@ -180,6 +181,9 @@ final class LogOperators {
             "UPSTREAM_PEER_CERT_V_END",
             "UPSTREAM_PEER_CERT_V_START");
 
+    /// Those that Envoy knows in logs alone: a formatter of their own goes with them.
+    private static final Set<String> OF_LOGS_ALONE = Set.of("REQ_WITHOUT_QUERY");
+
     private LogOperators() {}
 
     /// A log's line, or a part of it.
@@ -190,6 +194,7 @@ final class LogOperators {
                 owner.position(field),
                 format,
                 "a log format",
+                Set.of(),
                 CommandOperators::ofLogs,
                 " and writes - or null");
     }
@@ -202,11 +207,13 @@ final class LogOperators {
                 position,
                 value,
                 "a header value",
+                OF_LOGS_ALONE,
                 CommandOperators::ofHeaders,
                 " and puts nothing in its place");
     }
 
     /// @param place what the text is, for people
+    /// @param strange operators that are none there
     /// @param ours whether our own proxy has values for an operator with an argument
     /// @param instead what it does without
     private static void check(
@@ -215,6 +222,7 @@ final class LogOperators {
             Position position,
             String format,
             String place,
+            Set<String> strange,
             BiPredicate<String, String> ours,
             String instead) {
         int i = 0;
@@ -244,9 +252,11 @@ final class LogOperators {
                         "close it, or write %% for a percent sign");
                 return;
             }
-            if (!WITHOUT_ARGUMENT.contains(name) && !WITH_ARGUMENT.contains(name)) {
+            boolean known = WITHOUT_ARGUMENT.contains(name) || WITH_ARGUMENT.contains(name);
+            if (!known || strange.contains(name)) {
                 Set<String> all = new TreeSet<>(WITHOUT_ARGUMENT);
                 all.addAll(WITH_ARGUMENT);
+                all.removeAll(strange);
                 findings.error(
                         Codes.UNKNOWN_WORD,
                         position,

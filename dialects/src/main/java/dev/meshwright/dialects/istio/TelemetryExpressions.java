@@ -1,6 +1,10 @@
 package dev.meshwright.dialects.istio;
 
+import com.google.re2j.Pattern;
+import com.google.re2j.PatternSyntaxException;
 import dev.meshwright.base.cel.CelAttributes;
+import dev.meshwright.base.cel.CelParser;
+import dev.meshwright.base.cel.CelPatterns;
 import dev.meshwright.base.diagnostic.Codes;
 import dev.meshwright.base.tree.Fields;
 import java.util.Optional;
@@ -15,7 +19,7 @@ final class TelemetryExpressions {
         if (text.isEmpty()) {
             return;
         }
-        Optional<String> fault = CelAttributes.fault(text);
+        Optional<String> fault = fault(text);
         if (fault.isPresent()) {
             owner.error(
                     Codes.BAD_TEXT,
@@ -34,7 +38,7 @@ final class TelemetryExpressions {
     /// @return whether proxies take it too
     static boolean tag(Fields owner, String field) {
         String text = owner.text(field, "");
-        Optional<String> fault = text.isEmpty() ? Optional.empty() : CelAttributes.fault(text);
+        Optional<String> fault = text.isEmpty() ? Optional.empty() : fault(text);
         if (fault.isPresent()) {
             noEffect(owner, field, fault.get(), "the tag stays as it is");
             return false;
@@ -45,6 +49,23 @@ final class TelemetryExpressions {
             elsewhere(owner, field, text);
         }
         return true;
+    }
+
+    /// What makes it no expression for a proxy.
+    private static Optional<String> fault(String text) {
+        return CelAttributes.fault(text)
+                .or(() -> CelPatterns.of(CelParser.parse(text)).stream()
+                        .flatMap(pattern -> pattern(pattern).stream())
+                        .findFirst());
+    }
+
+    private static Optional<String> pattern(String pattern) {
+        try {
+            Pattern.compile(pattern);
+            return Optional.empty();
+        } catch (PatternSyntaxException e) {
+            return Optional.of("'" + pattern + "' is no RE2 expression: " + e.getDescription());
+        }
     }
 
     private static void noEffect(Fields owner, String field, String what, String why) {

@@ -169,7 +169,7 @@ class ExtensionProviderReaderTest {
     @Test
     void operatorsThatOurProxyHasNoValueFor_areNamedWhereTheFormatIs() {
         MeshRead read = read("""
-            accessLogFormat: "%START_TIME(%H:%M)% %PATH(NQ)% %CEL(size(request.path))% %UPSTREAM_PROTOCOL%"
+            accessLogFormat: "%START_TIME(%H:%M)% %PATH(NQ)% %REQ_WITHOUT_QUERY(X?:PATH):9% %CEL(size(request.path))% %UPSTREAM_PROTOCOL%"
             extensionProviders:
             - {name: text, envoyFileAccessLog: {logFormat: {text: "%REQ(:METHOD):3% %UNIQUE_ID%"}}}
             - name: json

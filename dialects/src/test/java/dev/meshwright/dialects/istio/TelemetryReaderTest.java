@@ -99,6 +99,9 @@ final class TelemetryReaderTest {
                 "accessLogging: [{match: {mode: BOTH}}]",
                 "accessLogging: [{filter: {expression: 'response.code ='}}]",
                 "accessLogging: [{filter: {expression: 'request.path.startWith(1)'}}]",
+                "accessLogging: [{filter: {expression: 'request.path.matches(\"(a\")'}}]",
+                "accessLogging: [{filter: {expression: '!(response.code == 1 ||"
+                        + " request.headers[\"a\"].matches(\"a(?!b)\"))'}}]",
                 "accessLogging: [{filters: {expression: 'true'}}]",
                 "selector: {matchLabels: {app: a}}\ntargetRefs: [{kind: Service, name: b}]"
             })
@@ -113,6 +116,7 @@ final class TelemetryReaderTest {
             strings = {
                 "accessLogging: [{filter: {expression: 'response.kode == 1'}}]",
                 "metrics: [{overrides: [{tagOverrides: {a: {value: 'request.hosts'}}}]}]",
+                "metrics: [{overrides: [{tagOverrides: {a: {value: 'request.path.matches(\"[\")'}}}]}]",
                 "metrics: [{overrides: [{tagOverrides: {a: {value: 'some-word'}}}]}]",
                 "metrics: [{overrides: [{tagOverrides: {a: {value: 'no expression at all'}}}]}]",
                 "metrics: [{overrides: [{tagOverrides: {a: {value: 'cut(request.host)'}}}]}]"

@@ -7,14 +7,27 @@ import java.util.Locale;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// `REQ`, `RESP` and `TRAILER`: the first header `NAME`, or with `NAME?OTHER` another when the first has no value.
+/// `REQ`, `RESP` and `TRAILER`, and `REQ_WITHOUT_QUERY`, which ends before a question mark: the first header `NAME`, or
+/// with `NAME?OTHER` another when the first has no value.
 final class HeaderOperator implements Operator<ExchangeRecord> {
+    /// How much of a value is written.
+    enum Part {
+        ALL,
+        BEFORE_QUERY
+    }
+
+    private final Part part;
     private final Function<ExchangeRecord, @Nullable MessageHead> headOf;
     private final String first;
     private final String other;
     private final int lengthMax;
 
     HeaderOperator(Function<ExchangeRecord, @Nullable MessageHead> headOf, String argument, int lengthMax) {
+        this(headOf, argument, lengthMax, Part.ALL);
+    }
+
+    HeaderOperator(Function<ExchangeRecord, @Nullable MessageHead> headOf, String argument, int lengthMax, Part part) {
+        this.part = part;
         this.headOf = headOf;
         this.lengthMax = lengthMax;
         String names = argument.toLowerCase(Locale.ROOT);
@@ -37,7 +50,7 @@ final class HeaderOperator implements Operator<ExchangeRecord> {
             case ":scheme" -> span(head, head.scheme(), to);
             case ":status" -> to.number(head.status(), lengthMax);
             case "x-envoy-original-path" ->
-                record.originalPath.isEmpty() ? header(head, name, to) : to.text(record.originalPath, lengthMax);
+                record.originalPath.isEmpty() ? header(head, name, to) : to.text(cut(record.originalPath), lengthMax);
             default -> header(head, name, to);
         };
     }
@@ -49,6 +62,23 @@ final class HeaderOperator implements Operator<ExchangeRecord> {
 
     private boolean span(MessageHead head, long span, Line to) {
         return span != RequestView.ABSENT
-                && to.text(head.bytes(), RequestView.offset(span), RequestView.length(span), lengthMax);
+                && to.text(head.bytes(), RequestView.offset(span), length(head, span), lengthMax);
+    }
+
+    private int length(MessageHead head, long span) {
+        int length = RequestView.length(span);
+        if (part == Part.BEFORE_QUERY) {
+            for (int i = 0; i < length; i++) {
+                if (head.bytes()[RequestView.offset(span) + i] == '?') {
+                    return i;
+                }
+            }
+        }
+        return length;
+    }
+
+    private String cut(String value) {
+        int mark = part == Part.BEFORE_QUERY ? value.indexOf('?') : -1;
+        return mark < 0 ? value : value.substring(0, mark);
     }
 }

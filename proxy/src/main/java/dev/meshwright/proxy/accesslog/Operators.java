@@ -63,6 +63,8 @@ final class Operators {
             case "UPSTREAM_LOCAL_ADDRESS_WITHOUT_PORT" ->
                 (record, to) -> to.text(ExchangeValues.withoutPort(record.upstreamLocalAddress), max);
             case "REQ", "REQUEST_HEADER" -> new HeaderOperator(record -> record.request, command.argument(), max);
+            case "REQ_WITHOUT_QUERY" ->
+                new HeaderOperator(record -> record.request, command.argument(), max, HeaderOperator.Part.BEFORE_QUERY);
             case "RESP", "RESPONSE_HEADER" -> new HeaderOperator(record -> record.response, command.argument(), max);
             case "TRAILER", "RESPONSE_TRAILER" ->
                 new HeaderOperator(record -> record.trailers, command.argument(), max);

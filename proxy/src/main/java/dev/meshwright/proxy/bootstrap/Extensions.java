@@ -81,6 +81,7 @@ final class Extensions {
             StdoutAccessLog.getDescriptor(),
             StderrAccessLog.getDescriptor(),
             ExpressionFilter.getDescriptor(),
+            io.envoyproxy.envoy.extensions.formatter.req_without_query.v3.ReqWithoutQuery.getDescriptor(),
             HttpGrpcAccessLogConfig.getDescriptor(),
             TcpGrpcAccessLogConfig.getDescriptor(),
             OpenTelemetryAccessLogConfig.getDescriptor(),

@@ -61,6 +61,10 @@ final class OperatorsTest {
             "%RESPONSE_CODE_DETAILS%",
             "%REQUEST_HEADER(X-NONE?:METHOD)%",
             "%REQUEST_HEADER(X-A):2%",
+            "%REQ_WITHOUT_QUERY(:PATH)%",
+            "%REQ_WITHOUT_QUERY(X-NONE?:PATH):3%",
+            "%REQ_WITHOUT_QUERY(X-NONE)%",
+            "%REQ_WITHOUT_QUERY(X-A)%",
             "%RESPONSE_TRAILER(a)%",
             "%GRPC_STATUS%",
             "%GRPC_STATUS(SNAKE_STRING)%",
@@ -145,6 +149,7 @@ final class OperatorsTest {
 
     private static final Map<String, String> ARGUMENTS = Map.of(
             "REQ", "(:METHOD)",
+            "REQ_WITHOUT_QUERY", "(:PATH)",
             "REQUEST_HEADER", "(:METHOD)",
             "RESP", "(server)",
             "RESPONSE_HEADER", "(server)",
@@ -226,7 +231,7 @@ final class OperatorsTest {
                         typed_config:
                           "@type": type.googleapis.com/envoy.extensions.access_loggers.file.v3.FileAccessLog
                           path: %s
-                          log_format: {text_format_source: {inline_string: "%s\\n"}}
+                          log_format: {text_format_source: {inline_string: "%s\\n"}, formatters: [{name: envoy.formatter.req_without_query, typed_config: {"@type": type.googleapis.com/envoy.extensions.formatter.req_without_query.v3.ReqWithoutQuery}}]}
             """.formatted(port, log, String.join("~", ALIKE));
     }
 }
