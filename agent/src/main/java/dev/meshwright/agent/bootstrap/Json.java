@@ -1,5 +1,6 @@
 package dev.meshwright.agent.bootstrap;
 
+import dev.meshwright.base.tree.JsonString;
 import java.util.List;
 import java.util.Map;
 
@@ -20,7 +21,7 @@ final class Json {
         switch (value) {
             case Map<?, ?> map -> object(map, depth);
             case List<?> list -> array(list, depth);
-            case String text -> string(text);
+            case String text -> JsonString.quote(out, text);
             case Number number -> out.append(number);
             case Boolean flag -> out.append(flag);
             default -> throw new IllegalArgumentException("no JSON for " + value.getClass());
@@ -37,7 +38,7 @@ final class Json {
         for (Map.Entry<?, ?> entry : map.entrySet()) {
             out.append(separator);
             line(depth + 1);
-            string(String.valueOf(entry.getKey()));
+            JsonString.quote(out, String.valueOf(entry.getKey()));
             out.append(": ");
             value(entry.getValue(), depth + 1);
             separator = ",";
@@ -59,25 +60,5 @@ final class Json {
 
     private void line(int depth) {
         out.append('\n').repeat(' ', depth * 2);
-    }
-
-    private void string(String text) {
-        out.append('"');
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            switch (c) {
-                case '"' -> out.append("\\\"");
-                case '\\' -> out.append("\\\\");
-                case '\n' -> out.append("\\n");
-                default -> {
-                    if (c < 0x20) {
-                        out.append(String.format("\\u%04x", (int) c));
-                    } else {
-                        out.append(c);
-                    }
-                }
-            }
-        }
-        out.append('"');
     }
 }

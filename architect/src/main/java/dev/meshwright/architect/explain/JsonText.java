@@ -1,5 +1,6 @@
 package dev.meshwright.architect.explain;
 
+import dev.meshwright.base.tree.JsonString;
 import java.util.List;
 import java.util.Map;
 
@@ -29,7 +30,7 @@ public final class JsonText {
                 String before = "{";
                 for (Map.Entry<?, ?> entry : map.entrySet()) {
                     out.append(before).append(inner);
-                    quote(String.valueOf(entry.getKey()), out);
+                    JsonString.quote(out, String.valueOf(entry.getKey()));
                     out.append(line.isEmpty() ? ":" : ": ");
                     write(entry.getValue(), out, inner);
                     before = ",";
@@ -47,31 +48,7 @@ public final class JsonText {
             }
             case Number number -> out.append(number);
             case Boolean flag -> out.append(flag);
-            default -> quote(String.valueOf(value), out);
+            default -> JsonString.quote(out, String.valueOf(value));
         }
-    }
-
-    private static void quote(String text, StringBuilder out) {
-        out.append('"');
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            switch (c) {
-                case '"' -> out.append("\\\"");
-                case '\\' -> out.append("\\\\");
-                case '\n' -> out.append("\\n");
-                case '\r' -> out.append("\\r");
-                case '\t' -> out.append("\\t");
-                default -> {
-                    if (c < ' ') {
-                        out.append("\\u00")
-                                .append(Character.forDigit(c >> 4, 16))
-                                .append(Character.forDigit(c & 15, 16));
-                    } else {
-                        out.append(c);
-                    }
-                }
-            }
-        }
-        out.append('"');
     }
 }

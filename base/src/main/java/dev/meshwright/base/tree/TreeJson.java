@@ -18,7 +18,7 @@ public final class TreeJson {
                 String separator = "";
                 for (Tree.Entry entry : entries) {
                     out.append(separator);
-                    quote(out, entry.key());
+                    JsonString.quote(out, entry.key());
                     append(out.append(':'), entry.value());
                     separator = ",";
                 }
@@ -45,38 +45,16 @@ public final class TreeJson {
             case INTEGER ->
                 WholeNumber.parse(text).ifPresentOrElse(out::append, () -> out.append(text.replaceFirst("^\\+", "")));
             case DECIMAL -> decimal(out, text);
-            case TEXT -> quote(out, text);
+            case TEXT -> JsonString.quote(out, text);
         }
     }
 
     /// JSON knows neither `.5`, `5.` nor infinity; what has no finite double value is shown as text.
     private static void decimal(StringBuilder out, String text) {
         if (text.matches(".*(inf|Inf|INF|nan|NaN|NAN)") || Double.isInfinite(Double.parseDouble(text))) {
-            quote(out, text);
+            JsonString.quote(out, text);
             return;
         }
         out.append(Double.parseDouble(text));
-    }
-
-    private static void quote(StringBuilder out, String text) {
-        out.append('"');
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            switch (c) {
-                case '"' -> out.append("\\\"");
-                case '\\' -> out.append("\\\\");
-                case '\n' -> out.append("\\n");
-                case '\r' -> out.append("\\r");
-                case '\t' -> out.append("\\t");
-                default -> {
-                    if (c < 0x20 || c == 0x2028 || c == 0x2029) {
-                        out.append("\\u%04x".formatted((int) c));
-                    } else {
-                        out.append(c);
-                    }
-                }
-            }
-        }
-        out.append('"');
     }
 }

@@ -1,5 +1,6 @@
 package dev.meshwright.decide.span;
 
+import dev.meshwright.base.tree.JsonString;
 import dev.meshwright.decide.metadata.Value;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +39,7 @@ final class MetadataText {
 
     private static String json(Value value) {
         return switch (value) {
-            case Value.Text(var text) -> quoted(text);
+            case Value.Text(var text) -> JsonString.quoted(text);
             case Value.Real(var number) -> number(number);
             case Value.Bool(var truth) -> Boolean.toString(truth);
             case Value.Nothing() -> "null";
@@ -47,23 +48,8 @@ final class MetadataText {
             case Value.Struct(Map<String, Value> fields) ->
                 new TreeMap<>(fields)
                         .entrySet().stream()
-                                .map(field -> quoted(field.getKey()) + ":" + json(field.getValue()))
+                                .map(field -> JsonString.quoted(field.getKey()) + ":" + json(field.getValue()))
                                 .collect(Collectors.joining(",", "{", "}"));
         };
-    }
-
-    private static String quoted(String text) {
-        StringBuilder safe = new StringBuilder("\"");
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c == '"' || c == '\\') {
-                safe.append('\\').append(c);
-            } else if (c < 0x20) {
-                safe.append(String.format("\\u%04x", (int) c));
-            } else {
-                safe.append(c);
-            }
-        }
-        return safe.append('"').toString();
     }
 }

@@ -1,5 +1,6 @@
 package dev.meshwright.dialects.istio;
 
+import dev.meshwright.base.tree.JsonString;
 import dev.meshwright.base.tree.Tree;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +32,7 @@ final class JsonWords {
                 String separator = "{";
                 for (Map.Entry<?, ?> entry : map.entrySet()) {
                     out.append(separator);
-                    text(String.valueOf(entry.getKey()));
+                    JsonString.quote(out, String.valueOf(entry.getKey()));
                     out.append(':');
                     value(entry.getValue());
                     separator = ",";
@@ -47,7 +48,7 @@ final class JsonWords {
                 }
                 out.append(list.isEmpty() ? "[]" : "]");
             }
-            case String text -> text(text);
+            case String text -> JsonString.quote(out, text);
             case Boolean flag -> out.append(flag.booleanValue());
             default -> throw new IllegalArgumentException("no JSON for " + value.getClass());
         }
@@ -55,7 +56,7 @@ final class JsonWords {
 
     private void scalar(Tree.Scalar scalar) {
         switch (scalar.type()) {
-            case TEXT -> text(scalar.text());
+            case TEXT -> JsonString.quote(out, scalar.text());
             case BOOLEAN -> out.append(scalar.text().equalsIgnoreCase("true"));
             case NULL -> out.append("null");
             case INTEGER, DECIMAL -> {
@@ -63,33 +64,9 @@ final class JsonWords {
                 if (scalar.text().matches("-?(0|[1-9][0-9]*)(\\.[0-9]+)?([eE][+-]?[0-9]+)?")) {
                     out.append(scalar.text());
                 } else {
-                    text(scalar.text());
+                    JsonString.quote(out, scalar.text());
                 }
             }
         }
-    }
-
-    private void text(String text) {
-        out.append('"');
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            switch (c) {
-                case '"' -> out.append("\\\"");
-                case '\\' -> out.append("\\\\");
-                case '\n' -> out.append("\\n");
-                case '\r' -> out.append("\\r");
-                case '\t' -> out.append("\\t");
-                default -> {
-                    if (c < ' ') {
-                        out.append("\\u00")
-                                .append(Character.forDigit(c >> 4, 16))
-                                .append(Character.forDigit(c & 15, 16));
-                    } else {
-                        out.append(c);
-                    }
-                }
-            }
-        }
-        out.append('"');
     }
 }

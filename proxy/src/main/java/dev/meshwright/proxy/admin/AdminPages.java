@@ -2,6 +2,7 @@ package dev.meshwright.proxy.admin;
 
 import dev.meshwright.base.metric.MetricSource;
 import dev.meshwright.base.metric.PrometheusText;
+import dev.meshwright.base.tree.JsonString;
 import dev.meshwright.proxy.cluster.ClusterView;
 import dev.meshwright.proxy.cluster.LiveCluster;
 import dev.meshwright.proxy.cluster.LiveHost;
@@ -103,7 +104,7 @@ final class AdminPages {
             {"version":%s,"state":"%s","uptime_current_epoch":"%ds","uptime_all_epochs":"%ds",\
             "command_line_options":{"concurrency":%d},"node":%s}
             """.formatted(
-                        Json.quoted("meshwright/" + source.version()),
+                        JsonString.quoted("meshwright/" + source.version()),
                         state(),
                         seconds,
                         seconds,
@@ -197,14 +198,14 @@ final class AdminPages {
                     for (int i = 0; i < view.hosts().size(); i++) {
                         hosts.add("{\"address\":%s,\"health\":%s,\"weight\":%d,\"cx_active\":%d,\"rq_active\":%d}"
                                 .formatted(
-                                        Json.quoted(view.host(i).key()),
-                                        Json.quoted(health(view, i)),
+                                        JsonString.quoted(view.host(i).key()),
+                                        JsonString.quoted(health(view, i)),
                                         view.hosts().weight(i),
                                         view.host(i).connections().value(),
                                         view.host(i).active().value()));
                     }
-                    return "{\"name\":" + Json.quoted(cluster.name()) + ",\"host_statuses\":[" + String.join(",", hosts)
-                            + "]}";
+                    return "{\"name\":" + JsonString.quoted(cluster.name()) + ",\"host_statuses\":["
+                            + String.join(",", hosts) + "]}";
                 })
                 .collect(Collectors.joining(","));
         return AdminResponse.json("{\"cluster_statuses\":[" + all + "]}\n");
@@ -227,8 +228,8 @@ final class AdminPages {
     private AdminResponse listenersJson() {
         List<String> all = new ArrayList<>();
         source.addresses()
-                .forEach((name, addresses) -> addresses.forEach(address -> all.add(
-                        "{\"name\":" + Json.quoted(name) + ",\"local_address\":" + Json.quoted(text(address)) + "}")));
+                .forEach((name, addresses) -> addresses.forEach(address -> all.add("{\"name\":"
+                        + JsonString.quoted(name) + ",\"local_address\":" + JsonString.quoted(text(address)) + "}")));
         return AdminResponse.json("{\"listener_statuses\":[" + String.join(",", all) + "]}\n");
     }
 

@@ -6,6 +6,7 @@ import com.google.protobuf.Message;
 import com.google.protobuf.MessageOrBuilder;
 import com.google.protobuf.TypeRegistry;
 import com.google.protobuf.util.JsonFormat;
+import dev.meshwright.base.tree.JsonString;
 import dev.meshwright.xds.Resource;
 import dev.meshwright.xds.TypeUrl;
 import java.util.EnumMap;
@@ -65,9 +66,10 @@ public final class ConfigDump {
         StringBuilder json = new StringBuilder("{\"configs\":[\n{\"type\":\"bootstrap\",\"config\":");
         json.append(print(printer, bootstrap.get())).append('}');
         for (Resource resource : snapshot()) {
-            json.append(",\n{\"type\":").append(Json.quoted(resource.type().shortName()));
-            json.append(",\"name\":").append(Json.quoted(resource.name()));
-            json.append(",\"version\":").append(Json.quoted(resource.version()));
+            json.append(",\n{\"type\":")
+                    .append(JsonString.quoted(resource.type().shortName()));
+            json.append(",\"name\":").append(JsonString.quoted(resource.name()));
+            json.append(",\"version\":").append(JsonString.quoted(resource.version()));
             json.append(",\"config\":").append(print(printer, resource)).append('}');
         }
         return json.append("\n]}\n").toString();
@@ -77,7 +79,7 @@ public final class ConfigDump {
         try {
             return print(printer, parse(resource.type(), resource.bytes()));
         } catch (InvalidProtocolBufferException e) {
-            return "{\"not_shown\":" + Json.quoted(String.valueOf(e.getMessage())) + "}";
+            return "{\"not_shown\":" + JsonString.quoted(String.valueOf(e.getMessage())) + "}";
         }
     }
 
@@ -85,7 +87,7 @@ public final class ConfigDump {
         try {
             return SECRET.matcher(printer.print(message)).replaceAll("\"$1\":\"[redacted]\"");
         } catch (InvalidProtocolBufferException e) {
-            return "{\"not_shown\":" + Json.quoted(String.valueOf(e.getMessage())) + "}";
+            return "{\"not_shown\":" + JsonString.quoted(String.valueOf(e.getMessage())) + "}";
         }
     }
 

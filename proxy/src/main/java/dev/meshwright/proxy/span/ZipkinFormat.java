@@ -1,5 +1,6 @@
 package dev.meshwright.proxy.span;
 
+import dev.meshwright.base.tree.JsonString;
 import dev.meshwright.decide.collector.Collector;
 import dev.meshwright.decide.span.Tracer;
 import dev.meshwright.proxy.batch.BatchFormat;
@@ -32,25 +33,25 @@ final class ZipkinFormat implements SpanFormat {
         json.append("\",\"kind\":\"").append(span.client ? "CLIENT" : "SERVER");
         json.append("\",\"timestamp\":").append(span.startEpochNanos / 1000);
         json.append(",\"duration\":").append(Math.max(1, (span.endEpochNanos - span.startEpochNanos) / 1000));
-        text(json.append(",\"name\":"), span.name);
+        JsonString.quote(json.append(",\"name\":"), span.name);
         if (span.shared) {
             json.append(",\"shared\":true");
         }
         endpoint(span.localAddress, json);
         json.append(",\"tags\":{");
         for (int i = 0; i < span.tags.size(); i++) {
-            text(json.append(i == 0 ? "" : ","), span.tags.name(i));
-            text(json.append(':'), span.tags.value(i));
+            JsonString.quote(json.append(i == 0 ? "" : ","), span.tags.name(i));
+            JsonString.quote(json.append(':'), span.tags.value(i));
         }
         waiting.utf8(json.append("}}").toString());
     }
 
     private void endpoint(String address, StringBuilder json) {
-        text(json.append(",\"localEndpoint\":{\"serviceName\":"), self.cluster());
+        JsonString.quote(json.append(",\"localEndpoint\":{\"serviceName\":"), self.cluster());
         int colon = address.lastIndexOf(':');
         if (colon > 0) {
             boolean six = address.charAt(0) == '[';
-            text(
+            JsonString.quote(
                     json.append(six ? ",\"ipv6\":" : ",\"ipv4\":"),
                     six ? address.substring(1, colon - 1) : address.substring(0, colon));
             json.append(",\"port\":").append(address, colon + 1, address.length());
@@ -62,21 +63,6 @@ final class ZipkinFormat implements SpanFormat {
         for (int shift = 60; shift >= 0; shift -= 4) {
             to.append(Character.forDigit((int) (id >>> shift) & 15, 16));
         }
-    }
-
-    private static void text(StringBuilder to, String text) {
-        to.append('"');
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c == '"' || c == '\\') {
-                to.append('\\').append(c);
-            } else if (c < 0x20) {
-                to.append("\\u00").append(Character.forDigit(c >> 4, 16)).append(Character.forDigit(c & 15, 16));
-            } else {
-                to.append(c);
-            }
-        }
-        to.append('"');
     }
 
     @Override
