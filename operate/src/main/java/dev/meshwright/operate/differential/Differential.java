@@ -118,7 +118,7 @@ public final class Differential {
             requests++;
             Optional<String> problem = court.ask(asked);
             if (problem.isPresent()) {
-                if (KnownDifferences.row(asked, problem.get()).isEmpty()) {
+                if (KnownDifferences.row(court.name(), asked, problem.get()).isEmpty()) {
                     problems.put(island.with(island.documents(), List.of(asked)), problem.get());
                     return;
                 }

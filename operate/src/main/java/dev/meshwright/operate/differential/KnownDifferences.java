@@ -1,24 +1,48 @@
 package dev.meshwright.operate.differential;
 
 import dev.meshwright.operate.differential.generate.Asked;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiPredicate;
 
-/// The disagreements that are on purpose, each with the row of docs/differences.md that gives the reason.
+/// The disagreements with stock Envoy that are on purpose and that generated configurations can show, each with the row
+/// of docs/differences.md that gives the reason. Headers that differ on purpose are not compared at all ([Comparison]).
 final class KnownDifferences {
+    private static final String STOCK_ENVOY = "envoy";
+
     /// @param row first words of the row
     private record Known(String row, BiPredicate<Asked, String> is) {}
 
-    private static final List<Known> ALL = List.of();
+    private static final List<Known> ALL = List.of(new Known(
+            "a header that is sent several times, in authorization",
+            (asked, problem) -> repeats(asked) && problem.startsWith("seen ") && problem.contains("403")));
 
     private KnownDifferences() {}
 
+    /// @param on name of the data plane
     /// @return the row of docs/differences.md, if there is one
-    static Optional<String> row(Asked asked, String problem) {
-        return ALL.stream()
-                .filter(k -> k.is().test(asked, problem))
-                .map(Known::row)
-                .findFirst();
+    static Optional<String> row(String on, Asked asked, String problem) {
+        return on.equals(STOCK_ENVOY)
+                ? ALL.stream()
+                        .filter(k -> k.is().test(asked, problem))
+                        .map(Known::row)
+                        .findFirst()
+                : Optional.empty();
+    }
+
+    /// All rows that are tolerated.
+    static List<String> rows() {
+        return ALL.stream().map(Known::row).toList();
+    }
+
+    private static boolean repeats(Asked asked) {
+        Set<String> names = new HashSet<>();
+        return asked.headers().stream()
+                .map(Map.Entry::getKey)
+                .anyMatch(name -> !names.add(name.toLowerCase(Locale.ROOT)));
     }
 }
