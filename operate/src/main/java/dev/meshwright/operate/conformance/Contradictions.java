@@ -42,7 +42,9 @@ final class Contradictions {
     static List<ConformanceCase> marked(List<ConformanceCase> cases) {
         Map<Asked, Set<Outcome>> outcomes = new HashMap<>();
         for (ConformanceCase each : cases) {
-            if (each instanceof ConformanceCase.Traffic traffic && onlyJudges(traffic)) {
+            if (each instanceof ConformanceCase.Traffic traffic
+                    && traffic.constructs().isEmpty()
+                    && onlyJudges(traffic)) {
                 traffic.exchanges()
                         .forEach(e -> outcomes.computeIfAbsent(asked(traffic, e), _ -> new TreeSet<>())
                                 .add(outcome(e)));
@@ -53,6 +55,7 @@ final class Contradictions {
 
     private static ConformanceCase marked(ConformanceCase each, Map<Asked, Set<Outcome>> outcomes) {
         if (!(each instanceof ConformanceCase.Traffic traffic)
+                || !traffic.constructs().isEmpty()
                 || traffic.exchanges().stream()
                         .noneMatch(e -> outcomes.getOrDefault(asked(traffic, e), Set.of())
                                 .containsAll(Set.of(Outcome.PASSES, Outcome.FORBIDDEN)))) {

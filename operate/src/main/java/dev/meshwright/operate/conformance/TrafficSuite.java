@@ -128,6 +128,7 @@ public final class TrafficSuite implements SuiteReader {
             throw new IllegalArgumentException("it has no requests");
         }
         addresses.callers().of(config, each.path("requests")).ifPresent(constructs::add);
+        addresses.labels().of(config, each.path("requests")).ifPresent(constructs::add);
         List<Exchange> exchanges = new ArrayList<>();
         for (JsonNode request : each.path("requests")) {
             exchanges.add(exchange(request, addresses));
@@ -301,10 +302,12 @@ public final class TrafficSuite implements SuiteReader {
     private static final class Addresses {
         private final Map<String, String> byPlace = new HashMap<>();
         private final Set<String> shared = new HashSet<>();
+        private final List<Map<String, String>> labels = new ArrayList<>();
 
         Addresses(EchoWorld world) {
             Map<String, String> namespaces = new HashMap<>();
             WorldObjects.of(world).forEach(object -> {
+                object.podIp().ifPresent(_ -> labels.add(object.labels()));
                 String before = namespaces.putIfAbsent(object.app(), object.namespace());
                 if (before != null && !before.equals(object.namespace())) {
                     shared.add(object.app());
@@ -317,6 +320,11 @@ public final class TrafficSuite implements SuiteReader {
         /// Programs that have one name in several namespaces.
         AmbiguousCallers callers() {
             return new AmbiguousCallers(shared);
+        }
+
+        /// Whom the policies of cases select.
+        UntoldLabels labels() {
+            return new UntoldLabels(labels);
         }
 
         String place(String text) {
