@@ -1,5 +1,6 @@
 package dev.meshwright.compile;
 
+import dev.meshwright.base.batch.Batch;
 import dev.meshwright.base.diagnostic.Origin;
 import dev.meshwright.compile.memo.CompileCache;
 import dev.meshwright.compile.memo.HostMemo;
@@ -61,15 +62,16 @@ final class PortTable {
                     new RouteTables.UnknownHost(table, allowed ? unknown : "", routes.defaults()),
                     RouteTables::compile));
         } else {
+            Batch batch = ofHosts.batch();
             parts.add(cache.part(
                     new RouteTables.Inline(
                             table,
-                            hosts.stream().map(h -> h.inputs().get()).toList(),
+                            batch.map(hosts, h -> h.inputs().get()),
                             allowed ? UnknownHosts.ALLOWED : UnknownHosts.BLOCKED,
                             allowed ? unknown : "",
                             routes.defaults(),
                             origin),
-                    RouteTables::compile));
+                    in -> RouteTables.compile(in, batch)));
         }
     }
 

@@ -3,6 +3,7 @@ package dev.meshwright.architect.explain;
 import dev.meshwright.architect.journey.Issuers;
 import dev.meshwright.architect.world.Assumptions;
 import dev.meshwright.architect.world.World;
+import dev.meshwright.base.batch.Batch;
 import dev.meshwright.base.diagnostic.Diagnostic;
 import dev.meshwright.base.diagnostic.Origin;
 import dev.meshwright.compile.Compiler;
@@ -30,7 +31,7 @@ public final class Answers {
     /// @param registered proxies that are known exactly: those of a running mesh
     /// @param issuers of tokens in requests
     public Answers(Mesh mesh, List<ProxyNode> registered, Issuers issuers) {
-        this(mesh, registered, issuers, World.compiler());
+        this(mesh, registered, issuers, World.compiler(Batch.ONE_BY_ONE));
     }
 
     /// @param compiler whose memory of earlier meshes makes this one quicker

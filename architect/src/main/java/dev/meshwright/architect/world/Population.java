@@ -37,6 +37,7 @@ final class Population {
     private final List<Workload> assumed = new ArrayList<>();
     private final Map<String, Set<Integer>> containerPorts = new HashMap<>();
     private final Mesh whole;
+    private final MeshView view;
     private final List<Instance> instances = new ArrayList<>();
     private int pods;
     private int virtual;
@@ -54,7 +55,13 @@ final class Population {
         List<Workload> workloads = new ArrayList<>(mesh.workloads());
         workloads.addAll(assumed);
         whole = mesh.with(services, workloads);
+        view = new MeshView(whole);
         settle();
+    }
+
+    /// The mesh as it is seen, with what was assumed.
+    MeshView view() {
+        return view;
     }
 
     /// The mesh with what was assumed.
@@ -209,7 +216,6 @@ final class Population {
     }
 
     private Map<String, Set<Integer>> served() {
-        MeshView view = new MeshView(whole);
         Map<String, Set<Integer>> served = new HashMap<>();
         for (Service service : view.services()) {
             for (Service.Port port : service.ports()) {

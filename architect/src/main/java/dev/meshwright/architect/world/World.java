@@ -1,5 +1,6 @@
 package dev.meshwright.architect.world;
 
+import dev.meshwright.base.batch.Batch;
 import dev.meshwright.base.diagnostic.Diagnostic;
 import dev.meshwright.compile.Compiler;
 import dev.meshwright.compile.PatchFindings;
@@ -20,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /// A mesh as it would run. Compiles what a proxy is told only when somebody asks. Not for several threads.
 public final class World {
@@ -43,10 +43,11 @@ public final class World {
         }
     };
     private final Compiler compiler;
-    private @Nullable MeshView view;
+    private final MeshView view;
 
-    private World(Mesh mesh, List<Instance> instances, Compiler compiler) {
+    private World(Mesh mesh, MeshView view, List<Instance> instances, Compiler compiler) {
         this.mesh = mesh;
+        this.view = view;
         this.compiler = compiler;
         instances.forEach(i -> byAddress.putIfAbsent(i.address(), i));
         for (Service service : mesh.services()) {
@@ -56,20 +57,21 @@ public final class World {
     }
 
     /// One that has seen nothing and remembers no more than questions need.
-    public static Compiler compiler() {
-        return new Compiler(new CompileCache(CACHE_BYTES_MAX));
+    ///
+    /// @param batch compiles hosts
+    public static Compiler compiler(Batch batch) {
+        return new Compiler(new CompileCache(CACHE_BYTES_MAX), batch);
     }
 
     /// @param registered proxies that are known exactly, by their workloads' address: those of a running mesh
     public static World of(Mesh mesh, List<ProxyNode> registered, Assumptions assumptions) {
-        return of(mesh, registered, assumptions, compiler());
+        return of(mesh, registered, assumptions, compiler(Batch.ONE_BY_ONE));
     }
 
     /// @param compiler whose memory of earlier meshes makes this one quicker
     public static World of(Mesh mesh, List<ProxyNode> registered, Assumptions assumptions, Compiler compiler) {
         Population population = new Population(mesh, registered, assumptions);
-        Mesh whole = population.mesh();
-        return new World(whole, population.instances(), compiler);
+        return new World(population.mesh(), population.view(), population.instances(), compiler);
     }
 
     /// The mesh with everything that was assumed.
@@ -186,7 +188,7 @@ public final class World {
         atVirtualAddress(address)
                 .ifPresent(service -> service.ports().stream()
                         .filter(p -> p.number() == port)
-                        .flatMap(p -> view().endpoints(service, p).stream())
+                        .flatMap(p -> view.endpoints(service, p).stream())
                         .filter(e -> e.workload().address().equals(instance.address()))
                         .forEach(e -> ports.add(e.port())));
         return ports;
@@ -197,17 +199,8 @@ public final class World {
         return service.ports().stream()
                 .filter(p -> p.number() == port)
                 .findFirst()
-                .map(p -> view().endpoints(service, p))
+                .map(p -> view.endpoints(service, p))
                 .orElse(List.of());
-    }
-
-    private MeshView view() {
-        MeshView known = view;
-        if (known == null) {
-            known = new MeshView(mesh);
-            view = known;
-        }
-        return known;
     }
 
     /// What a program in a namespace gets from DNS for a name: virtual addresses, else those of the endpoints, else

@@ -13,6 +13,10 @@ public final class DurationText {
     /// As protobuf: about 10,000 years.
     private static final Duration MAX = Duration.ofDays(3_652_500);
 
+    private static final long NANOS_OF_SECOND = 1_000_000_000L;
+    /// As many milliseconds fit into a long as nanoseconds.
+    private static final int WHOLE_DIGITS_MAX = 12;
+
     private DurationText() {}
 
     /// Nothing when the text is no duration, is negative, or is longer than 10,000 years.
@@ -27,15 +31,25 @@ public final class DurationText {
             if (!part.find(at) || part.start() != at) {
                 return Optional.empty();
             }
-            BigDecimal nanos = new BigDecimal(part.group(1)).multiply(BigDecimal.valueOf(nanosOf(part.group(2))));
-            BigDecimal[] seconds = nanos.divideAndRemainder(BigDecimal.valueOf(1_000_000_000L));
-            sum = sum.plusSeconds(seconds[0].longValue()).plusNanos(seconds[1].longValue());
+            sum = sum.plus(amount(part.group(1), nanosOf(part.group(2))));
             if (sum.compareTo(MAX) > 0) {
                 return Optional.empty();
             }
             at = part.end();
         }
         return at == 0 ? Optional.empty() : Optional.of(sum);
+    }
+
+    /// Most are whole, and need no decimals.
+    private static Duration amount(String number, long nanosOfUnit) {
+        if (number.length() <= WHOLE_DIGITS_MAX && number.indexOf('.') < 0) {
+            return nanosOfUnit >= NANOS_OF_SECOND
+                    ? Duration.ofSeconds(Long.parseLong(number) * (nanosOfUnit / NANOS_OF_SECOND))
+                    : Duration.ofNanos(Long.parseLong(number) * nanosOfUnit);
+        }
+        BigDecimal nanos = new BigDecimal(number).multiply(BigDecimal.valueOf(nanosOfUnit));
+        BigDecimal[] seconds = nanos.divideAndRemainder(BigDecimal.valueOf(NANOS_OF_SECOND));
+        return Duration.ofSeconds(seconds[0].longValue(), seconds[1].longValue());
     }
 
     private static long nanosOf(String unit) {

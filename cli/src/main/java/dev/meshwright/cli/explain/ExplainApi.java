@@ -6,6 +6,7 @@ import dev.meshwright.architect.explain.QuestionLine;
 import dev.meshwright.architect.explain.Target;
 import dev.meshwright.architect.journey.Issuers;
 import dev.meshwright.architect.world.World;
+import dev.meshwright.base.batch.Batch;
 import dev.meshwright.base.tree.Tree;
 import dev.meshwright.cli.api.Answers;
 import dev.meshwright.cli.api.ApiClient;
@@ -35,7 +36,7 @@ public final class ExplainApi implements ApiExtension {
     /// A batch is answered in one go, and others wait for it.
     private static final int QUESTIONS_MAX = 1_000;
 
-    private final Compiler compiler = World.compiler();
+    private final Compiler compiler = World.compiler(Batch.ON_ALL_PROCESSORS);
     private Optional<Known> known = Optional.empty();
 
     private record Known(RunningMesh.Moment moment, dev.meshwright.architect.explain.Answers answers) {}

@@ -5,6 +5,7 @@ import dev.meshwright.architect.explain.Question;
 import dev.meshwright.architect.explain.QuestionLine;
 import dev.meshwright.architect.explain.Target;
 import dev.meshwright.architect.journey.Issuers;
+import dev.meshwright.architect.world.World;
 import dev.meshwright.base.batch.Batch;
 import dev.meshwright.base.diagnostic.Codes;
 import dev.meshwright.base.diagnostic.Diagnostic;
@@ -163,7 +164,7 @@ public final class ExplainCommand implements Callable<Integer> {
         Issuers issuers = new Issuers(() -> System.currentTimeMillis() / 1000, from -> keys.at(from.uri()));
         List<SourceDocumentFile> documents = DocumentFiles.read(files, recursive);
         MeshRead read = new MeshReader(Batch.ON_ALL_PROCESSORS).read(documents, MeshSettings.DEFAULT);
-        var answers = new Answers(read.mesh(), List.of(), issuers);
+        var answers = new Answers(read.mesh(), List.of(), issuers, World.compiler(Batch.ON_ALL_PROCESSORS));
         complain(documents, read.diagnostics(), answers.findings());
         return print(Telling.of(questions, answers, form));
     }

@@ -54,6 +54,11 @@ public final class HostMemo<V> {
         return known.value;
     }
 
+    /// For what is not remembered here.
+    public Batch batch() {
+        return batch;
+    }
+
     /// The value of each item, in their order.
     public List<V> all(List<Item<V>> items) {
         List<Item<V>> left = new ArrayList<>();

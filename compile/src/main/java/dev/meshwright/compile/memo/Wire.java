@@ -4,6 +4,7 @@ import com.google.protobuf.Any;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.Duration;
+import com.google.protobuf.Internal;
 import com.google.protobuf.Message;
 import com.google.protobuf.UInt32Value;
 import io.envoyproxy.envoy.type.v3.FractionalPercent;
@@ -16,6 +17,24 @@ import java.util.HexFormat;
 /// Messages to bytes, the same bytes each time: map entries are written in key order, also inside an `Any`.
 public final class Wire {
     private static final int VERSION_BYTES = 16;
+    private static final String ENVOY_CLASSES = "io.envoyproxy.";
+
+    /// Envoy's classes are named as their messages are (`java_multiple_files`). Asking a message for its descriptor
+    /// would
+    /// take in those of all that it can hold.
+    private static final ClassValue<String> TYPE_URLS = new ClassValue<>() {
+        @Override
+        protected String computeValue(Class<?> type) {
+            String name = type.getName();
+            if (!name.startsWith(ENVOY_CLASSES)) {
+                Message message = Internal.getDefaultInstance(type.asSubclass(Message.class));
+                return ANY + message.getDescriptorForType().getFullName();
+            }
+            return ANY + name.substring(ENVOY_CLASSES.length()).replace('$', '.');
+        }
+    };
+
+    private static final String ANY = "type.googleapis.com/";
 
     private Wire() {}
 
@@ -34,8 +53,7 @@ public final class Wire {
 
     public static Any any(Message message) {
         return Any.newBuilder()
-                .setTypeUrl(
-                        "type.googleapis.com/" + message.getDescriptorForType().getFullName())
+                .setTypeUrl(TYPE_URLS.get(message.getClass()))
                 .setValue(bytes(message))
                 .build();
     }

@@ -2,6 +2,7 @@ package dev.meshwright.compile.route;
 
 import com.google.protobuf.BoolValue;
 import com.google.protobuf.UInt32Value;
+import dev.meshwright.base.batch.Batch;
 import dev.meshwright.base.diagnostic.Origin;
 import dev.meshwright.compile.memo.Draft;
 import dev.meshwright.compile.memo.OriginPaths;
@@ -67,10 +68,15 @@ public final class RouteTables {
     }
 
     public static Part compile(Inline in) {
+        return compile(in, Batch.ONE_BY_ONE);
+    }
+
+    /// @param batch makes the virtual hosts
+    public static Part compile(Inline in, Batch batch) {
         OriginPaths origins = new OriginPaths().put("", in.origin());
         RouteConfiguration.Builder table = empty(in.name());
-        for (VirtualHosts.Inputs host : in.hosts()) {
-            Draft<VirtualHost> draft = VirtualHosts.draft(host);
+        for (Draft<VirtualHost> draft :
+                batch.<VirtualHosts.Inputs, Draft<VirtualHost>>map(in.hosts(), VirtualHosts::draft)) {
             origins.putAll("virtual_hosts[" + table.getVirtualHostsCount() + "]", draft.origins());
             table.addVirtualHosts(draft.message());
         }

@@ -6,7 +6,9 @@ import java.util.regex.Pattern;
 
 /// IP addresses and prefixes as text. Never asks a name server.
 public final class Addresses {
-    private static final Pattern V4 = Pattern.compile("((25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])(\\.(?!$)|$)){4}");
+    private static final int V4_PARTS = 4;
+    private static final int V4_CHARS_MAX = 15;
+    private static final int PART_MAX = 255;
     private static final Pattern V6_CHARACTERS = Pattern.compile("[0-9a-fA-F:.]{2,45}");
 
     private Addresses() {}
@@ -16,7 +18,31 @@ public final class Addresses {
     }
 
     static boolean isV4(String text) {
-        return V4.matcher(text).matches();
+        if (text.length() > V4_CHARS_MAX) {
+            return false;
+        }
+        int parts = 1;
+        int digits = 0;
+        int number = 0;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '.' && digits > 0) {
+                parts++;
+                digits = 0;
+                number = 0;
+                continue;
+            }
+            // No part begins with a zero but zero itself: to some readers the rest would be octal.
+            if (c < '0' || c > '9' || (digits > 0 && number == 0)) {
+                return false;
+            }
+            digits++;
+            number = number * 10 + (c - '0');
+            if (number > PART_MAX) {
+                return false;
+            }
+        }
+        return parts == V4_PARTS && digits > 0;
     }
 
     /// Only text made of hexadecimal digits, colons and dots with a colon reaches the JDK, which then does not look up.

@@ -4,15 +4,54 @@ import dev.meshwright.base.diagnostic.Codes;
 import dev.meshwright.base.diagnostic.Findings;
 import dev.meshwright.base.diagnostic.Position;
 import dev.meshwright.base.tree.Fields;
-import java.util.regex.Pattern;
+import java.util.Locale;
 
 /// Checks of names, hosts, labels and addresses. Each reports at the place given and says whether the text is good.
 public final class Names {
-    private static final Pattern LABEL = Pattern.compile("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?");
-    /// Istio allows '_' in hosts (`outbound_.80_._.host`) and letters of both cases.
-    private static final Pattern HOST_LABEL = Pattern.compile("[a-zA-Z0-9_]([-a-zA-Z0-9_]{0,61}[a-zA-Z0-9_])?");
+    private static final int LABEL_CHARS_MAX = 63;
+    private static final String LETTERS = "abcdefghijklmnopqrstuvwxyz";
+    private static final String CAPITALS = LETTERS.toUpperCase(Locale.ROOT);
+    private static final String DIGITS = "0123456789";
 
-    private static final Pattern LABEL_NAME = Pattern.compile("[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?");
+    private static final Word LABEL = new Word(LETTERS + DIGITS, "-");
+    /// Istio allows '_' in hosts (`outbound_.80_._.host`) and letters of both cases.
+    private static final Word HOST_LABEL = new Word(LETTERS + CAPITALS + DIGITS + "_", "-");
+
+    private static final Word LABEL_NAME = new Word(LETTERS + CAPITALS + DIGITS, "-_.");
+
+    /// Words of 1 to 63 characters; looked at by hand, as each label of each workload is.
+    private static final class Word {
+        private static final int ASCII = 128;
+
+        private final boolean[] atEnds = new boolean[ASCII];
+        private final boolean[] within = new boolean[ASCII];
+
+        /// @param atEnds what it may begin and end with
+        /// @param more what may stand between
+        Word(String atEnds, String more) {
+            atEnds.chars().forEach(c -> this.atEnds[c] = true);
+            (atEnds + more).chars().forEach(c -> within[c] = true);
+        }
+
+        boolean fits(String text) {
+            return fits(text, 0, text.length());
+        }
+
+        boolean fits(String text, int start, int end) {
+            if (end <= start || end - start > LABEL_CHARS_MAX) {
+                return false;
+            }
+            for (int i = start; i < end; i++) {
+                char c = text.charAt(i);
+                boolean edge = i == start || i == end - 1;
+                if (c >= ASCII || !(edge ? atEnds[c] : within[c])) {
+                    return false;
+                }
+            }
+            return true;
+        }
+    }
+
     private static final int HOST_CHARS_MAX = 255;
     /// What Kubernetes runs a pod as that names no account.
     private static final String DEFAULT_ACCOUNT = "default";
@@ -20,7 +59,7 @@ public final class Names {
     private Names() {}
 
     public static boolean isDnsLabel(String text) {
-        return LABEL.matcher(text).matches();
+        return LABEL.fits(text);
     }
 
     /// Lower-case labels joined by dots, at most 253 characters (Kubernetes object names).
@@ -46,13 +85,15 @@ public final class Names {
         return isHost(rest);
     }
 
-    private static boolean allParts(String text, Pattern part) {
-        for (String label : text.split("\\.", -1)) {
-            if (!part.matcher(label).matches()) {
+    private static boolean allParts(String text, Word part) {
+        int start = 0;
+        for (int dot = text.indexOf('.'); dot >= 0; dot = text.indexOf('.', start)) {
+            if (!part.fits(text, start, dot)) {
                 return false;
             }
+            start = dot + 1;
         }
-        return true;
+        return part.fits(text, start, text.length());
     }
 
     /// A host that requests can be sent to: `*.suffix` names a service of that very host, but `*` is none.
@@ -99,9 +140,9 @@ public final class Names {
     /// Kubernetes label syntax: `[prefix/]name` of at most 63 characters, value of at most 63 or empty.
     public static boolean checkLabel(Findings findings, String path, String key, String value, Position position) {
         int slash = key.indexOf('/');
-        boolean keyGood = LABEL_NAME.matcher(key.substring(slash + 1)).matches()
-                && (slash < 0 || isDnsSubdomain(key.substring(0, slash)));
-        boolean valueGood = value.isEmpty() || LABEL_NAME.matcher(value).matches();
+        boolean keyGood =
+                LABEL_NAME.fits(key, slash + 1, key.length()) && (slash < 0 || isDnsSubdomain(key.substring(0, slash)));
+        boolean valueGood = value.isEmpty() || LABEL_NAME.fits(value);
         if (!keyGood || !valueGood) {
             findings.error(
                     Codes.BAD_LABEL,

@@ -1,6 +1,7 @@
 package dev.meshwright.dialects.schema;
 
 import dev.meshwright.base.tree.Tree;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -19,6 +20,8 @@ import java.util.Set;
 /// @param set whether no item may be there twice
 /// @param open whether unknown fields are kept (`x-kubernetes-preserve-unknown-fields`)
 /// @param intOrText `x-kubernetes-int-or-string`
+/// @param rules on what it is, not on what it was: a file knows no before
+/// @param ruled whether it or anything in it has rules
 public record Schema(
         String type,
         String format,
@@ -35,7 +38,50 @@ public record Schema(
         boolean open,
         boolean intOrText,
         Logic logic,
-        List<Rule> rules) {
+        List<Rule> rules,
+        boolean ruled) {
+    /// One of which it is found out whether it is [#ruled].
+    public Schema(
+            String type,
+            String format,
+            Map<String, Schema> properties,
+            List<Schema> items,
+            List<Schema> values,
+            Set<String> required,
+            List<String> words,
+            List<String> patterns,
+            List<Tree> whenAbsent,
+            Bounds bounds,
+            List<String> mapKeys,
+            boolean set,
+            boolean open,
+            boolean intOrText,
+            Logic logic,
+            List<Rule> rules) {
+        this(
+                type,
+                format,
+                properties,
+                items,
+                values,
+                required,
+                words,
+                patterns,
+                whenAbsent,
+                bounds,
+                mapKeys,
+                set,
+                open,
+                intOrText,
+                logic,
+                rules,
+                !rules.isEmpty() || anyRuled(properties.values()) || anyRuled(items) || anyRuled(values));
+    }
+
+    private static boolean anyRuled(Collection<Schema> schemas) {
+        return schemas.stream().anyMatch(Schema::ruled);
+    }
+
     public Schema {
         properties = Map.copyOf(properties);
         items = List.copyOf(items);
@@ -49,12 +95,7 @@ public record Schema(
     }
 
     /// A CEL rule on the value of this node (`x-kubernetes-validations`).
-    public record Rule(String expression, String message) {
-        /// Rules on what an object was before; a file knows no before.
-        boolean isTransition() {
-            return expression.contains("oldSelf");
-        }
-    }
+    public record Rule(String expression, String message) {}
 
     /// Inclusive. Lengths count code points.
     public record Bounds(

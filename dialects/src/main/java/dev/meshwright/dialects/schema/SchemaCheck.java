@@ -29,13 +29,14 @@ public final class SchemaCheck {
     /// @param path for messages
     public void check(Tree tree, Schema schema, String path, Findings findings) {
         int before = findings.errors();
-        structure(tree, schema, path, findings);
+        FieldPath root = FieldPath.of(path);
+        structure(tree, schema, root, findings);
         if (findings.errors() == before) {
-            rules(tree, schema, path, findings);
+            rules(tree, schema, root, findings);
         }
     }
 
-    private void structure(Tree tree, Schema schema, String path, Findings findings) {
+    private void structure(Tree tree, Schema schema, FieldPath path, Findings findings) {
         if (!typeFits(tree, schema)) {
             wrongType(tree, schema, path, findings);
             return;
@@ -69,7 +70,7 @@ public final class SchemaCheck {
         return tree instanceof Tree.Scalar scalar && scalar.type() == type;
     }
 
-    private static void wrongType(Tree tree, Schema schema, String path, Findings findings) {
+    private static void wrongType(Tree tree, Schema schema, FieldPath path, Findings findings) {
         String expected = switch (schema.type()) {
             case "object" -> "a mapping";
             case "array" -> "a list";
@@ -88,24 +89,24 @@ public final class SchemaCheck {
                 expected.equals("text") && tree instanceof Tree.Scalar ? "put it in quotes" : "write " + expected);
     }
 
-    private void mapping(Tree.Mapping mapping, Schema schema, String path, Findings findings) {
-        Set<String> misspelt = new HashSet<>();
+    private void mapping(Tree.Mapping mapping, Schema schema, FieldPath path, Findings findings) {
+        Set<String> misspelt = Set.of();
         for (Tree.Entry entry : mapping.entries()) {
-            String where = path.isEmpty() ? entry.key() : path + "." + entry.key();
             Schema field = schema.properties().get(entry.key());
             if (field == null && !schema.values().isEmpty()) {
                 field = schema.values().getFirst();
             }
             if (field != null) {
                 if (!CelValue.isNull(entry.value())) {
-                    structure(entry.value(), field, where, findings);
+                    structure(entry.value(), field, path.field(entry.key()), findings);
                 }
             } else if (!schema.open()
                     && !(schema.type().isEmpty() && schema.properties().isEmpty())) {
-                unknown(entry, schema, where, misspelt, findings);
+                misspelt = misspelt.isEmpty() ? new HashSet<>() : misspelt;
+                unknown(entry, schema, path.field(entry.key()), misspelt, findings);
             }
         }
-        for (String name : new TreeSet<>(schema.required())) {
+        for (String name : schema.required().isEmpty() ? schema.required() : new TreeSet<>(schema.required())) {
             boolean there =
                     mapping.get(name).filter(value -> !CelValue.isNull(value)).isPresent();
             Schema field = schema.properties().get(name);
@@ -114,7 +115,7 @@ public final class SchemaCheck {
                 findings.error(
                         Codes.MISSING_FIELD,
                         mapping.position(),
-                        (path.isEmpty() ? name : path + "." + name) + ": missing",
+                        path.field(name) + ": missing",
                         "",
                         "add '" + name + "'");
             }
@@ -138,7 +139,7 @@ public final class SchemaCheck {
     }
 
     private static void unknown(
-            Tree.Entry entry, Schema schema, String where, Set<String> misspelt, Findings findings) {
+            Tree.Entry entry, Schema schema, FieldPath where, Set<String> misspelt, Findings findings) {
         Set<String> known = new TreeSet<>(schema.properties().keySet());
         Optional<String> nearest = NearestName.of(entry.key(), known);
         nearest.ifPresent(misspelt::add);
@@ -151,7 +152,7 @@ public final class SchemaCheck {
                 nearest.map(n -> "write '" + n + "'").orElse("expected one of: " + String.join(", ", known)));
     }
 
-    private void sequence(Tree.Sequence sequence, Schema schema, String path, Findings findings) {
+    private void sequence(Tree.Sequence sequence, Schema schema, FieldPath path, Findings findings) {
         int size = sequence.items().size();
         Schema.Bounds bounds = schema.bounds();
         if (size < bounds.itemsMin()) {
@@ -160,11 +161,15 @@ public final class SchemaCheck {
         if (size > bounds.itemsMax()) {
             tooMany(sequence, size, "at most " + bounds.itemsMax(), path, findings);
         }
-        Map<String, Integer> seen = new HashMap<>();
+        boolean keyed = schema.set() || !schema.mapKeys().isEmpty();
+        Map<String, Integer> seen = keyed ? new HashMap<>() : Map.of();
         for (int i = 0; i < size; i++) {
             Tree item = sequence.items().get(i);
             if (!schema.items().isEmpty()) {
-                structure(item, schema.items().getFirst(), path + "[" + i + "]", findings);
+                structure(item, schema.items().getFirst(), path.item(i), findings);
+            }
+            if (!keyed) {
+                continue;
             }
             String key = schema.set() ? TreeJson.write(item) : keyOf(item, schema);
             Integer first = key.isEmpty() ? null : seen.putIfAbsent(key, i);
@@ -191,7 +196,7 @@ public final class SchemaCheck {
         return key.toString();
     }
 
-    private static void tooMany(Tree tree, int count, String expected, String path, Findings findings) {
+    private static void tooMany(Tree tree, int count, String expected, FieldPath path, Findings findings) {
         findings.error(
                 Codes.OUT_OF_RANGE,
                 tree.position(),
@@ -200,7 +205,7 @@ public final class SchemaCheck {
                 "write " + expected);
     }
 
-    private void scalar(Tree.Scalar scalar, Schema schema, String path, Findings findings) {
+    private void scalar(Tree.Scalar scalar, Schema schema, FieldPath path, Findings findings) {
         String text = scalar.text();
         if (!schema.words().isEmpty() && !schema.words().contains(text)) {
             findings.error(
@@ -244,7 +249,7 @@ public final class SchemaCheck {
         }
     }
 
-    private static void number(Tree.Scalar scalar, Schema schema, String path, Findings findings) {
+    private static void number(Tree.Scalar scalar, Schema schema, FieldPath path, Findings findings) {
         boolean int32 = schema.format().equals("int32");
         double min = Math.max(schema.bounds().min(), int32 ? Integer.MIN_VALUE : Double.NEGATIVE_INFINITY);
         double max = Math.min(schema.bounds().max(), int32 ? Integer.MAX_VALUE : Double.POSITIVE_INFINITY);
@@ -266,7 +271,7 @@ public final class SchemaCheck {
         return Double.isInfinite(bound) ? "" : String.valueOf((long) bound);
     }
 
-    private static void format(Tree.Scalar scalar, String format, String path, Findings findings) {
+    private static void format(Tree.Scalar scalar, String format, FieldPath path, Findings findings) {
         boolean good = switch (format) {
             case "ipv4" -> Addresses.isIp(scalar.text()) && scalar.text().indexOf(':') < 0;
             case "ipv6" -> Addresses.isIp(scalar.text()) && scalar.text().indexOf(':') >= 0;
@@ -282,7 +287,7 @@ public final class SchemaCheck {
         }
     }
 
-    private void logic(Tree written, Schema schema, String path, Findings findings) {
+    private void logic(Tree written, Schema schema, FieldPath path, Findings findings) {
         Schema.Logic logic = schema.logic();
         if (logic.equals(Schema.Logic.NONE)) {
             return;
@@ -330,7 +335,7 @@ public final class SchemaCheck {
     private boolean fits(Tree tree, Schema schema) {
         Findings silent = new Findings();
         // A condition names only the fields it is about.
-        structure(tree, opened(schema), "", silent);
+        structure(tree, opened(schema), FieldPath.of(""), silent);
         return silent.errors() == 0;
     }
 
@@ -354,15 +359,13 @@ public final class SchemaCheck {
                 schema.rules());
     }
 
-    private void rules(Tree tree, Schema schema, String path, Findings findings) {
-        if (CelValue.isNull(tree)) {
+    private void rules(Tree tree, Schema schema, FieldPath path, Findings findings) {
+        if (!schema.ruled() || CelValue.isNull(tree)) {
             return;
         }
-        List<Schema.Rule> own =
-                schema.rules().stream().filter(rule -> !rule.isTransition()).toList();
-        if (!own.isEmpty()) {
+        if (!schema.rules().isEmpty()) {
             Object self = CelValue.of(tree, schema);
-            for (Schema.Rule rule : own) {
+            for (Schema.Rule rule : schema.rules()) {
                 if (!rules.holds(rule.expression(), self)) {
                     findings.error(
                             Codes.RULE_BROKEN,
@@ -381,13 +384,13 @@ public final class SchemaCheck {
                         field = schema.values().getFirst();
                     }
                     if (field != null) {
-                        rules(entry.value(), field, path + "." + entry.key(), findings);
+                        rules(entry.value(), field, path.field(entry.key()), findings);
                     }
                 }
             }
             case Tree.Sequence(var items, var _, var _) -> {
                 for (int i = 0; i < items.size() && !schema.items().isEmpty(); i++) {
-                    rules(items.get(i), schema.items().getFirst(), path + "[" + i + "]", findings);
+                    rules(items.get(i), schema.items().getFirst(), path.item(i), findings);
                 }
             }
             case Tree.Scalar _ -> {}

@@ -52,6 +52,7 @@ final class SchemaReader {
                 case "x-kubernetes-validations" ->
                     rules = sequence(value).items().stream()
                             .map(SchemaReader::rule)
+                            .filter(rule -> !isTransition(rule))
                             .toList();
                 default -> check(entry.key());
             }
@@ -119,6 +120,11 @@ final class SchemaReader {
         return new Schema.Rule(
                 mapping(tree).get("rule").map(SchemaReader::text).orElse("true"),
                 mapping(tree).get("message").map(SchemaReader::text).orElse(""));
+    }
+
+    /// Whether it is about what an object was before.
+    private static boolean isTransition(Schema.Rule rule) {
+        return rule.expression().contains("oldSelf");
     }
 
     private static Optional<Double> number(Tree.Mapping schema, String key) {

@@ -173,7 +173,6 @@ final class CelRulesTest {
 
     private static void collect(Schema schema, Map<String, RuleOfSchema> rules) {
         schema.rules().stream()
-                .filter(rule -> !rule.isTransition())
                 .forEach(rule -> rules.putIfAbsent(rule.expression(), new RuleOfSchema(rule.expression(), schema)));
         schema.properties().values().forEach(field -> collect(field, rules));
         schema.items().forEach(item -> collect(item, rules));
