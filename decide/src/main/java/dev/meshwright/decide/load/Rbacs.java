@@ -2,8 +2,7 @@ package dev.meshwright.decide.load;
 
 import dev.meshwright.decide.match.PathTemplate;
 import dev.meshwright.decide.match.StringMatch;
-import dev.meshwright.decide.rbac.Permission;
-import dev.meshwright.decide.rbac.Principal;
+import dev.meshwright.decide.rbac.Condition;
 import dev.meshwright.decide.rbac.RbacTable;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -38,8 +37,8 @@ final class Rbacs {
     }
 
     private static RbacTable.Policy policy(String name, Message m) throws LoadException {
-        List<Permission> permissions = new ArrayList<>();
-        List<Principal> principals = new ArrayList<>();
+        List<Condition> permissions = new ArrayList<>();
+        List<Condition> principals = new ArrayList<>();
         while (m.next()) {
             switch (m.number()) {
                 case 1 -> permissions.add(permission(m.message()));
@@ -53,31 +52,31 @@ final class Rbacs {
         return new RbacTable.Policy(name, permissions, principals);
     }
 
-    private static Permission permission(Message m) throws LoadException {
-        @Nullable Permission permission = null;
+    private static Condition permission(Message m) throws LoadException {
+        @Nullable Condition permission = null;
         while (m.next()) {
             permission = switch (m.number()) {
-                case 1 -> new Permission.And(permissions(m.message()));
-                case 2 -> new Permission.Or(permissions(m.message()));
+                case 1 -> new Condition.And(permissions(m.message()));
+                case 2 -> new Condition.Or(permissions(m.message()));
                 case 3 -> {
                     m.skip();
-                    yield new Permission.Any();
+                    yield new Condition.Any();
                 }
-                case 4 -> new Permission.Header(Matchers.header(m.message()));
-                case 5 -> new Permission.DestinationIp(Addresses.cidr(m.message()));
+                case 4 -> new Condition.Header(Matchers.header(m.message()));
+                case 5 -> new Condition.DestinationIp(Addresses.cidr(m.message()));
                 case 6 -> {
                     int port = m.number31();
-                    yield new Permission.DestinationPort(port, port + 1);
+                    yield new Condition.DestinationPort(port, port + 1);
                 }
-                case 7 -> new Permission.OfFilter(Values.metadata(m.message()));
-                case 8 -> new Permission.Not(permission(m.message()));
-                case 9 -> new Permission.RequestedServerName(Matchers.string(m.message()));
-                case 10 -> new Permission.UrlPath(Matchers.path(m.message()));
+                case 7 -> new Condition.OfFilter(Values.metadata(m.message()));
+                case 8 -> new Condition.Not(permission(m.message()));
+                case 9 -> new Condition.RequestedServerName(Matchers.string(m.message()));
+                case 10 -> new Condition.UrlPath(Matchers.path(m.message()));
                 case 11 -> {
                     int[] range = range(m.message());
-                    yield new Permission.DestinationPort(range[0], range[1]);
+                    yield new Condition.DestinationPort(range[0], range[1]);
                 }
-                case 13 -> new Permission.UrlPath(template(m.message()));
+                case 13 -> new Condition.UrlPath(template(m.message()));
                 default -> throw m.unsupported();
             };
         }
@@ -129,39 +128,39 @@ final class Rbacs {
         return range;
     }
 
-    private static List<Permission> permissions(Message m) throws LoadException {
-        List<Permission> all = new ArrayList<>();
+    private static List<Condition> permissions(Message m) throws LoadException {
+        List<Condition> all = new ArrayList<>();
         while (m.next()) {
             all.add(permission(m.message()));
         }
         return all;
     }
 
-    private static List<Principal> principals(Message m) throws LoadException {
-        List<Principal> all = new ArrayList<>();
+    private static List<Condition> principals(Message m) throws LoadException {
+        List<Condition> all = new ArrayList<>();
         while (m.next()) {
             all.add(principal(m.message()));
         }
         return all;
     }
 
-    private static Principal principal(Message m) throws LoadException {
-        @Nullable Principal principal = null;
+    private static Condition principal(Message m) throws LoadException {
+        @Nullable Condition principal = null;
         while (m.next()) {
             principal = switch (m.number()) {
-                case 1 -> new Principal.And(principals(m.message()));
-                case 2 -> new Principal.Or(principals(m.message()));
+                case 1 -> new Condition.And(principals(m.message()));
+                case 2 -> new Condition.Or(principals(m.message()));
                 case 3 -> {
                     m.skip();
-                    yield new Principal.Any();
+                    yield new Condition.Any();
                 }
                 case 4 -> authenticated(m.message());
-                case 5, 10 -> new Principal.SourceIp(Addresses.cidr(m.message()));
-                case 11 -> new Principal.RemoteIp(Addresses.cidr(m.message()), 0);
-                case 6 -> new Principal.Header(Matchers.header(m.message()));
-                case 7 -> new Principal.OfFilter(Values.metadata(m.message()));
-                case 8 -> new Principal.Not(principal(m.message()));
-                case 9 -> new Principal.UrlPath(Matchers.path(m.message()));
+                case 5, 10 -> new Condition.SourceIp(Addresses.cidr(m.message()));
+                case 11 -> new Condition.RemoteIp(Addresses.cidr(m.message()), 0);
+                case 6 -> new Condition.Header(Matchers.header(m.message()));
+                case 7 -> new Condition.OfFilter(Values.metadata(m.message()));
+                case 8 -> new Condition.Not(principal(m.message()));
+                case 9 -> new Condition.UrlPath(Matchers.path(m.message()));
                 default -> throw m.unsupported();
             };
         }
@@ -171,11 +170,11 @@ final class Rbacs {
         return principal;
     }
 
-    private static Principal authenticated(Message m) throws LoadException {
-        Principal principal = new Principal.AnyAuthenticated();
+    private static Condition authenticated(Message m) throws LoadException {
+        Condition principal = new Condition.AnyAuthenticated();
         while (m.next()) {
             principal = switch (m.number()) {
-                case 2 -> new Principal.Authenticated(Matchers.string(m.message()));
+                case 2 -> new Condition.Authenticated(Matchers.string(m.message()));
                 default -> throw m.unsupported();
             };
         }

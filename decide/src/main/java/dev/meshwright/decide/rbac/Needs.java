@@ -7,7 +7,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -33,37 +32,25 @@ record Needs(Optional<Set<Caller>> callers, Optional<Set<PathText>> paths) {
     private static final Pattern NAMESPACE = Pattern.compile("\\.\\*/ns/([a-z0-9-]+)/\\.\\*");
 
     static Needs of(RbacTable.Policy policy) {
-        return both(any(policy.permissions(), Needs::ofPermission), any(policy.principals(), Needs::ofPrincipal));
+        return both(any(policy.permissions()), any(policy.principals()));
     }
 
-    private static Needs ofPermission(Permission permission) {
-        return switch (permission) {
-            case Permission.And(var rules) -> all(rules, Needs::ofPermission);
-            case Permission.Or(var rules) -> any(rules, Needs::ofPermission);
-            case Permission.UrlPath(var match) -> path(match);
-            case Permission.Any _,
-                    Permission.Not _,
-                    Permission.Header _,
-                    Permission.DestinationIp _,
-                    Permission.DestinationPort _,
-                    Permission.RequestedServerName _,
-                    Permission.OfFilter _ -> NOTHING;
-        };
-    }
-
-    private static Needs ofPrincipal(Principal principal) {
-        return switch (principal) {
-            case Principal.And(var ids) -> all(ids, Needs::ofPrincipal);
-            case Principal.Or(var ids) -> any(ids, Needs::ofPrincipal);
-            case Principal.Authenticated(var name) -> caller(name);
-            case Principal.UrlPath(var match) -> path(match);
-            case Principal.Any _,
-                    Principal.Not _,
-                    Principal.AnyAuthenticated _,
-                    Principal.SourceIp _,
-                    Principal.RemoteIp _,
-                    Principal.Header _,
-                    Principal.OfFilter _ -> NOTHING;
+    private static Needs of(Condition condition) {
+        return switch (condition) {
+            case Condition.And(var parts) -> parts.stream().map(Needs::of).reduce(NOTHING, Needs::both);
+            case Condition.Or(var parts) -> any(parts);
+            case Condition.UrlPath(var match) -> path(match);
+            case Condition.Authenticated(var name) -> caller(name);
+            case Condition.Any _,
+                    Condition.Not _,
+                    Condition.Header _,
+                    Condition.OfFilter _,
+                    Condition.DestinationIp _,
+                    Condition.DestinationPort _,
+                    Condition.RequestedServerName _,
+                    Condition.AnyAuthenticated _,
+                    Condition.SourceIp _,
+                    Condition.RemoteIp _ -> NOTHING;
         };
     }
 
@@ -104,14 +91,10 @@ record Needs(Optional<Set<Caller>> callers, Optional<Set<PathText>> paths) {
         return new Needs(Optional.of(Set.of(new Caller(kind, text))), Optional.empty());
     }
 
-    private static <T> Needs all(List<T> parts, Function<T, Needs> of) {
-        return parts.stream().map(of).reduce(NOTHING, Needs::both);
-    }
-
     /// Of none of them, nothing can match: needs that nobody can meet.
-    private static <T> Needs any(List<T> parts, Function<T, Needs> of) {
+    private static Needs any(List<Condition> parts) {
         return parts.stream()
-                .map(of)
+                .map(Needs::of)
                 .reduce(Needs::either)
                 .orElseGet(() -> new Needs(Optional.of(Set.of()), Optional.of(Set.of())));
     }

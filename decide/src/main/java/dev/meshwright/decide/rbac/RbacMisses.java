@@ -44,10 +44,10 @@ public final class RbacMisses {
                 policy.permissions().stream().anyMatch(p -> p.matches(connection, request, metadata, values));
         boolean known = policy.principals().stream().anyMatch(p -> p.matches(connection, request, metadata, values));
         if (!permitted) {
-            told.add(misses.permission(new Permission.Or(policy.permissions())).words());
+            told.add(misses.miss(new Condition.Or(policy.permissions())).words());
         }
         if (!known) {
-            told.add(misses.principal(new Principal.Or(policy.principals())).words());
+            told.add(misses.miss(new Condition.Or(policy.principals())).words());
         }
         return String.join("; ", told);
     }
@@ -92,56 +92,39 @@ public final class RbacMisses {
                 : new Miss(leaf.subject(), leaf.actual(), "not " + leaf.wanted());
     }
 
-    /// @param rule one that does not match; under a negation one that does
-    private Miss permission(Permission rule) {
-        return switch (rule) {
-            case Permission.Any() -> new Miss("", "", "nothing at all");
-            case Permission.And(var rules) ->
-                and(rules.stream()
-                        .filter(r -> !r.matches(connection, request, metadata, values))
-                        .map(this::permission)
+    /// @param condition one that does not match; under a negation one that does
+    private Miss miss(Condition condition) {
+        return switch (condition) {
+            case Condition.Any() -> new Miss("", "", "nothing at all");
+            case Condition.And(var parts) ->
+                and(parts.stream()
+                        .filter(part -> !part.matches(connection, request, metadata, values))
+                        .map(this::miss)
                         .toList());
-            case Permission.Or(var rules) ->
-                or(rules.stream().map(this::permission).toList());
-            case Permission.Not(var inner) -> not(permission(inner));
-            case Permission.Header(var match) -> header(match);
-            case Permission.UrlPath(var match) -> new Miss("path", path(), match.describe());
-            case Permission.DestinationIp(var range) ->
+            case Condition.Or(var parts) -> or(parts.stream().map(this::miss).toList());
+            case Condition.Not(var inner) -> not(miss(inner));
+            case Condition.Header(var match) -> header(match);
+            case Condition.UrlPath(var match) -> new Miss("path", path(), match.describe());
+            case Condition.OfFilter _ -> new Miss("", "", "what earlier filters know (claims) is not as it wants");
+            case Condition.DestinationIp(var range) ->
                 new Miss("destination", connection.destinationAddress(), range.toString());
-            case Permission.DestinationPort(int start, int end) ->
+            case Condition.DestinationPort(int start, int end) ->
                 new Miss(
                         "port",
                         String.valueOf(connection.destinationPort()),
                         end == start + 1 ? String.valueOf(start) : start + ".." + (end - 1));
-            case Permission.RequestedServerName(var match) ->
+            case Condition.RequestedServerName(var match) ->
                 new Miss("SNI", quoted(connection.serverName()), match.describe());
-            case Permission.OfFilter _ -> new Miss("", "", "what earlier filters know (claims) is not as it wants");
-        };
-    }
-
-    private Miss principal(Principal id) {
-        return switch (id) {
-            case Principal.Any() -> new Miss("", "", "nobody at all");
-            case Principal.And(var ids) ->
-                and(ids.stream()
-                        .filter(i -> !i.matches(connection, request, metadata, values))
-                        .map(this::principal)
-                        .toList());
-            case Principal.Or(var ids) -> or(ids.stream().map(this::principal).toList());
-            case Principal.Not(var inner) -> not(principal(inner));
-            case Principal.AnyAuthenticated() -> new Miss("caller", caller(), "any identity");
-            case Principal.Authenticated(var name) -> new Miss("caller", caller(), name.describe());
-            case Principal.SourceIp(var range) -> new Miss("source", connection.sourceAddress(), range.toString());
-            case Principal.RemoteIp(var range, int hops) ->
+            case Condition.AnyAuthenticated() -> new Miss("caller", caller(), "any identity");
+            case Condition.Authenticated(var name) -> new Miss("caller", caller(), name.describe());
+            case Condition.SourceIp(var range) -> new Miss("source", connection.sourceAddress(), range.toString());
+            case Condition.RemoteIp(var range, int hops) ->
                 new Miss(
                         "client",
                         request == null
                                 ? connection.sourceAddress()
                                 : ForwardedFor.client(request, hops, connection.sourceAddress()),
                         range.toString());
-            case Principal.Header(var match) -> header(match);
-            case Principal.UrlPath(var match) -> new Miss("path", path(), match.describe());
-            case Principal.OfFilter _ -> new Miss("", "", "what earlier filters know (claims) is not as it wants");
         };
     }
 

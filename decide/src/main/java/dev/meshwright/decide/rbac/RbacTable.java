@@ -21,7 +21,7 @@ public final class RbacTable {
     }
 
     /// A policy matches when any permission and any principal do.
-    public record Policy(String name, List<Permission> permissions, List<Principal> principals) {
+    public record Policy(String name, List<Condition> permissions, List<Condition> principals) {
         public Policy {
             permissions = List.copyOf(permissions);
             principals = List.copyOf(principals);

@@ -74,37 +74,37 @@ class PolicyIndexTest {
                 Stream.generate(() -> principal(2)).limit(1 + random.nextInt(2)).toList());
     }
 
-    private Permission permission(int depth) {
+    private Condition permission(int depth) {
         return switch (random.nextInt(depth == 0 ? 4 : 7)) {
-            case 0 -> random.nextInt(4) == 0 ? new Permission.Any() : new Permission.UrlPath(path());
-            case 1, 2 -> new Permission.UrlPath(path());
-            case 3 -> new Permission.DestinationPort(80, 80 + random.nextInt(2));
+            case 0 -> random.nextInt(4) == 0 ? new Condition.Any() : new Condition.UrlPath(path());
+            case 1, 2 -> new Condition.UrlPath(path());
+            case 3 -> new Condition.DestinationPort(80, 80 + random.nextInt(2));
             case 4 ->
-                new Permission.And(Stream.generate(() -> permission(depth - 1))
+                new Condition.And(Stream.generate(() -> permission(depth - 1))
                         .limit(random.nextInt(3))
                         .toList());
             case 5 ->
-                new Permission.Or(Stream.generate(() -> permission(depth - 1))
+                new Condition.Or(Stream.generate(() -> permission(depth - 1))
                         .limit(random.nextInt(3))
                         .toList());
-            default -> new Permission.Not(permission(depth - 1));
+            default -> new Condition.Not(permission(depth - 1));
         };
     }
 
-    private Principal principal(int depth) {
+    private Condition principal(int depth) {
         return switch (random.nextInt(depth == 0 ? 4 : 7)) {
-            case 0 -> random.nextInt(4) == 0 ? new Principal.Any() : new Principal.Authenticated(identity());
-            case 1, 2 -> new Principal.Authenticated(identity());
-            case 3 -> new Principal.SourceIp(Cidr.of("127.77.0.0", 24 + random.nextInt(9)));
+            case 0 -> random.nextInt(4) == 0 ? new Condition.Any() : new Condition.Authenticated(identity());
+            case 1, 2 -> new Condition.Authenticated(identity());
+            case 3 -> new Condition.SourceIp(Cidr.of("127.77.0.0", 24 + random.nextInt(9)));
             case 4 ->
-                new Principal.And(Stream.generate(() -> principal(depth - 1))
+                new Condition.And(Stream.generate(() -> principal(depth - 1))
                         .limit(random.nextInt(3))
                         .toList());
             case 5 ->
-                new Principal.Or(Stream.generate(() -> principal(depth - 1))
+                new Condition.Or(Stream.generate(() -> principal(depth - 1))
                         .limit(random.nextInt(3))
                         .toList());
-            default -> new Principal.Not(principal(depth - 1));
+            default -> new Condition.Not(principal(depth - 1));
         };
     }
 

@@ -14,18 +14,18 @@ import org.junit.jupiter.api.Test;
 
 /// What a person reads when no rule lets a request in.
 class RbacMissesTest {
-    private static final Principal NOBODY_ELSE = new Principal.Authenticated(exact("spiffe://m/ns/a/sa/b"));
+    private static final Condition NOBODY_ELSE = new Condition.Authenticated(exact("spiffe://m/ns/a/sa/b"));
 
     private static StringMatch exact(String text) {
         return StringMatch.exact(text, StringMatch.Case.SENSITIVE);
     }
 
-    private static Permission method(String method) {
-        return new Permission.Header(HeaderMatch.of(
+    private static Condition method(String method) {
+        return new Condition.Header(HeaderMatch.of(
                 ":method", new HeaderMatch.Text(exact(method)), HeaderMatch.Sense.HOLDS, HeaderMatch.Missing.NO_MATCH));
     }
 
-    private static String told(Permission permission, Principal principal, String... identities) {
+    private static String told(Condition permission, Condition principal, String... identities) {
         RbacTable.Policy policy = new RbacTable.Policy("p", List.of(permission), List.of(principal));
         RbacTable table = new RbacTable(Place.of("lds", "l"), RbacTable.Action.ALLOW, List.of(policy));
         ConnectionFacts facts = new ConnectionFacts(
@@ -35,29 +35,29 @@ class RbacMissesTest {
 
     @Test
     void eachConditionThatIsNotMet_isTold_withWhatCameInstead() {
-        assertThat(told(new Permission.And(List.of(new Permission.Any(), method("PUT"))), NOBODY_ELSE))
+        assertThat(told(new Condition.And(List.of(new Condition.Any(), method("PUT"))), NOBODY_ELSE))
                 .isEqualTo("method is \"GET\", wants exact \"PUT\"; caller is without identity, wants exact"
                         + " \"spiffe://m/ns/a/sa/b\"");
     }
 
     @Test
     void alternativesOfOneKind_areToldTogether() {
-        assertThat(told(new Permission.Or(List.of(method("PUT"), method("POST"))), new Principal.Any()))
+        assertThat(told(new Condition.Or(List.of(method("PUT"), method("POST"))), new Condition.Any()))
                 .isEqualTo("method is \"GET\", wants exact \"PUT\" or exact \"POST\"");
     }
 
     @Test
     void whatIsExcluded_isToldAsSuch_andThePathWithoutQuery() {
-        Permission notPath = new Permission.Not(new Permission.UrlPath(exact("/x")));
-        assertThat(told(notPath, new Principal.Any())).isEqualTo("path is \"/x\", wants not exact \"/x\"");
+        Condition notPath = new Condition.Not(new Condition.UrlPath(exact("/x")));
+        assertThat(told(notPath, new Condition.Any())).isEqualTo("path is \"/x\", wants not exact \"/x\"");
     }
 
     @Test
     void conditionsThatAreMet_areNotTold() {
         assertThat(told(
                         method("GET"),
-                        new Principal.And(List.of(
-                                new Principal.AnyAuthenticated(), new Principal.SourceIp(Cidr.of("10.9.0.0", 16)))),
+                        new Condition.And(List.of(
+                                new Condition.AnyAuthenticated(), new Condition.SourceIp(Cidr.of("10.9.0.0", 16)))),
                         "spiffe://m/ns/a/sa/c"))
                 .startsWith("source is 10.0.0.2, wants ")
                 .doesNotContain("caller");

@@ -18,12 +18,12 @@ import org.junit.jupiter.api.Test;
 class RbacTableTest {
     private static final Place PLACE = Place.of("lds", "l");
     private static final String CLIENT = "spiffe://cluster.local/ns/default/sa/client";
-    private static final Principal IS_CLIENT =
-            new Principal.Authenticated(StringMatch.exact(CLIENT, StringMatch.Case.SENSITIVE));
+    private static final Condition IS_CLIENT =
+            new Condition.Authenticated(StringMatch.exact(CLIENT, StringMatch.Case.SENSITIVE));
 
     @Test
     void allow_letsPassOnlyWhatAPolicyMatches() {
-        RbacTable table = table(RbacTable.Action.ALLOW, new Permission.Any(), IS_CLIENT);
+        RbacTable table = table(RbacTable.Action.ALLOW, new Condition.Any(), IS_CLIENT);
 
         assertThat(table.allows(table.policyOf(from(CLIENT), null, Metadata.EMPTY)))
                 .isTrue();
@@ -38,8 +38,8 @@ class RbacTableTest {
     void deny_stopsWhatAPolicyMatches_andNamesIt() {
         RbacTable table = table(
                 RbacTable.Action.DENY,
-                new Permission.UrlPath(StringMatch.prefix("/admin", StringMatch.Case.SENSITIVE)),
-                new Principal.Any());
+                new Condition.UrlPath(StringMatch.prefix("/admin", StringMatch.Case.SENSITIVE)),
+                new Condition.Any());
         int policy = table.policyOf(from(), SyntheticRequest.get("h", "/admin?x"), Metadata.EMPTY);
 
         assertThat(table.allows(policy)).isFalse();
@@ -52,12 +52,12 @@ class RbacTableTest {
     void httpConditions_neverMatchAConnectionWithoutRequest() {
         RbacTable table = table(
                 RbacTable.Action.ALLOW,
-                new Permission.Header(HeaderMatch.of(
+                new Condition.Header(HeaderMatch.of(
                         ":method",
                         new HeaderMatch.Text(StringMatch.exact("GET", StringMatch.Case.SENSITIVE)),
                         HeaderMatch.Sense.HOLDS,
                         HeaderMatch.Missing.NO_MATCH)),
-                new Principal.Any());
+                new Condition.Any());
 
         assertThat(table.policyOf(from(), null, Metadata.EMPTY)).isEqualTo(RbacTable.NO_POLICY);
         assertThat(table.policyOf(from(), SyntheticRequest.get("h", "/"), Metadata.EMPTY))
@@ -66,27 +66,27 @@ class RbacTableTest {
 
     @Test
     void combinations_followTheirLogic() {
-        Permission port = new Permission.DestinationPort(80, 81);
-        Permission other = new Permission.DestinationPort(443, 444);
-        Principal near = new Principal.SourceIp(Cidr.of("127.77.0.0", 16));
+        Condition port = new Condition.DestinationPort(80, 81);
+        Condition other = new Condition.DestinationPort(443, 444);
+        Condition near = new Condition.SourceIp(Cidr.of("127.77.0.0", 16));
 
-        assertThat(matches(new Permission.And(List.of(port, new Permission.Not(other))), near))
+        assertThat(matches(new Condition.And(List.of(port, new Condition.Not(other))), near))
                 .isTrue();
-        assertThat(matches(new Permission.Or(List.of(other, port)), near)).isTrue();
-        assertThat(matches(new Permission.And(List.of(port, other)), near)).isFalse();
-        assertThat(matches(port, new Principal.Not(near))).isFalse();
-        assertThat(matches(new Permission.DestinationIp(Cidr.of("127.77.0.1", 32)), near))
+        assertThat(matches(new Condition.Or(List.of(other, port)), near)).isTrue();
+        assertThat(matches(new Condition.And(List.of(port, other)), near)).isFalse();
+        assertThat(matches(port, new Condition.Not(near))).isFalse();
+        assertThat(matches(new Condition.DestinationIp(Cidr.of("127.77.0.1", 32)), near))
                 .isTrue();
     }
 
     /// Threat model H8 (Envoy CVE-2026-26308): repeating a header neither avoids a denial nor earns an allowance.
     @Test
     void repeatedHeader_isDeniedByAnyValue_andAllowedByAllOnly() {
-        Permission prefix = role(StringMatch.prefix("adm", StringMatch.Case.SENSITIVE), HeaderMatch.Sense.HOLDS);
-        Permission exact = role(StringMatch.exact("admin", StringMatch.Case.SENSITIVE), HeaderMatch.Sense.HOLDS);
-        Permission inverted = role(StringMatch.exact("user", StringMatch.Case.SENSITIVE), HeaderMatch.Sense.INVERTED);
+        Condition prefix = role(StringMatch.prefix("adm", StringMatch.Case.SENSITIVE), HeaderMatch.Sense.HOLDS);
+        Condition exact = role(StringMatch.exact("admin", StringMatch.Case.SENSITIVE), HeaderMatch.Sense.HOLDS);
+        Condition inverted = role(StringMatch.exact("user", StringMatch.Case.SENSITIVE), HeaderMatch.Sense.INVERTED);
 
-        for (Permission rule : List.of(prefix, exact, inverted, new Permission.Not(new Permission.Not(exact)))) {
+        for (Condition rule : List.of(prefix, exact, inverted, new Condition.Not(new Condition.Not(exact)))) {
             assertThat(passes(RbacTable.Action.DENY, rule, "user", "admin"))
                     .as("%s", rule)
                     .isFalse();
@@ -106,31 +106,31 @@ class RbacTableTest {
                     .as("%s", rule)
                     .isTrue();
         }
-        Permission notUser = new Permission.Not(
-                role(StringMatch.exact("user", StringMatch.Case.SENSITIVE), HeaderMatch.Sense.HOLDS));
+        Condition notUser =
+                new Condition.Not(role(StringMatch.exact("user", StringMatch.Case.SENSITIVE), HeaderMatch.Sense.HOLDS));
         assertThat(passes(RbacTable.Action.DENY, notUser, "user", "admin")).isFalse();
         assertThat(passes(RbacTable.Action.ALLOW, notUser, "admin", "user")).isFalse();
         assertThat(passes(RbacTable.Action.ALLOW, notUser, "admin")).isTrue();
     }
 
-    private static Permission role(StringMatch match, HeaderMatch.Sense sense) {
-        return new Permission.Header(
+    private static Condition role(StringMatch match, HeaderMatch.Sense sense) {
+        return new Condition.Header(
                 HeaderMatch.of("x-role", new HeaderMatch.Text(match), sense, HeaderMatch.Missing.NO_MATCH));
     }
 
-    private static boolean passes(RbacTable.Action action, Permission permission, String... roles) {
+    private static boolean passes(RbacTable.Action action, Condition permission, String... roles) {
         List<Map.Entry<String, String>> headers =
                 Stream.of(roles).map(role -> Map.entry("x-role", role)).toList();
         SyntheticRequest request = SyntheticRequest.of("GET", "http", "h", "/", headers);
-        RbacTable table = table(action, permission, new Principal.Any());
+        RbacTable table = table(action, permission, new Condition.Any());
         return table.allows(table.policyOf(from(), request, Metadata.EMPTY));
     }
 
-    private static boolean matches(Permission permission, Principal principal) {
+    private static boolean matches(Condition permission, Condition principal) {
         return table(RbacTable.Action.ALLOW, permission, principal).policyOf(from(), null, Metadata.EMPTY) == 0;
     }
 
-    private static RbacTable table(RbacTable.Action action, Permission permission, Principal principal) {
+    private static RbacTable table(RbacTable.Action action, Condition permission, Condition principal) {
         return new RbacTable(
                 PLACE, action, List.of(new RbacTable.Policy("p", List.of(permission), List.of(principal))));
     }

@@ -1,5 +1,6 @@
 package dev.meshwright.proxy.accesslog;
 
+import dev.meshwright.decide.response.ResponseFlag;
 import dev.meshwright.proxy.batch.Bytes;
 import dev.meshwright.proxy.observe.DownstreamInfo;
 import dev.meshwright.proxy.observe.PeerCertificate;
@@ -148,7 +149,7 @@ final class CommonProperties<R> {
                 inner.number(1, 1);
                 part.message(13, inner);
             } else {
-                int field = LongWords.flagField(flag);
+                int field = ResponseFlag.of(flag).map(ResponseFlag::field).orElse(0);
                 if (field > 0) {
                     part.number(field, 1);
                 }

@@ -1,15 +1,10 @@
 package dev.meshwright.proxy.observe;
 
-import java.util.List;
+import dev.meshwright.decide.response.ResponseFlag;
 import org.jspecify.annotations.Nullable;
 
 /// What requests and connections have in common of Envoy's attributes; an empty text is none.
 final class AttributeValues {
-    /// Bits of `response.flags` (Envoy's `CoreResponseFlag`), by short name.
-    private static final List<String> FLAGS = List.of(
-            "LH", "UH", "UT", "LR", "UR", "UF", "UC", "UO", "NR", "DI", "FI", "RL", "UAEX", "RLSE", "DC", "URX", "SI",
-            "IH", "DPE", "UMSDR", "RFCF", "NFCF", "DT", "UPE", "NC", "OM", "DF", "DO", "DR");
-
     private AttributeValues() {}
 
     static @Nullable String text(String value) {
@@ -19,8 +14,7 @@ final class AttributeValues {
     static Long flags(String flags) {
         long bits = 0;
         for (String flag : flags.split(",", -1)) {
-            int bit = FLAGS.indexOf(flag);
-            bits |= bit < 0 ? 0 : 1L << bit;
+            bits |= ResponseFlag.of(flag).map(ResponseFlag::bit).orElse(0L);
         }
         return bits;
     }
