@@ -147,11 +147,6 @@ class ExtAuthzEnvoyTest {
             """.formatted(name, port, settings);
     }
 
-    private static final String HTTP2 =
-            ", typed_extension_protocol_options: {envoy.extensions.upstreams.http.v3.HttpProtocolOptions: {\"@type\":"
-                    + " type.googleapis.com/envoy.extensions.upstreams.http.v3.HttpProtocolOptions,"
-                    + " explicit_http_config: {http2_protocol_options: {}}}}";
-
     private static String bootstrap(Map<String, Integer> ports, int app, int grpc, int http, int nobody) {
         StringBuilder listeners = new StringBuilder();
         settings().forEach((name, each) -> listeners.append(listener(name, ports.getOrDefault(name, 0), each)));
@@ -167,9 +162,9 @@ class ExtAuthzEnvoyTest {
             """.formatted(
                         listeners,
                         ProxyFixture.cluster("app", "", app),
-                        ProxyFixture.cluster("grpc", HTTP2, grpc),
+                        ProxyFixture.cluster("grpc", ProxyFixture.HTTP2, grpc),
                         ProxyFixture.cluster("http", "", http),
-                        ProxyFixture.cluster("nobody", HTTP2, nobody));
+                        ProxyFixture.cluster("nobody", ProxyFixture.HTTP2, nobody));
     }
 
     /// @param headers names and values in turn

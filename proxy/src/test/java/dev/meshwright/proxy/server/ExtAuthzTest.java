@@ -20,38 +20,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// What a running proxy does when its authorization provider fails, and about connections. That its answers are stock
 /// Envoy's otherwise is [ExtAuthzEnvoyTest]'s.
 class ExtAuthzTest {
-    private static final String HTTP2 =
-            ", typed_extension_protocol_options: {envoy.extensions.upstreams.http.v3.HttpProtocolOptions: {\"@type\":"
-                    + " type.googleapis.com/envoy.extensions.upstreams.http.v3.HttpProtocolOptions,"
-                    + " explicit_http_config: {http2_protocol_options: {}}}}";
-
     private static final String OPEN = ", failure_mode_allow: true";
 
     /// @param settings of the filter
     private static String bootstrap(String settings, int app, String provider) {
-        return """
-            static_resources:
-              listeners:
-              - name: in
-                address: {socket_address: {address: 127.0.0.1, port_value: 0}}
-                filter_chains:
-                - filters:
-                  - name: envoy.filters.network.http_connection_manager
-                    typed_config:
-                      "@type": type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager
-                      stat_prefix: in
-                      route_config:
-                        virtual_hosts:
-                        - {name: all, domains: ["*"], routes: [{match: {prefix: "/"}, route: {cluster: app}}]}
-                      http_filters:
-                      - name: ask
-                        typed_config: {"@type": type.googleapis.com/envoy.extensions.filters.http.ext_authz.v3.ExtAuthz, transport_api_version: V3, %s}
-                      - name: envoy.filters.http.router
-                        typed_config: {"@type": type.googleapis.com/envoy.extensions.filters.http.router.v3.Router}
-              clusters:
-            %s
-            %s
-            """.formatted(settings, ProxyFixture.cluster("app", "", app), provider);
+        return ProxyFixture.filteredBy(
+                "{\"@type\": type.googleapis.com/envoy.extensions.filters.http.ext_authz.v3.ExtAuthz,"
+                        + " transport_api_version: V3, " + settings + "}",
+                "[{match: {prefix: \"/\"}, route: {cluster: app}}]",
+                ProxyFixture.cluster("app", "", app),
+                provider);
     }
 
     private static String grpc(String timeout) {
@@ -81,7 +59,7 @@ class ExtAuthzTest {
     void aProviderThatIsDown_isNoAnswer() throws Exception {
         try (var app = ScriptedUpstream.answering("program")) {
             int nobody = ScriptedUpstream.refusingPort();
-            bothWays(grpc("20s"), app.port(), ProxyFixture.cluster("provider", HTTP2, nobody));
+            bothWays(grpc("20s"), app.port(), ProxyFixture.cluster("provider", ProxyFixture.HTTP2, nobody));
             bothWays(http("20s"), app.port(), ProxyFixture.cluster("provider", "", nobody));
             bothWays(http("20s"), app.port(), ProxyFixture.cluster("other", "", nobody));
             bothWays(http("20s"), app.port(), ProxyFixture.cluster("provider", ""));
@@ -98,7 +76,10 @@ class ExtAuthzTest {
                 });
                 var silent = new ServerSocket(0, 100, InetAddress.getLoopbackAddress())) {
             bothWays(http("0.2s"), app.port(), ProxyFixture.cluster("provider", "", slow.port()));
-            bothWays(grpc("0.2s"), app.port(), ProxyFixture.cluster("provider", HTTP2, silent.getLocalPort()));
+            bothWays(
+                    grpc("0.2s"),
+                    app.port(),
+                    ProxyFixture.cluster("provider", ProxyFixture.HTTP2, silent.getLocalPort()));
         } finally {
             never.countDown();
         }
@@ -114,7 +95,10 @@ class ExtAuthzTest {
             try (var app = ScriptedUpstream.answering("program");
                     var provider = new ScriptedUpstream((_, _, _) -> answer)) {
                 bothWays(http("0.5s"), app.port(), ProxyFixture.cluster("provider", "", provider.port()));
-                bothWays(grpc("0.5s"), app.port(), ProxyFixture.cluster("provider", HTTP2, provider.port()));
+                bothWays(
+                        grpc("0.5s"),
+                        app.port(),
+                        ProxyFixture.cluster("provider", ProxyFixture.HTTP2, provider.port()));
                 bothWays(grpc("0.5s"), app.port(), ProxyFixture.cluster("provider", "", provider.port()));
             }
         }
@@ -135,7 +119,10 @@ class ExtAuthzTest {
                 var provider = new AuthzProvider();
                 var proxy = new ProxyFixture(
                         1,
-                        bootstrap(grpc("20s"), app.port(), ProxyFixture.cluster("provider", HTTP2, provider.port())))) {
+                        bootstrap(
+                                grpc("20s"),
+                                app.port(),
+                                ProxyFixture.cluster("provider", ProxyFixture.HTTP2, provider.port())))) {
             HttpResponse<String> answer =
                     proxy.send(HttpRequest.newBuilder(proxy.uri("/a")).header("x-do", what));
             assertThat(answer.statusCode()).isEqualTo(500);
@@ -234,7 +221,7 @@ class ExtAuthzTest {
     void connections_areAskedAbout_beforeAByteGoesOn() throws Exception {
         try (var app = ScriptedUpstream.answering("program");
                 var provider = new AuthzProvider()) {
-            String cluster = ProxyFixture.cluster("provider", HTTP2, provider.port());
+            String cluster = ProxyFixture.cluster("provider", ProxyFixture.HTTP2, provider.port());
             try (var proxy = new ProxyFixture(1, bytes("", app.port(), cluster))) {
                 assertThat(exchanged(proxy)).endsWith("program");
                 var asked = provider.asked.getFirst().getAttributes();
@@ -257,7 +244,7 @@ class ExtAuthzTest {
     @Test
     void connections_areClosed_whenNobodyAnswers_unlessTheFilterSaysOtherwise() throws Exception {
         try (var app = ScriptedUpstream.answering("program")) {
-            String cluster = ProxyFixture.cluster("provider", HTTP2, ScriptedUpstream.refusingPort());
+            String cluster = ProxyFixture.cluster("provider", ProxyFixture.HTTP2, ScriptedUpstream.refusingPort());
             try (var closed = new ProxyFixture(1, bytes("", app.port(), cluster));
                     var open = new ProxyFixture(1, bytes(", failure_mode_allow: true", app.port(), cluster))) {
                 assertThat(exchanged(closed)).isIn("", "reset");

@@ -27,11 +27,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class GrpcTest {
-    private static final String HTTP2 =
-            ", typed_extension_protocol_options: {envoy.extensions.upstreams.http.v3.HttpProtocolOptions: {\"@type\":"
-                    + " type.googleapis.com/envoy.extensions.upstreams.http.v3.HttpProtocolOptions, explicit_http_config:"
-                    + " {http2_protocol_options: {}}}}";
-
     private static final MethodDescriptor.Marshaller<byte[]> BYTES = new MethodDescriptor.Marshaller<>() {
         @Override
         public InputStream stream(byte[] value) {
@@ -95,7 +90,7 @@ class GrpcTest {
                 loops,
                 http(
                         "[{match: {prefix: /test.Echo}, route: {cluster: app, timeout: 0s}}]",
-                        cluster("app", HTTP2, server.getPort())))) {
+                        cluster("app", ProxyFixture.HTTP2, server.getPort())))) {
             ManagedChannel channel = NettyChannelBuilder.forAddress(
                             new InetSocketAddress(InetAddress.getLoopbackAddress(), proxy.port("in")))
                     .usePlaintext()
@@ -134,7 +129,7 @@ class GrpcTest {
                 loops,
                 http(
                         "[{match: {prefix: /}, route: {cluster: app}}]",
-                        cluster("app", HTTP2, ScriptedUpstream.refusingPort())))) {
+                        cluster("app", ProxyFixture.HTTP2, ScriptedUpstream.refusingPort())))) {
             ManagedChannel channel = NettyChannelBuilder.forAddress(
                             new InetSocketAddress(InetAddress.getLoopbackAddress(), proxy.port("in")))
                     .usePlaintext()

@@ -26,11 +26,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// Access logs that are sent to a service say what stock Envoy's say (environment variable MESHWRIGHT_ENVOY).
 class LogServiceTest {
-    private static final String HTTP2 =
-            ", typed_extension_protocol_options: {envoy.extensions.upstreams.http.v3.HttpProtocolOptions: {\"@type\":"
-                    + " type.googleapis.com/envoy.extensions.upstreams.http.v3.HttpProtocolOptions,"
-                    + " explicit_http_config: {http2_protocol_options: {}}}}";
-
     private static String common(String name) {
         return "common_config: {log_name: " + name + ", transport_api_version: V3, buffer_flush_interval: 0.1s,"
                 + " grpc_service: {envoy_grpc: {cluster_name: logs, authority: logs.example}}}";
@@ -102,7 +97,7 @@ class LogServiceTest {
                                 "\n",
                                 ProxyFixture.cluster("app", "", app),
                                 ProxyFixture.cluster("gone", "", nobody),
-                                ProxyFixture.cluster("logs", HTTP2, logs)));
+                                ProxyFixture.cluster("logs", ProxyFixture.HTTP2, logs)));
     }
 
     @Test

@@ -24,11 +24,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 /// A mirrored request has a span of its own below the request's, as in stock Envoy (environment variable
 /// MESHWRIGHT_ENVOY).
 class MirrorSpanTest {
-    private static final String HTTP2 =
-            ", typed_extension_protocol_options: {envoy.extensions.upstreams.http.v3.HttpProtocolOptions: {\"@type\":"
-                    + " type.googleapis.com/envoy.extensions.upstreams.http.v3.HttpProtocolOptions,"
-                    + " explicit_http_config: {http2_protocol_options: {}}}}";
-
     private static final String TRACE = "0af7651916cd43dd8448eb211c80319c";
 
     private static String bootstrap(
@@ -81,14 +76,14 @@ class MirrorSpanTest {
                                 ProxyFixture.cluster("copies", "", copies),
                                 ProxyFixture.cluster("gone", "", nobody),
                                 ProxyFixture.cluster("collector_http", "", collector.httpPort()),
-                                ProxyFixture.cluster("collector_grpc", HTTP2, collector.grpcPort())));
+                                ProxyFixture.cluster("collector_grpc", ProxyFixture.HTTP2, collector.grpcPort())));
     }
 
     @ParameterizedTest
     @EnumSource(
-            value = TracingTest.Provider.class,
+            value = TracedSides.Provider.class,
             names = {"OTLP_GRPC", "ZIPKIN"})
-    void spansOfMirrors_areThoseOfStockEnvoy(TracingTest.Provider provider, @TempDir Path folder) throws Exception {
+    void spansOfMirrors_areThoseOfStockEnvoy(TracedSides.Provider provider, @TempDir Path folder) throws Exception {
         assumeFalse(StockEnvoy.binary().isEmpty(), "no stock Envoy: set MESHWRIGHT_ENVOY to its binary");
         for (int share : new int[] {100, 0}) {
             int in = ScriptedUpstream.refusingPort();

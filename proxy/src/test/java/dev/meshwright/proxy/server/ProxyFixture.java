@@ -23,6 +23,12 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 
 /// A running proxy with a static bootstrap and what its observers saw.
 final class ProxyFixture implements AutoCloseable {
+    /// Further fields of a cluster whose endpoints speak HTTP/2.
+    static final String HTTP2 =
+            ", typed_extension_protocol_options: {envoy.extensions.upstreams.http.v3.HttpProtocolOptions: {\"@type\":"
+                    + " type.googleapis.com/envoy.extensions.upstreams.http.v3.HttpProtocolOptions,"
+                    + " explicit_http_config: {http2_protocol_options: {}}}}";
+
     record Seen(int status, String flags, String details, int attempts) {}
 
     final Queue<Seen> exchanges = new ConcurrentLinkedQueue<>();
@@ -114,6 +120,24 @@ final class ProxyFixture implements AutoCloseable {
 
     /// A plaintext HTTP listener `in` with these routes (YAML flow list) and clusters (YAML block items).
     static String http(String routes, String... clusters) {
+        return filtered(routes, """
+            [{name: envoy.filters.http.fault, typed_config: {"@type": type.googleapis.com/envoy.extensions.filters.http.fault.v3.HTTPFault}},
+             {name: envoy.filters.http.cors, typed_config: {"@type": type.googleapis.com/envoy.extensions.filters.http.cors.v3.Cors}},
+             {name: envoy.filters.http.router, typed_config: {"@type": type.googleapis.com/envoy.extensions.filters.http.router.v3.Router}}]
+            """, clusters);
+    }
+
+    /// The same with one filter before the router.
+    ///
+    /// @param filter its `typed_config`, in YAML flow form
+    static String filteredBy(String filter, String routes, String... clusters) {
+        return filtered(routes, """
+            [{name: first, typed_config: %s},
+             {name: envoy.filters.http.router, typed_config: {"@type": type.googleapis.com/envoy.extensions.filters.http.router.v3.Router}}]
+            """.formatted(filter), clusters);
+    }
+
+    private static String filtered(String routes, String filters, String... clusters) {
         return """
             static_resources:
               listeners:
@@ -129,16 +153,10 @@ final class ProxyFixture implements AutoCloseable {
                       route_config:
                         virtual_hosts:
                         - {name: all, domains: ["*"], routes: %s}
-                      http_filters:
-                      - name: envoy.filters.http.fault
-                        typed_config: {"@type": type.googleapis.com/envoy.extensions.filters.http.fault.v3.HTTPFault}
-                      - name: envoy.filters.http.cors
-                        typed_config: {"@type": type.googleapis.com/envoy.extensions.filters.http.cors.v3.Cors}
-                      - name: envoy.filters.http.router
-                        typed_config: {"@type": type.googleapis.com/envoy.extensions.filters.http.router.v3.Router}
+                      http_filters: %s
               clusters:
             %s
-            """.formatted(routes, String.join("\n", clusters));
+            """.formatted(routes, filters.strip().replace("\n", ""), String.join("\n", clusters));
     }
 
     static String tcp(String cluster) {

@@ -1,7 +1,7 @@
 package dev.meshwright.proxy.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -11,7 +11,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,7 +19,6 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -256,51 +254,21 @@ class RateLimitTest {
 
     @Test
     void everyAnswerAndEveryCount_isTheOneOfStockEnvoy() throws Exception {
-        String binary = System.getenv("MESHWRIGHT_ENVOY");
-        assumeTrue(binary != null, "no stock Envoy: set MESHWRIGHT_ENVOY to its binary");
+        assumeFalse(StockEnvoy.binary().isEmpty(), "no stock Envoy: set MESHWRIGHT_ENVOY to its binary");
         int port = ScriptedUpstream.refusingPort();
         int tcp = ScriptedUpstream.refusingPort();
         int admin = ScriptedUpstream.refusingPort();
         int ownAdmin = ScriptedUpstream.refusingPort();
-        Path file = folder.resolve("envoy.yaml");
         try (var app = echo()) {
-            Files.writeString(file, bootstrap(port, tcp, admin, app.port()));
-            Process envoy = new ProcessBuilder(
-                            binary,
-                            "-c",
-                            file.toString(),
-                            "--use-dynamic-base-id",
-                            "--concurrency",
-                            "2",
-                            "-l",
-                            "warning")
-                    .redirectErrorStream(true)
-                    .redirectOutput(folder.resolve("envoy.log").toFile())
-                    .start();
-            try (var ours = new ProxyFixture(2, bootstrap(0, 0, ownAdmin, app.port()));
+            try (var _ = new StockEnvoy(folder, bootstrap(port, tcp, admin, app.port()), port, 2);
+                    var ours = new ProxyFixture(2, bootstrap(0, 0, ownAdmin, app.port()));
                     HttpClient client = HttpClient.newBuilder()
                             .version(HttpClient.Version.HTTP_1_1)
                             .build()) {
-                Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> open(admin) || !envoy.isAlive());
-                assertThat(envoy.isAlive())
-                        .as(Files.readString(folder.resolve("envoy.log")))
-                        .isTrue();
-                Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> open(port));
                 assertThat(answers(client, ours.port("in"))).isEqualTo(answers(client, port));
                 assertThat(let(ours.port("tcp"), 8)).isEqualTo(let(tcp, 8)).isEqualTo(3);
                 assertThat(statistics(client, ownAdmin)).isEqualTo(statistics(client, admin));
-            } finally {
-                envoy.destroy();
-                envoy.waitFor();
             }
-        }
-    }
-
-    private static boolean open(int port) {
-        try (var _ = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            return true;
-        } catch (IOException e) {
-            return false;
         }
     }
 

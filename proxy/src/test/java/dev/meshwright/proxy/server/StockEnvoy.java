@@ -17,11 +17,23 @@ public final class StockEnvoy implements AutoCloseable {
 
     /// @param port that is open when it is ready
     public StockEnvoy(Path folder, String bootstrap, int port) throws IOException {
+        this(folder, bootstrap, port, 1);
+    }
+
+    /// @param workers threads that serve
+    StockEnvoy(Path folder, String bootstrap, int port, int workers) throws IOException {
         Path file = folder.resolve("envoy.yaml");
         log = folder.resolve("envoy.log");
         Files.writeString(file, bootstrap);
         process = new ProcessBuilder(
-                        binary(), "-c", file.toString(), "--use-dynamic-base-id", "--concurrency", "1", "-l", "warning")
+                        binary(),
+                        "-c",
+                        file.toString(),
+                        "--use-dynamic-base-id",
+                        "--concurrency",
+                        Integer.toString(workers),
+                        "-l",
+                        "warning")
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .start();

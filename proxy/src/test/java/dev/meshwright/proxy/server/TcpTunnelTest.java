@@ -18,11 +18,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// TCP through an HTTP proxy.
 class TcpTunnelTest {
-    private static final String HTTP2 = ", typed_extension_protocol_options:"
-            + " {envoy.extensions.upstreams.http.v3.HttpProtocolOptions: {\"@type\":"
-            + " type.googleapis.com/envoy.extensions.upstreams.http.v3.HttpProtocolOptions, explicit_http_config:"
-            + " {http2_protocol_options: {}}}}";
-
     /// An HTTP/1.1 proxy that answers CONNECT with `status`, and echoes what comes through.
     private static final class Far implements AutoCloseable {
         final ServerSocket listening = new ServerSocket(0, 64, InetAddress.getLoopbackAddress());
@@ -114,7 +109,7 @@ class TcpTunnelTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", HTTP2})
+    @ValueSource(strings = {"", ProxyFixture.HTTP2})
     void tunnelGoesOverProxies_inEitherVersion(String version) throws Exception {
         try (var last = new Far(200);
                 var far = new ProxyFixture(1, passingOn(last.listening.getLocalPort()));
@@ -130,7 +125,8 @@ class TcpTunnelTest {
     /// A proxy whose route passes CONNECT on.
     private static String passingOn(int last) {
         return ProxyFixture.http(
-                        "[{match: {connect_matcher: {}}, route: {cluster: app, upgrade_configs: [{upgrade_type: CONNECT}]}}]",
+                        "[{match: {connect_matcher: {}}, route: {cluster: app, upgrade_configs: [{upgrade_type:"
+                                + " CONNECT}]}}]",
                         cluster("app", "", last))
                 .replace(
                         "codec_type: AUTO",

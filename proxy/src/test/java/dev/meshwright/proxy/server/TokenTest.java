@@ -1,15 +1,13 @@
 package dev.meshwright.proxy.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -44,77 +42,77 @@ class TokenTest {
     /// @param keys where the key server is
     private static String bootstrap(int port, String jwksField, String cacheSeconds, int app, int keys) {
         return """
-                static_resources:
-                  listeners:
-                  - name: in
-                    address: {socket_address: {address: 127.0.0.1, port_value: %d}}
-                    filter_chains:
-                    - filters:
-                      - name: envoy.filters.network.http_connection_manager
+            static_resources:
+              listeners:
+              - name: in
+                address: {socket_address: {address: 127.0.0.1, port_value: %d}}
+                filter_chains:
+                - filters:
+                  - name: envoy.filters.network.http_connection_manager
+                    typed_config:
+                      "@type": type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager
+                      stat_prefix: in
+                      codec_type: AUTO
+                      route_config:
+                        virtual_hosts:
+                        - name: all
+                          domains: ["*"]
+                          routes:
+                          - match:
+                              prefix: "/routed"
+                              dynamic_metadata: [{filter: envoy.filters.http.jwt_authn, path: [{key: payload}, {key: sub}], value: {string_match: {exact: ada}}}]
+                            direct_response: {status: 200, body: {inline_string: ada}}
+                          - match: {prefix: "/"}
+                            route: {cluster: app}
+                      http_filters:
+                      - name: envoy.filters.http.jwt_authn
                         typed_config:
-                          "@type": type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager
-                          stat_prefix: in
-                          codec_type: AUTO
-                          route_config:
-                            virtual_hosts:
-                            - name: all
-                              domains: ["*"]
-                              routes:
-                              - match:
-                                  prefix: "/routed"
-                                  dynamic_metadata: [{filter: envoy.filters.http.jwt_authn, path: [{key: payload}, {key: sub}], value: {string_match: {exact: ada}}}]
-                                direct_response: {status: 200, body: {inline_string: ada}}
-                              - match: {prefix: "/"}
-                                route: {cluster: app}
-                          http_filters:
-                          - name: envoy.filters.http.jwt_authn
-                            typed_config:
-                              "@type": type.googleapis.com/envoy.extensions.filters.http.jwt_authn.v3.JwtAuthentication
-                              bypass_cors_preflight: true
-                              providers:
-                                one:
-                                  issuer: one
-                                  audiences: [shop]
-                                  payload_in_metadata: payload
-                                  clear_route_cache: true
-                                  forward_payload_header: x-payload
-                                  claim_to_headers: [{header_name: x-sub, claim_name: sub}, {header_name: x-n, claim_name: num}]
-                                  normalize_payload_in_metadata: {space_delimited_claims: [scope]}
-                                  %s
-                                two:
-                                  issuer: two
-                                  payload_in_metadata: payload
-                                  forward: true
-                                  from_headers: [{name: x-two, value_prefix: "T "}]
-                                  from_params: [two]
-                                  from_cookies: [two]
-                                  %s
-                              rules:
-                              - match: {prefix: "/"}
-                                requires:
-                                  requires_any:
+                          "@type": type.googleapis.com/envoy.extensions.filters.http.jwt_authn.v3.JwtAuthentication
+                          bypass_cors_preflight: true
+                          providers:
+                            one:
+                              issuer: one
+                              audiences: [shop]
+                              payload_in_metadata: payload
+                              clear_route_cache: true
+                              forward_payload_header: x-payload
+                              claim_to_headers: [{header_name: x-sub, claim_name: sub}, {header_name: x-n, claim_name: num}]
+                              normalize_payload_in_metadata: {space_delimited_claims: [scope]}
+                              %s
+                            two:
+                              issuer: two
+                              payload_in_metadata: payload
+                              forward: true
+                              from_headers: [{name: x-two, value_prefix: "T "}]
+                              from_params: [two]
+                              from_cookies: [two]
+                              %s
+                          rules:
+                          - match: {prefix: "/"}
+                            requires:
+                              requires_any:
+                                requirements:
+                                - {provider_name: one}
+                                - {provider_name: two}
+                                - requires_all:
                                     requirements:
-                                    - {provider_name: one}
-                                    - {provider_name: two}
-                                    - requires_all:
-                                        requirements:
-                                        - {requires_any: {requirements: [{provider_name: one}, {allow_missing: {}}]}}
-                                        - {requires_any: {requirements: [{provider_name: two}, {allow_missing: {}}]}}
-                          - name: envoy.filters.http.rbac
-                            typed_config:
-                              "@type": type.googleapis.com/envoy.extensions.filters.http.rbac.v3.RBAC
-                              rules:
-                                action: DENY
-                                policies:
-                                  writers:
-                                    permissions: [{url_path: {path: {prefix: /read}}}]
-                                    principals: [{not_id: {metadata: {filter: envoy.filters.http.jwt_authn, path: [{key: payload}, {key: scope}], value: {list_match: {one_of: {string_match: {exact: read}}}}}}}]
-                          - name: envoy.filters.http.router
-                            typed_config: {"@type": type.googleapis.com/envoy.extensions.filters.http.router.v3.Router}
-                  clusters:
-                %s
-                %s
-                """.formatted(
+                                    - {requires_any: {requirements: [{provider_name: one}, {allow_missing: {}}]}}
+                                    - {requires_any: {requirements: [{provider_name: two}, {allow_missing: {}}]}}
+                      - name: envoy.filters.http.rbac
+                        typed_config:
+                          "@type": type.googleapis.com/envoy.extensions.filters.http.rbac.v3.RBAC
+                          rules:
+                            action: DENY
+                            policies:
+                              writers:
+                                permissions: [{url_path: {path: {prefix: /read}}}]
+                                principals: [{not_id: {metadata: {filter: envoy.filters.http.jwt_authn, path: [{key: payload}, {key: scope}], value: {list_match: {one_of: {string_match: {exact: read}}}}}}}]
+                      - name: envoy.filters.http.router
+                        typed_config: {"@type": type.googleapis.com/envoy.extensions.filters.http.router.v3.Router}
+              clusters:
+            %s
+            %s
+            """.formatted(
                         port,
                         jwksField.formatted(cacheSeconds),
                         jwksField.formatted(cacheSeconds),
@@ -324,36 +322,16 @@ class TokenTest {
 
     @Test
     void everyAnswer_isTheOneOfStockEnvoy() throws Exception {
-        String binary = System.getenv("MESHWRIGHT_ENVOY");
-        assumeTrue(binary != null, "no stock Envoy: set MESHWRIGHT_ENVOY to its binary");
+        assumeFalse(StockEnvoy.binary().isEmpty(), "no stock Envoy: set MESHWRIGHT_ENVOY to its binary");
         try (var app = echo();
                 var keys = new ScriptedUpstream((_, _, _) -> ScriptedUpstream.ok(ISSUER.jwks()))) {
             for (String jwks : List.of(local(), fetched())) {
                 int port = ScriptedUpstream.refusingPort();
-                Path file = folder.resolve("envoy.yaml");
-                Files.writeString(file, bootstrap(port, jwks, "300s", app.port(), keys.port()));
-                Process envoy = new ProcessBuilder(
-                                binary,
-                                "-c",
-                                file.toString(),
-                                "--use-dynamic-base-id",
-                                "--concurrency",
-                                "1",
-                                "-l",
-                                "warning")
-                        .redirectErrorStream(true)
-                        .redirectOutput(folder.resolve("envoy.log").toFile())
-                        .start();
-                try (var ours = new ProxyFixture(1, bootstrap(0, jwks, "300s", app.port(), keys.port()));
+                try (var _ = new StockEnvoy(folder, bootstrap(port, jwks, "300s", app.port(), keys.port()), port);
+                        var ours = new ProxyFixture(1, bootstrap(0, jwks, "300s", app.port(), keys.port()));
                         HttpClient client = HttpClient.newBuilder()
                                 .version(HttpClient.Version.HTTP_1_1)
                                 .build()) {
-                    org.awaitility.Awaitility.await()
-                            .atMost(Duration.ofSeconds(60))
-                            .until(() -> open(port) || !envoy.isAlive());
-                    assertThat(envoy.isAlive())
-                            .as(Files.readString(folder.resolve("envoy.log")))
-                            .isTrue();
                     List<String> different = new ArrayList<>();
                     for (Map.Entry<String, Asked> each : questions().entrySet()) {
                         String theirs = answer(client, each.getValue(), port);
@@ -363,19 +341,8 @@ class TokenTest {
                         }
                     }
                     assertThat(String.join("\n", different)).isEmpty();
-                } finally {
-                    envoy.destroy();
-                    envoy.waitFor();
                 }
             }
-        }
-    }
-
-    private static boolean open(int port) {
-        try (var _ = new java.net.Socket(InetAddress.getLoopbackAddress(), port)) {
-            return true;
-        } catch (IOException e) {
-            return false;
         }
     }
 

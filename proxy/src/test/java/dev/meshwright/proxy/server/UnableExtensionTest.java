@@ -10,33 +10,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 /// An extension that this proxy cannot run harms nothing but what it is for.
 class UnableExtensionTest {
     private static String bootstrap(String policy) {
-        return """
-            static_resources:
-              listeners:
-              - name: in
-                address: {socket_address: {address: 127.0.0.1, port_value: 0}}
-                filter_chains:
-                - filters:
-                  - name: envoy.filters.network.http_connection_manager
-                    typed_config:
-                      "@type": type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager
-                      stat_prefix: in
-                      route_config:
-                        virtual_hosts:
-                        - name: all
-                          domains: ["*"]
-                          routes:
-                          - match: {prefix: "/without"}
-                            direct_response: {status: 200, body: {inline_string: here}}
-                            typed_per_filter_config: {mine: {"@type": type.googleapis.com/envoy.config.route.v3.FilterConfig, disabled: true}}
-                          - match: {prefix: "/"}
-                            direct_response: {status: 200, body: {inline_string: here}}
-                      http_filters:
-                      - name: mine
-                        typed_config: {"@type": type.googleapis.com/envoy.extensions.filters.http.wasm.v3.Wasm, config: {name: shop.mine, failure_policy: %s, vm_config: {runtime: envoy.wasm.runtime.v8, code: {local: {filename: /a.wasm}}}}}
-                      - name: envoy.filters.http.router
-                        typed_config: {"@type": type.googleapis.com/envoy.extensions.filters.http.router.v3.Router}
-            """.formatted(policy);
+        return ProxyFixture.filteredBy(
+                "{\"@type\": type.googleapis.com/envoy.extensions.filters.http.wasm.v3.Wasm, config: {name: shop.mine,"
+                        + " failure_policy: " + policy + ", vm_config: {runtime: envoy.wasm.runtime.v8,"
+                        + " code: {local: {filename: /a.wasm}}}}}",
+                "[{match: {prefix: \"/without\"}, direct_response: {status: 200, body: {inline_string: here}},"
+                        + " typed_per_filter_config: {first: {\"@type\":"
+                        + " type.googleapis.com/envoy.config.route.v3.FilterConfig, disabled: true}}},"
+                        + " {match: {prefix: \"/\"}, direct_response: {status: 200, body: {inline_string: here}}}]");
     }
 
     @ParameterizedTest
