@@ -301,12 +301,13 @@ public final class FilterKernel {
         if (policy.none()) {
             return FilterVerdict.PASSES;
         }
-        String origin = request.first("origin");
+        // A second Origin must not hide behind an allowed first one.
+        String origin = request.all("origin");
         if (origin.isEmpty() || !chance.chance(policy.enabledMillionths())) {
             return FilterVerdict.PASSES;
         }
         String method = Ascii.equal(request.bytes(), request.method(), OPTIONS)
-                ? request.first("access-control-request-method")
+                ? request.all("access-control-request-method")
                 : "";
         boolean preflight = !method.isEmpty();
         if (!policy.allows(origin)) {
@@ -314,7 +315,7 @@ public final class FilterKernel {
                     ? new FilterVerdict.PreflightRefused()
                     : FilterVerdict.PASSES;
         }
-        String headers = preflight ? request.first("access-control-request-headers") : "";
+        String headers = preflight ? request.all("access-control-request-headers") : "";
         CorsAnswer answer = new CorsAnswer(origin, policy, method, headers);
         return preflight ? new FilterVerdict.Preflight(answer) : new FilterVerdict.Passes(answer);
     }

@@ -8,6 +8,8 @@ import java.util.Optional;
 /// A condition on one header: xDS `config.route.v3.HeaderMatcher`. `:method`, `:path`, `:authority` (also
 /// `host`) and `:scheme` are headers too.
 ///
+/// Of a header that is sent several times each field is asked for itself.
+///
 /// An absent header matches neither a condition nor its inversion, except [Presence] and unless `missing` says
 /// that it counts as empty (proto comments of `invert_match` and `treat_missing_header_as_empty`).
 public record HeaderMatch(byte[] lowerName, Condition condition, Sense sense, Missing missing) {
@@ -88,7 +90,7 @@ public record HeaderMatch(byte[] lowerName, Condition condition, Sense sense, Mi
         if (values == Values.EVERY_ONE) {
             return matching == found;
         }
-        return matching > 0 || (found > 1 && sense == Sense.HOLDS && matchesField(head));
+        return matching > 0 || (found > 1 && sense == Sense.HOLDS && joinedHolds(head));
     }
 
     private int oneField(byte[] bytes, long value) {
@@ -128,55 +130,55 @@ public record HeaderMatch(byte[] lowerName, Condition condition, Sense sense, Mi
         return onValue(bytes, start, end - start);
     }
 
+    /// One field that holds is enough, or enough against an inversion (Envoy's `match_headers_individually`).
     private boolean matchesField(RequestView head) {
-        byte[] bytes = head.bytes();
-        int count = head.headerCount();
-        for (int i = 0; i < count; i++) {
-            if (Ascii.equalIgnoringCase(bytes, head.headerName(i), lowerName)) {
-                if (condition instanceof Presence || !anotherAfter(head, i)) {
-                    long value = head.headerValue(i);
-                    return onValue(bytes, RequestView.offset(value), RequestView.length(value));
-                }
-                byte[] joined = joined(head, i);
-                return onValue(joined, 0, joined.length);
-            }
-        }
-        return onMissing();
-    }
-
-    private boolean anotherAfter(RequestView head, int first) {
-        for (int i = first + 1; i < head.headerCount(); i++) {
+        boolean found = false;
+        for (int i = 0; i < head.headerCount(); i++) {
             if (Ascii.equalIgnoringCase(head.bytes(), head.headerName(i), lowerName)) {
-                return true;
+                found = true;
+                long value = head.headerValue(i);
+                if (holds(head.bytes(), RequestView.offset(value), RequestView.length(value))) {
+                    return sense == Sense.HOLDS;
+                }
             }
         }
-        return false;
+        return found ? sense == Sense.INVERTED : onMissing();
     }
 
-    /// All values, comma-separated (RFC 9110, 5.3). Allocates: several fields of one name are rare where routes look.
+    private boolean joinedHolds(RequestView head) {
+        byte[] joined = joined(head, 0);
+        return holds(joined, 0, joined.length);
+    }
+
+    /// All values, comma-separated (RFC 9110, 5.3). Allocates: several fields of one name are rare.
     private byte[] joined(RequestView head, int first) {
         StringBuilder text = new StringBuilder();
+        boolean another = false;
         for (int i = first; i < head.headerCount(); i++) {
             if (Ascii.equalIgnoringCase(head.bytes(), head.headerName(i), lowerName)) {
                 long value = head.headerValue(i);
-                text.append(text.isEmpty() && i == first ? "" : ",")
+                text.append(another ? "," : "")
                         .append(new String(
                                 head.bytes(),
                                 RequestView.offset(value),
                                 RequestView.length(value),
                                 StandardCharsets.ISO_8859_1));
+                another = true;
             }
         }
         return text.toString().getBytes(StandardCharsets.ISO_8859_1);
     }
 
     private boolean onValue(byte[] bytes, int offset, int length) {
-        boolean holds = switch (condition) {
+        return holds(bytes, offset, length) == (sense == Sense.HOLDS);
+    }
+
+    private boolean holds(byte[] bytes, int offset, int length) {
+        return switch (condition) {
             case Text(var match) -> match.matches(bytes, offset, length);
             case Range(var start, var end) -> inRange(bytes, offset, length, start, end);
             case Presence(var present) -> present;
         };
-        return holds == (sense == Sense.HOLDS);
     }
 
     private boolean onMissing() {

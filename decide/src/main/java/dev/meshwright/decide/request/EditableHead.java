@@ -33,6 +33,24 @@ public interface EditableHead extends RequestView {
         return index < 0 ? "" : text(headerValue(index));
     }
 
+    /// All values of that header, comma-separated and without the empty ones (RFC 9110, 5.3 and 5.6.1), or the
+    /// empty string. Of headers that have one value by definition a repetition is none of its parts.
+    default String all(String lowerCaseName) {
+        int index = find(lowerCaseName);
+        if (index < 0) {
+            return "";
+        }
+        String text = text(headerValue(index));
+        byte[] name = lowerCaseName.getBytes(StandardCharsets.ISO_8859_1);
+        for (int i = index + 1; i < headerCount(); i++) {
+            if (Ascii.equalIgnoringCase(bytes(), headerName(i), name)) {
+                String more = text(headerValue(i));
+                text = text.isEmpty() || more.isEmpty() ? text + more : text + "," + more;
+            }
+        }
+        return text;
+    }
+
     default String text(long span) {
         return span == ABSENT
                 ? ""

@@ -38,9 +38,14 @@ class HeaderMatchTest {
     }
 
     @Test
-    void severalFields_areJoinedByCommas() {
-        assertThat(holds("x-many", StringMatch.exact("a,b", Case.SENSITIVE))).isTrue();
-        assertThat(holds("x-many", StringMatch.exact("a", Case.SENSITIVE))).isFalse();
+    void ofSeveralFields_oneIsEnough_andEnoughAgainstAnInversion() {
+        assertThat(holds("x-many", StringMatch.exact("a", Case.SENSITIVE))).isTrue();
+        assertThat(holds("x-many", StringMatch.exact("b", Case.SENSITIVE))).isTrue();
+        assertThat(holds("x-many", StringMatch.exact("a,b", Case.SENSITIVE))).isFalse();
+        Condition b = new HeaderMatch.Text(StringMatch.exact("b", Case.SENSITIVE));
+        Condition c = new HeaderMatch.Text(StringMatch.exact("c", Case.SENSITIVE));
+        assertThat(matches("x-many", b, Sense.INVERTED, Missing.NO_MATCH)).isFalse();
+        assertThat(matches("x-many", c, Sense.INVERTED, Missing.NO_MATCH)).isTrue();
     }
 
     @Test

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /// Whether what was seen is what the core says, headers and method too.
 final class Comparison {
@@ -95,9 +96,13 @@ final class Comparison {
                         + said.getOrDefault(n, List.of()));
     }
 
-    /// Several lines of a header and one with their values mean the same (RFC 9110, section 5.3).
+    /// Several lines of a header and one with their values mean the same, empty ones among them nothing (RFC 9110,
+    /// 5.3 and 5.6.1); nor does an empty `cookie`, whose crumbs are put together (RFC 9113, 8.2.3).
     private static String value(Map<String, List<String>> headers, String name) {
-        return headers.containsKey(name) ? "=" + String.join(",", headers.get(name)) : "";
+        String joined = headers.getOrDefault(name, List.of()).stream()
+                .filter(each -> !each.isEmpty())
+                .collect(Collectors.joining(","));
+        return headers.containsKey(name) && !(joined.isEmpty() && name.equals("cookie")) ? "=" + joined : "";
     }
 
     private static boolean interesting(String header) {
