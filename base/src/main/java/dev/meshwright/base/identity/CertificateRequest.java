@@ -70,15 +70,14 @@ public record CertificateRequest(PublicKey publicKey, List<String> uris) {
                 throw new CertificateException("CSR signature does not verify (expected: signed with its own key)");
             }
             return new CertificateRequest(key, uris(request));
+        } catch (CertificateException known) {
+            throw known;
         } catch (IOException
                 | PKCSException
                 | OperatorCreationException
                 | GeneralSecurityException
-                | IllegalArgumentException
-                | ClassCastException e) {
-            if (e instanceof CertificateException known) {
-                throw known;
-            }
+                | RuntimeException e) {
+            // The library answers damaged ASN.1 with unchecked exceptions of several kinds.
             throw new CertificateException("CSR is damaged (expected: PKCS#10 DER, EC P-256)", e);
         }
     }

@@ -87,7 +87,7 @@ public final class Pem {
         var blocks = new ArrayList<byte[]>();
         int at = text.indexOf(begin);
         while (at >= 0) {
-            int stop = text.indexOf(end, at);
+            int stop = text.indexOf(end, at + begin.length());
             if (stop < 0) {
                 throw new IllegalArgumentException("block without its END line");
             }

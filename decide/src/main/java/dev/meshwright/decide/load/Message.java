@@ -101,6 +101,9 @@ final class Message {
             return false;
         }
         int tag = (int) readVarint();
+        if (tag >>> 3 == 0) {
+            throw badHere("a field of number 0 (expected: a protobuf message)");
+        }
         wire = tag & 7;
         field = field(tag >>> 3);
         taken = false;
