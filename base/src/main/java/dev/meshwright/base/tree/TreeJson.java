@@ -42,10 +42,18 @@ public final class TreeJson {
         switch (scalar.type()) {
             case NULL -> out.append("null");
             case BOOLEAN -> out.append(text.equalsIgnoreCase("true"));
-            case INTEGER ->
-                WholeNumber.parse(text).ifPresentOrElse(out::append, () -> out.append(text.replaceFirst("^\\+", "")));
+            case INTEGER -> WholeNumber.parse(text).ifPresentOrElse(out::append, () -> beyondLong(out, text));
             case DECIMAL -> decimal(out, text);
             case TEXT -> JsonString.quote(out, text);
+        }
+    }
+
+    /// A decimal is a number of JSON whatever its length; JSON has no other base, so `0x` and `0o` are shown as text.
+    private static void beyondLong(StringBuilder out, String text) {
+        if (text.startsWith("0x") || text.startsWith("0o")) {
+            JsonString.quote(out, text);
+        } else {
+            out.append(text.startsWith("+") ? text.substring(1) : text);
         }
     }
 
