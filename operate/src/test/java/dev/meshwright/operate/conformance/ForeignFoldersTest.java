@@ -81,6 +81,18 @@ final class ForeignFoldersTest {
     }
 
     @Test
+    void simulationWithoutCalls_isAboutTheConfigurationThatTheProxyLoads_andOneThatTellsNoneIsBroken()
+            throws IOException {
+        Path simulation = Files.createDirectories(folder.resolve("simulation"));
+        Files.writeString(simulation.resolve("a.json"), "{\"id\": \"loads\", \"calls\": [], \"proxy\": {}}");
+        Files.writeString(simulation.resolve("b.json"), "{\"id\": \"broken\"}");
+
+        assertThat(run(simulation))
+                .extracting(CaseResult::verdict)
+                .containsExactly(CaseResult.Verdict.PASSED, CaseResult.Verdict.FAILED);
+    }
+
+    @Test
     void caseThatAsksNothing_isNoCase() throws IOException {
         Path traffic = Files.createDirectories(folder.resolve("traffic"));
         Files.writeString(traffic.resolve("a.json"), "[{\"id\": \"silent\", \"config\": [], \"requests\": []}]");
