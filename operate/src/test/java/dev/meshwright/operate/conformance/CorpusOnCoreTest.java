@@ -73,14 +73,7 @@ final class CorpusOnCoreTest {
                 .isEqualTo(known);
     }
 
-    /// The cases that fail, suite and id, with what each waits for. One more that fails, and one less, fail the test:
-    /// the list
-    /// says what is open and can only become shorter.
-    private static final List<String> KNOWN = List.of(
-            // Denied as published; the text of an answer that a proxy makes itself is not observed
-            "security TestAuthz_EgressGateway-002",
-            "security TestAuthz_EgressGateway-003",
-            "security TestAuthz_EgressGateway-007",
-            "security TestAuthz_EgressGateway-008",
-            "security TestAuthz_EgressGateway-012");
+    /// The cases that fail, suite and id, with what each waits for: none. One more that fails, and one less, fail the
+    /// test.
+    private static final List<String> KNOWN = List.of();
 }
