@@ -73,6 +73,9 @@ final class FieldTable {
     }
 
     private void put(String message, List<Field> fields) {
+        if (message.isEmpty()) {
+            return;
+        }
         int max = 0;
         for (Field field : fields) {
             max = Math.max(max, field.number);

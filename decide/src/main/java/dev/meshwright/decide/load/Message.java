@@ -145,15 +145,29 @@ final class Message {
         return new LoadException(place, problem);
     }
 
-    /// Passes over a field that changes nothing here.
+    /// Passes over a field that changes nothing here; it must be well-formed all the same, so that what is taken is a
+    /// message to every reader.
     void skip() throws LoadException {
         taken = true;
         switch (wire) {
             case VARINT -> readVarint();
             case FIXED64 -> advance(8);
-            case BYTES -> advance(length());
+            case BYTES -> skipBytes();
             case FIXED32 -> advance(4);
             default -> throw bad("wire type " + wire + " (expected: 0, 1, 2 or 5)");
+        }
+    }
+
+    private void skipBytes() throws LoadException {
+        if (field.type().equals("string")) {
+            text();
+        } else if (FieldTable.instance().fields(field.type()).length > 0) {
+            Message part = message();
+            while (part.next()) {
+                part.skip();
+            }
+        } else {
+            advance(length());
         }
     }
 
