@@ -49,10 +49,10 @@ class DynamicNamesTest {
     }
 
     private ProxyFixture proxy(int loops, NameCache names) throws Exception {
-        String router = "- name: envoy.filters.http.router";
-        String yaml = ProxyFixture.http("[{match: {prefix: /}, route: {cluster: app}}]", CLUSTER)
-                .replaceAll("(?m)^( *)" + router, "$1- name: dynamic\n$1  typed_config: {%s}\n$1" + router)
-                .formatted("\"@type\": type.googleapis.com/" + FILTER + ", " + CACHE);
+        String yaml = ProxyFixture.filteredBy(
+                "{\"@type\": type.googleapis.com/" + FILTER + ", " + CACHE + "}",
+                "[{match: {prefix: /}, route: {cluster: app}}]",
+                CLUSTER);
         return new ProxyFixture(loops, yaml, () -> Gauges.NONE, names);
     }
 
