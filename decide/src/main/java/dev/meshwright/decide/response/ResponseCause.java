@@ -135,7 +135,6 @@ public enum ResponseCause {
     /// `grpc-status` of our answer to a gRPC request, from its HTTP status.
     public static int grpcStatus(int httpStatus) {
         return switch (httpStatus) {
-            case 200 -> 0;
             case 400 -> 13;
             case 401 -> 16;
             case 403 -> 7;

@@ -11,7 +11,7 @@ class ResponseCauseTest {
     /// gRPC doc `http-grpc-status-mapping.md`.
     @ParameterizedTest
     @CsvSource({
-        "400, 13", "401, 16", "403, 7", "404, 12", "429, 14", "502, 14", "503, 14", "504, 14", "200, 0", "418, 2"
+        "400, 13", "401, 16", "403, 7", "404, 12", "429, 14", "502, 14", "503, 14", "504, 14", "200, 2", "418, 2"
     })
     void httpStatus_mapsToGrpc(int status, int grpc) {
         assertThat(ResponseCause.grpcStatus(status)).isEqualTo(grpc);

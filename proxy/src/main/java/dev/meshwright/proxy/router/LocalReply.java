@@ -126,12 +126,18 @@ final class LocalReply {
     // ---- the route's
 
     static void direct(Exchange exchange, int status, byte[] text) {
-        exchange.record().details = ResponseCause.DIRECT_RESPONSE.details();
+        String details = ResponseCause.DIRECT_RESPONSE.details();
+        exchange.record().details = details;
         MessageHead head = new MessageHead();
         head.status(status);
         exchange.answer().editOwn(head, true);
-        plain(head, text.length);
-        finish(exchange, head, Unpooled.wrappedBuffer(text));
+        if (exchange.record().grpc) {
+            asGrpc(head, new OwnAnswer(status, "-", details, new String(text, StandardCharsets.UTF_8)));
+            finish(exchange, head, Unpooled.EMPTY_BUFFER);
+        } else {
+            plain(head, text.length);
+            finish(exchange, head, Unpooled.wrappedBuffer(text));
+        }
     }
 
     static void redirect(Exchange exchange, RouteAction.Redirect redirect, RouteMatch match) {
@@ -157,7 +163,11 @@ final class LocalReply {
         head.status(status);
         head.add("location", location);
         exchange.answer().editOwn(head, true);
-        plain(head, 0);
+        if (exchange.record().grpc) {
+            asGrpc(head, new OwnAnswer(status, "-", details, ""));
+        } else {
+            plain(head, 0);
+        }
         finish(exchange, head, Unpooled.EMPTY_BUFFER);
     }
 }

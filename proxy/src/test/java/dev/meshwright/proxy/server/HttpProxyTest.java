@@ -5,6 +5,11 @@ import static dev.meshwright.proxy.server.ProxyFixture.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -36,6 +41,33 @@ class HttpProxyTest {
             assertThat(proxy.exchanges).anyMatch(seen -> seen.flags().equals("NR"));
             assertThat(proxy.exchanges).anyMatch(seen -> seen.flags().equals("NC"));
         }
+    }
+
+    /// As stock Envoy 1.40 answers them.
+    @Test
+    void aRoutesAnswers_toClientsOfGrpc_areTrailersOnly() throws Exception {
+        try (var proxy = new ProxyFixture(
+                        1,
+                        http("[{match: {path: /no}, direct_response: {status: 404, body: {inline_string: \"not %\"}}},"
+                                + " {match: {path: /moved}, redirect: {path_redirect: /there}}]"));
+                var client = HttpClient.newHttpClient()) {
+            var direct = client.send(grpc(proxy, "/no"), BodyHandlers.ofString());
+            assertThat(direct.statusCode()).isEqualTo(200);
+            assertThat(direct.body()).isEmpty();
+            assertThat(direct.headers().firstValue("grpc-status")).contains("12");
+            assertThat(direct.headers().firstValue("grpc-message")).contains("not %25");
+            var moved = client.send(grpc(proxy, "/moved"), BodyHandlers.ofString());
+            assertThat(moved.statusCode()).isEqualTo(200);
+            assertThat(moved.headers().firstValue("grpc-status")).contains("2");
+            assertThat(moved.headers().firstValue("location")).isPresent();
+        }
+    }
+
+    private static HttpRequest grpc(ProxyFixture proxy, String path) {
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + proxy.port("in") + path))
+                .header("content-type", "application/grpc")
+                .POST(BodyPublishers.noBody())
+                .build();
     }
 
     @Test
@@ -72,10 +104,10 @@ class HttpProxyTest {
                         loops,
                         http(
                                 "[{match: {prefix: /}, route: {cluster: app, retry_policy: {retry_on: connect-failure,"
-                                        + " num_retries: 2, retry_host_predicate: [{name:"
-                                        + " envoy.retry_host_predicates.previous_hosts, typed_config: {\"@type\":"
-                                        + " type.googleapis.com/envoy.extensions.retry.host.previous_hosts.v3.PreviousHostsPredicate}}],"
-                                        + " host_selection_retry_max_attempts: 5}}}]",
+                                    + " num_retries: 2, retry_host_predicate: [{name:"
+                                    + " envoy.retry_host_predicates.previous_hosts, typed_config: {\"@type\":"
+                                    + " type.googleapis.com/envoy.extensions.retry.host.previous_hosts.v3.PreviousHostsPredicate}}],"
+                                    + " host_selection_retry_max_attempts: 5}}}]",
                                 cluster("app", "", one.port(), two.port(), ScriptedUpstream.refusingPort())))) {
             for (int i = 0; i < 60; i++) {
                 assertThat(proxy.get("/").statusCode()).isEqualTo(200);
