@@ -5,6 +5,7 @@ import dev.meshwright.decide.connection.ProxyHeader;
 import dev.meshwright.decide.request.SyntheticHead;
 import dev.meshwright.decide.tls.PeerValidation;
 import java.util.List;
+import java.util.Locale;
 
 /// What goes over a connection while a call is followed, from the outside in.
 sealed interface Wire {
@@ -48,7 +49,8 @@ sealed interface Wire {
                         source,
                         0,
                         ConnectionFacts.Transport.TLS,
-                        tls.serverName(),
+                        // Names are the same in capitals (RFC 6066, section 3), and proxies keep them small.
+                        tls.serverName().toLowerCase(Locale.ROOT),
                         tls.alpn(),
                         List.of());
             case Http http -> plain(address, port, source, List.of(protocol(http.version())));

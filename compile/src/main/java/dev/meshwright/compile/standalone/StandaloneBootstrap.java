@@ -19,11 +19,13 @@ import io.envoyproxy.envoy.config.listener.v3.Listener;
 import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
 import io.envoyproxy.envoy.config.route.v3.VirtualHost;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager;
+import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.Secret;
 import java.util.Optional;
 
 /// Puts a node's resources into one static bootstrap (binary, `*.pb`): route tables stand in their listeners, and
-/// endpoints in their clusters. Certificates are not in it, so it is for programs that speak plaintext: what would
-/// choose TLS by an endpoint's metadata is left out.
+/// endpoints in their clusters, and so do secrets that a control plane sends. Workloads' own certificates are not in
+/// it,
+/// so it is for programs that speak plaintext: what would choose TLS by an endpoint's metadata is left out.
 public final class StandaloneBootstrap {
     private StandaloneBootstrap() {}
 
@@ -36,6 +38,9 @@ public final class StandaloneBootstrap {
                 .setAdmin(Admin.newBuilder().setAddress(loopback(adminPort)));
         Bootstrap.StaticResources.Builder fixed = bootstrap.getStaticResourcesBuilder();
         try {
+            for (Resource each : all.of(TypeUrl.SECRET).values()) {
+                fixed.addSecrets(Secret.parseFrom(each.bytes()));
+            }
             for (Resource each : all.of(TypeUrl.CLUSTER).values()) {
                 fixed.addClusters(cluster(Cluster.parseFrom(each.bytes()), all));
             }
@@ -57,6 +62,9 @@ public final class StandaloneBootstrap {
 
     private static Cluster cluster(Cluster cluster, ResourceSet all) throws InvalidProtocolBufferException {
         Cluster.Builder builder = cluster.toBuilder().clearTransportSocketMatches();
+        if (cluster.hasTransportSocket()) {
+            StaticSecrets.refer(builder.getTransportSocketBuilder(), all);
+        }
         if (cluster.getType() == Cluster.DiscoveryType.EDS) {
             String service = cluster.getEdsClusterConfig().getServiceName();
             String name = service.isEmpty() ? cluster.getName() : service;
@@ -83,6 +91,9 @@ public final class StandaloneBootstrap {
     }
 
     private static void inline(FilterChain.Builder chain, ResourceSet all) throws InvalidProtocolBufferException {
+        if (chain.hasTransportSocket()) {
+            StaticSecrets.refer(chain.getTransportSocketBuilder(), all);
+        }
         for (Filter.Builder filter : chain.getFiltersBuilderList()) {
             if (filter.getTypedConfig().is(HttpConnectionManager.class)) {
                 HttpConnectionManager manager = filter.getTypedConfig().unpack(HttpConnectionManager.class);

@@ -14,6 +14,11 @@ public interface BackEnd extends AutoCloseable {
         return "";
     }
 
+    /// Whether it keeps running the last good version of a document that has become faulty.
+    default boolean remembers() {
+        return false;
+    }
+
     /// Sets up what a case needs: its world (kept when the last case had an equal one) and its documents. Returns
     /// when they are in force.
     ///

@@ -68,6 +68,11 @@ public final class LiveBackEnd implements BackEnd {
     }
 
     @Override
+    public boolean remembers() {
+        return true;
+    }
+
+    @Override
     public void prepare(ConformanceCase.Traffic each) throws Exception {
         if (!of.equals(Optional.of(each.world()))) {
             start(each.world());

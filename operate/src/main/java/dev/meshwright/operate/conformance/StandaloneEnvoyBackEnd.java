@@ -8,7 +8,6 @@ import dev.meshwright.operate.conformance.echo.Echo;
 import dev.meshwright.operate.conformance.echo.Program;
 import dev.meshwright.operate.conformance.echo.Sighting;
 import dev.meshwright.operate.conformance.live.Machine;
-import dev.meshwright.operate.conformance.send.ClientTls;
 import dev.meshwright.operate.conformance.send.Outgoing;
 import dev.meshwright.operate.conformance.send.Reply;
 import dev.meshwright.operate.conformance.send.Sender;
@@ -31,10 +30,12 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// Stock Envoy as the one gateway before programs without sidecars, its configuration in a file: no control plane, no
 /// agent, a fresh Envoy for each configuration. For questions that routes alone decide, at a tenth of the cost.
@@ -55,6 +56,10 @@ public final class StandaloneEnvoyBackEnd implements BackEnd {
     private Optional<Fabric> fabric = Optional.empty();
     private Optional<Path> folder = Optional.empty();
     private Optional<Child> running = Optional.empty();
+    private Optional<LiveTls> certificates = Optional.empty();
+    /// Read by the programs' loops.
+    private volatile @Nullable SslContext shown;
+
     private long marks;
 
     /// @param envoy path of the binary
@@ -80,6 +85,9 @@ public final class StandaloneEnvoyBackEnd implements BackEnd {
             start(world);
         }
         running.ifPresent(child -> child.stop(STOP_GRACE));
+        LiveTls material = new LiveTls(folder.orElseThrow(), List.of(), each.documents());
+        certificates = Optional.of(material);
+        shown = material.ofPrograms();
         Instance gateway = gateway(world);
         Path file = folder.orElseThrow().resolve("bootstrap.pb");
         Files.write(file, world.standalone(gateway, ADMIN_PORT));
@@ -141,14 +149,18 @@ public final class StandaloneEnvoyBackEnd implements BackEnd {
         Fabric made = Fabric.create();
         fabric = Optional.of(made);
         folder = Optional.of(Files.createTempDirectory("meshwright-standalone-"));
-        SslContext stranger = ClientTls.anonymous(List.of());
         for (Instance instance : world.instances()) {
-            place(made, LiveMachines.of(instance, world, documents.address(instance)), stranger);
+            place(made, LiveMachines.of(instance, world, documents.address(instance)));
         }
-        place(made, LiveMachines.outside(), stranger);
+        place(made, LiveMachines.outside());
     }
 
-    private void place(Fabric made, Machine machine, SslContext tls) throws IOException {
+    /// What programs show at their TLS ports, whenever one is called.
+    private SslContext shown() {
+        return Objects.requireNonNull(shown);
+    }
+
+    private void place(Fabric made, Machine machine) throws IOException {
         String label = machine.name().replaceAll("[^a-z0-9]", "");
         NetworkNamespace home =
                 NetworkNamespace.enter(made.add(label.substring(0, Math.min(12, label.length())), machine.address()));
@@ -161,7 +173,7 @@ public final class StandaloneEnvoyBackEnd implements BackEnd {
                     machine.labels().getOrDefault("version", ""),
                     machine.ports(),
                     behaviours);
-            programs.add(Echo.start(program, home, loops, () -> tls, sightings::add));
+            programs.add(Echo.start(program, home, loops, this::shown, sightings::add));
         }
     }
 
@@ -179,7 +191,6 @@ public final class StandaloneEnvoyBackEnd implements BackEnd {
         Instance gateway = gateway(world);
         Sender sender = new Sender(namespace(LiveMachines.outside().id()), loops);
         List<Observation> seen = new ArrayList<>();
-        LiveTls certificates = new LiveTls(folder.orElseThrow(), List.of(), List.of());
         for (int i = 0; i < Math.max(1, request.count()); i++) {
             sightings.clear();
             Outgoing outgoing = LiveRequests.outgoing(
@@ -188,7 +199,7 @@ public final class StandaloneEnvoyBackEnd implements BackEnd {
                     world,
                     new InetSocketAddress(gateway.address(), request.port()),
                     List.of(Map.entry(Behaviours.MARK, "m" + ++marks)),
-                    certificates);
+                    certificates.orElseThrow());
             long begun = System.nanoTime();
             Reply reply = sender.send(outgoing);
             long millis = (System.nanoTime() - begun) / 1_000_000;

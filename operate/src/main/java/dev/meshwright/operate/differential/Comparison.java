@@ -34,9 +34,15 @@ final class Comparison {
             "te",
             "host",
             "date",
+            "grpc-status",
+            "x-ratelimit-reset",
+            "x-look",
             "server",
             "x-envoy-upstream-service-time",
             "x-envoy-decorator-operation");
+
+    /// Details of answers of a local rate limit.
+    private static final String REFUSED = "local_rate_limited";
 
     private Comparison() {}
 
@@ -46,6 +52,24 @@ final class Comparison {
                 .or(() -> seen.stream()
                         .flatMap(one -> headers(core, one).stream())
                         .findFirst());
+    }
+
+    /// How many a limit refuses is no chance.
+    static Optional<String> refusals(Distribution core, List<Observation> seen) {
+        Map<Boolean, List<Weighted>> by = core.outcomes().stream()
+                .filter(w -> w.probability() > 0)
+                .collect(Collectors.partitioningBy(w -> w.observation().detail().contains(REFUSED)));
+        List<Weighted> refusing = by.getOrDefault(true, List.of());
+        Set<Integer> statuses =
+                refusing.stream().map(w -> w.observation().status()).collect(Collectors.toSet());
+        boolean alone = by.getOrDefault(false, List.of()).stream()
+                .noneMatch(w -> statuses.contains(w.observation().status()));
+        double count = refusing.stream().mapToDouble(Weighted::probability).sum() * seen.size();
+        long said = Math.round(count);
+        long refused = seen.stream().filter(o -> statuses.contains(o.status())).count();
+        return alone && Math.abs(count - said) < 1e-6 && refused != said
+                ? Optional.of("limits refuse " + refused + " of " + seen.size() + ", the core says " + said)
+                : Optional.empty();
     }
 
     /// An observation must have the headers of one of the outcomes that it may be.

@@ -1,5 +1,6 @@
 package dev.meshwright.operate.differential;
 
+import dev.meshwright.base.diagnostic.Severity;
 import dev.meshwright.base.tree.SourceDocumentFile;
 import dev.meshwright.operate.conformance.BackEnd;
 import dev.meshwright.operate.conformance.Client;
@@ -25,6 +26,9 @@ final class Court implements AutoCloseable {
 
     private static final int FEW = 6;
 
+    /// How often one is sent that a limit may refuse.
+    private static final int BEYOND_LIMITS = 5;
+
     /// How often a disagreement is looked at again, and the time between: what proxies acknowledged may come into
     /// force a moment later.
     private static final int LOOKS = 3;
@@ -36,6 +40,7 @@ final class Court implements AutoCloseable {
     private final BackEnd live;
     private int late;
     private int prepared;
+    private long limited;
 
     /// @param world resource with the programs that configurations are for
     Court(BackEnd live, String world) {
@@ -64,24 +69,28 @@ final class Court implements AutoCloseable {
         return late;
     }
 
-    /// Each time in a file of another name: of one that has an error, a control plane keeps what it held before.
+    /// Where documents have mistakes, nothing is in force before them: a control plane would keep the good versions of
+    /// elements of the same names, of which the core knows nothing.
     ///
     /// @return why the data plane does not take it; nothing when it is in force
     Optional<String> prepare(List<Map<String, Object>> documents) {
-        ConformanceCase.Traffic traffic = new ConformanceCase.Traffic(
-                "differential",
-                "generated",
-                world,
-                List.of(new SourceDocumentFile("generated-" + ++prepared + ".yaml", YamlText.documents(documents))),
-                List.of(),
-                List.of());
+        ConformanceCase.Traffic traffic = traffic(
+                List.of(new SourceDocumentFile("generated-" + ++prepared + ".yaml", YamlText.documents(documents))));
         core.prepare(traffic);
+        boolean mistakes = core.documents().diagnostics().stream().anyMatch(d -> d.severity() == Severity.ERROR);
         try {
+            if (mistakes && live.remembers()) {
+                live.prepare(traffic(List.of()));
+            }
             live.prepare(traffic);
             return Optional.empty();
         } catch (Exception e) {
             return Optional.of("not in force: " + e.getMessage());
         }
+    }
+
+    private ConformanceCase.Traffic traffic(List<SourceDocumentFile> documents) {
+        return new ConformanceCase.Traffic("differential", "generated", world, documents, List.of(), List.of());
     }
 
     /// @return what the data plane shows otherwise than the core says
@@ -95,15 +104,15 @@ final class Court implements AutoCloseable {
     }
 
     private Optional<String> ask(Asked asked, int times, int looks) {
-        Request request = request(asked, 1);
-        BackEnd.Sample.Distribution said = core.send(request);
+        boolean limited = asked.limited();
+        BackEnd.Sample.Distribution said = core.send(request(asked, limited ? BEYOND_LIMITS : 1));
         boolean several =
                 said.outcomes().stream().filter(o -> o.probability() > 0).count() > 1;
-        Request sent = several ? request(asked, times) : request;
-        Optional<String> problem = compare(said, sent);
+        int count = limited ? BEYOND_LIMITS : several ? times : 1;
+        Optional<String> problem = look(said, asked, count);
         for (int look = 1; look < looks && problem.isPresent(); look++) {
             pause();
-            problem = compare(said, sent);
+            problem = look(said, asked, count);
             if (problem.isEmpty()) {
                 late++;
             }
@@ -111,10 +120,16 @@ final class Court implements AutoCloseable {
         return problem;
     }
 
+    /// Each look has buckets of its own.
+    private Optional<String> look(BackEnd.Sample.Distribution said, Asked asked, int count) {
+        return compare(said, request(asked.limited() ? asked.anew(Long.toString(++limited)) : asked, count));
+    }
+
     private Optional<String> compare(BackEnd.Sample.Distribution said, Request request) {
         try {
             return switch (live.send(request)) {
-                case BackEnd.Sample.Seen(var seen) -> Comparison.problem(said, seen);
+                case BackEnd.Sample.Seen(var seen) ->
+                    Comparison.problem(said, seen).or(() -> Comparison.refusals(said, seen));
                 case BackEnd.Sample.Distribution _ ->
                     throw new IllegalStateException(live.name() + " is no data plane");
             };
@@ -133,12 +148,11 @@ final class Court implements AutoCloseable {
 
     /// The core's outcomes for what is prepared.
     BackEnd.Sample.Distribution said(Asked asked) {
-        return core.send(request(asked, 1));
+        return core.send(request(asked, asked.limited() ? BEYOND_LIMITS : 1));
     }
 
     static Request request(Asked asked, int count) {
         boolean outside = asked.from().equals(Asked.OUTSIDE);
-        boolean bytes = asked.scheme().equals("tcp");
         return new Request(
                 outside ? new Client.Outside(GATEWAY) : new Client.Program(asked.from()),
                 "",
@@ -147,13 +161,15 @@ final class Court implements AutoCloseable {
                 switch (asked.scheme()) {
                     case "grpc" -> Request.Scheme.GRPC;
                     case "tcp" -> Request.Scheme.TCP;
+                    case "https" -> Request.Scheme.HTTPS;
+                    case "tls" -> Request.Scheme.TLS;
                     default -> Request.Scheme.HTTP;
                 },
                 asked.method(),
                 asked.path(),
-                bytes ? "" : asked.authority(),
+                asked.bytes() ? "" : asked.authority(),
                 asked.headers(),
-                "",
+                asked.sni(),
                 List.of(),
                 count,
                 0,
@@ -162,7 +178,11 @@ final class Court implements AutoCloseable {
                 // Who has no proxy is led to one instance for each connection.
                 asked.from().startsWith("plain"),
                 0,
-                Request.ClientCertificate.NONE);
+                switch (asked.certificate()) {
+                    case "trusted" -> Request.ClientCertificate.TRUSTED;
+                    case "untrusted" -> Request.ClientCertificate.UNTRUSTED;
+                    default -> Request.ClientCertificate.NONE;
+                });
     }
 
     @Override

@@ -43,8 +43,10 @@ final class SmallCase {
         each.put("name", name);
         each.put("from", asked.from());
         Map<String, Object> request = new LinkedHashMap<>();
-        boolean bytes = asked.scheme().equals("tcp");
-        String host = asked.from().equals(Asked.OUTSIDE) ? plain(asked.authority()) : asked.address();
+        boolean bytes = asked.bytes();
+        String named = asked.authority().isEmpty() ? asked.sni() : plain(asked.authority());
+        String host =
+                asked.from().equals(Asked.OUTSIDE) ? named.isEmpty() ? "outside.example" : named : asked.address();
         request.put("url", (bytes ? "" : asked.method() + " ") + asked.scheme() + "://" + host + ":" + asked.port());
         if (!bytes) {
             request.put("path", asked.path());
@@ -65,6 +67,12 @@ final class SmallCase {
         }
         if (asked.http2()) {
             request.put("version", "HTTP/2");
+        }
+        if (!asked.sni().isEmpty()) {
+            request.put("sni", asked.sni());
+        }
+        if (!asked.certificate().equals("none")) {
+            request.put("certificate", asked.certificate());
         }
         each.put("request", request);
         each.put("expect", expected(said));

@@ -92,35 +92,21 @@ final class Smaller {
         for (int i = 0; i < asked.headers().size(); i++) {
             List<Map.Entry<String, String>> headers = new ArrayList<>(asked.headers());
             headers.remove(i);
-            variants.add(with(asked, asked.method(), asked.path(), headers, asked.http2()));
+            variants.add(asked.with(asked.method(), asked.path(), headers, asked.http2()));
         }
         if (asked.path().length() > 1) {
-            variants.add(with(asked, asked.method(), "/", asked.headers(), asked.http2()));
+            variants.add(asked.with(asked.method(), "/", asked.headers(), asked.http2()));
         }
         if (asked.path().indexOf('?') >= 0) {
-            variants.add(with(
-                    asked, asked.method(), asked.path().replaceFirst("\\?.*", ""), asked.headers(), asked.http2()));
+            variants.add(
+                    asked.with(asked.method(), asked.path().replaceFirst("\\?.*", ""), asked.headers(), asked.http2()));
         }
         if (asked.http2()) {
-            variants.add(with(asked, asked.method(), asked.path(), asked.headers(), false));
+            variants.add(asked.with(asked.method(), asked.path(), asked.headers(), false));
         }
         if (asked.scheme().equals("http") && !asked.method().equals("GET")) {
-            variants.add(with(asked, "GET", asked.path(), asked.headers(), asked.http2()));
+            variants.add(asked.with("GET", asked.path(), asked.headers(), asked.http2()));
         }
         return variants;
-    }
-
-    private static Asked with(
-            Asked asked, String method, String path, List<Map.Entry<String, String>> headers, boolean http2) {
-        return new Asked(
-                asked.from(),
-                asked.scheme(),
-                method,
-                asked.address(),
-                asked.port(),
-                asked.authority(),
-                path,
-                headers,
-                http2);
     }
 }

@@ -94,7 +94,6 @@ public final class Sender {
         try {
             tls.handshakeFuture().get(request.timeout().toMillis() + 500, TimeUnit.MILLISECONDS);
             channel.config().setAutoRead(false);
-            channel.pipeline().remove("quiet");
             return tls;
         } catch (ExecutionException e) {
             Throwable cause = e.getCause();
@@ -111,7 +110,7 @@ public final class Sender {
         }
     }
 
-    /// The handshake's own promise tells what went wrong.
+    /// The handshake's own promise tells what went wrong in it; what is wrong later ends the connection.
     private static final class Quiet extends ChannelInboundHandlerAdapter {
         @Override
         public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {

@@ -10,9 +10,12 @@ final class Actions {
     private final Dice dice;
     private final Near near;
     private final boolean mirrors;
+    private final String towards;
 
     /// @param mirrors whether copies may be sent; waiting for them takes long
-    Actions(Dice dice, Near near, boolean mirrors) {
+    /// @param towards host in the place of the mesh's own services; empty: none
+    Actions(Dice dice, Near near, boolean mirrors, String towards) {
+        this.towards = towards;
         this.dice = dice;
         this.near = near;
         this.mirrors = mirrors;
@@ -36,7 +39,7 @@ final class Actions {
             if (dice.percent(15)) {
                 entry.put("retries", retries());
             }
-            if (mirrors && dice.percent(4)) {
+            if (mirrors && dice.percent(1)) {
                 entry.put("mirror", Node.map("host", "two.beta.svc.cluster.local", "port", Node.map("number", 80)));
             }
         }
@@ -104,6 +107,14 @@ final class Actions {
 
     private Map<String, Object> destination() {
         Map<String, Object> destination = new LinkedHashMap<>();
+        if (!towards.isEmpty()) {
+            destination.put("host", towards);
+            if (dice.percent(40)) {
+                destination.put("subset", dice.of("v1", "v2"));
+            }
+            destination.put("port", Node.map("number", 80));
+            return destination;
+        }
         if (dice.percent(75)) {
             destination.put("host", dice.of("one", "one.alpha.svc.cluster.local"));
             if (dice.percent(60)) {

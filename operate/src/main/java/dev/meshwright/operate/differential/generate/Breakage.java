@@ -32,15 +32,21 @@ public record Breakage(List<Map<String, Object>> documents, int where, Sort sort
             "matchLabels",
             "selector",
             "sourceLabels",
-            "portLevelMtls");
+            "portLevelMtls",
+            "ports",
+            "policies",
+            "typed_per_filter_config");
 
     public Breakage {
         documents = List.copyOf(documents);
     }
 
-    /// Somewhere in one of these documents.
+    /// Somewhere in one of these documents, at least one of which has a `spec`.
     public static Breakage of(List<Map<String, Object>> documents, Dice dice) {
         int where = dice.below(documents.size());
+        while (!documents.get(where).containsKey("spec")) {
+            where = (where + 1) % documents.size();
+        }
         Sort sort = dice.of(Sort.values());
         Map<String, Object> document = documents.get(where);
         List<Object> variants = new ArrayList<>();

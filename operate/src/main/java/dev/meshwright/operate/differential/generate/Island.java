@@ -44,7 +44,9 @@ public record Island(String id, List<Map<String, Object>> documents, List<Asked>
                 asked.headers().stream()
                         .map(h -> Map.entry(h.getKey(), text(h.getValue(), other)))
                         .toList(),
-                asked.http2());
+                asked.http2(),
+                text(asked.sni(), other),
+                asked.certificate());
     }
 
     private String text(String text, String other) {

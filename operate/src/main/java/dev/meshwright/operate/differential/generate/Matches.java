@@ -86,6 +86,18 @@ final class Matches {
         for (String name : dice.times(dice.percent(70) ? 1 : 2, () -> dice.of(Texts.HEADERS))) {
             headers.put(name, value(v -> near.header(name.toLowerCase(Locale.ROOT), v), true));
         }
+        if (near.hasClaims() && dice.percent(50)) {
+            headers.put(
+                    dice.of(
+                            "@request.auth.claims.sub",
+                            "@request.auth.claims[groups]",
+                            "@request.auth.claims[nested][team]",
+                            "@request.auth.claims.level"),
+                    dice.make(
+                            () -> Node.map("exact", dice.of("ada", "admin", "red", "3")),
+                            () -> Node.map("prefix", dice.of("a", "r")),
+                            () -> Node.map("regex", "a.*|r.*")));
+        }
         return headers;
     }
 

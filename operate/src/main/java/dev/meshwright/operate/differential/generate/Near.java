@@ -21,6 +21,32 @@ final class Near {
     private final Set<Place> places = new LinkedHashSet<>();
     private final Set<String> authorities = new LinkedHashSet<>();
 
+    private boolean claims;
+    private boolean limits;
+
+    /// Limits count requests.
+    void limits() {
+        limits = true;
+    }
+
+    boolean hasLimits() {
+        return limits;
+    }
+
+    /// Routes may look at the claims of tokens.
+    void claims() {
+        claims = true;
+    }
+
+    boolean hasClaims() {
+        return claims;
+    }
+
+    /// What is common to many looks at these headers, too.
+    void alsoHeadersOf(Near other) {
+        other.headers.forEach((name, values) -> values.forEach(value -> header(name, value)));
+    }
+
     void path(String path) {
         paths.add(path);
     }

@@ -27,8 +27,8 @@ final class Questions {
         if (from.equals("plain.beta") && !address.contains(".")) {
             address = address + ".alpha";
         }
-        if (place.scheme().equals("tcp")) {
-            return new Asked(from, "tcp", "", address, place.port(), "", "", List.of(), false);
+        if (place.scheme().equals("tcp") || place.scheme().equals("tls")) {
+            return bytes(place, from, address);
         }
         String host = place.host();
         if (dice.percent(8) && !near.authorities().isEmpty()) {
@@ -36,7 +36,9 @@ final class Questions {
         } else if (dice.percent(6)) {
             host = dice.of(host.toUpperCase(Locale.ROOT), "x." + host, host + ".", "unknown.example.org");
         }
-        String authority = place.port() == 80 && dice.percent(80) ? host : host + ":" + place.port();
+        boolean tls = place.scheme().equals("https");
+        boolean usual = place.port() == 80 || place.port() == 81 || tls;
+        String authority = usual && dice.percent(80) ? host : host + ":" + place.port();
         boolean grpc = place.scheme().equals("grpc");
         String method = grpc ? "POST" : dice.percent(75) ? dice.of(near.methods()) : dice.of(Texts.METHODS);
         return new Asked(
@@ -47,8 +49,35 @@ final class Questions {
                 place.port(),
                 authority,
                 path(),
-                headers(),
-                !grpc && dice.percent(15));
+                headers(grpc),
+                !grpc && dice.percent(15),
+                tls ? serverName(place.host()) : "",
+                tls ? certificate() : "none");
+    }
+
+    private Asked bytes(Near.Place place, String from, String address) {
+        boolean tls = place.scheme().equals("tls");
+        return new Asked(
+                from,
+                place.scheme(),
+                "",
+                address,
+                place.port(),
+                "",
+                "",
+                List.of(),
+                false,
+                tls ? serverName(place.host()) : "",
+                "none");
+    }
+
+    private String serverName(String host) {
+        String name = host.isEmpty() ? "generated.example" : host;
+        return dice.percent(85) ? name : dice.of("x." + name, "unknown.example.org", name.toUpperCase(Locale.ROOT));
+    }
+
+    private String certificate() {
+        return dice.of("none", "none", "trusted", "trusted", "untrusted");
     }
 
     private String path() {
@@ -75,8 +104,11 @@ final class Questions {
         return path.replace(" ", "%20");
     }
 
-    private List<Map.Entry<String, String>> headers() {
+    private List<Map.Entry<String, String>> headers(boolean grpc) {
         List<Map.Entry<String, String>> headers = new ArrayList<>();
+        if (near.hasLimits() && dice.percent(50)) {
+            headers.add(Map.entry(Asked.LOOK, "0"));
+        }
         for (String name : near.headerNames()) {
             if (dice.percent(45)) {
                 String value = dice.of(near.header(name));
@@ -93,7 +125,8 @@ final class Questions {
         if (dice.percent(15)) {
             headers.add(Map.entry(dice.of("x-set", "x-add", "x-added"), "mine"));
         }
-        if (dice.percent(15)) {
+        // The program's answers to gRPC have no headers of their own.
+        if (!grpc && dice.percent(15)) {
             headers.add(Map.entry("x-echo-set-header", dice.of("x-set:theirs", "x-added:theirs, x-set:theirs")));
         }
         return headers;

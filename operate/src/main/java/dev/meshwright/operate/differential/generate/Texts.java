@@ -50,6 +50,39 @@ final class Texts {
     static final List<String> SET_HEADERS = List.of("x-set", "x-add", "X-Added", "x-a", "x-b");
     static final List<String> SET_VALUES = List.of("s1", "s2", "%REQ(x-a)%", "a b", "100%%", "x");
 
+    /// Values in Envoy's own formats, of requests.
+    static final List<String> REQUEST_FORMATS = List.of(
+            "s1",
+            "%REQ(x-a)%",
+            "%REQ(X-Mixed?x-b)%",
+            "%REQ(x-user):2%",
+            "%REQ(:METHOD)% %REQ(:PATH)%",
+            "%PROTOCOL%",
+            "%REQ(:SCHEME)%",
+            "%ROUTE_NAME%",
+            "%UPSTREAM_CLUSTER%",
+            "%REQUESTED_SERVER_NAME%",
+            "%DOWNSTREAM_LOCAL_PORT%",
+            "%PATH(NQ)%",
+            "%QUERY_PARAM(q)%",
+            "a%%b",
+            "");
+
+    /// Of answers.
+    static final List<String> RESPONSE_FORMATS = List.of(
+            "s2",
+            "%RESPONSE_CODE%",
+            "%RESP(x-set)%",
+            "%RESP(x-absent?X-Added)%",
+            "%REQ(x-a)%-%RESPONSE_CODE%",
+            "%RESPONSE_FLAGS%",
+            "%RESPONSE_CODE_DETAILS%",
+            "%UPSTREAM_CLUSTER%",
+            "%REQ(:AUTHORITY)%",
+            "%PROTOCOL%",
+            "%ROUTE_NAME%",
+            "");
+
     static final List<String> OWN_HOSTS =
             List.of("shop.example.com", "api.example.com", "*.example.com", "*.shop.example.com");
 

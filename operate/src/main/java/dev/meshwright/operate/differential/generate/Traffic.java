@@ -14,6 +14,7 @@ final class Traffic {
     private final Near near;
     private final String suffix;
     private final boolean certificates;
+    private String towards = "";
 
     /// @param suffix of every name, so that no configuration has one of another
     /// @param certificates whether proxies have any
@@ -24,6 +25,12 @@ final class Traffic {
         this.suffix = suffix;
     }
 
+    /// Where its routes lead, in the place of the mesh's own services.
+    Traffic towards(String host) {
+        towards = host;
+        return this;
+    }
+
     Map<String, Object> gateway() {
         List<Object> servers = new ArrayList<>();
         servers.add(Node.map(
@@ -31,6 +38,9 @@ final class Traffic {
                 Node.map("number", 80, "name", "http", "protocol", "HTTP"),
                 "hosts",
                 dice.percent(50) ? List.of("*") : dice.some(Texts.OWN_HOSTS)));
+        if (dice.percent(60)) {
+            servers.addAll(ByteRoutes.servers());
+        }
         if (dice.percent(30)) {
             servers.add(Node.map(
                     "port",
@@ -48,20 +58,15 @@ final class Traffic {
 
     /// A gateway for every host.
     Map<String, Object> openGateway() {
+        List<Object> servers = new ArrayList<>(ByteRoutes.servers());
+        servers.add(
+                Node.map("port", Node.map("number", 80, "name", "http", "protocol", "HTTP"), "hosts", List.of("*")));
         return Node.document(
                 API,
                 "Gateway",
                 "alpha",
                 "gate-" + suffix,
-                Node.map(
-                        "selector",
-                        Node.map("istio", "ingressgateway"),
-                        "servers",
-                        List.of(Node.map(
-                                "port",
-                                Node.map("number", 80, "name", "http", "protocol", "HTTP"),
-                                "hosts",
-                                List.of("*")))));
+                Node.map("selector", Node.map("istio", "ingressgateway"), "servers", servers));
     }
 
     /// Routes of hosts that belong to this island alone.
@@ -80,6 +85,9 @@ final class Traffic {
             String concrete = host.startsWith("*") ? "some" + host.substring(1) : host;
             if (outside) {
                 near.place(concrete, 80, "http", true);
+                if (dice.percent(30)) {
+                    near.place(concrete, dice.of(ByteRoutes.HTTPS_PORT, ByteRoutes.MUTUAL_PORT), "https", true);
+                }
             }
             if (gateways.size() != 1) {
                 near.place(concrete, 80, "http", false);
@@ -107,6 +115,9 @@ final class Traffic {
         for (String host : hosts) {
             String concrete = host.startsWith("*") ? "some" + host.substring(1) : host;
             near.place(concrete, 80, "http", outside);
+            if (outside && dice.percent(30)) {
+                near.place(concrete, dice.of(ByteRoutes.HTTPS_PORT, ByteRoutes.MUTUAL_PORT), "https", true);
+            }
             if (!outside) {
                 near.place(concrete, dice.of(80, 81, 84), "http", false);
             }
@@ -117,7 +128,7 @@ final class Traffic {
 
     private List<Object> http(boolean mirrors) {
         Matches matches = new Matches(dice, near);
-        Actions actions = new Actions(dice, near, mirrors);
+        Actions actions = new Actions(dice, near, mirrors, towards);
         List<Object> http = new ArrayList<>();
         int many = dice.of(1, 2, 2, 3, 4);
         for (int i = 0; i < many; i++) {
