@@ -37,8 +37,6 @@ public final class LiveBackEnd implements BackEnd {
     /// How long copies of a request may take, which nobody answers.
     private static final long COPIES_MILLIS = 700;
 
-    private static final String CASE_FILE = "case";
-
     private final RoleCommand roles;
     private final DataPlaneKind kind;
     private final SplittableRandom random = new SplittableRandom(7);
@@ -48,7 +46,9 @@ public final class LiveBackEnd implements BackEnd {
     private Optional<World> world = Optional.empty();
     /// Read by the programs' loops.
     private volatile Optional<LiveTls> tls = Optional.empty();
-    private List<SourceDocumentFile> inForce = List.of();
+    /// What the proxies are known to run; nothing while that is not known.
+    private Optional<List<SourceDocumentFile>> inForce = Optional.empty();
+
     private boolean copies;
     private long requests;
 
@@ -82,17 +82,12 @@ public final class LiveBackEnd implements BackEnd {
         tls = Optional.of(new LiveTls(live.folder(), each.world().documents(), each.documents()));
         World now = documents.world(each.documents());
         world = Optional.of(now);
-        add(now, live);
+        boolean grown = add(now, live, wanted);
         live.beside(LiveMachines.beside(now));
-        if (!wanted.equals(inForce)) {
-            Map<String, String> files = new LinkedHashMap<>();
-            for (int i = 0; i < Math.max(wanted.size(), inForce.size()); i++) {
-                files.put(
-                        CASE_FILE + i + ".yaml",
-                        i < wanted.size() ? wanted.get(i).text() : "");
-            }
-            live.put(files, LiveMachines.surroundings(now, wanted));
-            inForce = wanted;
+        if (grown || !inForce.equals(Optional.of(wanted))) {
+            inForce = Optional.empty();
+            live.put(documents.files(wanted), LiveMachines.surroundings(now, wanted));
+            inForce = Optional.of(wanted);
         }
         copies = Stream.concat(each.world().documents().stream(), each.documents().stream())
                 .anyMatch(d -> d.text().toLowerCase(java.util.Locale.ROOT).contains("mirror"));
@@ -111,20 +106,24 @@ public final class LiveBackEnd implements BackEnd {
 
     private void begin(EchoWorld wanted) throws IOException, InterruptedException {
         documents = new LiveDocuments();
-        Map<String, String> files = documents.begin(wanted);
-        LiveWorld live = LiveWorld.start(roles, kind, files);
+        documents.begin(wanted);
+        LiveWorld live = LiveWorld.start(roles, kind, documents.files(List.of()));
         running = Optional.of(live);
         of = Optional.of(wanted);
-        inForce = List.of();
+        inForce = Optional.empty();
         tls = Optional.of(new LiveTls(live.folder(), wanted.documents(), List.of()));
         Machine keyServer = LiveMachines.keyServer();
         live.behaviours().serve(keyServer.id(), "/jwks", KeyServer.keys());
         live.add(List.of(LiveMachines.outside(), keyServer), Surroundings.NONE, this::certificates);
-        add(documents.world(List.of()), live);
+        add(documents.world(List.of()), live, List.of());
     }
 
     /// Starts what of a world does not run yet.
-    private void add(World now, LiveWorld live) throws IOException, InterruptedException {
+    ///
+    /// @param with the case's documents
+    /// @return whether there was any
+    private boolean add(World now, LiveWorld live, List<SourceDocumentFile> with)
+            throws IOException, InterruptedException {
         List<Machine> missing = new ArrayList<>();
         for (Instance instance : now.instances()) {
             boolean wanted = switch (instance.role()) {
@@ -138,10 +137,12 @@ public final class LiveBackEnd implements BackEnd {
                 missing.add(LiveMachines.of(instance, now, documents.address(instance)));
             }
         }
-        start(missing, now, live);
+        start(missing, now, live, with);
+        return !missing.isEmpty();
     }
 
-    private void start(List<Machine> machines, World now, LiveWorld live) throws IOException, InterruptedException {
+    private void start(List<Machine> machines, World now, LiveWorld live, List<SourceDocumentFile> with)
+            throws IOException, InterruptedException {
         boolean transparent = machines.stream().anyMatch(m -> m.role() == Machine.Role.TRANSPARENT);
         String obstacle = transparent ? Fabric.missingForTransparency() : "";
         if (!obstacle.isEmpty()) {
@@ -150,7 +151,7 @@ public final class LiveBackEnd implements BackEnd {
         List<Machine> possible = obstacle.isEmpty()
                 ? machines
                 : machines.stream().map(LiveMachines::redirected).toList();
-        live.add(possible, LiveMachines.surroundings(now, inForce), this::certificates);
+        live.add(possible, LiveMachines.surroundings(now, with), this::certificates);
     }
 
     /// Of the documents in force, whenever a program is called.
@@ -174,7 +175,8 @@ public final class LiveBackEnd implements BackEnd {
         Instance caller = callers.getFirst();
         boolean outside = request.from() instanceof Client.Outside;
         if (!outside && !live.has(caller.name())) {
-            start(List.of(LiveMachines.of(caller, now, documents.address(caller))), now, live);
+            start(List.of(LiveMachines.of(caller, now, documents.address(caller))), now, live, inForce.orElseThrow());
+            live.settle();
         }
         Sender sender = live.from(outside ? LiveMachines.outside().id() : caller.name());
         List<String> addresses = addresses(request, caller, now);

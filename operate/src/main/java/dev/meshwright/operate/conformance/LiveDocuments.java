@@ -27,13 +27,20 @@ final class LiveDocuments {
     private List<SourceDocumentFile> base = List.of();
     private Assumptions assumptions = Assumptions.DEFAULT;
 
-    /// The world's own documents, by file name.
-    Map<String, String> begin(EchoWorld world) {
+    /// Takes over a world's own documents.
+    void begin(EchoWorld world) {
         assumptions = world.assumptions();
         base = completed(world.documents(), List.of());
+    }
+
+    /// The world's documents and a case's ([#of]) as files.
+    Map<String, String> files(List<SourceDocumentFile> ofCase) {
         Map<String, String> files = new LinkedHashMap<>();
         for (int i = 0; i < base.size(); i++) {
             files.put("base" + i + ".yaml", base.get(i).text());
+        }
+        for (int i = 0; i < ofCase.size(); i++) {
+            files.put("case" + i + ".yaml", ofCase.get(i).text());
         }
         return files;
     }
