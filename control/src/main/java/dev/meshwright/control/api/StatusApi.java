@@ -41,8 +41,9 @@ final class StatusApi {
     }
 
     Answer status() {
-        // Asked first: what is handed over after this question is counted against the streams below.
-        boolean settled = pushes.settled();
+        // Asked in this order: what is taken up after a question is counted by those that come after it.
+        ConfigSnapshot documents = store.current();
+        boolean settled = pushes.settled(documents);
         Map<String, StreamStatus> streams = new HashMap<>();
         for (StreamStatus stream : ads.status()) {
             streams.merge(stream.nodeId(), stream, (a, b) -> a.since().isAfter(b.since()) ? a : b);
@@ -53,7 +54,7 @@ final class StatusApi {
         }
         Map<String, Object> status = new LinkedHashMap<>();
         status.put("proxies", proxies);
-        status.put("configuration", configuration(store.current(), pushes.patchFindings()));
+        status.put("configuration", configuration(documents, pushes.patchFindings()));
         return Answer.json(200, Json.text(status));
     }
 

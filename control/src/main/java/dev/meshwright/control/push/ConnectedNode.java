@@ -34,7 +34,7 @@ final class ConnectedNode implements NodeView {
     private final Consumer<Duration> converged;
     private final Consumer<ConnectedNode> closed;
     private volatile Compiled compiled;
-    private volatile ResourceSet handed = ResourceSet.EMPTY;
+    private volatile ResourceSet takenUp = ResourceSet.EMPTY;
     private volatile boolean revoked;
     /// Whether a change waits for the client's answers, and since when (`System.nanoTime`). Guarded by this.
     private boolean unsettled;
@@ -72,19 +72,22 @@ final class ConnectedNode implements NodeView {
         if (revoked) {
             throw new Refused("node '" + id + "': its registration is gone (expected: Register before ADS)");
         }
-        ResourceSet now = compiled.resources();
-        handed = now;
-        return now;
+        return compiled.resources();
+    }
+
+    @Override
+    public void takenUp(ResourceSet target) {
+        takenUp = target;
     }
 
     Compiled compiled() {
         return compiled;
     }
 
-    /// Whether the stream has asked for what is current; what it has done with it is the stream's to say.
-    @SuppressWarnings("ReferenceEquality") // the very instance was handed over, or it was not
-    boolean handedOver() {
-        return handed == compiled.resources();
+    /// Whether the stream's status tells of what is current.
+    @SuppressWarnings("ReferenceEquality") // the very instance was taken up, or it was not
+    boolean takenUp() {
+        return takenUp == compiled.resources();
     }
 
     /// Whether this is still what the stream was admitted for: a name that was removed may belong to another by now.
@@ -105,7 +108,7 @@ final class ConnectedNode implements NodeView {
     public void settled() {
         Duration time;
         synchronized (this) {
-            if (!unsettled || !handedOver()) {
+            if (!unsettled || !takenUp()) {
                 return;
             }
             unsettled = false;

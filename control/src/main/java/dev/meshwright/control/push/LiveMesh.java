@@ -40,14 +40,15 @@ public final class LiveMesh {
     /// Takes in what has changed. When new outbound ports cannot be written down, services without one stay invisible
     /// to programs until a later refresh succeeds.
     void refresh() {
-        Mesh mesh = RegisteredMesh.join(documents.get().mesh(), registrations.all());
+        ConfigSnapshot read = documents.get();
+        Mesh mesh = RegisteredMesh.join(read.mesh(), registrations.all());
         Map<String, Integer> ports = current.outboundPorts();
         try {
             ports = outboundPorts.of(OutboundMap.servicePorts(mesh));
         } catch (IOException e) {
             LOG.error("new outbound ports cannot be written down; new services are not reachable yet", e);
         }
-        current = new MeshSnapshot(mesh, ports);
+        current = new MeshSnapshot(read, mesh, ports);
     }
 
     /// Where a workload finds the services now.

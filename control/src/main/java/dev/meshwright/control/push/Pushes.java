@@ -7,6 +7,7 @@ import dev.meshwright.compile.PatchFindings;
 import dev.meshwright.compile.memo.CompileCache;
 import dev.meshwright.control.registry.Registration;
 import dev.meshwright.control.registry.Registrations;
+import dev.meshwright.control.store.ConfigSnapshot;
 import dev.meshwright.xds.server.Nack;
 import dev.meshwright.xds.server.PeerIdentity;
 import dev.meshwright.xds.server.ResourceSource;
@@ -147,9 +148,14 @@ public final class Pushes implements ResourceSource, AutoCloseable {
         }
     }
 
-    /// Whether every change has been compiled and every stream has taken up the outcome.
-    public boolean settled() {
-        return loop.idle() && nodes.stream().allMatch(ConnectedNode::handedOver);
+    /// Whether these documents and every change signalled so far have been compiled, and every stream has taken up the
+    /// outcome.
+    @SuppressWarnings("ReferenceEquality") // the very snapshot was taken in, or it was not
+    public boolean settled(ConfigSnapshot documents) {
+        // In this order: documents that a push has taken in are with all nodes when no push runs any more.
+        return live.current().documents() == documents
+                && loop.idle()
+                && nodes.stream().allMatch(ConnectedNode::takenUp);
     }
 
     /// What became of the patches for the proxies that are connected.

@@ -305,6 +305,7 @@ abstract class NodeStream<Q, R> implements StreamObserver<Q> {
             allSettled(REMOVALS, this::remove);
         }
         publish();
+        view.takenUp(target);
         boolean pending = status.types().values().stream().anyMatch(StreamStatus.TypeStatus::pending);
         if (!pending && expectedEndpoints.isEmpty()) {
             view.settled();

@@ -22,6 +22,10 @@ public interface ResourceSource {
         /// @throws Refused when the node may not be there any longer: its stream ends
         ResourceSet current() throws Refused;
 
+        /// The stream's status tells of this answer of [#current] now: what the client has not answered of it counts as
+        /// pending there. Must not block.
+        default void takenUp(ResourceSet target) {}
+
         /// The client has answered all that the last [#current] meant for it, by yes or no. May be called again without
         /// anything new in between; must not block.
         default void settled() {}
