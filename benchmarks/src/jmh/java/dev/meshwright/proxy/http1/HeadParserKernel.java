@@ -1,5 +1,6 @@
 package dev.meshwright.proxy.http1;
 
+import dev.meshwright.proxy.http.HeadPart;
 import dev.meshwright.proxy.http.MessageHead;
 import dev.meshwright.proxy.http.ProtocolViolation;
 import io.netty.buffer.ByteBuf;
@@ -19,25 +20,25 @@ import org.openjdk.jmh.annotations.State;
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class HeadParserKernel {
     private static final String REQUEST = """
-            GET /api/v1/items?id=42 HTTP/1.1
-            Host: items.shop.svc.cluster.local
-            User-Agent: Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0
-            Accept: text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8
-            Accept-Language: en-GB,en;q=0.5
-            Accept-Encoding: gzip, deflate, br
-            Cookie: session=0123456789abcdef0123456789abcdef; theme=dark
-            X-Request-Id: 7a0b1d0c-5f0e-4f7e-9d3a-2b1c0d9e8f7a
+        GET /api/v1/items?id=42 HTTP/1.1
+        Host: items.shop.svc.cluster.local
+        User-Agent: Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0
+        Accept: text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8
+        Accept-Language: en-GB,en;q=0.5
+        Accept-Encoding: gzip, deflate, br
+        Cookie: session=0123456789abcdef0123456789abcdef; theme=dark
+        X-Request-Id: 7a0b1d0c-5f0e-4f7e-9d3a-2b1c0d9e8f7a
 
-            """.replace("\n", "\r\n");
+        """.replace("\n", "\r\n");
     private static final String RESPONSE = """
-            HTTP/1.1 200 OK
-            Server: nginx/1.22.1
-            Date: Sun, 23 Nov 2025 00:00:00 GMT
-            Content-Type: text/plain
-            Content-Length: 1024
-            Connection: keep-alive
+        HTTP/1.1 200 OK
+        Server: nginx/1.22.1
+        Date: Sun, 23 Nov 2025 00:00:00 GMT
+        Content-Type: text/plain
+        Content-Length: 1024
+        Connection: keep-alive
 
-            """.replace("\n", "\r\n");
+        """.replace("\n", "\r\n");
 
     private final MessageHead head = new MessageHead();
     private final Http1HeadParser parser = new Http1HeadParser(head, Http1Options.DEFAULTS);
@@ -52,14 +53,14 @@ public class HeadParserKernel {
 
     @Benchmark
     public int request() throws ProtocolViolation {
-        parser.begin(Http1HeadParser.Part.REQUEST);
+        parser.begin(HeadPart.REQUEST);
         parser.parse(request.readerIndex(0));
         return head.headerCount();
     }
 
     @Benchmark
     public int response() throws ProtocolViolation {
-        parser.begin(Http1HeadParser.Part.RESPONSE);
+        parser.begin(HeadPart.RESPONSE);
         parser.parse(response.readerIndex(0));
         return head.status();
     }

@@ -124,6 +124,41 @@ public final class HttpSyntax {
         return value;
     }
 
+    public static boolean isBlank(byte b) {
+        return b == ' ' || b == '\t';
+    }
+
+    /// Where the range holds `wanted` first, or -1.
+    public static int indexOf(byte[] bytes, int from, int to, char wanted) {
+        for (int i = from; i < to; i++) {
+            if (bytes[i] == wanted) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    /// Whether the range, a comma-separated list (RFC 9110 5.6.1), has this item, its case ignored.
+    public static boolean listHolds(byte[] bytes, int from, int to, String lowerCase) {
+        int at = from;
+        while (at < to) {
+            int comma = indexOf(bytes, at, to, ',');
+            int end = comma < 0 ? to : comma;
+            int last = end;
+            while (at < last && isBlank(bytes[at])) {
+                at++;
+            }
+            while (last > at && isBlank(bytes[last - 1])) {
+                last--;
+            }
+            if (equalsIgnoreCase(bytes, at, last, lowerCase)) {
+                return true;
+            }
+            at = end + 1;
+        }
+        return false;
+    }
+
     /// Compares a range with lower-case ASCII text, ignoring the range's case.
     public static boolean equalsIgnoreCase(byte[] bytes, int from, int to, String lowerCase) {
         if (to - from != lowerCase.length()) {

@@ -13,6 +13,11 @@ public final class ProtocolViolation extends Exception {
         this.code = code;
     }
 
+    /// A message of HTTP/1 that cannot be read, which is answered with 400.
+    public static ProtocolViolation malformed(String reason) {
+        return new ProtocolViolation(400, reason);
+    }
+
     public int code() {
         return code;
     }

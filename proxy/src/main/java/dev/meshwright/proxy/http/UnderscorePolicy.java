@@ -6,5 +6,27 @@ package dev.meshwright.proxy.http;
 public enum UnderscorePolicy {
     ALLOW,
     DROP,
-    REJECT
+    REJECT;
+
+    private static final String[] FRAMING = {"content-length", "transfer-encoding"};
+
+    /// Whether a lower-case name with an underscore is one of the look-alikes.
+    public static boolean looksLikeFraming(byte[] bytes, int from, int to) {
+        for (String name : FRAMING) {
+            if (to - from == name.length() && sameButUnderscores(bytes, from, name)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean sameButUnderscores(byte[] bytes, int from, String name) {
+        for (int i = 0; i < name.length(); i++) {
+            byte b = bytes[from + i];
+            if ((b == '_' ? '-' : b) != name.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
+    }
 }

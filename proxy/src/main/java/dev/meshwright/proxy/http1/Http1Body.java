@@ -128,13 +128,13 @@ final class Http1Body {
         int digit = Character.digit(b, 16);
         if (digit >= 0) {
             if (++digits > SIZE_DIGITS_MAX) {
-                throw bad("chunk size has more than " + SIZE_DIGITS_MAX + " digits");
+                throw ProtocolViolation.malformed("chunk size has more than " + SIZE_DIGITS_MAX + " digits");
             }
             remaining = remaining * 16 + digit;
             return;
         }
         if (digits == 0) {
-            throw bad("chunk size is not a hexadecimal number");
+            throw ProtocolViolation.malformed("chunk size is not a hexadecimal number");
         }
         if (b == '\r') {
             state = State.CHUNK_SIZE_LF;
@@ -142,7 +142,7 @@ final class Http1Body {
             extensionBytes = 0;
             state = State.CHUNK_EXTENSION;
         } else {
-            throw bad("chunk size is not a hexadecimal number");
+            throw ProtocolViolation.malformed("chunk size is not a hexadecimal number");
         }
     }
 
@@ -152,20 +152,16 @@ final class Http1Body {
             return;
         }
         if (b == 0x7f || (b >= 0 && b < ' ' && b != '\t')) {
-            throw bad("control character in chunk extension");
+            throw ProtocolViolation.malformed("control character in chunk extension");
         }
         if (++extensionBytes > EXTENSION_BYTES_MAX || ++extensionBytesTotal > EXTENSION_BYTES_TOTAL_MAX) {
-            throw bad("chunk extensions are too long");
+            throw ProtocolViolation.malformed("chunk extensions are too long");
         }
     }
 
     private static void expect(byte b, char wanted, String what) throws ProtocolViolation {
         if (b != wanted) {
-            throw bad(what + " is not ended by CRLF");
+            throw ProtocolViolation.malformed(what + " is not ended by CRLF");
         }
-    }
-
-    private static ProtocolViolation bad(String reason) {
-        return new ProtocolViolation(400, reason);
     }
 }

@@ -1,5 +1,6 @@
 package dev.meshwright.proxy.http1;
 
+import dev.meshwright.proxy.http.HeadPart;
 import dev.meshwright.proxy.http.HttpClientConnection;
 import dev.meshwright.proxy.http.HttpStream;
 import dev.meshwright.proxy.http.HttpStreamListener;
@@ -28,7 +29,7 @@ public final class Http1ClientConnection extends Http1Connection implements Http
     public Http1ClientConnection(Observer observer, Http1Options options) {
         super(options);
         this.observer = observer;
-        parser.begin(Http1HeadParser.Part.RESPONSE);
+        parser.begin(HeadPart.RESPONSE);
     }
 
     @Override
@@ -140,7 +141,7 @@ public final class Http1ClientConnection extends Http1Connection implements Http
         if (parser.chunked() || head.contentLength() >= 0) {
             throw new ProtocolViolation(502, "informational response with a body");
         }
-        parser.begin(Http1HeadParser.Part.RESPONSE);
+        parser.begin(HeadPart.RESPONSE);
         if (status != 100) {
             // 100 is between two neighbours; the server side answers Expect itself.
             open.listener.onHead(head, false);
@@ -192,7 +193,7 @@ public final class Http1ClientConnection extends Http1Connection implements Http
             return;
         }
         reading = Reading.HEAD;
-        parser.begin(Http1HeadParser.Part.RESPONSE);
+        parser.begin(HeadPart.RESPONSE);
         resumeBody();
         reusable = true;
     }

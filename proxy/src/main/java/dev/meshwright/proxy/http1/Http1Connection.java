@@ -2,6 +2,7 @@ package dev.meshwright.proxy.http1;
 
 import dev.meshwright.proxy.http.ConnectionOutput;
 import dev.meshwright.proxy.http.HalfClose;
+import dev.meshwright.proxy.http.HeadPart;
 import dev.meshwright.proxy.http.HttpStreamListener;
 import dev.meshwright.proxy.http.MessageHead;
 import dev.meshwright.proxy.http.ProtocolViolation;
@@ -353,7 +354,7 @@ abstract class Http1Connection extends ChannelInboundHandlerAdapter {
     private boolean bodyStep(ByteBuf in) throws ProtocolViolation {
         int length = body.read(in);
         if (body.atTrailers()) {
-            parser.begin(Http1HeadParser.Part.TRAILERS);
+            parser.begin(HeadPart.TRAILERS);
             reading = Reading.TRAILERS;
         }
         if (length == 0) {

@@ -1,5 +1,6 @@
 package dev.meshwright.proxy.http1;
 
+import dev.meshwright.proxy.http.HeadPart;
 import dev.meshwright.proxy.http.HttpServerConnection;
 import dev.meshwright.proxy.http.HttpServerHandler;
 import dev.meshwright.proxy.http.HttpStreamListener;
@@ -28,7 +29,7 @@ public final class Http1ServerConnection extends Http1Connection implements Http
     public Http1ServerConnection(HttpServerHandler handler, Http1Options options) {
         super(options);
         this.handler = handler;
-        parser.begin(Http1HeadParser.Part.REQUEST);
+        parser.begin(HeadPart.REQUEST);
     }
 
     @Override
@@ -146,7 +147,7 @@ public final class Http1ServerConnection extends Http1Connection implements Http
             }
             return;
         }
-        parser.begin(Http1HeadParser.Part.REQUEST);
+        parser.begin(HeadPart.REQUEST);
         reading = Reading.HEAD;
         resumeBody();
         idle();

@@ -2,6 +2,7 @@ package dev.meshwright.proxy.http2;
 
 import dev.meshwright.decide.request.PathForm;
 import dev.meshwright.decide.request.RequestView;
+import dev.meshwright.proxy.http.HeadPart;
 import dev.meshwright.proxy.http.HttpSyntax;
 import dev.meshwright.proxy.http.HttpVersion;
 import dev.meshwright.proxy.http.MessageHead;
@@ -14,19 +15,12 @@ import java.util.Locale;
 /// The first fault is remembered rather than thrown, as the block must be decoded to its end. Cookie crumbs are
 /// joined (RFC 9113 8.2.3).
 final class HeadFields implements HpackDecoder.Sink {
-    /// What is being read.
-    enum Part {
-        REQUEST,
-        RESPONSE,
-        TRAILERS
-    }
-
     private static final byte[] COOKIE_JOINER = {';', ' '};
 
     private final MessageHead head;
     private final Http2Options options;
     private final byte[] scheme;
-    private Part part = Part.REQUEST;
+    private HeadPart part = HeadPart.REQUEST;
     private String fault = "";
     private boolean regularSeen;
     private boolean schemeSeen;
@@ -43,7 +37,7 @@ final class HeadFields implements HpackDecoder.Sink {
         scheme = options.scheme().getBytes(StandardCharsets.US_ASCII);
     }
 
-    void begin(Part next) {
+    void begin(HeadPart next) {
         part = next;
         head.clear();
         head.version(HttpVersion.HTTP_2);
@@ -125,16 +119,17 @@ final class HeadFields implements HpackDecoder.Sink {
     }
 
     private static boolean wellFormedValue(byte[] bytes, int from, int to) {
-        return HttpSyntax.isValue(bytes, from, to) && (to == from || !(isBlank(bytes[from]) || isBlank(bytes[to - 1])));
+        return HttpSyntax.isValue(bytes, from, to)
+                && (to == from || !(HttpSyntax.isBlank(bytes[from]) || HttpSyntax.isBlank(bytes[to - 1])));
     }
 
     private void pseudo(long name, long value, int from, int to) {
-        if (regularSeen || part == Part.TRAILERS) {
+        if (regularSeen || part == HeadPart.TRAILERS) {
             fault = "pseudo-header after other fields, or in trailers";
             return;
         }
         byte[] bytes = head.bytes();
-        if (part == Part.RESPONSE) {
+        if (part == HeadPart.RESPONSE) {
             if (!head.equalsAscii(name, ":status") || head.status() != 0) {
                 fault = "pseudo-header is not one :status";
                 return;
@@ -233,14 +228,13 @@ final class HeadFields implements HpackDecoder.Sink {
         long length = HttpSyntax.number(head.bytes(), from, to);
         if (length < 0 || head.contentLength() != MessageHead.UNKNOWN_LENGTH) {
             fault = "content-length is doubled or not a plain number";
-        } else if (part != Part.TRAILERS) {
+        } else if (part != HeadPart.TRAILERS) {
             head.contentLength(length);
         }
     }
 
     private boolean underscoreDropped(byte[] bytes, int from, int to) {
-        String name = new String(bytes, from, to - from, StandardCharsets.ISO_8859_1).replace('_', '-');
-        if (name.equals("content-length") || name.equals("transfer-encoding")) {
+        if (UnderscorePolicy.looksLikeFraming(bytes, from, to)) {
             return true;
         }
         if (options.underscores() == UnderscorePolicy.REJECT) {
@@ -320,9 +314,5 @@ final class HeadFields implements HpackDecoder.Sink {
         int length = head.end() - from;
         head.remove("cookie");
         head.addSpans(name, RequestView.span(from, length));
-    }
-
-    private static boolean isBlank(byte b) {
-        return b == ' ' || b == '\t';
     }
 }

@@ -1,5 +1,6 @@
 package dev.meshwright.proxy.http2;
 
+import dev.meshwright.proxy.http.HeadPart;
 import dev.meshwright.proxy.http.HttpClientConnection;
 import dev.meshwright.proxy.http.HttpStream;
 import dev.meshwright.proxy.http.HttpStreamListener;
@@ -106,13 +107,13 @@ public final class Http2ClientConnection extends Http2Connection implements Http
             if (isIdle(streamId) || stream != null) {
                 throw protocol("HEADERS on an idle stream");
             }
-            frames().decode(HeadFields.Part.TRAILERS);
+            frames().decode(HeadPart.TRAILERS);
             if (!ends.early(streamId)) {
                 throw new ProtocolViolation(ErrorCode.STREAM_CLOSED, "HEADERS on a closed stream");
             }
             return;
         }
-        String fault = frames().decode(stream.finalHeadRead ? HeadFields.Part.TRAILERS : HeadFields.Part.RESPONSE);
+        String fault = frames().decode(stream.finalHeadRead ? HeadPart.TRAILERS : HeadPart.RESPONSE);
         if (stream.remoteClosed) {
             ends.error(streamId, ErrorCode.STREAM_CLOSED, "HEADERS after the end of the response");
         } else if (!fault.isEmpty()) {

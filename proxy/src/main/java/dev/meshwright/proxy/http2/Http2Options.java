@@ -2,6 +2,7 @@ package dev.meshwright.proxy.http2;
 
 import dev.meshwright.proxy.http.UnderscorePolicy;
 import java.time.Duration;
+import java.util.function.Consumer;
 
 /// Limits, windows and timeouts of an HTTP/2 connection, either role.
 ///
@@ -49,6 +50,56 @@ public record Http2Options(
             Duration.ZERO,
             Duration.ZERO);
 
+    /// Values on their way to others.
+    private static final class Draft {
+        int concurrentStreamsMax;
+        int streamWindow;
+        int connectionWindow;
+        int headerListBytesMax;
+        int headersMax;
+        int continuationsMax;
+        Duration headTimeout;
+        Duration idleTimeout;
+        boolean extendedConnect;
+        UnderscorePolicy underscores;
+        String scheme;
+        Duration pingInterval;
+        Duration pingTimeout;
+
+        Draft(Http2Options from) {
+            concurrentStreamsMax = from.concurrentStreamsMax;
+            streamWindow = from.streamWindow;
+            connectionWindow = from.connectionWindow;
+            headerListBytesMax = from.headerListBytesMax;
+            headersMax = from.headersMax;
+            continuationsMax = from.continuationsMax;
+            headTimeout = from.headTimeout;
+            idleTimeout = from.idleTimeout;
+            extendedConnect = from.extendedConnect;
+            underscores = from.underscores;
+            scheme = from.scheme;
+            pingInterval = from.pingInterval;
+            pingTimeout = from.pingTimeout;
+        }
+
+        Http2Options options() {
+            return new Http2Options(
+                    concurrentStreamsMax,
+                    streamWindow,
+                    connectionWindow,
+                    headerListBytesMax,
+                    headersMax,
+                    continuationsMax,
+                    headTimeout,
+                    idleTimeout,
+                    extendedConnect,
+                    underscores,
+                    scheme,
+                    pingInterval,
+                    pingTimeout);
+        }
+    }
+
     public Http2Options {
         if (concurrentStreamsMax < 1 || streamWindow < 1 || connectionWindow < 65_535 || headersMax < 1) {
             throw new IllegalArgumentException("HTTP/2 limits out of range: concurrentStreamsMax "
@@ -58,156 +109,54 @@ public record Http2Options(
         }
     }
 
+    private Http2Options with(Consumer<Draft> change) {
+        Draft draft = new Draft(this);
+        change.accept(draft);
+        return draft.options();
+    }
+
     public Http2Options withScheme(String httpOrHttps) {
-        return new Http2Options(
-                concurrentStreamsMax,
-                streamWindow,
-                connectionWindow,
-                headerListBytesMax,
-                headersMax,
-                continuationsMax,
-                headTimeout,
-                idleTimeout,
-                extendedConnect,
-                underscores,
-                httpOrHttps,
-                pingInterval,
-                pingTimeout);
+        return with(draft -> draft.scheme = httpOrHttps);
     }
 
     public Http2Options withIdleTimeout(Duration timeout) {
-        return new Http2Options(
-                concurrentStreamsMax,
-                streamWindow,
-                connectionWindow,
-                headerListBytesMax,
-                headersMax,
-                continuationsMax,
-                headTimeout,
-                timeout,
-                extendedConnect,
-                underscores,
-                scheme,
-                pingInterval,
-                pingTimeout);
+        return with(draft -> draft.idleTimeout = timeout);
     }
 
     public Http2Options withConcurrentStreams(int max) {
-        return new Http2Options(
-                max,
-                streamWindow,
-                connectionWindow,
-                headerListBytesMax,
-                headersMax,
-                continuationsMax,
-                headTimeout,
-                idleTimeout,
-                extendedConnect,
-                underscores,
-                scheme,
-                pingInterval,
-                pingTimeout);
+        return with(draft -> draft.concurrentStreamsMax = max);
     }
 
     public Http2Options withWindows(int streamBytes, int connectionBytes) {
-        return new Http2Options(
-                concurrentStreamsMax,
-                streamBytes,
-                connectionBytes,
-                headerListBytesMax,
-                headersMax,
-                continuationsMax,
-                headTimeout,
-                idleTimeout,
-                extendedConnect,
-                underscores,
-                scheme,
-                pingInterval,
-                pingTimeout);
+        return with(draft -> {
+            draft.streamWindow = streamBytes;
+            draft.connectionWindow = connectionBytes;
+        });
     }
 
     public Http2Options withHeadLimits(int bytesMax, int countMax) {
-        return new Http2Options(
-                concurrentStreamsMax,
-                streamWindow,
-                connectionWindow,
-                bytesMax,
-                countMax,
-                continuationsMax,
-                headTimeout,
-                idleTimeout,
-                extendedConnect,
-                underscores,
-                scheme,
-                pingInterval,
-                pingTimeout);
+        return with(draft -> {
+            draft.headerListBytesMax = bytesMax;
+            draft.headersMax = countMax;
+        });
     }
 
     public Http2Options withUnderscores(UnderscorePolicy policy) {
-        return new Http2Options(
-                concurrentStreamsMax,
-                streamWindow,
-                connectionWindow,
-                headerListBytesMax,
-                headersMax,
-                continuationsMax,
-                headTimeout,
-                idleTimeout,
-                extendedConnect,
-                policy,
-                scheme,
-                pingInterval,
-                pingTimeout);
+        return with(draft -> draft.underscores = policy);
     }
 
     public Http2Options withHeadTimeout(Duration timeout) {
-        return new Http2Options(
-                concurrentStreamsMax,
-                streamWindow,
-                connectionWindow,
-                headerListBytesMax,
-                headersMax,
-                continuationsMax,
-                timeout,
-                idleTimeout,
-                extendedConnect,
-                underscores,
-                scheme,
-                pingInterval,
-                pingTimeout);
+        return with(draft -> draft.headTimeout = timeout);
     }
 
     public Http2Options withExtendedConnect(boolean accepted) {
-        return new Http2Options(
-                concurrentStreamsMax,
-                streamWindow,
-                connectionWindow,
-                headerListBytesMax,
-                headersMax,
-                continuationsMax,
-                headTimeout,
-                idleTimeout,
-                accepted,
-                underscores,
-                scheme,
-                pingInterval,
-                pingTimeout);
+        return with(draft -> draft.extendedConnect = accepted);
     }
 
     public Http2Options withPings(Duration interval, Duration timeout) {
-        return new Http2Options(
-                concurrentStreamsMax,
-                streamWindow,
-                connectionWindow,
-                headerListBytesMax,
-                headersMax,
-                continuationsMax,
-                headTimeout,
-                idleTimeout,
-                extendedConnect,
-                underscores,
-                scheme,
-                interval,
-                timeout);
+        return with(draft -> {
+            draft.pingInterval = interval;
+            draft.pingTimeout = timeout;
+        });
     }
 }

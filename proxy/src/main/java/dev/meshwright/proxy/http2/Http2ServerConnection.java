@@ -1,5 +1,6 @@
 package dev.meshwright.proxy.http2;
 
+import dev.meshwright.proxy.http.HeadPart;
 import dev.meshwright.proxy.http.HttpServerConnection;
 import dev.meshwright.proxy.http.HttpServerHandler;
 import dev.meshwright.proxy.http.MessageHead;
@@ -10,7 +11,7 @@ import io.netty.buffer.Unpooled;
 
 /// The server's side of one HTTP/2 connection: a channel handler that turns streams into exchanges.
 ///
-/// Expects the client preface as the first bytes, by ALPN or prior knowledge ([Http2Preface] tells). A malformed
+/// Expects the client preface as the first bytes, by ALPN or prior knowledge. A malformed
 /// request resets its stream and costs its sender budget. An exchange is over when its response is: the rest of a
 /// request is then cancelled with NO_ERROR.
 public final class Http2ServerConnection extends Http2Connection implements HttpServerConnection {
@@ -117,7 +118,7 @@ public final class Http2ServerConnection extends Http2Connection implements Http
             throw protocol("client opened an even stream");
         }
         if (streamId <= lastStream) {
-            frames().decode(HeadFields.Part.TRAILERS);
+            frames().decode(HeadPart.TRAILERS);
             if (!ends.early(streamId)) {
                 throw new ProtocolViolation(ErrorCode.STREAM_CLOSED, "HEADERS on a closed stream");
             }
@@ -125,7 +126,7 @@ public final class Http2ServerConnection extends Http2Connection implements Http
             return;
         }
         lastStream = streamId;
-        String fault = frames().decode(HeadFields.Part.REQUEST);
+        String fault = frames().decode(HeadPart.REQUEST);
         if (streamId > lastAccepted || streams.size() >= options.concurrentStreamsMax()) {
             ends.error(streamId, ErrorCode.REFUSED_STREAM, "too many streams, or draining");
         } else if (fault.equals(InboundFrames.OVER_LIMIT)) {
@@ -165,7 +166,7 @@ public final class Http2ServerConnection extends Http2Connection implements Http
     }
 
     private void trailers(Http2Stream stream, boolean endStream) throws ProtocolViolation {
-        String fault = frames().decode(HeadFields.Part.TRAILERS);
+        String fault = frames().decode(HeadPart.TRAILERS);
         if (stream.remoteClosed) {
             ends.error(stream.id, ErrorCode.STREAM_CLOSED, "HEADERS after the end of the request");
         } else if (!fault.isEmpty() || !endStream || stream.lengthBroken(true)) {

@@ -1,6 +1,7 @@
 package dev.meshwright.proxy.http2;
 
 import dev.meshwright.proxy.http.Deadline;
+import dev.meshwright.proxy.http.HeadPart;
 import dev.meshwright.proxy.http.ProtocolViolation;
 import io.netty.buffer.ByteBuf;
 
@@ -101,7 +102,7 @@ final class InboundFrames implements FrameReader.Sink {
     /// Decodes the present block as that part of a message.
     ///
     /// @return what is wrong with it; empty when it is well-formed; [#OVER_LIMIT] when it is too large
-    String decode(HeadFields.Part part) throws ProtocolViolation {
+    String decode(HeadPart part) throws ProtocolViolation {
         connection.fields.begin(part);
         boolean within = decoder.decode(
                 block.bytes(),
