@@ -1,6 +1,7 @@
 package dev.meshwright.decide.load;
 
 import dev.meshwright.decide.outlier.OutlierPolicy;
+import java.util.List;
 
 /// Reads `OutlierDetection`.
 final class Outliers {
@@ -46,6 +47,7 @@ final class Outliers {
                 numbers[4],
                 alwaysOne,
                 new OutlierPolicy.SuccessRate(numbers[6], numbers[15], numbers[7], numbers[8], numbers[9]),
-                new OutlierPolicy.FailurePercentage(numbers[17], numbers[18], numbers[16], numbers[19], numbers[20]));
+                new OutlierPolicy.FailurePercentage(numbers[17], numbers[18], numbers[16], numbers[19], numbers[20]),
+                List.of());
     }
 }

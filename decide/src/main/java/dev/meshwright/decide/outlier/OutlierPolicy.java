@@ -2,9 +2,8 @@ package dev.meshwright.decide.outlier;
 
 import java.util.List;
 
-/// When hosts of a cluster are ejected: `OutlierDetection`, defaults of its proto comments. Percentages are
-/// 0..100; an enforcing
-/// percentage of 0 detects without ejecting.
+/// When hosts of a cluster are ejected: `OutlierDetection`, defaults of its proto comments. Percentages are 0..100; an
+/// enforcing percentage of 0 detects without ejecting.
 ///
 /// @param enabled false: the cluster has no outlier detection
 /// @param errorStatuses answers that count as errors, sorted; empty: 500..599
@@ -29,44 +28,6 @@ public record OutlierPolicy(
         List<Integer> errorStatuses) {
     public OutlierPolicy {
         errorStatuses = List.copyOf(errorStatuses);
-    }
-
-    /// A policy for which answers of 500 and above are errors.
-    public OutlierPolicy(
-            boolean enabled,
-            int consecutive5xx,
-            int enforcingConsecutive5xx,
-            int consecutiveGatewayFailure,
-            int enforcingConsecutiveGatewayFailure,
-            boolean splitLocalOrigin,
-            int consecutiveLocalOriginFailure,
-            int enforcingConsecutiveLocalOriginFailure,
-            long intervalMillis,
-            long baseEjectionMillis,
-            long maxEjectionMillis,
-            long maxEjectionJitterMillis,
-            int maxEjectionPercent,
-            boolean alwaysEjectOneHost,
-            SuccessRate successRate,
-            FailurePercentage failurePercentage) {
-        this(
-                enabled,
-                consecutive5xx,
-                enforcingConsecutive5xx,
-                consecutiveGatewayFailure,
-                enforcingConsecutiveGatewayFailure,
-                splitLocalOrigin,
-                consecutiveLocalOriginFailure,
-                enforcingConsecutiveLocalOriginFailure,
-                intervalMillis,
-                baseEjectionMillis,
-                maxEjectionMillis,
-                maxEjectionJitterMillis,
-                maxEjectionPercent,
-                alwaysEjectOneHost,
-                successRate,
-                failurePercentage,
-                List.of());
     }
 
     /// The same policy with other errors.
@@ -129,7 +90,8 @@ public record OutlierPolicy(
             10,
             false,
             SuccessRate.DEFAULT,
-            FailurePercentage.DEFAULT);
+            FailurePercentage.DEFAULT,
+            List.of());
 
     /// Whether results must be counted per interval.
     public boolean judgesRates() {

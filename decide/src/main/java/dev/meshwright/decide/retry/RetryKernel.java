@@ -1,6 +1,7 @@
 package dev.meshwright.decide.retry;
 
 import dev.meshwright.decide.match.HeaderMatch;
+import dev.meshwright.decide.request.EditableHead;
 import dev.meshwright.decide.request.RequestView;
 import java.util.List;
 
@@ -47,6 +48,14 @@ public final class RetryKernel {
     /// Whether the request may be retried at all (`retriable_request_headers`); asked once per request.
     public static boolean requestRetriable(RetryPolicy policy, RequestView request) {
         return policy.retriableRequestHeaders().isEmpty() || any(policy.retriableRequestHeaders(), request);
+    }
+
+    /// Whether doing it twice is as good as doing it once (RFC 9110 9.2.2).
+    public static boolean idempotent(EditableHead request) {
+        return switch (request.text(request.method())) {
+            case "GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE" -> true;
+            default -> false;
+        };
     }
 
     /// Whether a response head has one of `retriable_headers`.

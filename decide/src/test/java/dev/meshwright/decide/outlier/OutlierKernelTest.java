@@ -144,7 +144,8 @@ class OutlierKernelTest {
                 100,
                 false,
                 new SuccessRate(100, 0, 5, 100, 1000),
-                FailurePercentage.DEFAULT);
+                FailurePercentage.DEFAULT,
+                List.of());
         List<HostCell> cells = Stream.generate(HostCell::new).limit(6).toList();
         for (int i = 0; i < 200; i++) {
             for (int h = 0; h < 6; h++) {
@@ -177,7 +178,8 @@ class OutlierKernelTest {
                 maxPercent,
                 alwaysOne,
                 NO_RATE,
-                FailurePercentage.DEFAULT);
+                FailurePercentage.DEFAULT,
+                List.of());
     }
 
     private static OutlierPolicy split(int consecutive) {
@@ -197,6 +199,7 @@ class OutlierKernelTest {
                 100,
                 false,
                 NO_RATE,
-                FailurePercentage.DEFAULT);
+                FailurePercentage.DEFAULT,
+                List.of());
     }
 }

@@ -1,5 +1,6 @@
 package dev.meshwright.proxy.pool;
 
+import dev.meshwright.decide.upstream.UpstreamProtocol;
 import dev.meshwright.proxy.cluster.ConnectionSlots;
 import dev.meshwright.proxy.cluster.Gauge;
 import dev.meshwright.proxy.connect.DialTarget;
@@ -23,7 +24,17 @@ public final class HostPool implements ConnectionSlots.Member {
         HTTP_1,
         HTTP_2,
         /// HTTP/2 when ALPN chose `h2` or `istio-h2`, else HTTP/1.
-        BY_ALPN
+        BY_ALPN;
+
+        /// @param client protocol of the client, `HTTP/2` among them
+        public static Version of(UpstreamProtocol wanted, String client) {
+            return switch (wanted) {
+                case HTTP_1 -> HTTP_1;
+                case HTTP_2 -> HTTP_2;
+                case DOWNSTREAM -> client.equals("HTTP/2") ? HTTP_2 : HTTP_1;
+                case AUTO -> BY_ALPN;
+            };
+        }
     }
 
     /// What bounds and shapes a pool.

@@ -175,7 +175,7 @@ final class Answer {
     private void noteGrpcStatus(MessageHead head) {
         ExchangeRecord record = exchange.record();
         if (record.grpc) {
-            int found = Attempt.grpcStatus(head);
+            int found = GrpcStatus.of(head);
             if (found >= 0) {
                 record.grpcStatus = found;
             }

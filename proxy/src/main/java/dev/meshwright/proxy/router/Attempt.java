@@ -1,12 +1,11 @@
 package dev.meshwright.proxy.router;
 
 import dev.meshwright.decide.balance.Balancer;
-import dev.meshwright.decide.outlier.OutlierKernel.LocalOrigin;
+import dev.meshwright.decide.outlier.HostHealth;
 import dev.meshwright.decide.response.ResponseCause;
 import dev.meshwright.decide.retry.RetryKernel;
 import dev.meshwright.decide.retry.RetryOutcome;
 import dev.meshwright.decide.route.HostRewrite;
-import dev.meshwright.decide.span.TryOutcome;
 import dev.meshwright.proxy.cluster.ClusterView;
 import dev.meshwright.proxy.cluster.LiveHost;
 import dev.meshwright.proxy.http.HttpClientConnection;
@@ -44,8 +43,7 @@ final class Attempt implements PoolWaiter, HttpStreamListener {
     private boolean onReusedConnection;
     private boolean answering;
     private boolean over;
-    private long spanId;
-    private long startNanos;
+    private @Nullable TrySpan span;
     private @Nullable ResponseCause failure;
 
     Attempt(Exchange exchange, Tries tries, RetryOutcome outcome) {
@@ -63,8 +61,7 @@ final class Attempt implements PoolWaiter, HttpStreamListener {
 
     void start(List<LiveHost> avoid, boolean hashed, long hash) {
         ClusterView view = cluster.view();
-        startNanos = exchange.now();
-        spanId = RequestSpan.tryId(exchange);
+        span = TrySpan.begin(exchange);
         if (!cluster.cluster().requests().tryAcquire(view.table().thresholds().maxRequests())) {
             over = true;
             outcome.reset = RetryOutcome.Reset.OVERFLOW;
@@ -100,19 +97,10 @@ final class Attempt implements PoolWaiter, HttpStreamListener {
             MessageHead request = record.request;
             request.authority(request.append(view.endpoint(index).hostname()));
         }
-        HostPool from = cluster.pool(index, version(view, record.protocol), exchange.facts());
+        HostPool from = cluster.pool(
+                index, HostPool.Version.of(view.table().protocol().protocol(), record.protocol), exchange.facts());
         pool = from;
         from.acquire(this);
-    }
-
-    /// @param protocol of the client
-    static HostPool.Version version(ClusterView view, String protocol) {
-        return switch (view.table().protocol().protocol()) {
-            case HTTP_1 -> HostPool.Version.HTTP_1;
-            case HTTP_2 -> HostPool.Version.HTTP_2;
-            case DOWNSTREAM -> protocol.equals("HTTP/2") ? HostPool.Version.HTTP_2 : HostPool.Version.HTTP_1;
-            case AUTO -> HostPool.Version.BY_ALPN;
-        };
     }
 
     // ---- the pool's answers
@@ -127,7 +115,10 @@ final class Attempt implements PoolWaiter, HttpStreamListener {
         stream = opened;
         onReusedConnection = reused;
         boolean end = exchange.body().empty();
-        RequestSpan.tryOf(exchange, spanId);
+        TrySpan own = span;
+        if (own != null) {
+            own.sent();
+        }
         opened.sendHead(record.request, end);
         outcome.requestSent = true;
         if (!end && !over) {
@@ -181,12 +172,12 @@ final class Attempt implements PoolWaiter, HttpStreamListener {
         ExchangeRecord record = exchange.record();
         record.upstreamFirstByteNanos = exchange.touch();
         outcome.status = status;
-        outcome.grpcStatus = record.grpc ? grpcStatus(head) : -1;
+        outcome.grpcStatus = record.grpc ? GrpcStatus.of(head) : GrpcStatus.ABSENT;
         outcome.rateLimited = head.find("x-envoy-ratelimited") >= 0;
         outcome.retriableHeader = RetryKernel.retriableHeader(tries.action().retry(), head);
         LiveHost from = host;
         if (from != null) {
-            cluster.cluster().outliers().onStatus(from, healthStatus(status));
+            cluster.cluster().outliers().onStatus(from, HostHealth.status(status, outcome.grpcStatus));
         }
         if (tries.again()) {
             abandon(Blame.NOBODY);
@@ -200,15 +191,6 @@ final class Attempt implements PoolWaiter, HttpStreamListener {
             end();
         }
         exchange.answer().head(head, end);
-    }
-
-    /// Outlier detection reads a gRPC failure as the HTTP status it stands for.
-    private int healthStatus(int status) {
-        return switch (outcome.grpcStatus) {
-            case 4, 14 -> 503;
-            case 2, 13, 15 -> 500;
-            default -> status;
-        };
     }
 
     @Override
@@ -251,7 +233,7 @@ final class Attempt implements PoolWaiter, HttpStreamListener {
             case PROTOCOL_ERROR ->
                 fail(RetryOutcome.Reset.PROTOCOL_ERROR, ResponseCause.UPSTREAM_PROTOCOL_ERROR, Blame.HOST);
             case CONNECTION_CLOSED, LOCAL_RESET, LOCAL_REFUSED -> {
-                if (onReusedConnection && !answering && idempotent()) {
+                if (onReusedConnection && !answering && RetryKernel.idempotent(exchange.record().request)) {
                     // The peer closed an idle connection just when it was taken (RFC 9112 9.3.1): as good as not sent.
                     outcome.requestSent = false;
                 }
@@ -308,7 +290,7 @@ final class Attempt implements PoolWaiter, HttpStreamListener {
         LiveHost of = host;
         letGo();
         if (blame == Blame.HOST && of != null) {
-            cluster.cluster().outliers().onLocalOrigin(of, localOrigin());
+            cluster.cluster().outliers().onLocalOrigin(of, HostHealth.localOrigin(outcome.reset));
         }
         if (waitingAt != null) {
             waitingAt.cancel(this);
@@ -316,23 +298,6 @@ final class Attempt implements PoolWaiter, HttpStreamListener {
         if (open != null) {
             open.reset(StreamReset.LOCAL_RESET);
         }
-    }
-
-    /// RFC 9110 9.2.2.
-    private boolean idempotent() {
-        MessageHead request = exchange.record().request;
-        return switch (request.text(request.method())) {
-            case "GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE" -> true;
-            default -> false;
-        };
-    }
-
-    private LocalOrigin localOrigin() {
-        return switch (outcome.reset) {
-            case CONNECT_FAILURE -> LocalOrigin.CONNECT_FAILED;
-            case PER_TRY_TIMEOUT, NONE -> LocalOrigin.TIMED_OUT;
-            case REFUSED_STREAM, REMOTE_RESET, OVERFLOW, PROTOCOL_ERROR -> LocalOrigin.RESET;
-        };
     }
 
     private void letGo() {
@@ -345,30 +310,10 @@ final class Attempt implements PoolWaiter, HttpStreamListener {
             of.active().release();
             cluster.cluster().requests().release();
         }
-        if (spanId != RequestSpan.NONE) {
-            int retries = exchange.record().attempts - 1;
-            ResponseCause failed = failure;
-            TryOutcome ended = new TryOutcome(
-                    retries,
-                    outcome.status,
-                    outcome.grpcStatus,
-                    failed == null ? "" : failed.flag(),
-                    failed == null ? "" : TryOutcome.failure(failed));
-            RequestSpan.tryEnded(exchange, spanId, ended, startNanos);
-            spanId = RequestSpan.NONE;
+        TrySpan own = span;
+        if (own != null) {
+            span = null;
+            own.ended(outcome, failure);
         }
-    }
-
-    /// `grpc-status` of trailers or a trailers-only head, or -1.
-    static int grpcStatus(MessageHead head) {
-        int index = head.find("grpc-status");
-        if (index < 0) {
-            return -1;
-        }
-        String text = head.text(head.headerValue(index));
-        if (text.isEmpty() || text.length() > 3 || !text.chars().allMatch(c -> c >= '0' && c <= '9')) {
-            return 2;
-        }
-        return Integer.parseInt(text);
     }
 }

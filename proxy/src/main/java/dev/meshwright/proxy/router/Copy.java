@@ -84,7 +84,8 @@ final class Copy extends Deadlines.Entry implements PoolWaiter, HttpStreamListen
         host = picked;
         picked.active().add();
         touch();
-        HostPool pool = cluster.pool(index, Attempt.version(view, protocol));
+        HostPool pool =
+                cluster.pool(index, HostPool.Version.of(view.table().protocol().protocol(), protocol));
         waitingAt = pool;
         pool.acquire(this);
     }

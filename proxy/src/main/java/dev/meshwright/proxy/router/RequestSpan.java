@@ -8,15 +8,11 @@ import dev.meshwright.decide.span.SpanState;
 import dev.meshwright.decide.span.TraceDecision;
 import dev.meshwright.decide.span.TraceReason;
 import dev.meshwright.decide.span.Tracing;
-import dev.meshwright.decide.span.TryOutcome;
 import dev.meshwright.proxy.http.MessageHead;
 import dev.meshwright.proxy.observe.ExchangeRecord;
 
 /// Carries out tracing for an exchange: `dev.meshwright.decide.span` decides.
 final class RequestSpan {
-    /// Not a span.
-    static final long NONE = 0;
-
     private RequestSpan() {}
 
     /// Once the route is known, or known to be none. Later routes of the same request change nothing.
@@ -37,7 +33,7 @@ final class RequestSpan {
         SpanStart.begin(tracing, route, egress, head, reason, exchange.loop()::chance, record.span);
     }
 
-    private static RouteTracing route(RouteDecision decision) {
+    static RouteTracing route(RouteDecision decision) {
         return decision.found() ? decision.route().tracing() : RouteTracing.NONE;
     }
 
@@ -55,43 +51,6 @@ final class RequestSpan {
         if (span.begun()) {
             SpanHeaders.response(span, exchange.record().response);
         }
-    }
-
-    /// The id of a try's own span, or [#NONE].
-    static long tryId(Exchange exchange) {
-        SpanState span = exchange.record().span;
-        return span.present() && exchange.chain().manager().tracing().spawnUpstreamSpan()
-                ? exchange.loop().chance() | 1
-                : NONE;
-    }
-
-    /// The request is about to go on, as a try of its own.
-    static void tryOf(Exchange exchange, long id) {
-        if (id != NONE) {
-            SpanHeaders.tryOf(
-                    exchange.chain().manager().tracing(), exchange.record().span, id, exchange.record().request);
-        }
-    }
-
-    /// @param from `System.nanoTime()` when the try began
-    static void tryEnded(Exchange exchange, long id, TryOutcome outcome, long from) {
-        ExchangeRecord record = exchange.record();
-        if (id == NONE || !record.span.sampled()) {
-            return;
-        }
-        exchange.loop()
-                .spans()
-                .tryOf(
-                        exchange.chain().manager().tracing(),
-                        route(exchange.decision()),
-                        record.span,
-                        id,
-                        "router " + record.cluster + " egress",
-                        outcome,
-                        exchange.values(),
-                        from,
-                        exchange.now(),
-                        record.downstream.localAddress());
     }
 
     /// The exchange ended.
