@@ -7,11 +7,13 @@ import java.lang.management.MemoryUsage;
 import java.util.Optional;
 
 /// The part of the heap where connections that live for seconds end, and where they stay as garbage when they are
-/// closed: the serial collector looks there only when the heap is at its limit. With 240 connections of four seconds
-/// each second a sidecar grew by 0.6 MB/s up to that limit. A full collection takes 20 to 40 ms, so it is worth it only
-/// for much garbage, which steady connections do not make. One owner thread.
+/// closed: the serial collector looks there only when the heap is at its limit, so many short connections would fill
+/// it.
+/// A full collection stops every request for its time, so it is worth it only for much garbage, which steady
+/// connections
+/// do not make. One owner thread.
 public final class OldGeneration {
-    /// Resident memory may be above what is needed by this; at the rate above it fills in 50 s.
+    /// Resident memory may be above what is needed by this.
     static final long GARBAGE_BYTES_MAX = 32L << 20;
 
     private final Optional<MemoryPoolMXBean> pool;

@@ -36,11 +36,6 @@ public final class Overload {
         }
     }
 
-    /// Requests refused since the start.
-    public long refusedTotal() {
-        return shed.get();
-    }
-
     public OverloadKernel.Decision decision() {
         return decision;
     }

@@ -2,26 +2,15 @@ package dev.meshwright.proxy.server;
 
 import dev.meshwright.decide.listener.ListenerTable;
 import dev.meshwright.decide.load.LoadException;
-import dev.meshwright.decide.upstream.ClusterTable;
 import dev.meshwright.proxy.admin.AdminServer;
 import dev.meshwright.proxy.bootstrap.BootstrapException;
 import dev.meshwright.proxy.bootstrap.BootstrapMessage;
 import dev.meshwright.proxy.bootstrap.BootstrapReader;
 import dev.meshwright.proxy.bootstrap.NodeMetadata;
-import dev.meshwright.proxy.cluster.LiveCluster;
 import dev.meshwright.proxy.cluster.LiveClusters;
-import dev.meshwright.proxy.cluster.Outliers;
 import dev.meshwright.proxy.limit.LimitStore;
 import dev.meshwright.proxy.names.NameCache;
-import dev.meshwright.proxy.overload.OldGeneration;
-import dev.meshwright.proxy.overload.OverloadKernel;
 import dev.meshwright.proxy.tls.Secrets;
-import dev.meshwright.proxy.xds.ControlPlane;
-import dev.meshwright.proxy.xds.SecretIntake;
-import dev.meshwright.proxy.xds.SecretSource;
-import io.envoyproxy.envoy.config.core.v3.ApiConfigSource;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -29,7 +18,6 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -40,7 +28,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,15 +39,6 @@ public final class ProxyServer implements AutoCloseable {
 
     /// How long connections may go on after the process was told to end (Istio's `terminationDrainDuration`).
     private static final Duration TERMINATION_TIME = Duration.ofSeconds(5);
-
-    /// How often ejection intervals are looked at; bounds how late a host returns.
-    private static final long SWEEP_MILLIS = 250;
-
-    /// How often garbage is looked for.
-    private static final long GARBAGE_MILLIS = 2_000;
-
-    /// How often open connections are counted anew.
-    private static final long TICK_MILLIS = 1_000;
 
     private final BootstrapMessage bootstrap;
     private final ProxyOptions options;
@@ -75,17 +53,10 @@ public final class ProxyServer implements AutoCloseable {
     private final Workers workers;
     private final Configuration configuration;
     private final ScheduledExecutorService configurationThread;
-    private final MultiThreadIoEventLoopGroup xdsLoops =
-            new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("mw-xds", true), NioIoHandler.newFactory());
-    private final RandomGenerator random = new SplittableRandom();
-    private volatile @Nullable ControlPlane controlPlane;
-    private volatile @Nullable SecretSource secretSource;
+    private final ConfigSources sources;
     private volatile @Nullable AdminServer admin;
     private volatile Runnable onQuit = () -> {};
     private volatile boolean draining;
-
-    /// Owned by the configuration's thread.
-    private boolean paused;
 
     private boolean closed;
 
@@ -112,6 +83,7 @@ public final class ProxyServer implements AutoCloseable {
         this.configurationThread = thread;
         this.configuration = new Configuration(
                 workers, clusters, secrets, options.drainTime().toMillis(), configurationThread, ProxyServer::settle);
+        this.sources = new ConfigSources(bootstrap, configuration, secrets, telemetry, configurationThread);
     }
 
     /// Starts a proxy: applies the static resources and opens the listeners that are ready.
@@ -122,14 +94,8 @@ public final class ProxyServer implements AutoCloseable {
         try {
             Map<String, String> failed = server.onConfiguration(server::applyStatic);
             server.openAdmin();
-            server.configurationThread.scheduleWithFixedDelay(
-                    server.workers::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
-            server.configurationThread.scheduleWithFixedDelay(
-                    server::sweepOutliers, SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
-            server.configurationThread.scheduleWithFixedDelay(
-                    server::lookAtOverload, SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
-            server.configurationThread.scheduleWithFixedDelay(
-                    new OldGeneration()::look, GARBAGE_MILLIS, GARBAGE_MILLIS, TimeUnit.MILLISECONDS);
+            new Upkeep(server.workers, server.clusters, server.configuration.listeners())
+                    .start(server.configurationThread);
             if (!failed.isEmpty()) {
                 throw new BootstrapException(String.join("; ", failed.values()));
             }
@@ -203,93 +169,20 @@ public final class ProxyServer implements AutoCloseable {
         }
         Map<String, String> failed = configuration.openReady();
         if (failed.isEmpty()) {
-            startXds();
+            sources.open();
         }
         return failed;
     }
 
-    /// SDS serves any context that names a secret; ADS is opened when the bootstrap asks for it.
-    private void startXds() throws BootstrapException {
-        SecretIntake intake = new SecretIntake(secrets, Clock.systemUTC(), this::onSecrets);
-        SecretSource source = new SecretSource(
-                secrets,
-                configuration.clusters()::find,
-                bootstrap.nodeName(),
-                xdsLoops,
-                configurationThread,
-                random,
-                intake);
-        secretSource = source;
-        source.start();
-        Optional<ApiConfigSource> ads = bootstrap.ads();
-        if (ads.isEmpty()) {
-            return;
-        }
-        String name = AdsServers.clusterOf(ads.get());
-        ClusterTable cluster = configuration.clusters().find(name);
-        if (cluster == null) {
-            throw new BootstrapException("dynamic_resources.ads_config: cluster '" + name
-                    + "' is not among static_resources.clusters (expected: the control plane's cluster)");
-        }
-        configuration.expectResources();
-        try {
-            ControlPlane plane = new ControlPlane(
-                    cluster,
-                    secrets,
-                    bootstrap.node(),
-                    xdsLoops,
-                    configurationThread,
-                    random,
-                    intake,
-                    new Resources(configuration, telemetry));
-            controlPlane = plane;
-            plane.openWhenReady();
-        } catch (GeneralSecurityException | IllegalArgumentException e) {
-            throw new BootstrapException("dynamic_resources.ads_config: " + e.getMessage(), e);
-        }
-    }
-
-    private void onSecrets() {
-        configuration.openReady();
-        ControlPlane plane = controlPlane;
-        if (plane != null) {
-            plane.openWhenReady();
-        }
-    }
-
     /// Whether the ADS stream is open; false also without ADS.
     public boolean connectedToControlPlane() {
-        ControlPlane plane = controlPlane;
-        return plane != null && plane.connectedNow();
-    }
-
-    private void sweepOutliers() {
-        long now = Outliers.nowMillis();
-        for (LiveCluster cluster : clusters.all()) {
-            cluster.outliers().sweep(now);
-        }
+        return sources.connected();
     }
 
     /// Gives back the memory that reading the first configuration took. The JVM runs no full collection by itself
     /// before the heap is full; this one takes 20 to 40 ms, which no request waits for while nothing listens.
     private static void settle() {
         System.gc();
-    }
-
-    private void lookAtOverload() {
-        OverloadKernel.Decision before = workers.overload().decision();
-        OverloadKernel.Decision now = workers.overload().sample();
-        if (now.tight() != before.tight()) {
-            workers.tighten(now.tight());
-        }
-        if (now.relieving()) {
-            workers.closeHeaviest();
-        }
-        boolean pausing = now.pausing();
-        if (pausing || paused) {
-            configuration.listeners().pauseAccepting(pausing);
-        }
-        paused = pausing;
     }
 
     private <T> T onConfiguration(Callable<T> task) throws BootstrapException {
@@ -378,14 +271,7 @@ public final class ProxyServer implements AutoCloseable {
         closed = true;
         draining = true;
         configurationThread.execute(() -> {
-            ControlPlane plane = controlPlane;
-            if (plane != null) {
-                plane.close();
-            }
-            SecretSource source = secretSource;
-            if (source != null) {
-                source.close();
-            }
+            sources.close();
             configuration.listeners().stopAccepting(_ -> true);
         });
         configurationThread.shutdown();
@@ -401,6 +287,6 @@ public final class ProxyServer implements AutoCloseable {
         if (open != null) {
             open.close();
         }
-        xdsLoops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+        sources.endLoops();
     }
 }
