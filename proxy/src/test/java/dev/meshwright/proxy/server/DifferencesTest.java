@@ -18,15 +18,7 @@ class DifferencesTest {
         return """
             static_resources:
               listeners:
-              - name: in
-                address: {socket_address: {address: 127.0.0.1, port_value: %d}}
-                filter_chains:
-                - filters:
-                  - name: envoy.filters.network.http_connection_manager
-                    typed_config:
-                      "@type": type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager
-                      stat_prefix: in
-                      codec_type: AUTO
+            %s
                       route_config:
                         virtual_hosts:
                         - {name: all, domains: ["*"], routes: [{match: {prefix: /}, route: {cluster: app}, stat_prefix: all}]}
@@ -42,7 +34,7 @@ class DifferencesTest {
                         typed_config: {"@type": type.googleapis.com/envoy.extensions.filters.http.router.v3.Router}
               clusters:
             %s
-            """.formatted(port, action, match, ProxyFixture.cluster("app", "", app));
+            """.formatted(ProxyFixture.listener("in", port), action, match, ProxyFixture.cluster("app", "", app));
     }
 
     /// Status, and the request as the program saw it.

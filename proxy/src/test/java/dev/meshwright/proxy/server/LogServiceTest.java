@@ -52,15 +52,7 @@ class LogServiceTest {
             node: {id: "sidecar~1", cluster: shop.default, locality: {zone: z1}}
             static_resources:
               listeners:
-              - name: in
-                address: {socket_address: {address: 127.0.0.1, port_value: %d}}
-                filter_chains:
-                - filters:
-                  - name: envoy.filters.network.http_connection_manager
-                    typed_config:
-                      "@type": type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager
-                      stat_prefix: in
-                      codec_type: AUTO
+            %s
                       access_log: %s
                       route_config:
                         virtual_hosts:
@@ -89,7 +81,7 @@ class LogServiceTest {
               clusters:
             %s
             """.formatted(
-                        in,
+                        ProxyFixture.listener("in", in),
                         loggers("in").replace("\n", "\n                      "),
                         raw,
                         loggers("raw").replace("\n", "\n                      "),

@@ -141,22 +141,31 @@ final class ProxyFixture implements AutoCloseable {
         return """
             static_resources:
               listeners:
-              - name: in
-                address: {socket_address: {address: 127.0.0.1, port_value: 0}}
-                filter_chains:
-                - filters:
-                  - name: envoy.filters.network.http_connection_manager
-                    typed_config:
-                      "@type": type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager
-                      stat_prefix: in
-                      codec_type: AUTO
+            %s
                       route_config:
                         virtual_hosts:
                         - {name: all, domains: ["*"], routes: %s}
                       http_filters: %s
               clusters:
             %s
-            """.formatted(routes, filters.strip().replace("\n", ""), String.join("\n", clusters));
+            """.formatted(listener("in", 0), routes, filters.strip().replace("\n", ""), String.join("\n", clusters));
+    }
+
+    /// The beginning of a plaintext HTTP listener, as an item of `listeners`; more fields of its connection manager
+    /// follow
+    /// at ten spaces.
+    static String listener(String name, int port) {
+        return """
+            - name: %1$s
+              address: {socket_address: {address: 127.0.0.1, port_value: %2$d}}
+              filter_chains:
+              - filters:
+                - name: envoy.filters.network.http_connection_manager
+                  typed_config:
+                    "@type": type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager
+                    stat_prefix: %1$s
+                    codec_type: AUTO\
+            """.indent(2).formatted(name, port).stripTrailing();
     }
 
     static String tcp(String cluster) {

@@ -40,15 +40,7 @@ class RateLimitTest {
             admin: {address: {socket_address: {address: 127.0.0.1, port_value: %d}}}
             static_resources:
               listeners:
-              - name: in
-                address: {socket_address: {address: 127.0.0.1, port_value: %d}}
-                filter_chains:
-                - filters:
-                  - name: envoy.filters.network.http_connection_manager
-                    typed_config:
-                      "@type": type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager
-                      stat_prefix: in
-                      codec_type: AUTO
+            %s
                       route_config:
                         virtual_hosts:
                         - name: all
@@ -136,7 +128,7 @@ class RateLimitTest {
             %s
             """.formatted(
                         adminPort,
-                        port,
+                        ProxyFixture.listener("in", port),
                         ON,
                         ON,
                         ON.replace(", filter_enforced", "\n                    filter_enforced"),

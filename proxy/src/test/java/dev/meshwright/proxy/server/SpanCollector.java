@@ -7,19 +7,12 @@ import com.google.protobuf.UnknownFieldSet;
 import com.google.protobuf.Value;
 import com.google.protobuf.util.JsonFormat;
 import com.sun.net.httpserver.HttpServer;
-import io.grpc.MethodDescriptor;
 import io.grpc.Server;
-import io.grpc.ServerServiceDefinition;
 import io.grpc.netty.NettyServerBuilder;
-import io.grpc.stub.ServerCalls;
-import io.grpc.stub.StreamObserver;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -57,22 +50,6 @@ final class SpanCollector implements AutoCloseable {
     private final HttpServer http;
     private final Server grpc;
 
-    private static final MethodDescriptor.Marshaller<byte[]> BYTES = new MethodDescriptor.Marshaller<>() {
-        @Override
-        public InputStream stream(byte[] value) {
-            return new ByteArrayInputStream(value);
-        }
-
-        @Override
-        public byte[] parse(InputStream stream) {
-            try {
-                return stream.readAllBytes();
-            } catch (IOException e) {
-                throw new IllegalStateException(e);
-            }
-        }
-    };
-
     SpanCollector() throws IOException {
         http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         http.setExecutor(threads);
@@ -84,26 +61,14 @@ final class SpanCollector implements AutoCloseable {
             if ("application/json".equals(exchange.getRequestHeaders().getFirst("content-type"))) {
                 zipkin(body);
             } else {
-                otlp(body);
+                Otlp.read(body, this::take);
             }
             exchange.sendResponseHeaders(status, -1);
             exchange.close();
         });
         http.start();
-        MethodDescriptor<byte[], byte[]> export = MethodDescriptor.<byte[], byte[]>newBuilder()
-                .setType(MethodDescriptor.MethodType.UNARY)
-                .setFullMethodName("opentelemetry.proto.collector.trace.v1.TraceService/Export")
-                .setRequestMarshaller(BYTES)
-                .setResponseMarshaller(BYTES)
-                .build();
         grpc = NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
-                .addService(ServerServiceDefinition.builder("opentelemetry.proto.collector.trace.v1.TraceService")
-                        .addMethod(export, ServerCalls.asyncUnaryCall((byte[] in, StreamObserver<byte[]> out) -> {
-                            otlp(in);
-                            out.onNext(new byte[0]);
-                            out.onCompleted();
-                        }))
-                        .build())
+                .addService(Otlp.service("opentelemetry.proto.collector.trace.v1.TraceService", this::take))
                 .build()
                 .start();
     }
@@ -116,28 +81,13 @@ final class SpanCollector implements AutoCloseable {
         return grpc.getPort();
     }
 
-    /// `ExportTraceServiceRequest`; the numbers are those of opentelemetry-proto.
-    private void otlp(byte[] message) {
-        try {
-            for (UnknownFieldSet resourceSpans : messages(UnknownFieldSet.parseFrom(message), 1)) {
-                Map<String, String> resource = new TreeMap<>();
-                for (UnknownFieldSet of : messages(resourceSpans, 1)) {
-                    resource.putAll(attributes(of, 1));
-                }
-                for (UnknownFieldSet scopeSpans : messages(resourceSpans, 2)) {
-                    for (UnknownFieldSet span : messages(scopeSpans, 2)) {
-                        spans.add(span(span, resource));
-                    }
-                }
-            }
-        } catch (InvalidProtocolBufferException e) {
-            throw new IllegalStateException(e);
-        }
+    private void take(UnknownFieldSet span, Map<String, String> resource) throws InvalidProtocolBufferException {
+        spans.add(span(span, resource));
     }
 
     private static Got span(UnknownFieldSet span, Map<String, String> resource) throws InvalidProtocolBufferException {
         boolean failed = false;
-        for (UnknownFieldSet status : messages(span, 15)) {
+        for (UnknownFieldSet status : Otlp.messages(span, 15)) {
             failed = status.getField(3).getVarintList().contains(2L);
         }
         long kind = span.getField(6).getVarintList().getFirst();
@@ -145,38 +95,14 @@ final class SpanCollector implements AutoCloseable {
                 hex(span, 1),
                 hex(span, 2),
                 hex(span, 4),
-                text(span, 3),
-                text(span, 5),
+                Otlp.text(span, 3),
+                Otlp.text(span, 5),
                 kind == 3 ? "CLIENT" : kind == 2 ? "SERVER" : "kind " + kind,
                 span.getField(7).getFixed64List().getFirst(),
                 span.getField(8).getFixed64List().getFirst(),
                 failed,
-                attributes(span, 9),
+                Otlp.attributes(span, 9),
                 resource);
-    }
-
-    private static List<UnknownFieldSet> messages(UnknownFieldSet in, int field) throws InvalidProtocolBufferException {
-        List<UnknownFieldSet> all = new ArrayList<>();
-        for (ByteString each : in.getField(field).getLengthDelimitedList()) {
-            all.add(UnknownFieldSet.parseFrom(each));
-        }
-        return all;
-    }
-
-    private static Map<String, String> attributes(UnknownFieldSet in, int field) throws InvalidProtocolBufferException {
-        Map<String, String> all = new TreeMap<>();
-        for (UnknownFieldSet pair : messages(in, field)) {
-            String before = all.put(text(pair, 1), text(messages(pair, 2).getFirst(), 1));
-            if (before != null) {
-                throw new IllegalStateException("attribute " + text(pair, 1) + " came twice");
-            }
-        }
-        return all;
-    }
-
-    private static String text(UnknownFieldSet in, int field) {
-        List<ByteString> all = in.getField(field).getLengthDelimitedList();
-        return all.isEmpty() ? "" : all.getLast().toStringUtf8();
     }
 
     private static String hex(UnknownFieldSet in, int field) {

@@ -44,15 +44,7 @@ class TokenTest {
         return """
             static_resources:
               listeners:
-              - name: in
-                address: {socket_address: {address: 127.0.0.1, port_value: %d}}
-                filter_chains:
-                - filters:
-                  - name: envoy.filters.network.http_connection_manager
-                    typed_config:
-                      "@type": type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager
-                      stat_prefix: in
-                      codec_type: AUTO
+            %s
                       route_config:
                         virtual_hosts:
                         - name: all
@@ -113,7 +105,7 @@ class TokenTest {
             %s
             %s
             """.formatted(
-                        port,
+                        ProxyFixture.listener("in", port),
                         jwksField.formatted(cacheSeconds),
                         jwksField.formatted(cacheSeconds),
                         ProxyFixture.cluster("app", "", app),
