@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// `meshwright bench-compile`: files to resources in a large mesh, cold and after edits; reached as `./dev bench
@@ -47,16 +48,12 @@ final class BenchCompileCommand implements Callable<Integer> {
             description = "Fresh processes (default: ${DEFAULT-VALUE}).")
     private int rounds;
 
-    @Option(
-            names = {"-o", "--output"},
-            defaultValue = "text",
-            paramLabel = "text|json",
-            description = "Form of the result (default: ${DEFAULT-VALUE}).")
-    private String output = "text";
+    @Mixin
+    private ResultOption output = new ResultOption();
 
     @Override
     public Integer call() throws InterruptedException {
-        USAGE.oneOf("-o", output, "text", "json");
+        boolean json = output.json(USAGE);
         if (rounds < 1) {
             throw USAGE.fault("--rounds " + rounds + " (expected: at least 1)");
         }
@@ -66,7 +63,7 @@ final class BenchCompileCommand implements Callable<Integer> {
                 RoleCommand roles = RoleCommand.fromEnvironment(System.getenv());
                 Map<String, Double> medians =
                         new CompileBench(roles, new GeneratedMesh(services, endpoints), rounds, System.err).run(folder);
-                if (output.equals("json")) {
+                if (json) {
                     CompileBench.json(medians, System.out);
                 } else {
                     CompileBench.print(medians, System.out);

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// `meshwright bench-data-plane`: our proxy beside Envoy, HAProxy and nginx; reached as `./dev bench data-plane`.
@@ -83,15 +84,12 @@ final class BenchDataPlaneCommand implements Callable<Integer> {
             description = "Processor of load and application (default: the last).")
     private int loadCpu;
 
-    @Option(
-            names = {"-o", "--output"},
-            defaultValue = "text",
-            paramLabel = "text|json",
-            description = "Form of the result (default: ${DEFAULT-VALUE}).")
-    private String output = "text";
+    @Mixin
+    private ResultOption output = new ResultOption();
 
     @Override
     public Integer call() throws InterruptedException {
+        boolean json = output.json(USAGE);
         check();
         Map<String, String> environment = System.getenv();
         Path folder = Path.of(environment.getOrDefault("MESHWRIGHT_HOME", "."), "build", "bench");
@@ -106,7 +104,7 @@ final class BenchDataPlaneCommand implements Callable<Integer> {
         } catch (IOException e) {
             throw new Failure(ExitCode.FAILED, "the bench did not run: " + e.getMessage(), "", "");
         }
-        System.out.print(output.equals("json") ? results.json() : results.text());
+        System.out.print(json ? results.json() : results.text());
         say("results: " + results.folder());
         return ExitCode.DONE;
     }
@@ -117,7 +115,6 @@ final class BenchDataPlaneCommand implements Callable<Integer> {
     }
 
     private void check() {
-        USAGE.oneOf("-o", output, "text", "json");
         if (rounds < 1 || seconds < 1 || warmUpSeconds < 0) {
             throw USAGE.fault("--rounds " + rounds + " --duration " + seconds + " --warm-up " + warmUpSeconds
                     + " (expected: at least 1, 1 and 0)");

@@ -23,6 +23,7 @@ import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -82,18 +83,15 @@ final class ConformanceCommand implements Callable<Integer> {
             description = "Of the sample; the same cases for the same seed (default: another each time).")
     private long seed;
 
-    @Option(
-            names = {"-o", "--output"},
-            defaultValue = "text",
-            paramLabel = "text|json",
-            description = "Form of the result (default: ${DEFAULT-VALUE}).")
-    private String output = "text";
+    @Mixin
+    private ResultOption output = new ResultOption();
 
     @Override
     public Integer call() {
+        boolean json = output.json(USAGE);
         check();
         // With -o json standard output holds the object alone.
-        PrintStream progress = output.equals("json") ? System.err : System.out;
+        PrintStream progress = json ? System.err : System.out;
         List<ConformanceCase> cases = cases();
         List<CaseResult> results = new ArrayList<>();
         CaseSample chosen = new CaseSample(sample, seed == 0 ? System.nanoTime() : seed);
@@ -118,7 +116,7 @@ final class ConformanceCommand implements Callable<Integer> {
         ConformanceReport report = new ConformanceReport(results);
         progress.println();
         progress.print(report.table());
-        if (output.equals("json")) {
+        if (json) {
             System.out.println(report.json());
         }
         return report.count(CaseResult.Verdict.FAILED) == 0 ? ExitCode.DONE : ExitCode.FINDINGS;
@@ -160,7 +158,6 @@ final class ConformanceCommand implements Callable<Integer> {
         if (!Files.isDirectory(folder)) {
             throw USAGE.fault("'" + folder + "' is no folder");
         }
-        USAGE.oneOf("-o", output, "text", "json");
         USAGE.pattern("--suite", suite);
         USAGE.pattern("--case", id);
         if (sample < 1) {

@@ -36,19 +36,6 @@ public record Element(
         return !content.position().equals(document.root().position());
     }
 
-    /// The text of its file with this element's document exchanged, for a store to write; not for one [in a
-    /// list][#inList].
-    ///
-    /// @param text one document without `---`, YAML or JSON
-    public String fileWith(String text) {
-        return file.replaced(document, text);
-    }
-
-    /// The text of its file without this element's document.
-    public String fileWithout() {
-        return file.without(document);
-    }
-
     /// Its text as written; the whole document's for an item of a `List`.
     public String text() {
         return document.content().of(file.text());

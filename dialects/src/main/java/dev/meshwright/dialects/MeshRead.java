@@ -1,7 +1,6 @@
 package dev.meshwright.dialects;
 
 import dev.meshwright.base.diagnostic.Diagnostic;
-import dev.meshwright.base.diagnostic.Severity;
 import dev.meshwright.dialects.document.ElementStatus;
 import dev.meshwright.model.Mesh;
 import java.util.List;
@@ -16,9 +15,5 @@ public record MeshRead(Mesh mesh, List<Diagnostic> diagnostics, List<Element> el
         statuses = List.copyOf(statuses);
         diagnostics = List.copyOf(diagnostics);
         elements = List.copyOf(elements);
-    }
-
-    public boolean hasErrors() {
-        return diagnostics.stream().anyMatch(d -> d.severity() == Severity.ERROR);
     }
 }

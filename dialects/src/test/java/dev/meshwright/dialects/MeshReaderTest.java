@@ -18,12 +18,12 @@ import org.junit.jupiter.api.Test;
 
 final class MeshReaderTest {
     private static final String SERVICE = """
-            apiVersion: v1
-            kind: Service
-            metadata: {name: %s, namespace: shop}
-            spec:
-              ports: [{name: http, port: 80}]
-            """;
+        apiVersion: v1
+        kind: Service
+        metadata: {name: %s, namespace: shop}
+        spec:
+          ports: [{name: http, port: 80}]
+        """;
 
     private final MeshReader reader = new MeshReader();
 
@@ -70,6 +70,10 @@ final class MeshReaderTest {
                 .isEqualTo("a.shop.svc.mesh.local");
     }
 
+    private static String fileWithout(Element element) {
+        return element.file().without(element.document());
+    }
+
     @Test
     void editedDocument_leavesTheInstancesThatOthersOfItsFileGave_andTheirTextsAreOfTheNewFile() {
         String kept = "---\n" + SERVICE.formatted("kept");
@@ -80,7 +84,7 @@ final class MeshReaderTest {
         assertThat(after.mesh().services().getLast())
                 .isSameAs(before.mesh().services().getLast());
         assertThat(after.elements().getLast().text()).isEqualTo(SERVICE.formatted("kept"));
-        assertThat(after.elements().getLast().fileWithout())
+        assertThat(fileWithout(after.elements().getLast()))
                 .isEqualTo(SERVICE.formatted("a").replace("80", "8080"));
         MeshRead moved = read(file("a.yaml", SERVICE.formatted("a") + "# one more line\n" + kept));
         assertThat(moved.mesh().services().getLast().origin().position()).isEqualTo(new Position("a.yaml", 8, 1));
@@ -98,20 +102,20 @@ final class MeshReaderTest {
         Element good = read.elements().getLast();
         assertThat(good.text()).isEqualTo(SERVICE.formatted("good"));
         assertThat(good.position()).hasToString("a.yaml:2:1");
-        assertThat(good.fileWith(SERVICE.formatted("better")))
+        assertThat(good.file().replaced(good.document(), SERVICE.formatted("better")))
                 .startsWith("# head\n" + SERVICE.formatted("better") + "---\n");
-        assertThat(good.fileWithout()).startsWith("---\napiVersion").doesNotContain("good");
+        assertThat(fileWithout(good)).startsWith("---\napiVersion").doesNotContain("good");
     }
 
     @Test
     void itemsOfAList_areElementsThatCannotBeExchangedAlone() {
         String list = """
-                apiVersion: v1
-                kind: List
-                items:
-                - {apiVersion: v1, kind: Service, metadata: {name: a}, spec: {ports: [{port: 1}]}}
-                - {apiVersion: v1, kind: Service, metadata: {name: b}, spec: {ports: [{port: 1}]}}
-                """;
+            apiVersion: v1
+            kind: List
+            items:
+            - {apiVersion: v1, kind: Service, metadata: {name: a}, spec: {ports: [{port: 1}]}}
+            - {apiVersion: v1, kind: Service, metadata: {name: b}, spec: {ports: [{port: 1}]}}
+            """;
         MeshRead read = read(file("list.yaml", list));
         assertThat(read.diagnostics()).isEmpty();
         assertThat(read.elements()).hasSize(2).allMatch(Element::inList);
@@ -146,11 +150,11 @@ final class MeshReaderTest {
     @Test
     void registeredServices_areKnownToReferences_butNotPartOfTheMesh() {
         String rule = """
-                apiVersion: networking.istio.io/v1
-                kind: DestinationRule
-                metadata: {name: x, namespace: shop}
-                spec: {host: x}
-                """;
+            apiVersion: networking.istio.io/v1
+            kind: DestinationRule
+            metadata: {name: x, namespace: shop}
+            spec: {host: x}
+            """;
         Service registered =
                 read(file("s.yaml", SERVICE.formatted("x"))).mesh().services().getFirst();
         List<SourceDocumentFile> files = List.of(file("a.yaml", rule));
@@ -162,10 +166,11 @@ final class MeshReaderTest {
 
     @Test
     void meshConfig_isLaidOverTheSettings() {
-        MeshRead read = read(
-                file(
-                        "mesh.yaml",
-                        "trustDomain: shop.example\naccessLogFile: /dev/stdout\noutboundTrafficPolicy: {mode: REGISTRY_ONLY}\n"));
+        MeshRead read = read(file(
+                "mesh.yaml",
+                "trustDomain: shop.example\n"
+                        + "accessLogFile: /dev/stdout\n"
+                        + "outboundTrafficPolicy: {mode: REGISTRY_ONLY}\n"));
         assertThat(read.diagnostics()).isEmpty();
         assertThat(read.mesh().settings())
                 .isEqualTo(new MeshSettings(

@@ -69,10 +69,12 @@ final class TotalReadTest {
             DiagnosticText.renderAll(read.diagnostics(), _ -> text);
             for (Element element : read.elements()) {
                 ElementId id = element.id();
-                assertThat(element.fileWith(element.text()).length())
+                assertThat(element.file()
+                                .replaced(element.document(), element.text())
+                                .length())
                         .as(id.toString())
                         .isPositive();
-                DocumentFile.read(new SourceDocumentFile("again", element.fileWithout()));
+                DocumentFile.read(new SourceDocumentFile("again", element.file().without(element.document())));
             }
         } catch (RuntimeException | StackOverflowError e) {
             throw new AssertionError("seed " + seed + ", text:\n" + text, e);

@@ -29,6 +29,13 @@ public record Workload(
         DISABLED
     }
 
+    /// A host that is resolved and called as it is: no sidecar, no labels.
+    ///
+    /// @param name of the element that names it
+    public static Workload ofHost(String name, String namespace, String host, Origin origin) {
+        return new Workload(name, name, namespace, host, Map.of(), Map.of(), "", "", "", 1, TlsMode.DISABLED, origin);
+    }
+
     public Workload {
         ports = SortedCopy.of(ports);
         labels = SortedCopy.of(labels);

@@ -34,7 +34,7 @@ public final class SdsServer implements AutoCloseable {
 
     private final Path socket;
     private final Server server;
-    private final Set<SecretStream> streams = ConcurrentHashMap.newKeySet();
+    private final Set<SecretStream<?, ?>> streams = ConcurrentHashMap.newKeySet();
     private volatile Secrets secrets;
 
     private SdsServer(Path socket, Identity identity, EventLoopGroup loop) {

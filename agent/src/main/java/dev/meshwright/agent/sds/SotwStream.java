@@ -8,27 +8,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// One state-of-the-world subscription (xDS protocol, "Four variants": `StreamSecrets`): answers the first request and
-/// every change of names, stays silent on an ACK, logs a NACK, and pushes on rotation. All state is guarded by `this`,
-/// as requests come on the event loop and rotations on the keeper's thread.
-final class SotwStream implements StreamObserver<DiscoveryRequest>, SecretStream {
-    private static final Logger LOG = LoggerFactory.getLogger(SotwStream.class);
-
-    private final StreamObserver<DiscoveryResponse> out;
-    private final Supplier<Secrets> secrets;
-    private final Consumer<SecretStream> onEnd;
+/// every change of names, stays silent on an ACK, logs a NACK, and pushes on rotation.
+final class SotwStream extends SecretStream<DiscoveryRequest, DiscoveryResponse> {
     private List<String> names = List.of();
-    private long nonce;
     private boolean subscribed;
-    private boolean ended;
 
-    SotwStream(StreamObserver<DiscoveryResponse> out, Supplier<Secrets> secrets, Consumer<SecretStream> onEnd) {
-        this.out = out;
-        this.secrets = secrets;
-        this.onEnd = onEnd;
+    SotwStream(StreamObserver<DiscoveryResponse> out, Supplier<Secrets> secrets, Consumer<SecretStream<?, ?>> onEnd) {
+        super(out, secrets, onEnd);
     }
 
     @Override
@@ -37,11 +25,11 @@ final class SotwStream implements StreamObserver<DiscoveryRequest>, SecretStream
             LOG.warn(
                     "proxy refuses secret {} version {}: {}",
                     request.getResourceNamesList(),
-                    secrets.get().version(),
+                    secrets().version(),
                     request.getErrorDetail().getMessage());
         }
         boolean stale = !request.getResponseNonce().isEmpty()
-                && !request.getResponseNonce().equals(Long.toString(nonce));
+                && !request.getResponseNonce().equals(nonce());
         if (stale) {
             return;
         }
@@ -54,50 +42,29 @@ final class SotwStream implements StreamObserver<DiscoveryRequest>, SecretStream
     }
 
     @Override
-    public synchronized void rotated() {
+    synchronized void rotated() {
         if (subscribed) {
             push();
         }
     }
 
     private void push() {
-        if (ended) {
+        if (ended()) {
             return;
         }
-        Secrets now = secrets.get();
+        Secrets now = secrets();
         var resources = new ArrayList<Any>();
         for (String name : names) {
-            Any resource = now.byName().get(name);
-            if (resource == null) {
-                LOG.warn("proxy asks for secret '{}' (known: {}, {})", name, Secrets.CERTIFICATE, Secrets.ROOTS);
-            } else {
+            Any resource = find(name, now);
+            if (resource != null) {
                 resources.add(resource);
             }
         }
-        nonce++;
-        out.onNext(DiscoveryResponse.newBuilder()
+        send(DiscoveryResponse.newBuilder()
                 .setTypeUrl(Secrets.TYPE_URL)
                 .setVersionInfo(now.version())
-                .setNonce(Long.toString(nonce))
+                .setNonce(nextNonce())
                 .addAllResources(resources)
                 .build());
-    }
-
-    @Override
-    public void onError(Throwable cause) {
-        end();
-    }
-
-    @Override
-    public void onCompleted() {
-        end();
-        out.onCompleted();
-    }
-
-    private void end() {
-        synchronized (this) {
-            ended = true;
-        }
-        onEnd.accept(this);
     }
 }

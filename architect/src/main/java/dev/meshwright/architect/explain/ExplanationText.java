@@ -6,7 +6,6 @@ import dev.meshwright.architect.explain.Explanation.Hop;
 import dev.meshwright.architect.explain.Explanation.Line;
 import dev.meshwright.architect.explain.Explanation.Verdict;
 import dev.meshwright.architect.explain.Explanation.Way;
-import java.util.ArrayList;
 import java.util.List;
 
 /// An explanation for people. The most likely way is told in full, of the others what is different.
@@ -152,7 +151,9 @@ public final class ExplanationText {
             }
             if (!line.taken() && line.step().equals("route") && ++skipped > SKIPPED_MAX && detail == Detail.USUAL) {
                 if (skipped == SKIPPED_MAX + 1) {
-                    out.append("  ").append(pad("", LABEL_CHARS)).append("more were skipped; all of them with --all\n");
+                    out.append("  ")
+                            .append(TextRows.pad("", LABEL_CHARS))
+                            .append("more were skipped; all of them with --all\n");
                 }
                 continue;
             }
@@ -164,12 +165,12 @@ public final class ExplanationText {
     private void line(Line line, StringBuilder out) {
         String place = place(line.from());
         String label = line.step();
-        for (String row : rows(line.text())) {
-            out.append("  ").append(pad(label, LABEL_CHARS));
+        for (String row : TextRows.rows(line.text(), TEXT_CHARS)) {
+            out.append("  ").append(TextRows.pad(label, LABEL_CHARS));
             if (!line.taken()) {
                 out.append(style.dim);
             }
-            out.append(place.isEmpty() ? row : pad(row, TEXT_CHARS));
+            out.append(place.isEmpty() ? row : TextRows.pad(row, TEXT_CHARS));
             if (!line.taken()) {
                 out.append(style.end);
             }
@@ -180,25 +181,6 @@ public final class ExplanationText {
             place = "";
             label = "";
         }
-    }
-
-    /// Broken between words; a longer word has a row to itself.
-    private static List<String> rows(String text) {
-        List<String> rows = new ArrayList<>();
-        StringBuilder row = new StringBuilder();
-        for (String word : text.split(" ", -1)) {
-            if (!row.isEmpty() && row.length() + 1 + word.length() > TEXT_CHARS) {
-                rows.add(row.toString());
-                row.setLength(0);
-            }
-            row.append(row.isEmpty() ? "" : " ").append(word);
-        }
-        rows.add(row.toString());
-        return rows;
-    }
-
-    private static String pad(String text, int width) {
-        return text.length() >= width ? text : text + " ".repeat(width - text.length());
     }
 
     private static String place(From from) {

@@ -1,16 +1,16 @@
 package dev.meshwright.architect.journey;
 
 import dev.meshwright.architect.world.Instance;
-import dev.meshwright.decide.format.ExchangeValues;
+import dev.meshwright.decide.connection.ConnectionFacts;
+import dev.meshwright.decide.format.UnsentValues;
 import dev.meshwright.decide.request.EditableHead;
 import dev.meshwright.decide.request.SyntheticHead;
 import dev.meshwright.decide.route.RouteDecision;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What header edits can speak of while a call is followed. What only bytes would tell (times, ports of clients) is
-/// empty.
-final class Values implements ExchangeValues {
+/// What header edits can speak of while a call is followed.
+final class Values implements UnsentValues {
     private final ProxyHop.Session session;
     private final SyntheticHead request;
     private final @Nullable RouteDecision decision;
@@ -26,6 +26,11 @@ final class Values implements ExchangeValues {
 
     void answeredWith(SyntheticHead head) {
         response = head;
+    }
+
+    @Override
+    public ConnectionFacts facts() {
+        return session.facts();
     }
 
     @Override
@@ -51,26 +56,6 @@ final class Values implements ExchangeValues {
     }
 
     @Override
-    public String serverName() {
-        return session.facts().serverName();
-    }
-
-    @Override
-    public String remoteAddress() {
-        return session.facts().sourceAddress() + ":" + session.facts().sourcePort();
-    }
-
-    @Override
-    public String localAddress() {
-        return session.facts().destinationAddress() + ":" + session.facts().destinationPort();
-    }
-
-    @Override
-    public String peerIdentity() {
-        return String.join(",", session.facts().peerIdentities());
-    }
-
-    @Override
     public String localIdentity() {
         return session.tls() ? proxy.name() : "";
     }
@@ -81,11 +66,6 @@ final class Values implements ExchangeValues {
     }
 
     @Override
-    public String upstreamAddress() {
-        return "";
-    }
-
-    @Override
     public String cluster() {
         return decision == null ? "" : decision.cluster();
     }
@@ -93,20 +73,5 @@ final class Values implements ExchangeValues {
     @Override
     public String route() {
         return decision == null ? "" : decision.route().name();
-    }
-
-    @Override
-    public String flags() {
-        return "";
-    }
-
-    @Override
-    public String details() {
-        return "";
-    }
-
-    @Override
-    public String startTime() {
-        return "";
     }
 }

@@ -134,12 +134,8 @@ public final class ExplainCommand implements Callable<Integer> {
             description = "Form of the answer; a batch in JSON has one object per line (default: ${DEFAULT-VALUE}).")
     private String output = "text";
 
-    @Option(
-            names = "--color",
-            defaultValue = "auto",
-            paramLabel = "auto|always|never",
-            description = "Colours (default: auto: on a terminal, unless NO_COLOR is set).")
-    private String color = "auto";
+    @Mixin
+    private ColorOption color = new ColorOption();
 
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli before call()
@@ -149,8 +145,7 @@ public final class ExplainCommand implements Callable<Integer> {
     public Integer call() {
         USAGE.oneOf("-o", output, "text", "json");
         List<Question> questions = questions();
-        Telling.Form form =
-                new Telling.Form(output.equals("json"), batch.isPresent(), all, Colouring.wanted(color, USAGE));
+        Telling.Form form = new Telling.Form(output.equals("json"), batch.isPresent(), all, color.wanted(USAGE));
         if (live) {
             if (!files.isEmpty()) {
                 throw USAGE.fault("--live and -f name two meshes (expected: one of them)");

@@ -24,6 +24,7 @@ import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -94,12 +95,8 @@ public final class VerifyCommand implements Callable<Integer> {
             description = "Form of the report (default: ${DEFAULT-VALUE}).")
     private String output = "text";
 
-    @Option(
-            names = "--color",
-            defaultValue = "auto",
-            paramLabel = "auto|always|never",
-            description = "Colours (default: auto: on a terminal, unless NO_COLOR is set).")
-    private String color = "auto";
+    @Mixin
+    private ColorOption color = new ColorOption();
 
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli before call()
@@ -149,8 +146,7 @@ public final class VerifyCommand implements Callable<Integer> {
 
     private int run(List<TestFile> files, List<BackEnd> backEnds, Pattern names) {
         VerifyText text = new VerifyText(
-                Colouring.wanted(color, USAGE) ? VerifyText.Colours.TERMINAL : VerifyText.Colours.NONE,
-                backEnds.size());
+                color.wanted(USAGE) ? VerifyText.Colours.TERMINAL : VerifyText.Colours.NONE, backEnds.size());
         PrintWriter out = spec.commandLine().getOut();
         boolean told = output.equals("text");
         VerifyRunner runner =

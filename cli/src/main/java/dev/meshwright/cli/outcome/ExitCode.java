@@ -18,8 +18,6 @@ public final class ExitCode {
     public static final int UNREACHABLE = 8;
     /// It changed meanwhile.
     public static final int CONFLICT = 9;
-    /// Interrupted and cleaned up.
-    public static final int INTERRUPTED = 130;
 
     private ExitCode() {}
 }

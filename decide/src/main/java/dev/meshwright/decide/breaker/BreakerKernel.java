@@ -1,22 +1,9 @@
 package dev.meshwright.decide.breaker;
 
-/// Compares what is open with what may be. Each question is asked before taking one more; the counts exclude
-/// it.
+/// Whether one more retry may run. Limits of connections and requests are taken from cells that compare by themselves,
+/// as loops share them.
 public final class BreakerKernel {
     private BreakerKernel() {}
-
-    public static boolean mayConnect(Thresholds limits, long connections) {
-        return connections < limits.maxConnections() || limits.maxConnections() >= Thresholds.UNLIMITED;
-    }
-
-    /// May a request wait for a connection?
-    public static boolean mayPend(Thresholds limits, long pending) {
-        return pending < limits.maxPendingRequests() || limits.maxPendingRequests() >= Thresholds.UNLIMITED;
-    }
-
-    public static boolean mayRequest(Thresholds limits, long requests) {
-        return requests < limits.maxRequests() || limits.maxRequests() >= Thresholds.UNLIMITED;
-    }
 
     /// @param retries active retries
     /// @param requests active requests, retries included

@@ -8,7 +8,6 @@ import dev.meshwright.decide.extauthz.ExternalCheck;
 import dev.meshwright.decide.listener.NetworkFilter;
 import dev.meshwright.decide.listener.NetworkFilterEntry;
 import dev.meshwright.decide.metadata.Metadata;
-import dev.meshwright.decide.rbac.RbacMisses;
 import dev.meshwright.decide.rbac.RbacTable;
 import dev.meshwright.decide.trace.Trace;
 import java.util.List;
@@ -76,27 +75,9 @@ public final class ConnectionKernel {
     private static boolean authorized(
             NetworkFilterEntry entry, RbacTable rules, Metadata known, ConnectionFacts facts, Trace trace) {
         int policy = rules.policyOf(facts, null, known);
-        boolean allowed = rules.allows(policy);
-        if (!trace.on() || rules.policies().isEmpty()) {
-            return allowed;
+        if (trace.on()) {
+            RbacSteps.tell(entry.place(), rules, policy, facts, null, known, trace);
         }
-        if (!allowed && policy == RbacTable.NO_POLICY) {
-            for (RbacTable.Policy each : rules.policies()) {
-                trace.step(
-                        "rbac-miss",
-                        entry.place().resource(),
-                        entry.place().path(),
-                        false,
-                        rules.action() + " policy " + each.name() + ": "
-                                + RbacMisses.of(rules, each, facts, null, known));
-            }
-        }
-        trace.step(
-                "rbac",
-                entry.place().resource(),
-                entry.place().path(),
-                allowed,
-                rules.action() + " policy " + rules.policyName(policy));
-        return allowed;
+        return rules.allows(policy);
     }
 }

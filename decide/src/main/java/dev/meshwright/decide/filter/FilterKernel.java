@@ -17,8 +17,6 @@ import dev.meshwright.decide.limit.Quota;
 import dev.meshwright.decide.listener.HttpFilter;
 import dev.meshwright.decide.listener.HttpFilterEntry;
 import dev.meshwright.decide.match.HeaderMatch;
-import dev.meshwright.decide.metadata.Metadata;
-import dev.meshwright.decide.rbac.RbacMisses;
 import dev.meshwright.decide.rbac.RbacTable;
 import dev.meshwright.decide.request.Ascii;
 import dev.meshwright.decide.request.EditableHead;
@@ -198,38 +196,10 @@ public final class FilterKernel {
             EditableHead request,
             Trace trace) {
         int policy = rules.policyOf(facts, request, state.metadata());
-        boolean allowed = rules.allows(policy);
-        if (trace.on() && !rules.policies().isEmpty()) {
-            if (!allowed && policy == RbacTable.NO_POLICY) {
-                misses(entry, rules, state.metadata(), facts, request, trace);
-            }
-            trace.step(
-                    "rbac",
-                    entry.place().resource(),
-                    entry.place().path(),
-                    allowed,
-                    rules.action() + " policy " + rules.policyName(policy));
+        if (trace.on()) {
+            RbacSteps.tell(entry.place(), rules, policy, facts, request, state.metadata(), trace);
         }
-        return allowed ? FilterVerdict.PASSES : new FilterVerdict.Denied(entry.place(), rules, policy);
-    }
-
-    /// Why each of the policies of which one would have to match does not.
-    private static void misses(
-            HttpFilterEntry entry,
-            RbacTable rules,
-            Metadata known,
-            ConnectionFacts facts,
-            EditableHead request,
-            Trace trace) {
-        for (RbacTable.Policy each : rules.policies()) {
-            trace.step(
-                    "rbac-miss",
-                    entry.place().resource(),
-                    entry.place().path(),
-                    false,
-                    rules.action() + " policy " + each.name() + ": "
-                            + RbacMisses.of(rules, each, facts, request, known));
-        }
+        return rules.allows(policy) ? FilterVerdict.PASSES : new FilterVerdict.Denied(entry.place(), rules, policy);
     }
 
     /// @param requirement named by the route; null: the filter's rules say

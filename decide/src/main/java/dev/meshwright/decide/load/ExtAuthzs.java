@@ -68,7 +68,7 @@ final class ExtAuthzs {
                 case 21 -> routeNamespaces.add(m.text());
                 case 9 -> enabled = m.runtimeMillionths();
                 case 14 -> enabledMetadata = Values.metadata(m.message());
-                case 11 -> deniesAtDisable = runtimeFlag(m.message());
+                case 11 -> deniesAtDisable = RuntimeFlags.flag(m.message());
                 case 10 -> certificate = m.flag();
                 case 13 -> prefix = m.text() + ".";
                 case 17 -> allowed = names(m.message());
@@ -234,19 +234,6 @@ final class ExtAuthzs {
             throw m.badHere("code: " + code + " (expected: 100..599)");
         }
         return code;
-    }
-
-    /// There is no runtime here: the key is ignored, the default counts.
-    private static boolean runtimeFlag(Message m) throws LoadException {
-        boolean value = false;
-        while (m.next()) {
-            switch (m.number()) {
-                case 1 -> value = m.wrappedFlag();
-                case 2 -> m.skip();
-                default -> throw m.unsupported();
-            }
-        }
-        return value;
     }
 
     static List<StringMatch> names(Message m) throws LoadException {

@@ -124,7 +124,7 @@ final class LocalRateLimits {
             switch (m.number()) {
                 case 1 -> prefix = m.textNotEmpty();
                 case 2 -> bucket = bucket(m.message());
-                case 3 -> enabled = flag(m.message());
+                case 3 -> enabled = RuntimeFlags.flag(m.message());
                 case 4 -> shared = m.text();
                 default -> throw m.unsupported();
             }
@@ -137,19 +137,6 @@ final class LocalRateLimits {
         }
         String key = shared.isEmpty() ? m.place() + " " + fingerprint : "shared " + shared + " " + bucket;
         return new NetworkFilter.Limit(new ConnectionLimit(m.place(), key, prefix, bucket, enabled));
-    }
-
-    /// `RuntimeFeatureFlag`. There is no runtime here: the key is ignored, the default counts.
-    private static boolean flag(Message m) throws LoadException {
-        boolean value = false;
-        while (m.next()) {
-            switch (m.number()) {
-                case 1 -> value = m.wrappedFlag();
-                case 2 -> m.skip();
-                default -> throw m.unsupported();
-            }
-        }
-        return value;
     }
 
     /// Below 400 it would be no refusal: 429 then (Envoy).

@@ -11,13 +11,10 @@ import org.junit.jupiter.api.Test;
 class BreakerKernelTest {
     @Test
     void limit_allowsExactlyThatMany() {
-        Thresholds limits = new Thresholds(100, 10, 5, 0, -1, 3, 1);
+        Thresholds limits = new Thresholds(100, 10, 5, 3, -1, 3, 1);
 
-        assertThat(BreakerKernel.mayConnect(limits, 99)).isTrue();
-        assertThat(BreakerKernel.mayConnect(limits, 100)).isFalse();
-        assertThat(BreakerKernel.mayPend(limits, 10)).isFalse();
-        assertThat(BreakerKernel.mayRequest(limits, 4)).isTrue();
-        assertThat(BreakerKernel.mayRetry(limits, 0, 5, 5, 0)).isFalse();
+        assertThat(BreakerKernel.mayRetry(limits, 2, 5, 5, 0)).isTrue();
+        assertThat(BreakerKernel.mayRetry(limits, 3, 5, 5, 0)).isFalse();
     }
 
     @Test

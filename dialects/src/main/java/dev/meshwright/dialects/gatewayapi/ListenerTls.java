@@ -1,6 +1,7 @@
 package dev.meshwright.dialects.gatewayapi;
 
 import dev.meshwright.base.diagnostic.Codes;
+import dev.meshwright.dialects.document.CipherSuites;
 import dev.meshwright.dialects.gatewayapi.ApiPart.FrontendTls;
 import dev.meshwright.dialects.gatewayapi.ApiPart.Ref;
 import dev.meshwright.model.Gateway.ClientCertificates;
@@ -23,23 +24,6 @@ final class ListenerTls {
     private static final String LISTENER_MODE = "gateway.istio.io/listener-protocol";
     private static final List<String> MODES = List.of("MUTUAL", "OPTIONAL_MUTUAL", "ISTIO_SIMPLE", "ISTIO_MUTUAL");
     private static final List<String> OPTIONS = List.of(MODE, CIPHERS, LISTENER_MODE);
-    /// Those that BoringSSL has for TLS 1.2, by OpenSSL's names.
-    private static final List<String> KNOWN_CIPHERS = List.of(
-            "ECDHE-ECDSA-AES128-GCM-SHA256",
-            "ECDHE-RSA-AES128-GCM-SHA256",
-            "ECDHE-ECDSA-AES256-GCM-SHA384",
-            "ECDHE-RSA-AES256-GCM-SHA384",
-            "ECDHE-ECDSA-CHACHA20-POLY1305",
-            "ECDHE-RSA-CHACHA20-POLY1305",
-            "ECDHE-ECDSA-AES128-SHA",
-            "ECDHE-RSA-AES128-SHA",
-            "ECDHE-ECDSA-AES256-SHA",
-            "ECDHE-RSA-AES256-SHA",
-            "AES128-GCM-SHA256",
-            "AES256-GCM-SHA384",
-            "AES128-SHA",
-            "AES256-SHA",
-            "DES-CBC3-SHA");
 
     private static final String CLOSED = "the listener is not opened";
 
@@ -190,7 +174,7 @@ final class ListenerTls {
         List<String> ciphers = new ArrayList<>();
         for (String cipher : written.split(",", -1)) {
             String name = cipher.strip();
-            if (KNOWN_CIPHERS.contains(name)) {
+            if (CipherSuites.KNOWN.contains(name)) {
                 ciphers.add(name);
             } else {
                 known.warn(
@@ -198,7 +182,7 @@ final class ListenerTls {
                         listener.spec.origin(),
                         "tls.options: " + CIPHERS + ": cipher suite '" + name + "' is not known",
                         "it is left out",
-                        "write names of OpenSSL: " + String.join(", ", KNOWN_CIPHERS));
+                        "write names of OpenSSL: " + String.join(", ", CipherSuites.KNOWN));
             }
         }
         return new Parameters(Parameters.DEFAULT.min(), Parameters.DEFAULT.max(), ciphers).under(demands, true);

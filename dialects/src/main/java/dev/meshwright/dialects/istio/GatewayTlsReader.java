@@ -3,6 +3,7 @@ package dev.meshwright.dialects.istio;
 import dev.meshwright.base.diagnostic.Codes;
 import dev.meshwright.base.diagnostic.NearestName;
 import dev.meshwright.base.tree.Fields;
+import dev.meshwright.dialects.document.CipherSuites;
 import dev.meshwright.model.Credential;
 import dev.meshwright.model.Gateway;
 import dev.meshwright.model.Gateway.ClientCertificates;
@@ -20,23 +21,6 @@ final class GatewayTlsReader {
     private static final List<String> MODES =
             List.of("PASSTHROUGH", "SIMPLE", "MUTUAL", "AUTO_PASSTHROUGH", "ISTIO_MUTUAL", "OPTIONAL_MUTUAL");
     private static final List<String> VERSIONS = List.of("TLS_AUTO", "TLSV1_0", "TLSV1_1", "TLSV1_2", "TLSV1_3");
-
-    /// Of TLS up to 1.2, in OpenSSL's words (Istio, `ValidCipherSuites`).
-    private static final List<String> CIPHERS = List.of(
-            "ECDHE-ECDSA-AES128-GCM-SHA256",
-            "ECDHE-RSA-AES128-GCM-SHA256",
-            "ECDHE-ECDSA-AES256-GCM-SHA384",
-            "ECDHE-RSA-AES256-GCM-SHA384",
-            "ECDHE-ECDSA-CHACHA20-POLY1305",
-            "ECDHE-RSA-CHACHA20-POLY1305",
-            "ECDHE-ECDSA-AES128-SHA",
-            "ECDHE-RSA-AES128-SHA",
-            "ECDHE-ECDSA-AES256-SHA",
-            "ECDHE-RSA-AES256-SHA",
-            "AES128-GCM-SHA256",
-            "AES256-GCM-SHA384",
-            "AES128-SHA",
-            "AES256-SHA");
 
     private GatewayTlsReader() {}
 
@@ -203,7 +187,7 @@ final class GatewayTlsReader {
     }
 
     static List<String> ciphers(Fields tls, String field) {
-        return known(tls, field, CIPHERS, "cipher suite");
+        return known(tls, field, CipherSuites.KNOWN, "cipher suite");
     }
 
     /// Unknown ones are left out: a data plane would refuse the whole listener for one of them.

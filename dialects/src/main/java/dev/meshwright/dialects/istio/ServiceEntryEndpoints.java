@@ -8,7 +8,6 @@ import dev.meshwright.model.Service;
 import dev.meshwright.model.Workload;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /// `endpoints` of a ServiceEntry and how they must fit its resolution.
 final class ServiceEntryEndpoints {
@@ -83,18 +82,6 @@ final class ServiceEntryEndpoints {
 
     /// With resolution DNS and no endpoint the host itself is resolved.
     static Workload ofHost(ElementDocument document, String host) {
-        return new Workload(
-                document.name(),
-                document.name(),
-                document.namespace(),
-                host,
-                Map.of(),
-                Map.of(),
-                "",
-                "",
-                "",
-                1,
-                Workload.TlsMode.DISABLED,
-                document.origin());
+        return Workload.ofHost(document.name(), document.namespace(), host, document.origin());
     }
 }

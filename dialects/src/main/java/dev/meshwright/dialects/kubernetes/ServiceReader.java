@@ -140,18 +140,6 @@ final class ServiceReader {
     }
 
     private static Workload external(ElementDocument document, String host) {
-        return new Workload(
-                document.name(),
-                document.name(),
-                document.namespace(),
-                host,
-                Map.of(),
-                Map.of(),
-                "",
-                "",
-                "",
-                1,
-                Workload.TlsMode.DISABLED,
-                document.origin());
+        return Workload.ofHost(document.name(), document.namespace(), host, document.origin());
     }
 }

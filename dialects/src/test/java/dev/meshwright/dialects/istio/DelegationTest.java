@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.meshwright.base.diagnostic.Codes;
 import dev.meshwright.base.diagnostic.Diagnostic;
+import dev.meshwright.base.diagnostic.Severity;
 import dev.meshwright.base.tree.SourceDocumentFile;
 import dev.meshwright.dialects.MeshRead;
 import dev.meshwright.dialects.MeshReader;
@@ -19,22 +20,23 @@ final class DelegationTest {
         return new MeshReader()
                 .read(
                         List.of(new SourceDocumentFile("f.yaml", """
-                                apiVersion: networking.istio.io/v1
-                                kind: VirtualService
-                                metadata: {name: root, namespace: shop}
-                                spec:
-                                  hosts: [shop.example]
-                                %s---
-                                apiVersion: networking.istio.io/v1
-                                kind: VirtualService
-                                metadata: {name: part, namespace: team}
-                                spec:
-                                %s""".formatted(root.indent(2), delegate.indent(2)))),
+                            apiVersion: networking.istio.io/v1
+                            kind: VirtualService
+                            metadata: {name: root, namespace: shop}
+                            spec:
+                              hosts: [shop.example]
+                            %s---
+                            apiVersion: networking.istio.io/v1
+                            kind: VirtualService
+                            metadata: {name: part, namespace: team}
+                            spec:
+                            %s\
+                            """.formatted(root.indent(2), delegate.indent(2)))),
                         MeshSettings.DEFAULT);
     }
 
     private static List<HttpRoute> routes(MeshRead read) {
-        assertThat(read.hasErrors()).isFalse();
+        assertThat(read.diagnostics()).noneMatch(d -> d.severity() == Severity.ERROR);
         assertThat(read.mesh().routes()).hasSize(1);
         return read.mesh().routes().getFirst().http();
     }
@@ -42,21 +44,21 @@ final class DelegationTest {
     @Test
     void delegatedRoutes_standWhereTheDelegateStood_withinItsMatches() {
         List<HttpRoute> routes = routes(read("""
-                http:
-                - name: team
-                  match: [{uri: {prefix: /team}, headers: {x-a: {exact: "1"}}}]
-                  timeout: 3s
-                  rewrite: {uri: /}
-                  delegate: {name: part, namespace: team}
-                - route: [{destination: {host: web}}]
-                """, """
-                http:
-                - name: admin
-                  match: [{uri: {prefix: /team/admin}, method: {exact: GET}}]
-                  timeout: 1s
-                  route: [{destination: {host: admin}}]
-                - route: [{destination: {host: team}}]
-                """));
+            http:
+            - name: team
+              match: [{uri: {prefix: /team}, headers: {x-a: {exact: "1"}}}]
+              timeout: 3s
+              rewrite: {uri: /}
+              delegate: {name: part, namespace: team}
+            - route: [{destination: {host: web}}]
+            """, """
+            http:
+            - name: admin
+              match: [{uri: {prefix: /team/admin}, method: {exact: GET}}]
+              timeout: 1s
+              route: [{destination: {host: admin}}]
+            - route: [{destination: {host: team}}]
+            """));
         assertThat(routes).extracting(HttpRoute::name).containsExactly("team-admin", "team", "");
         HttpRoute.RouteMatch admin = routes.getFirst().matches().getFirst();
         assertThat(admin.path()).isEqualTo(new Match.Path.Prefix("/team/admin", false));
@@ -74,16 +76,16 @@ final class DelegationTest {
     @Test
     void routeOutsideOfTheDelegatingMatches_isLeftOut_withItsPlace() {
         MeshRead read = read("""
-                http:
-                - match: [{uri: {prefix: /team}}]
-                  delegate: {name: part, namespace: team}
-                """, """
-                http:
-                - match: [{uri: {prefix: /other}}]
-                  route: [{destination: {host: team}}]
-                - match: [{uri: {exact: /team/x}}]
-                  route: [{destination: {host: team}}]
-                """);
+            http:
+            - match: [{uri: {prefix: /team}}]
+              delegate: {name: part, namespace: team}
+            """, """
+            http:
+            - match: [{uri: {prefix: /other}}]
+              route: [{destination: {host: team}}]
+            - match: [{uri: {exact: /team/x}}]
+              route: [{destination: {host: team}}]
+            """);
         assertThat(routes(read)).hasSize(1);
         assertThat(read.diagnostics())
                 .filteredOn(d -> d.code().equals(Codes.DELEGATED_ROUTE_OUTSIDE))

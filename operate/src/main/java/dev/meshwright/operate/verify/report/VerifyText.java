@@ -1,5 +1,6 @@
 package dev.meshwright.operate.verify.report;
 
+import dev.meshwright.architect.explain.TextRows;
 import dev.meshwright.base.diagnostic.Diagnostic;
 import dev.meshwright.base.diagnostic.DiagnosticText;
 import dev.meshwright.base.diagnostic.Position;
@@ -49,13 +50,13 @@ public final class VerifyText {
 
     /// A case, as soon as it is judged.
     public String line(CaseReport report) {
-        String where = severalBackEnds ? pad(report.on(), 6) : "";
+        String where = severalBackEnds ? TextRows.pad(report.on(), 6) : "";
         String mark = report.passed() ? colours.good + "ok  " + colours.end : colours.bad + "FAIL" + colours.end;
         String head = "  " + mark + "  " + where + report.name();
         if (report.passed()) {
             return head + "\n";
         }
-        StringBuilder out = new StringBuilder(pad(head, NAME_CHARS))
+        StringBuilder out = new StringBuilder(TextRows.pad(head, NAME_CHARS))
                 .append("  ")
                 .append(dim(place(report.position())))
                 .append('\n');
@@ -72,7 +73,7 @@ public final class VerifyText {
     /// @param told steps that stand above already
     private void problem(Problem problem, Set<Problem.Reason> told, StringBuilder out) {
         out.append("        ")
-                .append(pad("expected  " + problem.expected(), NAME_CHARS - 8))
+                .append(TextRows.pad("expected  " + problem.expected(), NAME_CHARS - 8))
                 .append("  ")
                 .append(dim(place(problem.position())))
                 .append('\n');
@@ -85,14 +86,17 @@ public final class VerifyText {
             }
             if (!reason.at().equals(at)) {
                 at = reason.at();
-                out.append("        ").append(pad(label, 10)).append(dim(at)).append('\n');
+                out.append("        ")
+                        .append(TextRows.pad(label, 10))
+                        .append(dim(at))
+                        .append('\n');
                 label = "";
             }
             String place = reason.place();
             String step = reason.step();
-            for (String row : rows(reason.text())) {
-                out.append("                    ").append(pad(step, 16));
-                out.append(place.isEmpty() ? row : pad(row, TEXT_CHARS) + "  " + dim(place))
+            for (String row : TextRows.rows(reason.text(), TEXT_CHARS)) {
+                out.append("                    ").append(TextRows.pad(step, 16));
+                out.append(place.isEmpty() ? row : TextRows.pad(row, TEXT_CHARS) + "  " + dim(place))
                         .append('\n');
                 place = "";
                 step = "";
@@ -106,24 +110,6 @@ public final class VerifyText {
 
     private static String place(Position position) {
         return position.line() == 0 ? position.file() : position.file() + ":" + position.line();
-    }
-
-    private static String pad(String text, int width) {
-        return text.length() >= width ? text : text + " ".repeat(width - text.length());
-    }
-
-    private static List<String> rows(String text) {
-        List<String> rows = new ArrayList<>();
-        StringBuilder row = new StringBuilder();
-        for (String word : text.split(" ", -1)) {
-            if (!row.isEmpty() && row.length() + 1 + word.length() > TEXT_CHARS) {
-                rows.add(row.toString());
-                row.setLength(0);
-            }
-            row.append(row.isEmpty() ? "" : " ").append(word);
-        }
-        rows.add(row.toString());
-        return rows;
     }
 
     /// Faults of the file and of the configuration, and coverage, below the cases.
@@ -166,7 +152,8 @@ public final class VerifyText {
         untouched.stream()
                 .limit(UNTOUCHED_MAX)
                 .forEach(i -> out.append("    untouched: ")
-                        .append(pad(i.element() + (i.field().isEmpty() ? "" : " " + i.field()), NAME_CHARS - 14))
+                        .append(TextRows.pad(
+                                i.element() + (i.field().isEmpty() ? "" : " " + i.field()), NAME_CHARS - 14))
                         .append("  ")
                         .append(dim(place(i.position())))
                         .append('\n'));

@@ -1,13 +1,20 @@
 package dev.meshwright.cli.explain;
 
+import dev.meshwright.cli.outcome.Failure;
 import dev.meshwright.cli.outcome.Usage;
+import picocli.CommandLine.Option;
 
 /// Whether output is coloured: by `--color`, `CLICOLOR_FORCE`, `NO_COLOR` and whether there is a terminal.
-final class Colouring {
-    private Colouring() {}
+public final class ColorOption {
+    @Option(
+            names = "--color",
+            defaultValue = "auto",
+            paramLabel = "auto|always|never",
+            description = "Colours (default: auto: on a terminal, unless NO_COLOR is set).")
+    private String color = "auto";
 
-    /// @param color `auto`, `always` or `never`
-    static boolean wanted(String color, Usage usage) {
+    /// @throws Failure (usage) when the option has another value
+    boolean wanted(Usage usage) {
         return switch (color) {
             case "always" -> true;
             case "never" -> false;
