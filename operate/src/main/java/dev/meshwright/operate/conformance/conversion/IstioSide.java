@@ -1,13 +1,6 @@
 package dev.meshwright.operate.conformance.conversion;
 
-import dev.meshwright.model.Cors;
-import dev.meshwright.model.HttpRoute;
-import dev.meshwright.model.Match;
 import dev.meshwright.model.Mesh;
-import dev.meshwright.model.RouteTable;
-import dev.meshwright.model.Service;
-import dev.meshwright.model.Setting;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -19,11 +12,11 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// The Istio side of a case in the words of Istio's public API. What a controller writes for itself only is put into
-/// them: which workloads a Gateway is for, names of certificates, the absent backend (`destination: {}`), and that
-/// prefixes of Gateway API and Ingress routes are prefixes of path elements.
+/// them: which workloads a Gateway is for, names of certificates, the absent backend (`destination: {}`); what no word
+/// says is for [IstioMeaning].
 ///
-/// In two things Istio does less than the Gateway API asks for, and the comparison is with the API: a listener
-/// without a route keeps its hosts from wider ones, and a try that ran into `backendRequest` is retried.
+/// In one thing Istio does less than the Gateway API asks for, and the comparison is with the API: a listener without a
+/// route keeps its hosts from wider ones.
 final class IstioSide {
     private static final String INTERNAL = "internal.istio.io/";
     private static final String GATEWAY_SERVICE = "internal.istio.io/gateway-service";
@@ -38,7 +31,6 @@ final class IstioSide {
     private static final String SECRET = "kubernetes-gateway://";
     private static final int ABSENT_PORT = 65535;
     private static final int NOT_FOUND = 404;
-    private static final Duration CORS_AGE = Duration.ofSeconds(5);
     private static final int PUBLIC_NAME_MAX = 60;
     private static final int PUBLIC_NAME_CUT = 40;
 
@@ -265,166 +257,6 @@ final class IstioSide {
 
     /// The mesh with the meaning that such documents have for Istio.
     Mesh mesh(Mesh read) {
-        Set<String> hosts = new HashSet<>();
-        read.services().forEach(service -> hosts.add(service.host()));
-        List<RouteTable> tables =
-                read.routes().stream().map(table -> table(table, hosts)).toList();
-        return new Mesh(
-                read.settings(),
-                read.services(),
-                read.workloads(),
-                merged(tables, read.services()),
-                read.destinationPolicies(),
-                read.gateways(),
-                read.peerAuthentications(),
-                read.sidecars(),
-                read.authorizationPolicies(),
-                read.requestAuthentications(),
-                read.telemetries(),
-                read.inventory(),
-                read.envoyPatches());
-    }
-
-    private RouteTable table(RouteTable table, Set<String> hosts) {
-        String meaning = semantics.getOrDefault(table.namespace() + "/" + table.name(), "");
-        List<HttpRoute> http = table.http().stream()
-                .map(route -> meaning.isEmpty() ? route : route(route, meaning.equals("gateway") ? hosts : Set.of()))
-                .toList();
-        return new RouteTable(
-                table.name(),
-                table.namespace(),
-                table.hosts(),
-                table.gateways(),
-                table.exportTo(),
-                http,
-                tcp(table.tcp(), hosts),
-                tcp(table.tls(), hosts),
-                table.origin());
-    }
-
-    private static List<RouteTable.TcpRoute> tcp(List<RouteTable.TcpRoute> routes, Set<String> hosts) {
-        return routes.stream()
-                .map(route -> new RouteTable.TcpRoute(
-                        route.match(), destinations(route.destinations(), hosts), route.origin()))
-                .toList();
-    }
-
-    /// @param hosts that are there; empty: all are taken to be
-    private static HttpRoute route(HttpRoute route, Set<String> hosts) {
-        HttpRoute.Action action =
-                !hosts.isEmpty() && route.action() instanceof HttpRoute.Action.Forward(var to, var rewrite)
-                        ? new HttpRoute.Action.Forward(destinations(to, hosts), rewrite)
-                        : route.action();
-        return new HttpRoute(
-                route.name(),
-                route.matches().stream().map(IstioSide::match).toList(),
-                action,
-                route.headers(),
-                route.timeout(),
-                gatewayRetry(route.retry()),
-                route.fault(),
-                gatewayCors(route.cors()),
-                route.mirrors(),
-                route.millionths(),
-                route.origin());
-    }
-
-    /// An API server writes the default of `maxAge`, which published inputs and their outcomes lack.
-    private static Setting<Cors> gatewayCors(Setting<Cors> cors) {
-        return cors.map(policy -> new Cors(
-                policy.allowOrigins(),
-                policy.allowMethods(),
-                policy.allowHeaders(),
-                policy.exposeHeaders(),
-                policy.maxAge().isUnset() ? Setting.of(CORS_AGE, policy.origin()) : policy.maxAge(),
-                policy.allowCredentials(),
-                policy.forwardUnmatchedPreflights(),
-                policy.origin()));
-    }
-
-    private static Setting<HttpRoute.RetryPolicy> gatewayRetry(Setting<HttpRoute.RetryPolicy> retry) {
-        return retry.map(policy -> policy.perTryTimeout().isZero()
-                ? policy
-                : new HttpRoute.RetryPolicy(
-                        policy.attempts(),
-                        policy.perTryTimeout(),
-                        policy.retryOn() + ",reset",
-                        policy.backoff(),
-                        policy.avoidPreviousHosts(),
-                        policy.remoteLocalities(),
-                        policy.origin()));
-    }
-
-    /// One that is not there fails requests with 500, as an absent one does.
-    private static List<HttpRoute.Destination> destinations(List<HttpRoute.Destination> all, Set<String> hosts) {
-        return all.stream()
-                .map(d -> hosts.contains(d.host())
-                        ? d
-                        : new HttpRoute.Destination("", "", d.port(), d.weight(), d.headers(), d.origin()))
-                .toList();
-    }
-
-    private static HttpRoute.RouteMatch match(HttpRoute.RouteMatch m) {
-        Match.Path path = m.path() instanceof Match.Path.Prefix(var value, var _)
-                ? new Match.Path.ElementPrefix(value)
-                : m.path();
-        return new HttpRoute.RouteMatch(
-                m.name(),
-                m.statPrefix(),
-                path,
-                m.headers(),
-                m.claims(),
-                m.queryParams(),
-                m.method(),
-                m.authority(),
-                m.scheme(),
-                m.port(),
-                m.gateways(),
-                m.sourceLabels(),
-                m.sourceNamespace(),
-                m.origin());
-    }
-
-    /// Routes of several documents for one host inside the mesh hold together. Those that stand in another namespace
-    /// than
-    /// the host are for callers there alone.
-    private static List<RouteTable> merged(List<RouteTable> tables, List<Service> services) {
-        List<RouteTable> out = new ArrayList<>();
-        Map<String, Integer> places = new HashMap<>();
-        for (RouteTable table : tables) {
-            if (!table.gateways().equals(List.of("mesh"))) {
-                out.add(table);
-                continue;
-            }
-            boolean producer = services.stream()
-                    .noneMatch(s ->
-                            table.hosts().contains(s.host()) && !s.namespace().equals(table.namespace()));
-            String key = table.namespace() + " " + table.hosts();
-            Integer place = places.get(key);
-            RouteTable before = place == null ? null : out.get(place);
-            RouteTable all = new RouteTable(
-                    table.name(),
-                    table.namespace(),
-                    table.hosts(),
-                    table.gateways(),
-                    List.of(producer ? "*" : "."),
-                    before == null ? table.http() : joined(before.http(), table.http()),
-                    before == null ? table.tcp() : joined(before.tcp(), table.tcp()),
-                    before == null ? table.tls() : joined(before.tls(), table.tls()),
-                    table.origin());
-            if (place == null) {
-                places.put(key, out.size());
-                out.add(all);
-            } else {
-                out.set(place, all);
-            }
-        }
-        return out;
-    }
-
-    private static <T> List<T> joined(List<T> one, List<T> other) {
-        List<T> both = new ArrayList<>(one);
-        both.addAll(other);
-        return both;
+        return new IstioMeaning(semantics).mesh(read);
     }
 }
