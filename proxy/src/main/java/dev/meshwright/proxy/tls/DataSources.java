@@ -4,6 +4,7 @@ import dev.meshwright.decide.tls.DataSource;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 
@@ -36,7 +37,10 @@ public final class DataSources {
             }
             return Files.readAllBytes(path);
         } catch (IOException e) {
-            throw new GeneralSecurityException(path + ": cannot be read: " + e, e);
+            throw new GeneralSecurityException(
+                    path + ": cannot be read: "
+                            + (e instanceof NoSuchFileException ? "there is no such file" : e.getMessage()),
+                    e);
         }
     }
 }
