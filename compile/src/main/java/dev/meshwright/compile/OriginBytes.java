@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.SortedMap;
 
 /// `meshwright.v1.Origins` as bytes, as [dev.meshwright.compile.memo.Wire] would write the message: half of all
-/// resources
-/// are such messages, of nothing but two maps of text, which protobuf writes by way of an object for each entry.
+/// resources are such messages, of nothing but two maps of text, which protobuf writes by way of an object for
+/// each entry.
 ///
 /// @param byPath the message without positions
 /// @param all the whole message

@@ -42,9 +42,8 @@ public final class OriginIndex {
         return Optional.ofNullable(part.origins().get(""));
     }
 
-    /// What decided exactly this place; nothing where only an enclosing one has an origin, so that nobody wrote the
-    /// place
-    /// itself.
+    /// What decided exactly this place; nothing where only an enclosing one has an origin, so that nobody wrote
+    /// the place itself.
     public Optional<String> writtenAt(TypeUrl type, String resourceName, String path) {
         return parts.find(type, resourceName).map(part -> part.origins().get(path));
     }

@@ -17,10 +17,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/// The law of incremental reading and compilation: whatever was read and compiled before, files give the mesh and the
-/// diagnostics, and a snapshot gives the bytes that it gives alone, positions included. Random edits of every golden
-/// case, one after the other, with one compiler that remembers and
-/// one that has seen nothing.
+/// The law of incremental reading and compilation: whatever was read and compiled before, files give the mesh
+/// and the diagnostics, and a snapshot gives the bytes that it gives alone, positions included. Random edits of
+/// every golden case, one after the other, with one compiler that remembers and one that has seen nothing.
 class EditSequenceTest {
     private static final int EDITS = 25;
     private static final Pattern NUMBER = Pattern.compile("(?<=[ :])[1-9][0-9]?(?=[,}\\n])");

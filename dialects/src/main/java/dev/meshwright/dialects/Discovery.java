@@ -9,10 +9,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Which namespaces a mesh looks at (Istio MeshConfig `discoverySelectors`): those that any selector picks by the
-/// labels
-/// of their Namespace document. What belongs to no namespace is always seen, and so is the root namespace, or mesh-wide
-/// policies would be lifted by a label that is missing.
+/// Which namespaces a mesh looks at (Istio MeshConfig `discoverySelectors`): those that any selector picks by
+/// the labels of their Namespace document. What belongs to no namespace is always seen, and so is the root
+/// namespace, or mesh-wide policies would be lifted by a label that is missing.
 ///
 /// @param selectors none: every namespace is seen
 /// @param labels of each namespace that has a document

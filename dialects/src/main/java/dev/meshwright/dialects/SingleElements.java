@@ -2,9 +2,9 @@ package dev.meshwright.dialects;
 
 import java.util.List;
 
-/// Remembers the elements of a reading in which no two had one name and none was refused: where the next one has
-/// elements
-/// of the same names in the same places, there is nothing to look for. Owned by the thread that reads.
+/// Remembers the elements of a reading in which no two had one name and none was refused: where the next one
+/// has elements of the same names in the same places, there is nothing to look for. Owned by the thread that
+/// reads.
 final class SingleElements {
     private List<ElementRead> elements = List.of();
 

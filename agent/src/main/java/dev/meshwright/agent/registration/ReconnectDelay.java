@@ -2,9 +2,9 @@ package dev.meshwright.agent.registration;
 
 import java.time.Duration;
 
-/// How long to wait before an absent control plane is tried again: doubling from [#SHORTEST] to [#LONGEST] with jitter,
-/// so that all
-/// workloads are back well within the grace period of a restarted control plane, and not all at once. Pure.
+/// How long to wait before an absent control plane is tried again: doubling from [#SHORTEST] to [#LONGEST] with
+/// jitter, so that all workloads are back well within the grace period of a restarted control plane, and not
+/// all at once. Pure.
 public final class ReconnectDelay {
     static final Duration SHORTEST = Duration.ofMillis(200);
     static final Duration LONGEST = Duration.ofSeconds(5);

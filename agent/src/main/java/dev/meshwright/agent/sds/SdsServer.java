@@ -24,9 +24,8 @@ import java.util.concurrent.ConcurrentHashMap;
 /// socket per workload, in a folder that only this user may enter. Who can open the socket is the workload; there is no
 /// other check.
 public final class SdsServer implements AutoCloseable {
-    /// Linux allows 108 bytes for a socket path, one of them the closing zero; the JDK, by which our proxy connects,
-    /// one
-    /// less (`UnixDomainSockets.c`).
+    /// Linux allows 108 bytes for a socket path, one of them the closing zero; the JDK, by which our proxy
+    /// connects, one less (`UnixDomainSockets.c`).
     public static final int PATH_BYTES_MAX = 106;
 
     /// A proxy opens one stream per secret it uses, two as a rule.

@@ -8,9 +8,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// A proxy's open subscription to secrets. All state is guarded by `this`, as requests come on the event loop and
-/// rotations
-/// on the keeper's thread.
+/// A proxy's open subscription to secrets. All state is guarded by `this`, as requests come on the event loop
+/// and rotations on the keeper's thread.
 ///
 /// @param <Q> request
 /// @param <R> response

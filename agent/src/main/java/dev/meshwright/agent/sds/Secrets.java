@@ -11,9 +11,8 @@ import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.TlsCertificate;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
-/// The two secrets of one identity, as xDS resources by name: `default` (certificate chain and key) and `ROOTCA`
-/// (trust bundle). The names are Istio's.
-/// The version changes with every certificate. Immutable.
+/// The two secrets of one identity, as xDS resources by name: `default` (certificate chain and key) and
+/// `ROOTCA` (trust bundle). The names are Istio's. The version changes with every certificate. Immutable.
 final class Secrets {
     static final String TYPE_URL = "type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.Secret";
     static final String CERTIFICATE = "default";

@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /// A question as one line, as it would be written on a command line:
-/// `GET http://reviews:9080/reviews/0 -H 'end-user: jason' --from productpage`. Quotes are the shell's, as far as they
-/// hold spaces together.
+/// `GET http://reviews:9080/reviews/0 -H 'end-user: jason' --from productpage`. Quotes are the shell's, as far
+/// as they hold spaces together.
 public final class QuestionLine {
     public static final String NAMESPACE = "default";
 

@@ -22,9 +22,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// What a forwarding route does with a request: finds its cluster, edits the head, maybe holds it back or aborts it as
-/// a
-/// fault asks, tries, and edits the answer.
+/// What a forwarding route does with a request: finds its cluster, edits the head, maybe holds it back or
+/// aborts it as a fault asks, tries, and edits the answer.
 final class Forwarding {
     private final Instance proxy;
     private final ProxyTables tables;

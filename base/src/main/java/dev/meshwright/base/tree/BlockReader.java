@@ -8,12 +8,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// Reads one document in plain block style, as most configuration is written: mappings and lists by indentation,
-/// scalars
-/// on one line, plain or in quotes, lists of words in brackets, comments. Anything beyond (anchors, tags, escapes, text
-/// over several lines, tabs) and anything that may be wrong is left to the library: then this gives nothing, and says
-/// nothing. What it does give is what the library gives, place by place; it takes a tenth of the time, as the library
-/// makes two marks with a copy of their surroundings for each of its tokens and events.
+/// Reads one document in plain block style, as most configuration is written: mappings and lists by
+/// indentation, scalars on one line, plain or in quotes, lists of words in brackets, comments. Anything beyond
+/// (anchors, tags, escapes, text over several lines, tabs) and anything that may be wrong is left to the
+/// library: then this gives nothing, and says nothing. What it does give is what the library gives, place by
+/// place; it takes a tenth of the time, as the library makes two marks with a copy of their surroundings for
+/// each of its tokens and events.
 ///
 /// One use, one thread.
 final class BlockReader {

@@ -23,9 +23,8 @@ public record DocumentFile(SourceDocumentFile source, List<Document> documents, 
         return read(source, new DocumentFile(source, List.of(), List.of()));
     }
 
-    /// The same in less time: a document that stood in `before` with the same text on the same lines keeps its tree,
-    /// the
-    /// very same instance.
+    /// The same in less time: a document that stood in `before` with the same text on the same lines keeps its
+    /// tree, the very same instance.
     ///
     /// @param before of a file with this name
     public static DocumentFile read(SourceDocumentFile source, DocumentFile before) {

@@ -14,9 +14,8 @@ import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/// The law of the quick reader: what it reads, the library reads without a fault as the same document, value by value
-/// and
-/// place by place. The seed of a failing case is in the message.
+/// The law of the quick reader: what it reads, the library reads without a fault as the same document, value by
+/// value and place by place. The seed of a failing case is in the message.
 final class BlockReaderLawTest {
     private static final long SEED = Long.getLong("seed", 20_260_101L);
     private static final int CASES = Integer.getInteger("cases", 20_000);

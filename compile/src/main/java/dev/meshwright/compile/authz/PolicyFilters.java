@@ -152,9 +152,8 @@ public record PolicyFilters(
         return names;
     }
 
-    /// What the marks of a provider begin with. Istio's form, but where another provider's name goes on from this
-    /// one's:
-    /// that one's marks are none of this one's.
+    /// What the marks of a provider begin with. Istio's form, but where another provider's name goes on from
+    /// this one's: that one's marks are none of this one's.
     private String prefix(String provider) {
         boolean ambiguous = asked().stream().anyMatch(other -> !other.equals(provider) && other.startsWith(provider));
         String prefix = ExtAuthzFilters.rulePrefix(provider);

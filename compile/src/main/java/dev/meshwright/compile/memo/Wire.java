@@ -19,9 +19,8 @@ public final class Wire {
     private static final int VERSION_BYTES = 16;
     private static final String ENVOY_CLASSES = "io.envoyproxy.";
 
-    /// Envoy's classes are named as their messages are (`java_multiple_files`). Asking a message for its descriptor
-    /// would
-    /// take in those of all that it can hold.
+    /// Envoy's classes are named as their messages are (`java_multiple_files`). Asking a message for its
+    /// descriptor would take in those of all that it can hold.
     private static final ClassValue<String> TYPE_URLS = new ClassValue<>() {
         @Override
         protected String computeValue(Class<?> type) {

@@ -35,9 +35,8 @@ final class ClusterPatcher {
         return Optional.of(SpokenAlpn.follow(cluster, patched));
     }
 
-    /// A patch with a transport socket changes that alone (istiod): the socket of the same name is merged, another
-    /// takes
-    /// its place.
+    /// A patch with a transport socket changes that alone (istiod): the socket of the same name is merged,
+    /// another takes its place.
     private static Cluster merged(Cluster cluster, Patch patch) {
         Cluster value = Application.value(patch, Cluster.parser());
         if (!value.hasTransportSocket()) {

@@ -22,10 +22,10 @@ import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.Secret;
 import java.util.Optional;
 
-/// Puts a node's resources into one static bootstrap (binary, `*.pb`): route tables stand in their listeners, and
-/// endpoints in their clusters, and so do secrets that a control plane sends. Workloads' own certificates are not in
-/// it,
-/// so it is for programs that speak plaintext: what would choose TLS by an endpoint's metadata is left out.
+/// Puts a node's resources into one static bootstrap (binary, `*.pb`): route tables stand in their listeners,
+/// and endpoints in their clusters, and so do secrets that a control plane sends. Workloads' own certificates
+/// are not in it, so it is for programs that speak plaintext: what would choose TLS by an endpoint's metadata
+/// is left out.
 public final class StandaloneBootstrap {
     private StandaloneBootstrap() {}
 

@@ -20,11 +20,11 @@ import org.jspecify.annotations.Nullable;
 
 /// Adds registrations to the mesh that documents describe.
 ///
-/// Each endpoint becomes a workload, so that selectors of documents find it by its labels. A workload that documents
-/// describe at the address of a registration is that registration's: it is there while the registration is ready. A
-/// service that no document
-/// describes is made from the registrations that serve it: its ports are theirs, its endpoints are those that are
-/// ready. It exists as long as one registration does, so that a route to it does not break while nobody is ready.
+/// Each endpoint becomes a workload, so that selectors of documents find it by its labels. A workload that
+/// documents describe at the address of a registration is that registration's: it is there while the
+/// registration is ready. A service that no document describes is made from the registrations that serve it:
+/// its ports are theirs, its endpoints are those that are ready. It exists as long as one registration does, so
+/// that a route to it does not break while nobody is ready.
 public final class RegisteredMesh {
     private RegisteredMesh() {}
 

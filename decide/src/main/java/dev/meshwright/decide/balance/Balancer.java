@@ -8,8 +8,7 @@ import dev.meshwright.decide.upstream.LbPolicy;
 /// [BalanceState]. A pick allocates nothing.
 ///
 /// Priority first (by health), then locality (by weight, when the cluster says so), then the policy among the
-/// hosts left. Hosts that
-/// the caller excludes are avoided as long as another is eligible.
+/// hosts left. Hosts that the caller excludes are avoided as long as another is eligible.
 public final class Balancer {
     /// No host can be picked (response flag UH).
     public static final int NONE = -1;
@@ -179,8 +178,7 @@ public final class Balancer {
     }
 
     /// Smooth weighted round robin: each host gains its weight, the richest is taken and pays the sum. With
-    /// equal weights the same order
-    /// comes from a counter.
+    /// equal weights the same order comes from a counter.
     private int roundRobin(BalanceState state, HostView view, int start, int end) {
         if (state.equalWeights && !state.warm) {
             int size = end - start;
@@ -275,8 +273,7 @@ public final class Balancer {
     }
 
     /// Where the hash lands, or the next usable host along the ring. With a bound, hosts above their share of
-    /// load are passed over
-    /// (consistent hashing with bounded loads).
+    /// load are passed over (consistent hashing with bounded loads).
     private int onRing(BalanceState state, HostView view, HashRing ring, long hash) {
         long cap = boundPercent == 0 ? Long.MAX_VALUE : cap(view);
         int slot = ring.slot(hash);

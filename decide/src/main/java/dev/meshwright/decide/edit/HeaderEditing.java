@@ -81,9 +81,8 @@ public final class HeaderEditing {
         }
     }
 
-    /// Envoy's order within one level (`HeaderParser::evaluateHeaders`): all values are made of the headers as they
-    /// came,
-    /// what overwrites is written first, then what is added.
+    /// Envoy's order within one level (`HeaderParser::evaluateHeaders`): all values are made of the headers as
+    /// they came, what overwrites is written first, then what is added.
     private static void several(List<HeaderEdits.Edit> edits, EditableHead head, Template.Values values) {
         @Nullable String[] made = new String[edits.size()];
         for (int i = 0; i < made.length; i++) {

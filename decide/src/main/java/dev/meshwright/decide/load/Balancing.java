@@ -197,8 +197,7 @@ final class Balancing {
     }
 
     /// Zone-aware routing prefers the own zone only when this proxy's own cluster is known, which it never is
-    /// here: inert, except for
-    /// what it does on panic.
+    /// here: inert, except for what it does on panic.
     private static void zoneAware(Message m) throws LoadException {
         while (m.next()) {
             switch (m.number()) {

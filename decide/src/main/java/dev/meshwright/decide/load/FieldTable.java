@@ -13,9 +13,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Names and types of the fields of every xDS message that a loader reads, from `fields.txt` beside this class.
-/// Stands in for protobuf
-/// descriptors, which cost tens of megabytes once a single one is initialised. A test compares it with the real
-/// descriptors.
+/// Stands in for protobuf descriptors, which cost tens of megabytes once a single one is initialised. A test
+/// compares it with the real descriptors.
 final class FieldTable {
     /// @param type a scalar (`string`, `uint32`), or the full name of a message or enum
     record Field(int number, String name, String type, boolean repeated) {}

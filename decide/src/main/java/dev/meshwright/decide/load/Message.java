@@ -11,11 +11,10 @@ import org.jspecify.annotations.Nullable;
 
 /// A cursor over the fields of one serialised message (protobuf encoding specification, "Message structure").
 ///
-/// Use: `while (m.next()) switch (m.number()) { case 1 -> name = m.text(); ... default -> throw m.unsupported(); }`.
-/// Every field is
-/// read by one value method, or skipped by [#skip], which is the place to say why that is harmless. Names, types and
-/// places come from
-/// the [FieldTable]. Last value wins where a singular field comes twice. One owner.
+/// Use: `while (m.next()) switch (m.number()) { case 1 -> name = m.text(); ... default -> throw
+/// m.unsupported(); }`. Every field is read by one value method, or skipped by [#skip], which is the place to
+/// say why that is harmless. Names, types and places come from the [FieldTable]. Last value wins where a
+/// singular field comes twice. One owner.
 final class Message {
     private static final int DEPTH_MAX = 100;
     private static final long MAX_UINT32 = 0xffff_ffffL;

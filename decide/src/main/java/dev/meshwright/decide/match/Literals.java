@@ -7,10 +7,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 
-/// Texts and prefixes of one case rule, each with the ascending positions of the conditions that have it. Which of
-/// them a text meets is found in one walk over the text, whatever their number: the walk computes the hash of each
-/// prefix
-/// length in use and looks it up. Immutable, thread-safe.
+/// Texts and prefixes of one case rule, each with the ascending positions of the conditions that have it. Which
+/// of them a text meets is found in one walk over the text, whatever their number: the walk computes the hash
+/// of each prefix length in use and looks it up. Immutable, thread-safe.
 ///
 /// @param exactMax length of the longest exact text, -1 without one
 /// @param lengths of the prefixes, ascending

@@ -3,9 +3,8 @@ package dev.meshwright.decide.outlier;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// What outlier detection remembers of one host. Shared by the event loops of a proxy: atomics, no lock. Lives as
-/// long as the
-/// endpoint ([dev.meshwright.decide.upstream.Endpoint#key]) is in its cluster.
+/// What outlier detection remembers of one host. Shared by the event loops of a proxy: atomics, no lock. Lives
+/// as long as the endpoint ([dev.meshwright.decide.upstream.Endpoint#key]) is in its cluster.
 public final class HostCell {
     final AtomicInteger consecutive5xx = new AtomicInteger();
     final AtomicInteger consecutiveGateway = new AtomicInteger();

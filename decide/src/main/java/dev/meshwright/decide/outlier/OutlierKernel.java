@@ -158,8 +158,7 @@ public final class OutlierKernel {
     }
 
     /// Once per `intervalMillis`, by one loop: hosts whose time is over return, hosts that stayed long enough
-    /// are forgiven one ejection, and
-    /// the interval's rates are judged.
+    /// are forgiven one ejection, and the interval's rates are judged.
     ///
     /// @param cells of every host in the cluster
     /// @return how many returned

@@ -4,8 +4,7 @@ import dev.meshwright.decide.outlier.OutlierKernel.Detection;
 import java.util.List;
 
 /// Judges the results of one interval: success rate against the others', failure percentage against a threshold
-/// (Envoy docs, "Outlier
-/// detection: success rate", "failure percentage"). Starts the next interval.
+/// (Envoy docs, "Outlier detection: success rate", "failure percentage"). Starts the next interval.
 final class Rates {
     private Rates() {}
 

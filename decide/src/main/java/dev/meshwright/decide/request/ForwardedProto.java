@@ -3,8 +3,7 @@ package dev.meshwright.decide.request;
 import java.nio.charset.StandardCharsets;
 
 /// The protocol in which the client asked, as the proxies in front tell it (`x-forwarded-proto`), else as the
-/// connection
-/// says. An edge that trusts nobody has taken the header of the outside away before.
+/// connection says. An edge that trusts nobody has taken the header of the outside away before.
 public final class ForwardedProto {
     public static final String HEADER = "x-forwarded-proto";
 

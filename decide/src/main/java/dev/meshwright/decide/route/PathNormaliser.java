@@ -3,12 +3,10 @@ package dev.meshwright.decide.route;
 /// Brings a request path into its normal form before anything looks at it. Pure; idempotent: what it produced, it
 /// leaves alone.
 ///
-/// In this order, as Envoy does: escaped slashes (`path_with_escaped_slashes_action`); `normalize_path`: `\` becomes
-/// `/`,
-/// unreserved characters are unescaped (RFC 3986, 6.2.2.2), dot segments go away (RFC 3986, 5.2.4), `%00` is refused;
-/// `merge_slashes`. The query is not touched. A path with a fragment is refused: no client may send one (RFC 9112,
-/// 3.2), and a
-/// backend may read on after it.
+/// In this order, as Envoy does: escaped slashes (`path_with_escaped_slashes_action`); `normalize_path`: `\`
+/// becomes `/`, unreserved characters are unescaped (RFC 3986, 6.2.2.2), dot segments go away (RFC 3986,
+/// 5.2.4), `%00` is refused; `merge_slashes`. The query is not touched. A path with a fragment is refused: no
+/// client may send one (RFC 9112, 3.2), and a backend may read on after it.
 public final class PathNormaliser {
     /// `out` holds the path to route and forward.
     public static final int OK = 0;

@@ -5,9 +5,8 @@ import java.util.function.LongSupplier;
 
 /// Begins a request's span: under the caller's if one came with the request, else a trace of its own.
 ///
-/// A caller that does not sample is followed, and so is, with B3, one that does. A malformed one is passed on as it
-/// came, and nothing is recorded, so that
-/// no half of a trace goes astray.
+/// A caller that does not sample is followed, and so is, with B3, one that does. A malformed one is passed on
+/// as it came, and nothing is recorded, so that no half of a trace goes astray.
 public final class SpanStart {
     /// Tells the other side's proxy what a span should be called.
     static final String OPERATION = "x-envoy-decorator-operation";

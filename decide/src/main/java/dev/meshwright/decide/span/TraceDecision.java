@@ -60,9 +60,8 @@ public final class TraceDecision {
         return sampling.random().holds(number) ? TraceReason.SAMPLED : TraceReason.NOT_TRACEABLE;
     }
 
-    /// Whether a client inside sent the request itself: x-forwarded-for, to which an edge has added its peer, names it
-    /// and
-    /// nobody else (Envoy docs, "x-envoy-internal").
+    /// Whether a client inside sent the request itself: x-forwarded-for, to which an edge has added its peer,
+    /// names it and nobody else (Envoy docs, "x-envoy-internal").
     private static boolean internal(List<Cidr> ranges, EditableHead head) {
         String client = head.first("x-forwarded-for").strip();
         if (ranges.isEmpty() || !IpAddress.numeric(client)) {

@@ -2,9 +2,8 @@ package dev.meshwright.decide.trace;
 
 import org.jspecify.annotations.Nullable;
 
-/// Where a table element stands in its xDS resource: `rds/9080` and `virtual_hosts[0].routes[2]`. With it a trace, a
-/// log line or
-/// an error finds the origin.
+/// Where a table element stands in its xDS resource: `rds/9080` and `virtual_hosts[0].routes[2]`. With it a
+/// trace, a log line or an error finds the origin.
 ///
 /// Costs one small object per element; the text is composed when asked for, never on the hot path. Immutable.
 public final class Place {

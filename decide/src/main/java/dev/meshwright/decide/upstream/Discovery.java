@@ -7,9 +7,8 @@ public sealed interface Discovery {
     /// @param serviceName name of the ClusterLoadAssignment to subscribe to
     record Eds(String serviceName) implements Discovery {}
 
-    /// The endpoints of the inline assignment are host names to resolve; every answer is an endpoint (STRICT) or the
-    /// first one is used
-    /// (LOGICAL).
+    /// The endpoints of the inline assignment are host names to resolve; every answer is an endpoint (STRICT)
+    /// or the first one is used (LOGICAL).
     ///
     /// @param refreshMillis between queries
     record Dns(Kind kind, Family family, long refreshMillis, long jitterMillis, boolean respectTtl)

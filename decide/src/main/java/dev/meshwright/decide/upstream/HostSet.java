@@ -7,9 +7,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Endpoints flattened for balancing: hosts ordered by priority, then locality. Host and group indices are dense and
-/// valid for this
-/// set only. Immutable, thread-safe.
+/// Endpoints flattened for balancing: hosts ordered by priority, then locality. Host and group indices are
+/// dense and valid for this set only. Immutable, thread-safe.
 public final class HostSet {
     private final String cluster;
     private final int overprovisioningFactor;

@@ -2,10 +2,9 @@ package dev.meshwright.dialects.document;
 
 import java.util.List;
 
-/// Cipher suites of TLS up to 1.2 that both data planes have, in OpenSSL's words. One that is not there must be left
-/// out:
-/// a proxy refuses the whole listener for it. Istio's `ValidCipherSuites` has `DES-CBC3-SHA`, too, which our proxy
-/// lacks.
+/// Cipher suites of TLS up to 1.2 that both data planes have, in OpenSSL's words. One that is not there must be
+/// left out: a proxy refuses the whole listener for it. Istio's `ValidCipherSuites` has `DES-CBC3-SHA`, too,
+/// which our proxy lacks.
 public final class CipherSuites {
     public static final List<String> KNOWN = List.of(
             "ECDHE-ECDSA-AES128-GCM-SHA256",

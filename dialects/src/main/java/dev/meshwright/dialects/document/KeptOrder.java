@@ -5,10 +5,9 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 
-/// Sorts lists of which each is mostly like the one before: the order that was found for one is tried on the next, and
-/// costs one comparison for each element that is another. The result is that of [List#sort], and the very same list
-/// when
-/// no element is another. Owned by one thread at a time.
+/// Sorts lists of which each is mostly like the one before: the order that was found for one is tried on the
+/// next, and costs one comparison for each element that is another. The result is that of [List#sort], and the
+/// very same list when no element is another. Owned by one thread at a time.
 public final class KeptOrder<T> {
     private final Comparator<T> order;
     private List<T> given = List.of();

@@ -16,9 +16,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// Backends of a route as destinations: Services, hosts by their full name, ServiceImports, XBackends. One that cannot
-/// be
-/// used keeps its place with no host, so that its share of requests fails and no other gets it.
+/// Backends of a route as destinations: Services, hosts by their full name, ServiceImports, XBackends. One that
+/// cannot be used keeps its place with no host, so that its share of requests fails and no other gets it.
 final class Backends {
     private final Known known;
     /// `host:port` of service ports whose TLS policy cannot be used: requests to them must fail.
@@ -117,9 +116,8 @@ final class Backends {
                         && parent.namespaceOr(own).equals(ref.namespaceOr(own)));
     }
 
-    /// The reason of `ResolvedRefs: False`, of all backends and mirrors the one that counts: the last backend's of a
-    /// rule,
-    /// else of its mirrors; empty: all can be used. Each is reported at its place.
+    /// The reason of `ResolvedRefs: False`, of all backends and mirrors the one that counts: the last backend's
+    /// of a rule, else of its mirrors; empty: all can be used. Each is reported at its place.
     String problems(Route route) {
         String last = "";
         for (Rule rule : route.rules()) {

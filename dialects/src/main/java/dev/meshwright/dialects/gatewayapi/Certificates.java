@@ -8,10 +8,9 @@ import java.security.cert.CertificateException;
 import java.util.List;
 import java.util.Optional;
 
-/// References to certificates: Secrets with a certificate and its key, and bundles of authorities. Whether something
-/// may
-/// be referred to is asked first, so that nobody learns from a message what exists in a namespace that is closed to
-/// them.
+/// References to certificates: Secrets with a certificate and its key, and bundles of authorities. Whether
+/// something may be referred to is asked first, so that nobody learns from a message what exists in a namespace
+/// that is closed to them.
 final class Certificates {
     private static final String NOT_PERMITTED = "RefNotPermitted";
 

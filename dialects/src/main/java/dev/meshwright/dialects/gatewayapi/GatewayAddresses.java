@@ -12,12 +12,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
-/// Where a Gateway is served. Without addresses: by the workloads that carry its name as a label (GEP-1762). With
-/// addresses of type Hostname: by the workloads of the Services of those names in its namespace, as Istio has it
-/// ("manual deployment"). An IP address of any value is the one that its workloads
-/// have. Addresses of other types are given by no mesh without a cloud beneath it, so a Gateway that asks for such
-/// alone
-/// is not served.
+/// Where a Gateway is served. Without addresses: by the workloads that carry its name as a label (GEP-1762).
+/// With addresses of type Hostname: by the workloads of the Services of those names in its namespace, as Istio
+/// has it ("manual deployment"). An IP address of any value is the one that its workloads have. Addresses of
+/// other types are given by no mesh without a cloud beneath it, so a Gateway that asks for such alone is not
+/// served.
 final class GatewayAddresses {
     private static final String NAME_LABEL = "gateway.networking.k8s.io/gateway-name";
     private static final String HOSTNAME = "Hostname";

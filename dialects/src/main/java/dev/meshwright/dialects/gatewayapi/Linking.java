@@ -14,9 +14,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/// Puts all parts together: which Gateways are ours, which listeners stand, which routes they take, what becomes of it
-/// in
-/// the mesh.
+/// Puts all parts together: which Gateways are ours, which listeners stand, which routes they take, what
+/// becomes of it in the mesh.
 final class Linking {
     private final MeshParts parts;
     private final LinkContext context;

@@ -16,11 +16,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
-/// Routes whose parent is a Service (GAMMA, GEP-1294) or, as Istio has it, a ServiceEntry: they hold for calls to its
-/// hosts
-/// inside the mesh. One in the service's own namespace is for all callers; one in another namespace is for callers
-/// there,
-/// and shadows the first kind for them.
+/// Routes whose parent is a Service (GAMMA, GEP-1294) or, as Istio has it, a ServiceEntry: they hold for calls
+/// to its hosts inside the mesh. One in the service's own namespace is for all callers; one in another
+/// namespace is for callers there, and shadows the first kind for them.
 final class MeshRoutes {
     private static final Set<String> KINDS = Set.of("HTTPRoute", "GRPCRoute", "TCPRoute", "TLSRoute");
 
@@ -116,9 +114,8 @@ final class MeshRoutes {
         return new RouteTable.TcpRoute(match, backends.ofConnections(each.route, rule), rule.origin());
     }
 
-    /// Server names that a TLSRoute takes of calls to a host: its hostnames, of several those that are the host's; the
-    /// host
-    /// itself when it names none.
+    /// Server names that a TLSRoute takes of calls to a host: its hostnames, of several those that are the
+    /// host's; the host itself when it names none.
     private static List<String> names(Route route, String host) {
         if (route.hostnames().isEmpty()) {
             return List.of(host);

@@ -28,9 +28,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /// What policies say about backends: TLS towards them (BackendTLSPolicy, XBackend) and budgets of retries
-/// (XBackendTrafficPolicy). Of two for one target the older holds; one for a port comes before one for the whole
-/// service;
-/// a service whose TLS policy cannot be used is closed, not opened.
+/// (XBackendTrafficPolicy). Of two for one target the older holds; one for a port comes before one for the
+/// whole service; a service whose TLS policy cannot be used is closed, not opened.
 final class Policies {
     private static final String IGNORED = "IgnoredByIstio";
     private static final String EXTERNAL = "ExternalHostname";

@@ -57,9 +57,8 @@ record Pooled(Route route, int rule, int match, int port) {
         return route.rules().get(rule);
     }
 
-    /// One route; one for each backend where a backend has filters that a proxy has for whole routes only, each for its
-    /// share
-    /// of the requests.
+    /// One route; one for each backend where a backend has filters that a proxy has for whole routes only, each
+    /// for its share of the requests.
     List<HttpRoute> toRoutes(Backends backends) {
         Rule spec = spec();
         List<Destination> destinations = backends.destinations(route, spec);

@@ -14,10 +14,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/// What stands for a policy that was refused. Without it a slip in a policy would open what the policy closes, and
-/// nobody can know what its author meant: so it lets nothing through that another version of it might have refused.
-/// Where
-/// the selector cannot be read either, that goes for the namespace.
+/// What stands for a policy that was refused. Without it a slip in a policy would open what the policy closes,
+/// and nobody can know what its author meant: so it lets nothing through that another version of it might have
+/// refused. Where the selector cannot be read either, that goes for the namespace.
 final class ClosedPolicies {
     private ClosedPolicies() {}
 

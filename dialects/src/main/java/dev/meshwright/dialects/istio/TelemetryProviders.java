@@ -14,9 +14,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 
-/// Names of extension providers where they are used. One that is not there, or is of a kind that cannot be told this,
-/// is
-/// told nothing (Istio).
+/// Names of extension providers where they are used. One that is not there, or is of a kind that cannot be told
+/// this, is told nothing (Istio).
 final class TelemetryProviders {
     /// What a provider is to be told.
     enum Use {

@@ -8,9 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// A tree as CEL sees it: maps, lists, text, whole numbers, doubles and booleans, with defaults filled in
-/// and field names
-/// escaped as Kubernetes does it (`namespace` is `__namespace__`). `null` counts as absent.
+/// A tree as CEL sees it: maps, lists, text, whole numbers, doubles and booleans, with defaults filled in and
+/// field names escaped as Kubernetes does it (`namespace` is `__namespace__`). `null` counts as absent.
 final class CelValue {
     /// CEL's reserved words (language definition, "IDENT").
     private static final Set<String> RESERVED = Set.of(

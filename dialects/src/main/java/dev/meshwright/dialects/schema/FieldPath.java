@@ -2,9 +2,8 @@ package dev.meshwright.dialects.schema;
 
 import org.jspecify.annotations.Nullable;
 
-/// Where in a document a check is, as `spec.http[0].name`: made into text when somebody reads it, as most have nothing
-/// to
-/// say.
+/// Where in a document a check is, as `spec.http[0].name`: made into text when somebody reads it, as most have
+/// nothing to say.
 final class FieldPath {
     private final @Nullable FieldPath above;
     private final String name;

@@ -6,9 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// One node of a structural schema (Kubernetes: "Specifying a structural schema"). What is absent is an
-/// empty list or the
-/// widest bound.
+/// One node of a structural schema (Kubernetes: "Specifying a structural schema"). What is absent is an empty
+/// list or the widest bound.
 ///
 /// @param type `object`, `array`, `string`, `integer`, `number`, `boolean`; empty: any
 /// @param items schema of list items, at most one

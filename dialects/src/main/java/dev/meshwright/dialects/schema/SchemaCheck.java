@@ -18,8 +18,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// Says what a document breaks of its schema, each fault at its place. Holds compiled patterns and rules,
-/// nothing of any
-/// document; safe for several threads.
+/// nothing of any document; safe for several threads.
 public final class SchemaCheck {
     private final CelRules rules = new CelRules();
     private final ConcurrentHashMap<String, Pattern> patterns = new ConcurrentHashMap<>();

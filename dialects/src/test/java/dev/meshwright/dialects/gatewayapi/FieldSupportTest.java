@@ -14,9 +14,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
-/// Every field of every schema has its line in the table of support, and docs/gateway-api.md shows that
-/// table. To write
-/// the page anew: `mvn -pl dialects test -Dtest=FieldSupportTest -Dgolden.update=true`.
+/// Every field of every schema has its line in the table of support, and docs/gateway-api.md shows that table.
+/// To write the page anew: `mvn -pl dialects test -Dtest=FieldSupportTest -Dgolden.update=true`.
 final class FieldSupportTest {
     private static final Path PAGE = Path.of("..", "docs", "gateway-api.md");
     private static final String MARK = "<!-- made by FieldSupportTest from the schemas -->\n";

@@ -17,9 +17,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/// Measures one workload's sidecar on each data plane. The path is the mesh's: the gateway calls the workload over
-/// mutual TLS, its
-/// sidecar hands the request to the program.
+/// Measures one workload's sidecar on each data plane. The path is the mesh's: the gateway calls the workload
+/// over mutual TLS, its sidecar hands the request to the program.
 public final class SidecarBench {
     private static final String WORKLOAD = "catalog";
     private static final int WARM_UP = 20_000;

@@ -6,10 +6,9 @@ import java.util.Optional;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
-/// Finds cases about the address of a caller that the published data does not tell: the placeholder names programs of
-/// several namespaces, and one policy wants it in one rule and does not want it in another, so that it stands for two
-/// of
-/// them.
+/// Finds cases about the address of a caller that the published data does not tell: the placeholder names
+/// programs of several namespaces, and one policy wants it in one rule and does not want it in another, so that
+/// it stands for two of them.
 ///
 /// @param shared names of programs that are in several namespaces
 record AmbiguousCallers(Set<String> shared) {

@@ -23,10 +23,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
-/// Istio's authorization policies with the filters that they become: `authz/CASE/{input.yaml,case.json,filter-N.yaml}`.
-/// Ours and the published ones must decide alike, each filter for itself and by the same policies, over requests that
-/// are
-/// made from what the policies say.
+/// Istio's authorization policies with the filters that they become:
+/// `authz/CASE/{input.yaml,case.json,filter-N.yaml}`. Ours and the published ones must decide alike, each
+/// filter for itself and by the same policies, over requests that are made from what the policies say.
 final class AuthorizationSuite implements SuiteReader {
     private static final Pattern PROVIDER = Pattern.compile("provider:\\s+(?:name:|\\{name:)\\s*\"?([^\\s\"}]+)");
     private static final int QUESTIONS = 2_000;

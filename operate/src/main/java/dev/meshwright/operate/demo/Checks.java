@@ -9,9 +9,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/// Runs the demo's checks. The outlier check mostly waits for an ejection to end, so it runs beside the others; it
-/// shares no service
-/// with them.
+/// Runs the demo's checks. The outlier check mostly waits for an ejection to end, so it runs beside the others;
+/// it shares no service with them.
 final class Checks {
     private static final List<Check> IN_ORDER = List.of(
             new GatewayCheck(),

@@ -13,9 +13,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// The demo's screen: requests per second, success and latency per edge, the version split and the mTLS state, as
-/// the proxies and
-/// programs report them. Owned by the demo's main thread.
+/// The demo's screen: requests per second, success and latency per edge, the version split and the mTLS state,
+/// as the proxies and programs report them. Owned by the demo's main thread.
 final class LiveView {
     private final Lab lab;
     private final PrintStream out;

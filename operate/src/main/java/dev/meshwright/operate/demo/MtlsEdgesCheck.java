@@ -10,8 +10,7 @@ import java.util.Map;
 import java.util.TreeSet;
 
 /// Every HTTP edge of the shop carries mutual TLS: each program is told its callers' SPIFFE ids by its own
-/// sidecar, which writes them
-/// only from a certificate that it verified.
+/// sidecar, which writes them only from a certificate that it verified.
 final class MtlsEdgesCheck implements Check {
     @Override
     public String id() {

@@ -9,9 +9,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
-/// STRICT mutual TLS at a sidecar's inbound port: everybody without a valid certificate of this mesh is refused,
-/// and a caller with
-/// one is answered (so that the refusals mean something).
+/// STRICT mutual TLS at a sidecar's inbound port: everybody without a valid certificate of this mesh is
+/// refused, and a caller with one is answered (so that the refusals mean something).
 final class StrictCheck implements Check {
     private static final String CONFIGURATION = "PeerAuthentication security.istio.io/v1beta1, mtls.mode: STRICT";
     private static final Duration HOUR = Duration.ofHours(1);

@@ -8,9 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/// One child process with its log file. Its standard input is a pipe that closes when this program dies, however
-/// it dies, so a child
-/// that watches it never outlives its parent.
+/// One child process with its log file. Its standard input is a pipe that closes when this program dies,
+/// however it dies, so a child that watches it never outlives its parent.
 public final class Child {
     private final String name;
     private final List<String> command;

@@ -7,9 +7,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The command lines that put a proxy in front of every workload: one `sidecar` process each and a `gateway`, or,
-/// with stock Envoy,
-/// one `agent` for all.
+/// The command lines that put a proxy in front of every workload: one `sidecar` process each and a `gateway`,
+/// or, with stock Envoy, one `agent` for all.
 final class DataPlaneCommands {
     private static final Duration TOKEN_LIFE = Duration.ofMinutes(10);
 

@@ -14,8 +14,8 @@ import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /// A running mesh of child processes. [#start] returns when every proxy is ready and every program answers;
-/// [#close] ends all
-/// of them and removes the lab's folder. One owner thread starts and closes it; the rest is safe for any thread.
+/// [#close] ends all of them and removes the lab's folder. One owner thread starts and closes it; the rest is
+/// safe for any thread.
 public final class Lab implements AutoCloseable {
     private static final Duration START_LIMIT = Duration.ofSeconds(60);
     private static final Duration STOP_GRACE = Duration.ofSeconds(5);

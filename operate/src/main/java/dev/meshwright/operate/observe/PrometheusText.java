@@ -6,8 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 /// Reads the Prometheus text exposition format 0.0.4, as far as proxies write it: comments are skipped, a line
-/// that is not a sample
-/// is an error.
+/// that is not a sample is an error.
 public final class PrometheusText {
     private PrometheusText() {}
 

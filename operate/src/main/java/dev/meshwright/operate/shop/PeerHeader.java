@@ -1,9 +1,8 @@
 package dev.meshwright.operate.shop;
 
 /// Reads the caller's identity from `x-forwarded-client-cert` (Envoy HTTP connection manager documentation:
-/// elements are separated by
-/// commas, the last one is of the closest hop; pairs by semicolons; `URI=` is the URI SAN of the client
-/// certificate).
+/// elements are separated by commas, the last one is of the closest hop; pairs by semicolons; `URI=` is the URI
+/// SAN of the client certificate).
 final class PeerHeader {
     private PeerHeader() {}
 

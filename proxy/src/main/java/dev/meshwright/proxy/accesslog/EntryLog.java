@@ -5,9 +5,8 @@ import dev.meshwright.proxy.batch.BatchFormat;
 import dev.meshwright.proxy.batch.Bytes;
 import dev.meshwright.proxy.http.MessageHead;
 
-/// `envoy.service.accesslog.v3.AccessLogService/StreamAccessLogs`: each batch is a stream of one message, which says
-/// who
-/// sends it.
+/// `envoy.service.accesslog.v3.AccessLogService/StreamAccessLogs`: each batch is a stream of one message, which
+/// says who sends it.
 ///
 /// @param <R> the kind of record
 final class EntryLog<R> implements LogService<R> {

@@ -8,11 +8,9 @@ import dev.meshwright.proxy.pool.LoopCluster;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// What one loop has to tell one service. A batch goes out when it is large enough or a second old; few are under way
-/// at
-/// a time, and what comes when the next batch is full is dropped and counted. Nothing is sent twice: a service that
-/// took
-/// a batch may have been slow to say so. Event-loop confined.
+/// What one loop has to tell one service. A batch goes out when it is large enough or a second old; few are
+/// under way at a time, and what comes when the next batch is full is dropped and counted. Nothing is sent
+/// twice: a service that took a batch may have been slow to say so. Event-loop confined.
 public final class BatchQueue {
     private static final Logger LOG = LoggerFactory.getLogger(BatchQueue.class);
 

@@ -9,12 +9,10 @@ import dev.meshwright.proxy.http.ProtocolViolation;
 import dev.meshwright.proxy.http.UnderscorePolicy;
 import java.util.Locale;
 
-/// The header lines of a head or of trailers: names are lowered in place, what frames the message or ends at this hop
-/// is
-/// taken out and remembered here, the rest goes into the [MessageHead]. Refused, by RFC 9112: space before the colon,
-/// obs-fold, controls, two framings, a Content-Length that is not one plain number, a Transfer-Encoding that is not
-/// exactly
-/// `chunked`.
+/// The header lines of a head or of trailers: names are lowered in place, what frames the message or ends at
+/// this hop is taken out and remembered here, the rest goes into the [MessageHead]. Refused, by RFC 9112: space
+/// before the colon, obs-fold, controls, two framings, a Content-Length that is not one plain number, a
+/// Transfer-Encoding that is not exactly `chunked`.
 final class Http1Fields {
     private static final int CONNECTION_FIELDS_MAX = 8;
 

@@ -11,12 +11,11 @@ import java.util.Arrays;
 
 /// Reads a request head, a response head or trailers, incrementally, straight into a [MessageHead]'s arena.
 ///
-/// Bytes are moved in blocks to the arena and scanned there; a line is parsed when its CRLF has come, and spans point
-/// at
-/// what stands there already, so a head costs no allocation and a slow peer's bytes are looked at once. Refused here,
-/// by
-/// RFC 9112: bare CR or LF, NUL and other controls, anything but `HTTP/1.0` and `HTTP/1.1`; header lines are for
-/// [Http1Fields], what is asked for is for [RequestTarget]. One instance serves one direction of one connection.
+/// Bytes are moved in blocks to the arena and scanned there; a line is parsed when its CRLF has come, and spans
+/// point at what stands there already, so a head costs no allocation and a slow peer's bytes are looked at
+/// once. Refused here, by RFC 9112: bare CR or LF, NUL and other controls, anything but `HTTP/1.0` and
+/// `HTTP/1.1`; header lines are for [Http1Fields], what is asked for is for [RequestTarget]. One instance
+/// serves one direction of one connection.
 final class Http1HeadParser {
     private static final int BLOCK = 2048;
     private static final byte[] HTTP_1_PREFIX = {'H', 'T', 'T', 'P', '/', '1', '.'};

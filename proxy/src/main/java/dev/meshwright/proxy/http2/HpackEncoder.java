@@ -8,10 +8,10 @@ import java.util.Arrays;
 
 /// Encodes fields (RFC 7541): static table, dynamic table for what comes again, literals for what does not.
 ///
-/// A field that enters the table is Huffman-coded, as it is sent once; other literals are sent as they are, which
-/// costs less CPU than it saves bytes between neighbours. Values that change with each message stay out of the table
-/// ([FieldNames]). The block is built in an array that the event loop's
-/// connections share: take it with [#buffer] before anything else is encoded.
+/// A field that enters the table is Huffman-coded, as it is sent once; other literals are sent as they are,
+/// which costs less CPU than it saves bytes between neighbours. Values that change with each message stay out
+/// of the table ([FieldNames]). The block is built in an array that the event loop's connections share: take it
+/// with [#buffer] before anything else is encoded.
 final class HpackEncoder {
     private static final int BUCKETS = 256;
     private static final int BUFFER_INITIAL = 4096;

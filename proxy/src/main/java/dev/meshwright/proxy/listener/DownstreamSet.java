@@ -47,9 +47,8 @@ public final class DownstreamSet {
         open.forEach(connection -> connection.tighten(on));
     }
 
-    /// Closes the connections that hold the most until a quarter of what all hold is free: whoever does not read what
-    /// it
-    /// asked for, or sends what nobody can take, goes before anybody is refused (threat model R6).
+    /// Closes the connections that hold the most until a quarter of what all hold is free: whoever does not
+    /// read what it asked for, or sends what nobody can take, goes before anybody is refused (threat model R6).
     ///
     /// @return how many were closed
     public int closeHeaviest() {

@@ -6,12 +6,10 @@ import java.lang.management.MemoryType;
 import java.lang.management.MemoryUsage;
 import java.util.Optional;
 
-/// The part of the heap where connections that live for seconds end, and where they stay as garbage when they are
-/// closed: the serial collector looks there only when the heap is at its limit, so many short connections would fill
-/// it.
-/// A full collection stops every request for its time, so it is worth it only for much garbage, which steady
-/// connections
-/// do not make. One owner thread.
+/// The part of the heap where connections that live for seconds end, and where they stay as garbage when they
+/// are closed: the serial collector looks there only when the heap is at its limit, so many short connections
+/// would fill it. A full collection stops every request for its time, so it is worth it only for much garbage,
+/// which steady connections do not make. One owner thread.
 public final class OldGeneration {
     /// Resident memory may be above what is needed by this.
     static final long GARBAGE_BYTES_MAX = 32L << 20;

@@ -6,11 +6,11 @@ import java.util.List;
 /// What is refused at which readings. Pure. A level is left only well below where it was entered, so that it does not
 /// flutter.
 ///
-/// Direct memory: from 50 % of its limit less may wait in each connection; from 80 % those that hold the most are
-/// closed, so that many slow peers do not bring the rest to what follows. Memory: from 90 % of a limit requests are
-/// refused, from 95 % connections too, until 5 points less. File
-/// descriptors: from 90 % no connection is accepted, so that upstream connections and reloads still get theirs. Loops:
-/// requests are refused from 2 s of lag to 500 ms; whoever asks a loop that late is better told so.
+/// Direct memory: from 50 % of its limit less may wait in each connection; from 80 % those that hold the most
+/// are closed, so that many slow peers do not bring the rest to what follows. Memory: from 90 % of a limit
+/// requests are refused, from 95 % connections too, until 5 points less. File descriptors: from 90 % no
+/// connection is accepted, so that upstream connections and reloads still get theirs. Loops: requests are
+/// refused from 2 s of lag to 500 ms; whoever asks a loop that late is better told so.
 public final class OverloadKernel {
     static final double TIGHT_AT = 0.50;
     static final double RELIEVE_AT = 0.80;

@@ -8,9 +8,8 @@ import dev.meshwright.decide.span.TryOutcome;
 import dev.meshwright.proxy.observe.ExchangeRecord;
 import org.jspecify.annotations.Nullable;
 
-/// The span of one try, below that of the request. Made only where the request is traced and tries have spans of their
-/// own.
-/// Event-loop confined.
+/// The span of one try, below that of the request. Made only where the request is traced and tries have spans
+/// of their own. Event-loop confined.
 final class TrySpan {
     private final Exchange exchange;
     private final long id;

@@ -26,9 +26,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The clusters in force and their endpoints. An EDS cluster is used once its endpoints are there, a DNS cluster once
-/// it
-/// has addresses. All calls on the configuration thread.
+/// The clusters in force and their endpoints. An EDS cluster is used once its endpoints are there, a DNS
+/// cluster once it has addresses. All calls on the configuration thread.
 final class ClusterResources {
     private static final Logger LOG = LoggerFactory.getLogger(ClusterResources.class);
 

@@ -20,9 +20,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/// Where configuration and secrets come from while a proxy runs: SDS serves any context that names a secret; ADS is
-/// opened
-/// when the bootstrap asks for it. On the configuration thread, but [#connected] and [#endLoops].
+/// Where configuration and secrets come from while a proxy runs: SDS serves any context that names a secret;
+/// ADS is opened when the bootstrap asks for it. On the configuration thread, but [#connected] and [#endLoops].
 final class ConfigSources {
     private final BootstrapMessage bootstrap;
     private final Configuration configuration;

@@ -10,9 +10,8 @@ import org.bouncycastle.openssl.PEMKeyPair;
 import org.bouncycastle.openssl.PEMParser;
 import org.bouncycastle.openssl.jcajce.JcaPEMKeyConverter;
 
-/// Reads private keys in the forms that preceded PKCS#8: PKCS#1 (RSA) and SEC1 (elliptic curves). Apart from [Pem], so
-/// that
-/// only who has such a key loads a library for it.
+/// Reads private keys in the forms that preceded PKCS#8: PKCS#1 (RSA) and SEC1 (elliptic curves). Apart from
+/// [Pem], so that only who has such a key loads a library for it.
 final class OldKeys {
     private OldKeys() {}
 

@@ -15,11 +15,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/// Any header blocks, several on one connection, so that the dynamic table counts: a byte of length, then the block.
-/// Laws: a block gives fields or a COMPRESSION_ERROR; what is taken, Netty's decoder reads the same, block after block,
-/// so the two tables never part (but for the tables that Netty reads wrong, see [#hasBareEntry]); a field is called
-/// vetted only if that very field was found well-formed; what is
-/// read, our encoder writes so that it is read again; memory is bounded by the limits and not by what the block stands
+/// Any header blocks, several on one connection, so that the dynamic table counts: a byte of length, then the
+/// block. Laws: a block gives fields or a COMPRESSION_ERROR; what is taken, Netty's decoder reads the same,
+/// block after block, so the two tables never part (but for the tables that Netty reads wrong, see
+/// [#hasBareEntry]); a field is called vetted only if that very field was found well-formed; what is read, our
+/// encoder writes so that it is read again; memory is bounded by the limits and not by what the block stands
 /// for.
 class HpackFuzzTest {
     private static final int LIST_MAX = 60 * 1024;

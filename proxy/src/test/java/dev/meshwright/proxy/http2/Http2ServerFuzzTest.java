@@ -21,10 +21,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Any frames from a client, behind a good preface and SETTINGS. The first byte says how they are written
-/// ([FrameScript]) and whether requests are echoed, refused or paused. Laws: the same requests are heard at every cut;
-/// none hears anything after its end but a reset, and nothing after that; a request that is taken can be written as one
-/// HTTP/1 message with one reading; what we
-/// write is whole frames; nothing leaks, nothing is thrown.
+/// ([FrameScript]) and whether requests are echoed, refused or paused. Laws: the same requests are heard at
+/// every cut; none hears anything after its end but a reset, and nothing after that; a request that is taken
+/// can be written as one HTTP/1 message with one reading; what we write is whole frames; nothing leaks, nothing
+/// is thrown.
 class Http2ServerFuzzTest {
     private static final int ECHO = 1;
     private static final int PAUSE = 2;

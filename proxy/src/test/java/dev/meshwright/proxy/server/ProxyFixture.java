@@ -151,9 +151,8 @@ final class ProxyFixture implements AutoCloseable {
             """.formatted(listener("in", 0), routes, filters.strip().replace("\n", ""), String.join("\n", clusters));
     }
 
-    /// The beginning of a plaintext HTTP listener, as an item of `listeners`; more fields of its connection manager
-    /// follow
-    /// at ten spaces.
+    /// The beginning of a plaintext HTTP listener, as an item of `listeners`; more fields of its connection
+    /// manager follow at ten spaces.
     static String listener(String name, int port) {
         return """
             - name: %1$s

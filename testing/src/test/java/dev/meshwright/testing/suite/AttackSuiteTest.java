@@ -14,10 +14,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Request smuggling, hostile responses, paths, floods, slow clients, certificates: the attack scripts against the
-/// hardened listeners, with our own further ones (`testing/attacks`), and those without any hardening option against
-/// the
-/// bare ones.
+/// Request smuggling, hostile responses, paths, floods, slow clients, certificates: the attack scripts against
+/// the hardened listeners, with our own further ones (`testing/attacks`), and those without any hardening
+/// option against the bare ones.
 @Tag("slow")
 class AttackSuiteTest {
     @TempDir

@@ -25,9 +25,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// CUSTOM policies of Istio with a real Open Policy Agent as the provider, asked over gRPC and over HTTP by our proxy
-/// and
-/// by stock Envoy: the same answers, and the ones that the policy's settings say, also when it is gone.
+/// CUSTOM policies of Istio with a real Open Policy Agent as the provider, asked over gRPC and over HTTP by our
+/// proxy and by stock Envoy: the same answers, and the ones that the policy's settings say, also when it is
+/// gone.
 @Tag("slow")
 class OpaTest {
     /// What a host's provider does without an answer.

@@ -29,15 +29,15 @@ import org.jspecify.annotations.Nullable;
 /// One ADS stream: the order in which differences go out. Everything runs in `context`, one task at a time.
 ///
 /// [#advance] is the whole logic and runs after every event (request, new target, timer). It walks the types in
-/// make-before-break order (xDS protocol, "Eventual consistency considerations"): CDS, EDS, LDS, RDS, VHDS for what
-/// is new or changed; then, when all that is answered, LDS, RDS, VHDS, CDS, EDS for what is gone, so that nothing
-/// is removed while something that the client has accepted refers to it; but virtual hosts go with those that take
-/// their domains. It sends what a type needs when that type
-/// has no unanswered push, and stops at the first type that is not settled. Not settled is: a push younger than
-/// `ackWait` without an answer; or, after new clusters, endpoints that the client has yet to ask for. Endpoints that a
-/// client asks for follow their clusters at once, as Envoy holds the answer back until clusters are warm
-/// (`ClusterManagerImpl::updateClusterCounts`). Secrets, extension configurations
-/// and origins refer to nothing and wait for nothing.
+/// make-before-break order (xDS protocol, "Eventual consistency considerations"): CDS, EDS, LDS, RDS, VHDS for
+/// what is new or changed; then, when all that is answered, LDS, RDS, VHDS, CDS, EDS for what is gone, so that
+/// nothing is removed while something that the client has accepted refers to it; but virtual hosts go with
+/// those that take their domains. It sends what a type needs when that type has no unanswered push, and stops
+/// at the first type that is not settled. Not settled is: a push younger than `ackWait` without an answer; or,
+/// after new clusters, endpoints that the client has yet to ask for. Endpoints that a client asks for follow
+/// their clusters at once, as Envoy holds the answer back until clusters are warm
+/// (`ClusterManagerImpl::updateClusterCounts`). Secrets, extension configurations and origins refer to nothing
+/// and wait for nothing.
 ///
 /// Two resends come from how Envoy behaves: a changed cluster warms again and needs its endpoints once more, and a
 /// route table that is new to the client needs its virtual hosts right after it.

@@ -15,9 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// What documents that a controller wrote for itself mean to Istio beyond their words: prefixes of Gateway API and
-/// Ingress
-/// routes are prefixes of path elements, a backend that is not there fails its requests.
+/// What documents that a controller wrote for itself mean to Istio beyond their words: prefixes of Gateway API
+/// and Ingress routes are prefixes of path elements, a backend that is not there fails its requests.
 ///
 /// In one thing it is held to the Gateway API: a try that ran into `backendRequest` is retried.
 final class IstioMeaning {

@@ -4,10 +4,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// How the authorization provider of Istio's samples decides (istio/istio `samples/extauthz`): it allows what has the
-/// header `x-ext-authz: allow`; over gRPC, where the header is not there, what the service account `a` calls. It says
-/// so
-/// in `x-ext-authz-check-result`. The provider that runs and the one of the decision core share these rules.
+/// How the authorization provider of Istio's samples decides (istio/istio `samples/extauthz`): it allows what
+/// has the header `x-ext-authz: allow`; over gRPC, where the header is not there, what the service account `a`
+/// calls. It says so in `x-ext-authz-check-result`. The provider that runs and the one of the decision core
+/// share these rules.
 public final class AuthzRules {
     public static final String HEADER = "x-ext-authz";
     public static final String OVERRIDE = "x-ext-authz-additional-header-override";

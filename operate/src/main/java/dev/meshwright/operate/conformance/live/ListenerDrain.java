@@ -7,11 +7,10 @@ import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// What of stock Envoy's listeners is on its way out or in. Envoy acknowledges a listener when its main thread has
-/// taken
-/// it: one that waits for a secret or a route is not in force yet, and connections of replaced filter chains are served
-/// by the old configuration until the drain time has passed (Envoy docs, "Draining"). A peer's proxy keeps such
-/// connections, so its next request would be judged by policies that are gone.
+/// What of stock Envoy's listeners is on its way out or in. Envoy acknowledges a listener when its main thread
+/// has taken it: one that waits for a secret or a route is not in force yet, and connections of replaced filter
+/// chains are served by the old configuration until the drain time has passed (Envoy docs, "Draining"). A
+/// peer's proxy keeps such connections, so its next request would be judged by policies that are gone.
 final class ListenerDrain {
     private static final String PATH = "/stats?filter=listener_manager.total_";
     private static final Pattern DRAINING =

@@ -6,9 +6,8 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 
-/// Reads an access log in Istio's JSON format, which our proxies and stock Envoy write by default, out of a file that
-/// may
-/// hold other lines too.
+/// Reads an access log in Istio's JSON format, which our proxies and stock Envoy write by default, out of a
+/// file that may hold other lines too.
 ///
 /// @param entries in order
 /// @param skipped lines that are no entry of an outbound side or of a gateway

@@ -8,9 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/// A test run in the XML form that build servers read (JUnit's, as Ant writes it): a suite for each file and back end,
-/// a
-/// case for each case, and one for the test file and the configuration where they have errors.
+/// A test run in the XML form that build servers read (JUnit's, as Ant writes it): a suite for each file and
+/// back end, a case for each case, and one for the test file and the configuration where they have errors.
 public final class VerifyJunit {
     private VerifyJunit() {}
 
