@@ -1,6 +1,8 @@
 package dev.meshwright.compile;
 
 import dev.meshwright.base.diagnostic.Origin;
+import dev.meshwright.compile.ServicesByPort.OfPort;
+import dev.meshwright.compile.ServicesByPort.ServicePort;
 import dev.meshwright.compile.cluster.FixedClusters;
 import dev.meshwright.compile.listener.CapturedOutbound;
 import dev.meshwright.compile.listener.CapturedOutbound.Chain;
@@ -23,9 +25,7 @@ import dev.meshwright.model.Sidecar;
 import dev.meshwright.model.Telemetry.Mode;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /// What a captured sidecar has for the calls of its workload, in Istio's shapes: listeners and port tables. All
@@ -80,8 +80,6 @@ record CapturedView(SidecarView sidecar, ProxyNode.Features features) {
         private static final String ANY_ADDRESS = "0.0.0.0";
         private static final String LOOPBACK = "127.0.0.1";
 
-        private record ServicePort(Service service, Service.Port port) {}
-
         void run() {
             if (egress.port() instanceof Setting.Set<Sidecar.Port>(var port, var _)) {
                 // A Unix socket is answered where the document is read.
@@ -90,16 +88,9 @@ record CapturedView(SidecarView sidecar, ProxyNode.Features features) {
                 }
                 return;
             }
-            Map<Integer, List<ServicePort>> byPort = new TreeMap<>();
-            for (Service service : egress.services()) {
-                for (Service.Port port : service.ports()) {
-                    if (port.protocol() != Protocol.UDP && !scope.isClaimed(port.number())) {
-                        byPort.computeIfAbsent(port.number(), _ -> new ArrayList<>())
-                                .add(new ServicePort(service, port));
-                    }
-                }
-            }
-            byPort.forEach(this::outbound);
+            routes.byPort(egress.services(), () -> ServicesByPort.of(egress.services(), scope::isClaimed, this::byHost))
+                    .ports()
+                    .forEach(this::outbound);
         }
 
         /// A port that an egress listener has to itself, with the protocol that it says.
@@ -108,7 +99,7 @@ record CapturedView(SidecarView sidecar, ProxyNode.Features features) {
                     .flatMap(s -> s.ports().stream().map(p -> new ServicePort(s, as(p, port))))
                     .toList();
             if (!port.protocol().isHttp()) {
-                outbound(port.number(), services);
+                outbound(port.number(), OfPort.of(services, this::byHost));
                 return;
             }
             new PortTable(view, cache, ofHosts, routes, scope)
@@ -127,7 +118,7 @@ record CapturedView(SidecarView sidecar, ProxyNode.Features features) {
             listener(
                     address(),
                     port.number(),
-                    services,
+                    ServicesByPort.isDual(services),
                     List.of(new Chain(path, List.of(), "", egress.origin())),
                     parts);
         }
@@ -150,20 +141,21 @@ record CapturedView(SidecarView sidecar, ProxyNode.Features features) {
             return egress.capture() == Sidecar.Capture.NONE;
         }
 
-        private void outbound(int port, List<ServicePort> services) {
-            List<ServicePort> http = services.stream().filter(this::byHost).toList();
+        private void outbound(int port, OfPort services) {
+            List<ServicePort> http = services.byHost();
             if (!http.isEmpty()) {
                 ServicePort first = http.stream()
                         .filter(s -> s.port().protocol().isHttp())
                         .findFirst()
                         .orElse(http.getFirst());
                 new PortTable(view, cache, ofHosts, routes, scope)
-                        .compile(
-                                port,
-                                http.stream().map(ServicePort::service).toList(),
-                                first.service().origin(),
-                                parts);
-                listener(address(), port, http, List.of(chain(first, Integer.toString(port), List.of(), "")), parts);
+                        .compile(port, services.hosts(), first.service().origin(), parts);
+                listener(
+                        address(),
+                        port,
+                        services.hostsDual(),
+                        List.of(chain(first, Integer.toString(port), List.of(), "")),
+                        parts);
             }
             if (areMeantByAddress(http)) {
                 http.stream()
@@ -171,13 +163,13 @@ record CapturedView(SidecarView sidecar, ProxyNode.Features features) {
                         .forEach(this::atAddresses);
             }
             List<Chain> byName = new ArrayList<>();
-            for (ServicePort each : services) {
-                if (!byHost(each) && !mesh.isAlias(each.service())) {
+            for (ServicePort each : services.opaque()) {
+                if (!mesh.isAlias(each.service())) {
                     opaque(each, byName);
                 }
             }
             if (!byName.isEmpty()) {
-                listener(address(), port, services, byName, parts);
+                listener(address(), port, services.dual(), byName, parts);
             }
         }
 
@@ -254,7 +246,8 @@ record CapturedView(SidecarView sidecar, ProxyNode.Features features) {
                 own.add(routes.ownTable(service, port, cache));
             }
             for (String address : addresses) {
-                listener(address, port, List.of(each), List.of(chain(each, table, List.of(), "")), own);
+                boolean dual = ServicesByPort.isDual(List.of(each));
+                listener(address, port, dual, List.of(chain(each, table, List.of(), "")), own);
             }
         }
 
@@ -292,21 +285,11 @@ record CapturedView(SidecarView sidecar, ProxyNode.Features features) {
                     each.port().origin());
         }
 
-        /// @param behind the services that it stands for
-        private void listener(String address, int port, List<ServicePort> behind, List<Chain> chains, NodeParts out) {
+        /// @param dual whether a service that it stands for has an address of IPv6
+        private void listener(String address, int port, boolean dual, List<Chain> chains, NodeParts out) {
             Origin origin = chains.getFirst().origin();
             out.add(cache.part(
-                    new CapturedOutbound.Inputs(
-                            address,
-                            port,
-                            binds(),
-                            behind.stream()
-                                    .flatMap(s -> s.service().addresses().stream())
-                                    .anyMatch(a -> a.indexOf(':') >= 0),
-                            chains,
-                            unknown(scope),
-                            handling,
-                            origin),
+                    new CapturedOutbound.Inputs(address, port, binds(), dual, chains, unknown(scope), handling, origin),
                     CapturedOutbound::compile));
         }
     }

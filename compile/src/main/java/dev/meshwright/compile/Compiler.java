@@ -31,7 +31,7 @@ public final class Compiler {
 
     public Compiled compile(Mesh mesh, ProxyNode node) {
         Snapshot snapshot = snapshot(mesh);
-        NodeParts parts = own(snapshot, node, snapshot.own(node));
+        NodeParts parts = snapshot.own(node, fresh -> own(snapshot, node, fresh));
         Snapshot.Finished all = snapshot.finished(node, cache, parts);
         return new Compiled(
                 all.parts().resources(), new OriginIndex(all.parts()::find, snapshot.positions()), all.patches());
@@ -46,7 +46,7 @@ public final class Compiler {
                 cache,
                 PartSet.over(
                         PartSet.EMPTY, own(snapshot, node, Snapshot.asked()).placed()),
-                () -> snapshot.finished(node, cache, own(snapshot, node, snapshot.own(node)))
+                () -> snapshot.finished(node, cache, snapshot.own(node, fresh -> own(snapshot, node, fresh)))
                         .parts(),
                 // A patch may change whatever it likes.
                 !mesh.envoyPatches().isEmpty());

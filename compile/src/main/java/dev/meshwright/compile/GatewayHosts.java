@@ -6,6 +6,7 @@ import dev.meshwright.compile.route.RouteSelection;
 import dev.meshwright.compile.route.VirtualHosts;
 import dev.meshwright.compile.view.Hosts;
 import dev.meshwright.compile.view.MeshView;
+import dev.meshwright.compile.view.RouteReaders;
 import dev.meshwright.model.Gateway;
 import dev.meshwright.model.HttpRoute;
 import dev.meshwright.model.RouteTable;
@@ -105,6 +106,7 @@ final class GatewayHosts {
                     List.of(),
                     VirtualHosts.Transport.PLAINTEXT,
                     mesh.routeDefaults(),
+                    RouteReaders.ANY,
                     first.origin()));
         }
         hosts.forEach((name, host) -> out.add(new VirtualHosts.Inputs(
@@ -116,6 +118,7 @@ final class GatewayHosts {
                 List.of(),
                 host.transport,
                 mesh.routeDefaults(),
+                RouteReaders.ANY,
                 host.origin)));
         return out;
     }

@@ -28,7 +28,6 @@ import dev.meshwright.model.Protocol;
 import dev.meshwright.model.Service;
 import dev.meshwright.model.Setting;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -59,6 +58,10 @@ record OutboundView(
         return new OutboundView(node.namespace(), labels, caller, keys, sidecar, captured);
     }
 
+    ClientScope scope(MeshView mesh) {
+        return mesh.scope(clientNamespace, sidecar);
+    }
+
     TlsVersions versions() {
         return originalDestination ? TlsVersions.COMPATIBLE : TlsVersions.MODERN;
     }
@@ -80,24 +83,25 @@ record OutboundView(
 
     /// Clusters and endpoints of one host, if it is seen.
     void compile(MeshView mesh, String host, CompileCache cache, NodeParts parts) {
-        mesh.scope(clientNamespace, sidecar).service(host).ifPresent(service -> compile(mesh, service, parts, cache));
+        scope(mesh).service(host).ifPresent(service -> compile(mesh, service, parts, cache));
     }
 
     /// Clusters and endpoints of all services, and the fixed clusters.
     void compile(MeshView mesh, CompileCache cache, HostMemo<List<PlacedPart>> ofHosts, NodeParts parts) {
         fixed(mesh, cache, parts);
-        List<HostMemo.Item<List<PlacedPart>>> items = new ArrayList<>();
-        ClientScope scope = mesh.scope(clientNamespace, sidecar);
-        Iterator<String> names = scope.names().iterator();
-        for (Service service : scope.services()) {
-            // A route may lead to more ports of a service than are seen otherwise, so the name has them.
-            items.add(new HostMemo.Item<>(names.next(), () -> Set.of(service.host()), () -> {
-                NodeParts ofHost = parts.another();
-                compile(mesh, service, ofHost, cache);
-                return List.copyOf(ofHost.placed());
-            }));
-        }
-        ofHosts.all(items).forEach(parts::addAll);
+        ClientScope scope = scope(mesh);
+        List<Service> services = List.copyOf(scope.services());
+        // A route may lead to more ports of a service than are seen otherwise, so the name has them.
+        List<String> names = scope.names();
+        ofHosts.all(names, i -> {
+                    Service service = services.get(i);
+                    return new HostMemo.Item<>(names.get(i), () -> Set.of(service.host()), () -> {
+                        NodeParts ofHost = parts.another();
+                        compile(mesh, service, ofHost, cache);
+                        return List.copyOf(ofHost.placed());
+                    });
+                })
+                .forEach(parts::addAll);
     }
 
     /// What one service needs; asks the mesh about its host alone.

@@ -13,8 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// Parts laid over others, and the resources that all of them come to, by type and name. The first part of a name
@@ -36,14 +34,13 @@ final class PartSet {
     /// cost most.
     private final Map<Name, Part> instead;
 
-    private final Map<TypeUrl, SortedMap<String, Resource>> resources;
+    private final Map<TypeUrl, ByName> resources;
     private PartSet base = this;
+    /// What this set adds to the maps of a base, where the next one over another base may add the same.
+    private Map<TypeUrl, List<Resource>> added = Map.of();
 
     private PartSet(
-            List<PlacedPart> placed,
-            Map<Name, Part> parts,
-            Map<Name, Part> instead,
-            Map<TypeUrl, SortedMap<String, Resource>> resources) {
+            List<PlacedPart> placed, Map<Name, Part> parts, Map<Name, Part> instead, Map<TypeUrl, ByName> resources) {
         this.placed = placed;
         this.parts = parts;
         this.instead = instead;
@@ -52,21 +49,37 @@ final class PartSet {
 
     /// @param placed in the order that decides between parts of one name; those of `base` come before all of them
     static PartSet over(PartSet base, List<PlacedPart> placed) {
-        Map<TypeUrl, SortedMap<String, Resource>> maps = copy(base.resources);
-        Map<TypeUrl, SortedMap<String, Resource>> own = new EnumMap<>(TypeUrl.class);
+        Map<TypeUrl, List<Resource>> own = new EnumMap<>(TypeUrl.class);
         Map<Name, Part> parts = new HashMap<>();
         for (PlacedPart each : placed) {
             Part part = each.part();
             Name name = new Name(part.resource().type(), part.name());
             if (base.find(name.type, name.name).isEmpty() && parts.putIfAbsent(name, part) == null) {
-                put(part.resource(), base, own);
-                each.beside().forEach(r -> put(r, base, own));
+                put(part.resource(), own);
+                each.beside().forEach(r -> put(r, own));
             }
         }
-        maps.putAll(own);
-        PartSet set = new PartSet(List.copyOf(placed), parts, Map.of(), maps);
+        PartSet set = new PartSet(List.copyOf(placed), parts, Map.of(), with(base.resources, own));
         set.base = base;
+        set.added = own;
         return set;
+    }
+
+    /// The same as [#over(PartSet, List)]; of types where neither base nor parts are others than those of an earlier
+    /// set, with that one's maps.
+    static PartSet onto(PartSet base, List<PlacedPart> placed, Optional<PartSet> earlier) {
+        PartSet set = over(base, placed);
+        earlier.ifPresent(e -> set.added.forEach((type, resources) -> {
+            if (isSame(mapOf(e.base, type), mapOf(base, type))
+                    && resources.equals(e.added.getOrDefault(type, List.of()))) {
+                set.resources.put(type, mapOf(e, type));
+            }
+        }));
+        return set;
+    }
+
+    private static ByName mapOf(PartSet set, TypeUrl type) {
+        return set.resources.getOrDefault(type, ByName.EMPTY);
     }
 
     /// The same as [#over(PartSet, List)], in less time when there is an earlier set for the same purpose.
@@ -83,9 +96,8 @@ final class PartSet {
         if (now.size() != placed.size()) {
             return Optional.empty();
         }
-        Map<TypeUrl, SortedMap<String, Resource>> own = new EnumMap<>(TypeUrl.class);
+        Map<TypeUrl, List<Resource>> own = new EnumMap<>(TypeUrl.class);
         Map<Name, Part> changed = new HashMap<>();
-        PartSet old = new PartSet(List.of(), Map.of(), Map.of(), resources);
         for (int i = 0; i < now.size(); i++) {
             PlacedPart was = placed.get(i);
             PlacedPart is = now.get(i);
@@ -102,15 +114,14 @@ final class PartSet {
             }
             if (isSame(was.part(), own(name))) {
                 changed.put(name, part);
-                put(part.resource(), old, own);
-                is.beside().forEach(r -> put(r, old, own));
+                put(part.resource(), own);
+                is.beside().forEach(r -> put(r, own));
             }
         }
         if (changed.isEmpty()) {
             return Optional.of(this);
         }
-        Map<TypeUrl, SortedMap<String, Resource>> maps = copy(resources);
-        maps.putAll(own);
+        Map<TypeUrl, ByName> maps = with(resources, own);
         Map<Name, Part> over = new HashMap<>(instead);
         over.putAll(changed);
         PartSet set = new PartSet(List.copyOf(now), parts, over, maps);
@@ -128,19 +139,18 @@ final class PartSet {
         return changed == null ? parts.get(name) : changed;
     }
 
-    private static void put(Resource resource, PartSet base, Map<TypeUrl, SortedMap<String, Resource>> own) {
-        own.computeIfAbsent(resource.type(), type -> new TreeMap<>(base.resources.getOrDefault(type, NONE)))
-                .put(resource.name(), resource);
+    private static void put(Resource resource, Map<TypeUrl, List<Resource>> own) {
+        own.computeIfAbsent(resource.type(), _ -> new ArrayList<>()).add(resource);
     }
 
-    /// `EnumMap` cannot be copied from an empty map of another kind.
-    private static Map<TypeUrl, SortedMap<String, Resource>> copy(Map<TypeUrl, SortedMap<String, Resource>> maps) {
-        Map<TypeUrl, SortedMap<String, Resource>> copy = new EnumMap<>(TypeUrl.class);
-        copy.putAll(maps);
-        return copy;
+    /// The maps of other types stay the same instances.
+    private static Map<TypeUrl, ByName> with(Map<TypeUrl, ByName> maps, Map<TypeUrl, List<Resource>> more) {
+        Map<TypeUrl, ByName> with = new EnumMap<>(TypeUrl.class);
+        with.putAll(maps);
+        more.forEach((type, resources) ->
+                with.put(type, with.getOrDefault(type, ByName.EMPTY).with(resources)));
+        return with;
     }
-
-    private static final SortedMap<String, Resource> NONE = Collections.emptySortedMap();
 
     Optional<Part> find(TypeUrl type, String name) {
         Part part = own(new Name(type, name));
@@ -151,7 +161,7 @@ final class PartSet {
     }
 
     Set<String> names(TypeUrl type) {
-        return resources.getOrDefault(type, NONE).keySet();
+        return resources.getOrDefault(type, ByName.EMPTY).keySet();
     }
 
     /// Every part, in the order that decides between those of one name.
@@ -165,9 +175,7 @@ final class PartSet {
     }
 
     ResourceSet resources() {
-        Map<TypeUrl, SortedMap<String, Resource>> view = new EnumMap<>(TypeUrl.class);
-        resources.forEach((type, byName) -> view.put(type, Collections.unmodifiableSortedMap(byName)));
-        return new ResourceSet(Collections.unmodifiableMap(view));
+        return new ResourceSet(Collections.unmodifiableMap(resources));
     }
 
     @SuppressWarnings("ReferenceEquality") // what is the same needs no comparing, and what moved is not the same

@@ -12,8 +12,9 @@ import java.util.function.Function;
 ///
 /// @param services as given, by host
 /// @param hosts those that have any domain left, in their order
+/// @param names of `hosts`
 /// @param taken the domains of all
-record PortHosts(List<Service> services, List<Host> hosts, Set<String> taken) {
+record PortHosts(List<Service> services, List<Host> hosts, List<String> names, Set<String> taken) {
     /// @param name of the host after what brings it in; with its domains where others of the port have taken some of
     ///     them
     record Host(Service service, List<String> domains, String name) {}
@@ -40,11 +41,14 @@ record PortHosts(List<Service> services, List<Host> hosts, Set<String> taken) {
                 hosts.add(new Host(service, free, prefix + service.namespace() + "/" + service.host() + some));
             }
         }
-        return new PortHosts(services, hosts, taken);
+        return new PortHosts(services, hosts, hosts.stream().map(Host::name).toList(), taken);
     }
 
     @SuppressWarnings("ReferenceEquality") // an equal service elsewhere is another: it has other places
     boolean areOf(List<Service> others) {
+        if (services == others) {
+            return true;
+        }
         if (services.size() != others.size()) {
             return false;
         }

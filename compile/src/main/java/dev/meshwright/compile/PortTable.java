@@ -16,7 +16,9 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.IntFunction;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 /// The route table of one captured HTTP port: a virtual host for each service on it and for each host that only
 /// a route table names. With delta ADS the table is a shell and each virtual host a resource `PORT/HOST`, so
@@ -48,16 +50,30 @@ final class PortTable {
     /// @param dependsOn the hosts that `inputs` is made from
     private record Host(String name, Supplier<Set<String>> dependsOn, Supplier<VirtualHosts.Inputs> inputs) {}
 
+    /// A host that only a table names.
+    private record Named(RouteTable table, String host) {}
+
     /// @param services that have HTTP on this port, by host
     /// @param origin of what opened the listener that names the table
     void compile(int port, List<Service> services, Origin origin, NodeParts parts) {
         String table = Integer.toString(port);
-        List<Host> hosts = hosts(port, services);
+        PortHosts ofServices = routes.portHosts(port, services);
+        List<Named> others = others(ofServices);
+        IntFunction<Host> hosts = i -> i < ofServices.hosts().size()
+                ? ofService(ofServices.hosts().get(i), port)
+                : ofTable(others.get(i - ofServices.hosts().size()), port);
         String unknown = CapturedView.unknownRequests(scope);
         boolean allowed = !unknown.equals(ClusterNames.BLACK_HOLE);
         if (view.features().delta()) {
             parts.add(cache.part(new RouteTables.Shell(table), RouteTables::compile));
-            ofHosts.all(hosts.stream().map(h -> virtualHost(h, parts)).toList()).forEach(parts::addAll);
+            List<String> names = ofServices.names();
+            if (!others.isEmpty()) {
+                names = new ArrayList<>(names);
+                for (Named other : others) {
+                    names.add(name(other, port));
+                }
+            }
+            ofHosts.all(names, i -> virtualHost(hosts.apply(i), parts)).forEach(parts::addAll);
             parts.add(cache.part(
                     new RouteTables.UnknownHost(table, allowed ? unknown : "", routes.defaults()),
                     RouteTables::compile));
@@ -66,7 +82,11 @@ final class PortTable {
             parts.add(cache.part(
                     new RouteTables.Inline(
                             table,
-                            batch.map(hosts, h -> h.inputs().get()),
+                            batch.map(
+                                    IntStream.range(0, ofServices.hosts().size() + others.size())
+                                            .mapToObj(hosts)
+                                            .toList(),
+                                    h -> h.inputs().get()),
                             allowed ? UnknownHosts.ALLOWED : UnknownHosts.BLOCKED,
                             allowed ? unknown : "",
                             routes.defaults(),
@@ -75,30 +95,37 @@ final class PortTable {
         }
     }
 
-    private List<Host> hosts(int port, List<Service> services) {
-        List<Host> hosts = new ArrayList<>();
-        PortHosts ofServices = routes.portHosts(port, services);
-        for (PortHosts.Host each : ofServices.hosts()) {
-            Service service = each.service();
-            hosts.add(new Host(
-                    each.name(), () -> routes.hosts(service.host()), () -> ofService(service, each.domains(), port)));
-        }
+    private Host ofService(PortHosts.Host host, int port) {
+        Service service = host.service();
+        return new Host(
+                host.name(), () -> routes.hosts(service.host()), () -> ofService(service, host.domains(), port));
+    }
+
+    private Host ofTable(Named named, int port) {
+        return new Host(
+                name(named, port),
+                () -> routes.hosts(named.host(), named.table()),
+                () -> ofTable(named.table(), named.host(), port));
+    }
+
+    private String name(Named named, int port) {
+        return routes.listener() + "/" + port + "/" + named.table().origin().element() + " " + named.host();
+    }
+
+    private List<Named> others(PortHosts ofServices) {
+        List<Named> others = new ArrayList<>();
         Set<String> taken = new HashSet<>();
-        for (RouteTable routeTable : routes.tables()) {
-            for (String host : routeTable.hosts()) {
+        for (RouteTable table : routes.tables()) {
+            for (String host : table.hosts()) {
                 if (scope.service(host).isEmpty()
-                        && !routeTable.http().isEmpty()
+                        && !table.http().isEmpty()
                         && !ofServices.taken().contains(host)
                         && taken.add(host)) {
-                    hosts.add(new Host(
-                            routes.listener() + "/" + port + "/"
-                                    + routeTable.origin().element() + " " + host,
-                            () -> routes.hosts(host, routeTable),
-                            () -> ofTable(routeTable, host, port)));
+                    others.add(new Named(table, host));
                 }
             }
         }
-        return hosts;
+        return others;
     }
 
     private HostMemo.Item<List<PlacedPart>> virtualHost(Host host, NodeParts parts) {
@@ -119,6 +146,7 @@ final class PortTable {
                 routes.keys(service.host(), port),
                 VirtualHosts.Transport.PLAINTEXT,
                 routes.defaults(),
+                routes.readers(),
                 service.origin());
     }
 
@@ -132,6 +160,7 @@ final class PortTable {
                 List.of(),
                 VirtualHosts.Transport.PLAINTEXT,
                 routes.defaults(),
+                routes.readers(),
                 table.origin());
     }
 

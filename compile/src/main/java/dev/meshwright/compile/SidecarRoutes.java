@@ -15,6 +15,7 @@ import dev.meshwright.compile.route.RouteTables;
 import dev.meshwright.compile.route.VirtualHosts;
 import dev.meshwright.compile.view.MeshView;
 import dev.meshwright.compile.view.RouteDefaults;
+import dev.meshwright.compile.view.RouteReaders;
 import dev.meshwright.compile.view.SidecarTables;
 import dev.meshwright.model.ConsistentHash;
 import dev.meshwright.model.DestinationPolicy.ConnectionPool;
@@ -35,6 +36,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /// The routes that sidecars of one view have for service ports. Guarded by itself; remembers what it was asked, and
@@ -46,12 +48,14 @@ final class SidecarRoutes {
     private final SidecarView view;
     private final int listener;
     private final SidecarTables tables;
+    private final RouteReaders readers;
 
     private final HostMemo<Part> ownTables;
     private final HostMemo<ServicePath> paths;
     private final HostMemo<List<String>> domains;
     private final Map<Integer, PortHosts> portHosts = new HashMap<>();
     private final Map<Integer, PortHosts> portHostsBefore;
+    private Optional<ServicesByPort> byPort;
 
     /// @param listener position of the egress listener whose calls they are for
     /// @param before of the same view in the snapshot before
@@ -67,12 +71,14 @@ final class SidecarRoutes {
         this.view = view;
         this.listener = listener;
         this.tables = tables;
+        readers = mesh.routeReaders(view.namespace(), view.labels());
         ownTables = new HostMemo<>(before.map(b -> b.ownTables), touched);
         paths = new HostMemo<>(before.map(b -> b.paths), touched);
         domains = new HostMemo<>(before.map(b -> b.domains), touched);
         // Where everything may differ, settings may, which domains are made of.
         boolean everything = touched.test(Set.of());
         portHostsBefore = before.filter(_ -> !everything).map(b -> b.portHosts).orElse(Map.of());
+        byPort = before.filter(_ -> !everything).flatMap(SidecarRoutes::known);
     }
 
     /// Position of the egress listener whose calls they are for.
@@ -82,6 +88,10 @@ final class SidecarRoutes {
 
     RouteDefaults defaults() {
         return mesh.routeDefaults();
+    }
+
+    RouteReaders readers() {
+        return readers;
     }
 
     /// All hosts that the routes of one host are made from: itself and where they lead.
@@ -130,6 +140,19 @@ final class SidecarRoutes {
             portHosts.put(port, known);
         }
         return known;
+    }
+
+    private synchronized Optional<ServicesByPort> known() {
+        return byPort;
+    }
+
+    /// The services of the listener by port.
+    ///
+    /// @param make of the services and of what no route says
+    synchronized ServicesByPort byPort(List<Service> services, Supplier<ServicesByPort> make) {
+        ServicesByPort found = byPort.filter(p -> p.isOf(services)).orElseGet(make);
+        byPort = Optional.of(found);
+        return found;
     }
 
     /// What a program may write as host: the full name with and without a final dot, the shorter forms that its
@@ -204,6 +227,7 @@ final class SidecarRoutes {
                 keys(service.host(), port),
                 VirtualHosts.Transport.PLAINTEXT,
                 mesh.routeDefaults(),
+                readers,
                 service.origin());
         return new RouteTables.Inline(
                 name, List.of(host), RouteTables.UnknownHosts.NOT_FOUND, mesh.routeDefaults(), service.origin());

@@ -19,6 +19,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
 
 /// What all nodes have in common while one mesh snapshot holds: its index, its positions, and the parts of each view.
 /// What was made for hosts that no change has touched is carried over from the snapshot before. Bounded by the mesh:
@@ -41,6 +43,9 @@ final class Snapshot {
     };
 
     private final Map<SidecarView, ScopedRoutes> routes = new HashMap<>();
+    /// Of nodes that have asked, and in the snapshot before of those too that ask no more.
+    private final Map<ProxyNode, NodeParts> own = new ConcurrentHashMap<>();
+    private final Map<ProxyNode, PartSet> whole = new ConcurrentHashMap<>();
     private final Map<PatchSet, PatchStage> stages = new HashMap<>();
     private final Map<PatchedKey, Finished> patched = new HashMap<>();
     private Optional<Snapshot> before;
@@ -82,14 +87,40 @@ final class Snapshot {
     /// A set of parts, told apart by identity, with patches over it.
     private record PatchedKey(PartSet parts, PatchSet patches, boolean origins) {}
 
+    /// What a node shares with no other. Of a captured sidecar no route goes into it.
+    NodeParts own(ProxyNode node, UnaryOperator<NodeParts> make) {
+        if (node.kind() != ProxyNode.Kind.SIDECAR || node.interception() == ProxyNode.Interception.NONE) {
+            return make.apply(own(node));
+        }
+        NodeParts known = own.get(node);
+        if (known == null) {
+            known = earlier()
+                    .filter(_ -> change.isOnlyRoutes())
+                    .map(b -> b.own.get(node))
+                    .orElseGet(() -> make.apply(own(node)));
+            own.put(node, known);
+        }
+        return known;
+    }
+
+    private synchronized Optional<Snapshot> earlier() {
+        return before;
+    }
+
     /// Everything that a node gets.
     record Finished(PartSet parts, PatchReport patches) {}
 
     /// The shared parts and the node's own, with the patches for it over them: the last stage.
     Finished finished(ProxyNode node, CompileCache cache, NodeParts own) {
+        PartSet known = whole.get(node);
+        if (known != null) {
+            return new Finished(known, PatchReport.NONE);
+        }
         PartSet all = shared(node, cache);
         if (mesh.envoyPatches().isEmpty()) {
-            return new Finished(PartSet.over(all, own.placed()), PatchReport.NONE);
+            PartSet parts = PartSet.onto(all, own.placed(), earlier().map(b -> b.whole.get(node)));
+            whole.put(node, parts);
+            return new Finished(parts, PatchReport.NONE);
         }
         PatchSet patches =
                 PatchSet.of(mesh.envoyPatches(), mesh.settings().rootNamespace(), PatchTargets.of(node, view));
@@ -136,6 +167,13 @@ final class Snapshot {
         Shared clusters = shared.get(key);
         if (clusters == null) {
             Optional<Shared> earlier = earlier(key);
+            if (earlier.isPresent() && seesTheSame(outbound)) {
+                clusters = earlier.get();
+                shared.put(key, clusters);
+            }
+        }
+        if (clusters == null) {
+            Optional<Shared> earlier = earlier(key);
             HostMemo<List<PlacedPart>> memo = memo(earlier);
             NodeParts parts = own(node);
             outbound.compile(view, cache, memo, parts);
@@ -171,6 +209,13 @@ final class Snapshot {
             shared.put(key, found);
         }
         return found.parts();
+    }
+
+    /// Whether clusters and endpoints are what they were: routes make none, but may bring services into view.
+    private boolean seesTheSame(OutboundView outbound) {
+        return change.isOnlyRoutes()
+                && before.filter(b -> outbound.scope(view).seesTheSame(outbound.scope(b.view)))
+                        .isPresent();
     }
 
     private Optional<Shared> earlier(SharedKey key) {

@@ -11,6 +11,7 @@ import dev.meshwright.model.DestinationPolicy.TrafficPolicy;
 import dev.meshwright.model.Gateway;
 import dev.meshwright.model.Mesh;
 import dev.meshwright.model.Setting;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -23,8 +24,27 @@ final class CredentialCheck {
     private final Mesh mesh;
     private final Findings findings;
     private final Set<String> known = new TreeSet<>();
+    private boolean found;
 
-    CredentialCheck(Mesh mesh, Findings findings) {
+    /// What was looked at when nothing was found.
+    record Sound(List<Gateway> gateways, List<DestinationPolicy> policies, List<Credential> credentials) {
+        static final Sound NONE = new Sound(List.of(), List.of(), List.of());
+
+        @SuppressWarnings("ReferenceEquality") // a list whose elements are the same is the same list (MeshOrder)
+        private boolean isOf(Mesh mesh) {
+            return gateways == mesh.gateways()
+                    && policies == mesh.destinationPolicies()
+                    && credentials == mesh.inventory().credentials();
+        }
+    }
+
+    /// @param before of the reading before, which need not be looked at again
+    /// @return of this one
+    static Sound check(Mesh mesh, Findings findings, Sound before) {
+        return before.isOf(mesh) ? before : new CredentialCheck(mesh, findings).run();
+    }
+
+    private CredentialCheck(Mesh mesh, Findings findings) {
         this.mesh = mesh;
         this.findings = findings;
         for (Credential credential : mesh.inventory().credentials()) {
@@ -33,7 +53,7 @@ final class CredentialCheck {
         }
     }
 
-    void run() {
+    private Sound run() {
         for (Gateway gateway : mesh.gateways()) {
             for (Gateway.Server server : gateway.servers()) {
                 if (server.tls() instanceof Gateway.Tls.Terminate tls) {
@@ -46,6 +66,12 @@ final class CredentialCheck {
             traffic(policy.traffic());
             policy.subsets().forEach(s -> traffic(s.traffic()));
         }
+        return found
+                ? Sound.NONE
+                : new Sound(
+                        mesh.gateways(),
+                        mesh.destinationPolicies(),
+                        mesh.inventory().credentials());
     }
 
     private void traffic(TrafficPolicy policy) {
@@ -60,6 +86,7 @@ final class CredentialCheck {
         if (known.contains(name) || known.contains(name + AUTHORITIES_SUFFIX)) {
             return;
         }
+        found = true;
         findings.warning(
                 Codes.CREDENTIAL_UNKNOWN,
                 at.position(),

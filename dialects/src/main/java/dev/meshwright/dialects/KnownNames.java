@@ -28,6 +28,7 @@ final class KnownNames {
     private final Set<String> gateways = new TreeSet<>();
     private final boolean policiesSound;
     private Set<RouteTable> sound = identitySet();
+    private List<RouteTable> allSound = List.of();
 
     private KnownNames(Mesh mesh, List<Service> registered) {
         this.mesh = mesh;
@@ -65,7 +66,7 @@ final class KnownNames {
 
     /// Bounds what is remembered by the tables there are.
     private void forgetAllBut(List<RouteTable> tables) {
-        if (sound.size() <= tables.size()) {
+        if (sound.size() <= 2 * tables.size()) {
             return;
         }
         Set<RouteTable> kept = identitySet();
@@ -95,6 +96,16 @@ final class KnownNames {
 
     void sound(RouteTable table) {
         sound.add(table);
+    }
+
+    /// The tables among which nothing was found at last; none when something was.
+    List<RouteTable> allSound() {
+        return allSound;
+    }
+
+    /// @param tables nothing was found among them
+    void allSound(List<RouteTable> tables) {
+        allSound = tables;
     }
 
     /// Whether every DestinationRule is for a service.

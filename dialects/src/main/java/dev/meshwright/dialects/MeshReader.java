@@ -55,8 +55,11 @@ public final class MeshReader {
 
     private final SingleElements single = new SingleElements();
     private KnownNames names = KnownNames.NONE;
-    private Map<String, Parsed> parsed = new HashMap<>();
-    private Map<String, FileRead> read = new HashMap<>();
+    private CredentialCheck.Sound credentials = CredentialCheck.Sound.NONE;
+    /// By name of the file.
+    private List<Parsed> parsed = List.of();
+    private List<FileRead> read = List.of();
+    private Mesh latest = Mesh.EMPTY;
 
     public MeshReader() {
         this(Admission.ASKED);
@@ -124,20 +127,21 @@ public final class MeshReader {
         Mesh mesh = parts.toMesh(effective, routes.tables(), order);
         names = KnownNames.of(mesh, registered, names);
         new ReferenceCheck(mesh, names, listed, findings).run(routes.problems());
-        new CredentialCheck(mesh, findings).run();
+        credentials = CredentialCheck.check(mesh, findings, credentials);
         List<ElementStatus> statuses = new ArrayList<>();
         boolean linked = false;
         for (Dialect dialect : dialects) {
             linked |= dialect.link(parts, new LinkContext(effective, registered, findings, statuses));
         }
         Mesh whole = linked ? parts.toMesh(effective, parts.routes(linkedOrder).tables(), linkedOrder) : mesh;
+        latest = MeshOrder.isSame(latest, whole) ? latest : whole;
         statuses.sort(Comparator.comparing(ElementStatus::element).thenComparing(ElementStatus::about));
         List<Diagnostic> diagnostics = findings.all().stream()
                 .sorted(Comparator.comparing(Diagnostic::position)
                         .thenComparing(Diagnostic::code)
                         .thenComparing(Diagnostic::what))
                 .toList();
-        return new MeshRead(whole, diagnostics, byId.sorted(listed), statuses);
+        return new MeshRead(latest, diagnostics, byId.sorted(listed), statuses);
     }
 
     /// @param settings whether it says what all others are read under
@@ -147,56 +151,92 @@ public final class MeshReader {
         }
     }
 
+    /// @param files by name
     private List<Parsed> parse(List<SourceDocumentFile> files) {
-        List<Parsed> all = anew(
-                files,
-                source -> {
-                    Parsed before = parsed.get(source.name());
-                    return before != null && before.file().source().equals(source) ? before : null;
-                },
-                source -> {
-                    Parsed before = parsed.get(source.name());
-                    return Parsed.of(
-                            before == null ? DocumentFile.read(source) : DocumentFile.read(source, before.file()));
-                });
-        Map<String, Parsed> now = HashMap.newHashMap(files.size());
-        for (Parsed file : all) {
-            String name = file.file().source().name();
-            if (now.put(name, file) != null) {
+        for (int i = 1; i < files.size(); i++) {
+            String name = files.get(i).name();
+            if (name.equals(files.get(i - 1).name())) {
                 throw new IllegalArgumentException("two files are named '" + name + "' (expected: unique names)");
             }
         }
-        parsed = now;
-        return all;
+        List<Parsed> before = parsed;
+        parsed = anew(
+                files,
+                (source, i) -> {
+                    Parsed known = named(before, i, source.name(), p -> p.file().source());
+                    return known != null && known.file().source().equals(source) ? known : null;
+                },
+                source -> {
+                    Parsed known = named(before, 0, source.name(), p -> p.file().source());
+                    return Parsed.of(
+                            known == null ? DocumentFile.read(source) : DocumentFile.read(source, known.file()));
+                });
+        return parsed;
     }
 
     private List<FileRead> elements(List<Parsed> files, MeshSettings settings) {
-        List<FileRead> all = anew(
+        List<FileRead> before = read;
+        read = anew(
                 files,
-                file -> {
-                    FileRead before = read.get(file.file().source().name());
-                    return before != null && before.isOf(file.file(), settings) ? before : null;
+                (file, i) -> {
+                    FileRead known = named(
+                            before,
+                            i,
+                            file.file().source().name(),
+                            f -> f.file().source());
+                    return known != null && known.isOf(file.file(), settings) ? known : null;
                 },
                 file -> {
-                    FileRead before = read.get(file.file().source().name());
-                    return before == null
+                    FileRead known = named(
+                            before,
+                            0,
+                            file.file().source().name(),
+                            f -> f.file().source());
+                    return known == null
                             ? FileRead.of(file.file(), settings, dialects)
-                            : FileRead.of(file.file(), settings, dialects, before);
+                            : FileRead.of(file.file(), settings, dialects, known);
                 });
-        Map<String, FileRead> now = HashMap.newHashMap(files.size());
-        all.forEach(file -> now.put(file.file().source().name(), file));
-        read = now;
-        return all;
+        return read;
+    }
+
+    /// What came of the file with a name the last time.
+    ///
+    /// @param all by name of the file
+    /// @param likely its place in all likelihood
+    private static <T> @Nullable T named(List<T> all, int likely, String name, Function<T, SourceDocumentFile> fileOf) {
+        if (likely < all.size() && fileOf.apply(all.get(likely)).name().equals(name)) {
+            return all.get(likely);
+        }
+        int low = 0;
+        int high = all.size() - 1;
+        while (low <= high) {
+            int middle = (low + high) >>> 1;
+            int compared = fileOf.apply(all.get(middle)).name().compareTo(name);
+            if (compared == 0) {
+                return all.get(middle);
+            }
+            if (compared < 0) {
+                low = middle + 1;
+            } else {
+                high = middle - 1;
+            }
+        }
+        return null;
+    }
+
+    /// What is known of an item at a place.
+    private interface Known<T, R> {
+        @Nullable
+        R of(T item, int place);
     }
 
     /// What is known of each item, or what the batch makes of it.
-    ///
-    /// @param known null: nothing
-    private <T, R> List<R> anew(List<T> items, Function<T, @Nullable R> known, Function<T, R> make) {
+    private <T, R> List<R> anew(List<T> items, Known<T, R> known, Function<T, R> make) {
         List<@Nullable R> all = new ArrayList<>(items.size());
         List<T> left = new ArrayList<>();
-        for (T item : items) {
-            R found = known.apply(item);
+        for (int i = 0; i < items.size(); i++) {
+            T item = items.get(i);
+            R found = known.of(item, i);
             all.add(found);
             if (found == null) {
                 left.add(item);

@@ -16,6 +16,7 @@ import dev.meshwright.model.HttpRoute;
 import dev.meshwright.model.Mesh;
 import dev.meshwright.model.RouteTable;
 import dev.meshwright.model.Service;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,17 +53,47 @@ final class ReferenceCheck {
     /// @param left of what tables delegate to
     void run(List<Delegation.Problem> left) {
         left.forEach(this::delegation);
-        Map<String, RouteTable> first = new HashMap<>();
-        for (RouteTable table : mesh.routes()) {
+        Optional<List<RouteTable>> changed = changed();
+        for (RouteTable table : changed.orElse(mesh.routes())) {
             if (!names.isSound(table)) {
                 references(table);
             }
-            hostsOf(table, first);
         }
+        if (changed.isEmpty()) {
+            Map<String, RouteTable> first = new HashMap<>();
+            mesh.routes().forEach(table -> hostsOf(table, first));
+        }
+        names.allSound(warnings == 0 ? mesh.routes() : List.of());
         mesh.settings().extensionProviders().forEach(this::provider);
         if (!names.policiesSound()) {
             mesh.destinationPolicies().forEach(this::policy);
         }
+    }
+
+    /// The tables that are others than those of which nothing was to be said; nothing when they stand for other hosts.
+    @SuppressWarnings("ReferenceEquality") // most are the very same
+    private Optional<List<RouteTable>> changed() {
+        List<RouteTable> before = names.allSound();
+        List<RouteTable> now = mesh.routes();
+        if (before.size() != now.size()) {
+            return Optional.empty();
+        }
+        List<RouteTable> changed = new ArrayList<>();
+        for (int i = 0; i < now.size(); i++) {
+            RouteTable was = before.get(i);
+            RouteTable is = now.get(i);
+            if (was == is) {
+                continue;
+            }
+            if (!was.hosts().equals(is.hosts())
+                    || !was.gateways().equals(is.gateways())
+                    || !was.exportTo().equals(is.exportTo())
+                    || !was.namespace().equals(is.namespace())) {
+                return Optional.empty();
+            }
+            changed.add(is);
+        }
+        return Optional.of(changed);
     }
 
     /// A table with nothing to say about stays so while the names are the same.

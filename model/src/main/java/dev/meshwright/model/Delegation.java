@@ -34,7 +34,7 @@ public final class Delegation {
     }
 
     public static Resolved resolve(List<RouteTable> tables) {
-        if (tables.stream().noneMatch(t -> t.hosts().isEmpty() || delegates(t))) {
+        if (!anyDelegates(tables)) {
             return new Resolved(tables, List.of());
         }
         Delegation delegation = new Delegation();
@@ -46,6 +46,15 @@ public final class Delegation {
                 .map(delegation::resolve)
                 .toList();
         return new Resolved(resolved, List.copyOf(delegation.problems));
+    }
+
+    private static boolean anyDelegates(List<RouteTable> tables) {
+        for (RouteTable table : tables) {
+            if (table.hosts().isEmpty() || delegates(table)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean delegates(RouteTable table) {

@@ -3,10 +3,12 @@ package dev.meshwright.compile.memo;
 import dev.meshwright.base.batch.Batch;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.IntFunction;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -59,21 +61,30 @@ public final class HostMemo<V> {
         return batch;
     }
 
-    /// The value of each item, in their order.
-    public List<V> all(List<Item<V>> items) {
+    /// The value of each name, in their order.
+    ///
+    /// @param item to look up or make, by its place; asked for what is not remembered alone
+    public List<V> all(List<String> names, IntFunction<Item<V>> item) {
         List<Item<V>> left = new ArrayList<>();
-        for (Item<V> item : items) {
-            if (known(item.name) == null) {
-                left.add(item);
+        List<@Nullable Held<V>> found = new ArrayList<>(names.size());
+        for (int i = 0; i < names.size(); i++) {
+            Held<V> known = known(names.get(i));
+            found.add(known);
+            if (known == null) {
+                left.add(item.apply(i));
             }
         }
-        List<Held<V>> made = batch.map(left, item -> made(before.get(item.name), item.hosts.get(), item.make.get()));
-        for (int i = 0; i < made.size(); i++) {
-            held.putIfAbsent(left.get(i).name, made.get(i));
-        }
-        List<V> values = new ArrayList<>(items.size());
-        for (Item<V> item : items) {
-            values.add(of(item.name, item.hosts, item.make));
+        Iterator<Held<V>> made = batch.map(left, each -> made(before.get(each.name), each.hosts.get(), each.make.get()))
+                .iterator();
+        List<V> values = new ArrayList<>(names.size());
+        for (int i = 0; i < names.size(); i++) {
+            Held<V> known = found.get(i);
+            if (known == null) {
+                Held<V> now = made.next();
+                Held<V> first = held.putIfAbsent(names.get(i), now);
+                known = first == null ? now : first;
+            }
+            values.add(known.value);
         }
         return values;
     }

@@ -1,5 +1,6 @@
 package dev.meshwright.compile.patch;
 
+import dev.meshwright.compile.route.SharedRetries;
 import dev.meshwright.model.EnvoyPatches.ApplyTo;
 import dev.meshwright.model.EnvoyPatches.Context;
 import dev.meshwright.model.EnvoyPatches.ObjectMatch;
@@ -60,6 +61,13 @@ final class RoutePatcher {
 
     /// @return nothing when it is removed
     Optional<VirtualHost> host(VirtualHost host, String path) {
+        // Authors know the policies at the routes, where Istio writes them.
+        VirtualHost spread = SharedRetries.spread(host);
+        Optional<VirtualHost> patched = patched(spread, path);
+        return patched.filter(p -> p.equals(spread)).isPresent() ? Optional.of(host) : patched;
+    }
+
+    private Optional<VirtualHost> patched(VirtualHost host, String path) {
         VirtualHost patched = host;
         for (Patch patch : application.of(ApplyTo.VIRTUAL_HOST)) {
             if (patch.operation() == Operation.ADD || !isTable(patch) || !isHost(patch, patched)) {

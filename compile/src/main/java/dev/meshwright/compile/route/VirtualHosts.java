@@ -8,6 +8,7 @@ import dev.meshwright.compile.memo.OriginPaths;
 import dev.meshwright.compile.memo.Part;
 import dev.meshwright.compile.names.ClusterNames;
 import dev.meshwright.compile.view.RouteDefaults;
+import dev.meshwright.compile.view.RouteReaders;
 import dev.meshwright.model.ConsistentHash;
 import dev.meshwright.model.HttpRoute;
 import dev.meshwright.model.HttpRoute.RouteMatch;
@@ -42,6 +43,7 @@ public final class VirtualHosts {
     /// @param routes empty: everything goes to the service
     /// @param keys that keep requests to the service on one endpoint, where there are no routes
     /// @param defaults of the mesh
+    /// @param readers of the routes
     /// @param origin of the service, or of what brought the host in
     public record Inputs(
             String name,
@@ -52,6 +54,7 @@ public final class VirtualHosts {
             List<ConsistentHash.Key> keys,
             Transport transport,
             RouteDefaults defaults,
+            RouteReaders readers,
             Origin origin) {
         public Inputs {
             domains = List.copyOf(domains);
@@ -77,6 +80,7 @@ public final class VirtualHosts {
         for (RouteInputs route : in.routes()) {
             add(route, in, out, origins);
         }
+        SharedRetries.gather(out);
         if (in.routes().isEmpty() && !in.host().isEmpty()) {
             out.addRoutes(toService(in, origins));
         }
@@ -106,9 +110,13 @@ public final class VirtualHosts {
                 .setName(name(in.route(), match))
                 .setMatch(Matches.limited(
                         match.map(Matches::of).orElse(Matches.EVERYTHING),
-                        in.route().millionths()))
-                .setMetadata(IstioMetadata.config(in.table().element()))
-                .setDecorator(Decorator.newBuilder().setOperation(operation(in, match, host.port())));
+                        in.route().millionths()));
+        if (host.readers().metadata()) {
+            route.setMetadata(IstioMetadata.config(in.table().element()));
+        }
+        if (host.readers().spans()) {
+            route.setDecorator(Decorator.newBuilder().setOperation(operation(in, match, host.port())));
+        }
         match.map(RouteMatch::statPrefix).filter(prefix -> !prefix.isEmpty()).ifPresent(route::setStatPrefix);
         Actions.edit(in.route().headers(), route);
         Actions.write(in, match, host, route, path, origins);
@@ -131,12 +139,14 @@ public final class VirtualHosts {
         action.setAppendXForwardedHost(in.defaults().forwardedHost());
         Retries.of(in.defaults().retry(), ROUTE, origins).ifPresent(action::setRetryPolicy);
         HashPolicies.write(in.keys(), action);
-        return Route.newBuilder()
+        Route.Builder route = Route.newBuilder()
                 .setName("default")
                 .setMatch(Matches.EVERYTHING)
-                .setDecorator(Decorator.newBuilder().setOperation(in.host() + ":" + in.port() + "/*"))
-                .setRoute(action)
-                .build();
+                .setRoute(action);
+        if (in.readers().spans()) {
+            route.setDecorator(Decorator.newBuilder().setOperation(in.host() + ":" + in.port() + "/*"));
+        }
+        return route.build();
     }
 
     /// The last virtual host of a captured table: what no service is, goes where it wanted to, or nowhere.

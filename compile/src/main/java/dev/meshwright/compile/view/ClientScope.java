@@ -102,7 +102,7 @@ public final class ClientScope {
         }
         List<Listener> listeners = new ArrayList<>();
         for (Sidecar.Egress egress : sidecar.map(Sidecar::egress).orElse(List.of())) {
-            listeners.add(listener(mesh, namespace, egress));
+            listeners.add(listener(mesh, namespace, egress, tablesBefore(before, listeners.size())));
         }
         if (listeners.isEmpty()) {
             listeners.add(new Listener(
@@ -110,17 +110,25 @@ public final class ClientScope {
                     "",
                     Sidecar.Capture.DEFAULT,
                     mesh.services(namespace),
-                    mesh.sidecarTables(namespace),
+                    mesh.sidecarTables(namespace, tablesBefore(before, 0)),
                     Origin.builtIn("sidecar")));
         }
         return new ClientScope(sidecar, policy, proxy, List.copyOf(listeners), before);
     }
 
-    private static Listener listener(MeshView mesh, String namespace, Sidecar.Egress egress) {
+    private static Optional<SidecarTables> tablesBefore(Optional<ClientScope> before, int listener) {
+        return before.filter(b -> listener < b.listeners.size())
+                .map(b -> b.listeners.get(listener).tables());
+    }
+
+    private static Listener listener(
+            MeshView mesh, String namespace, Sidecar.Egress egress, Optional<SidecarTables> before) {
         int port = egress.port() instanceof Setting.Set<Sidecar.Port>(var written, var _) ? written.number() : 0;
-        SidecarTables tables = new SidecarTables(mesh.sidecarTables(namespace).all().stream()
-                .filter(t -> t.hosts().stream().anyMatch(h -> sees(egress.hosts(), t.namespace(), h, true)))
-                .toList());
+        SidecarTables tables = new SidecarTables(
+                mesh.sidecarTables(namespace, Optional.empty()).all().stream()
+                        .filter(t -> t.hosts().stream().anyMatch(h -> sees(egress.hosts(), t.namespace(), h, true)))
+                        .toList(),
+                before);
         Map<String, Service> services = new TreeMap<>();
         for (Service service : mesh.exported(namespace)) {
             if (sees(egress.hosts(), service.namespace(), service.host(), false)) {
@@ -220,6 +228,12 @@ public final class ClientScope {
 
     public List<Listener> listeners() {
         return listeners;
+    }
+
+    /// Whether the very same services are seen by another.
+    @SuppressWarnings("ReferenceEquality") // made anew where any service is another
+    public boolean seesTheSame(ClientScope other) {
+        return byHost == other.byHost;
     }
 
     /// Everything that some listener sees, by host.

@@ -21,6 +21,7 @@ public final class MeshChange {
     public static final MeshChange EVERYTHING = new MeshChange(true);
 
     private final boolean everything;
+    private boolean onlyRoutes;
     private final Set<String> names = new HashSet<>();
     private final Set<String> wildcards = new HashSet<>();
 
@@ -38,6 +39,8 @@ public final class MeshChange {
                 after.destinationPolicies(),
                 (DestinationPolicy p) -> change.add(p.host()));
         differing(before.routes(), after.routes(), (RouteTable t) -> t.hosts().forEach(change::add));
+        change.onlyRoutes = same(before.services(), after.services())
+                && same(before.destinationPolicies(), after.destinationPolicies());
         change.addMoved(before.services(), after.services());
         return change;
     }
@@ -91,6 +94,11 @@ public final class MeshChange {
         return false;
     }
 
+    /// Whether nothing differs but route tables.
+    public boolean isOnlyRoutes() {
+        return onlyRoutes;
+    }
+
     /// Whether nothing can be carried over.
     public boolean isEverything() {
         return everything;
@@ -114,7 +122,7 @@ public final class MeshChange {
                                 var requestAuthentications,
                                 var telemetries,
                                 var inventory,
-                                var _)
+                                var patches)
                 && settings.equals(after.settings())
                 && services.equals(after.services())
                 && same(workloads, after.workloads())
@@ -124,7 +132,9 @@ public final class MeshChange {
                 && same(authorizationPolicies, after.authorizationPolicies())
                 && same(requestAuthentications, after.requestAuthentications())
                 && same(telemetries, after.telemetries())
-                && inventory.equals(after.inventory());
+                && inventory.equals(after.inventory())
+                // What is patched is read otherwise (RouteReaders).
+                && patches.isEmpty() == after.envoyPatches().isEmpty();
     }
 
     private void add(String host) {
@@ -133,26 +143,31 @@ public final class MeshChange {
 
     @SuppressWarnings("ReferenceEquality") // an equal element at another place has other positions
     private static <T> boolean same(List<T> before, List<T> after) {
-        if (before.size() != after.size()) {
-            return false;
-        }
-        for (int i = 0; i < before.size(); i++) {
+        return before == after || (before.size() == after.size() && alike(before, after) == before.size());
+    }
+
+    /// How many elements at the head of two lists are the same.
+    @SuppressWarnings("ReferenceEquality") // as above
+    private static <T> int alike(List<T> before, List<T> after) {
+        int all = Math.min(before.size(), after.size());
+        for (int i = 0; i < all; i++) {
             if (before.get(i) != after.get(i)) {
-                return false;
+                return i;
             }
         }
-        return true;
+        return all;
     }
 
     /// Calls `each` with every element that only one of the lists has.
     private static <T> void differing(List<T> before, List<T> after, Consumer<T> each) {
-        if (same(before, after)) {
-            return;
-        }
+        int head = alike(before, after);
+        int tail = alike(
+                before.subList(head, before.size()).reversed(),
+                after.subList(head, after.size()).reversed());
         Set<T> old = Collections.newSetFromMap(new IdentityHashMap<>());
-        old.addAll(before);
+        old.addAll(before.subList(head, before.size() - tail));
         List<T> added = new ArrayList<>();
-        for (T element : after) {
+        for (T element : after.subList(head, after.size() - tail)) {
             if (!old.remove(element)) {
                 added.add(element);
             }

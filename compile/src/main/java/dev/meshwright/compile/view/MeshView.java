@@ -27,6 +27,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 
 /// One mesh snapshot, indexed for compilation. Built once per snapshot and shared by all nodes; immutable,
 /// and the same whatever order the snapshot's lists came in.
@@ -54,6 +55,7 @@ public final class MeshView {
     private final Callers callers;
     private final Credentials credentials;
     private final boolean dynamicNames;
+    private final boolean patched;
 
     public MeshView(Mesh mesh) {
         this(mesh, Optional.empty());
@@ -66,6 +68,7 @@ public final class MeshView {
         settings = mesh.settings();
         telemetry = new TelemetryView(settings, mesh.telemetries(), this::exists);
         dynamicNames = Handling.hasDynamicNames(mesh);
+        patched = !mesh.envoyPatches().isEmpty();
         routeDefaults = RouteDefaults.of(settings);
         aliases = before.map(b -> b.aliases)
                 .orElseGet(() -> new Aliases(
@@ -80,12 +83,8 @@ public final class MeshView {
                 .toList();
         visible = before.map(b -> b.visible).orElseGet(ConcurrentHashMap::new);
         scopesBefore = before.map(b -> b.scopes).orElse(Map.of());
-        routes = mesh.routes().stream()
-                .sorted(Comparator.comparing(RouteTable::namespace).thenComparing(RouteTable::name))
-                .toList();
-        gateways = mesh.gateways().stream()
-                .sorted(Comparator.comparing(Gateway::namespace).thenComparing(Gateway::name))
-                .toList();
+        routes = inOrder(mesh.routes(), RouteTable::namespace, RouteTable::name);
+        gateways = inOrder(mesh.gateways(), Gateway::namespace, Gateway::name);
         rules = mesh.destinationPolicies();
         Optional<MeshView> ruled = before.filter(b -> isSame(b.rules, rules));
         policyLabels = ruled.map(b -> b.policyLabels).orElseGet(() -> {
@@ -104,6 +103,17 @@ public final class MeshView {
         workloadServices = before.map(b -> b.workloadServices).orElseGet(() -> new WorkloadServices(services));
         callers = ruled.map(b -> b.callers).orElseGet(() -> new Callers(mesh));
         credentials = new Credentials(mesh.inventory().credentials());
+    }
+
+    /// A mesh that was read has its lists in order.
+    private static <T> List<T> inOrder(List<T> list, Function<T, String> namespace, Function<T, String> name) {
+        Comparator<T> order = Comparator.comparing(namespace).thenComparing(name);
+        for (int i = 1; i < list.size(); i++) {
+            if (order.compare(list.get(i - 1), list.get(i)) > 0) {
+                return list.stream().sorted(order).toList();
+            }
+        }
+        return list;
     }
 
     @SuppressWarnings("ReferenceEquality") // of what is the same the mesh has the very same list
@@ -144,6 +154,20 @@ public final class MeshView {
                 telemetry.spans(ours, side, namespace, labels).stream().toList(),
                 telemetry.metrics(ours, side, traits),
                 dynamicNames);
+    }
+
+    /// Who reads the routes of a workload's calls.
+    ///
+    /// @param labels of the workload; those that some Telemetry asks for are enough
+    public RouteReaders routeReaders(String namespace, Map<String, String> labels) {
+        if (patched) {
+            return RouteReaders.ANY;
+        }
+        List<Telemetry> ours = telemetry.of(namespace, labels);
+        return RouteReaders.of(
+                telemetry.logs(ours, Mode.CLIENT),
+                telemetry.spans(ours, Mode.CLIENT, namespace, labels).stream().toList(),
+                telemetry.metrics(ours, Mode.CLIENT, new Traits(true)));
     }
 
     /// What the mesh has for routes that do not say it.
@@ -327,7 +351,9 @@ public final class MeshView {
     }
 
     /// Tables for sidecars in a namespace.
-    public SidecarTables sidecarTables(String clientNamespace) {
+    ///
+    /// @param before of the same namespace in another mesh
+    SidecarTables sidecarTables(String clientNamespace, Optional<SidecarTables> before) {
         List<RouteTable> tables = new ArrayList<>();
         List<RouteTable> forAll = new ArrayList<>();
         for (RouteTable table : routes) {
@@ -337,7 +363,7 @@ public final class MeshView {
             }
         }
         tables.addAll(forAll);
-        return new SidecarTables(tables);
+        return new SidecarTables(tables, before);
     }
 
     /// What is for chosen namespaces comes before what is for all (Istio: private before public

@@ -8,6 +8,7 @@ import dev.meshwright.model.DestinationPolicy;
 import dev.meshwright.model.EnvoyPatches;
 import dev.meshwright.model.Gateway;
 import dev.meshwright.model.Inventory;
+import dev.meshwright.model.Mesh;
 import dev.meshwright.model.PeerAuthentication;
 import dev.meshwright.model.RequestAuthentication;
 import dev.meshwright.model.RouteTable;
@@ -39,6 +40,49 @@ public final class MeshOrder {
     final KeptOrder<Inventory.Namespace> namespaces = byElement(Inventory.Namespace::origin);
     final KeptOrder<Credential> credentials = byElement(Credential::origin);
     final KeptOrder<EnvoyPatches> envoyPatches = byElement(EnvoyPatches::origin);
+
+    /// Whether a mesh has the very lists of another. Taken apart by a pattern, so that a part that a mesh gets anew
+    /// must
+    /// be thought of here.
+    public static boolean isSame(Mesh one, Mesh other) {
+        return one
+                        instanceof
+                        Mesh(
+                                var settings,
+                                var services,
+                                var workloads,
+                                var routes,
+                                var destinationPolicies,
+                                var gateways,
+                                var peerAuthentications,
+                                var sidecars,
+                                var authorizationPolicies,
+                                var requestAuthentications,
+                                var telemetries,
+                                Inventory(var templates, var serviceAccounts, var namespaces, var credentials),
+                                var envoyPatches)
+                && isSame(settings, other.settings())
+                && isSame(services, other.services())
+                && isSame(workloads, other.workloads())
+                && isSame(routes, other.routes())
+                && isSame(destinationPolicies, other.destinationPolicies())
+                && isSame(gateways, other.gateways())
+                && isSame(peerAuthentications, other.peerAuthentications())
+                && isSame(sidecars, other.sidecars())
+                && isSame(authorizationPolicies, other.authorizationPolicies())
+                && isSame(requestAuthentications, other.requestAuthentications())
+                && isSame(telemetries, other.telemetries())
+                && isSame(templates, other.inventory().templates())
+                && isSame(serviceAccounts, other.inventory().serviceAccounts())
+                && isSame(namespaces, other.inventory().namespaces())
+                && isSame(credentials, other.inventory().credentials())
+                && isSame(envoyPatches, other.envoyPatches());
+    }
+
+    @SuppressWarnings("ReferenceEquality") // a list whose elements are the same is the same list
+    private static boolean isSame(Object one, Object other) {
+        return one == other;
+    }
 
     private static <T> KeptOrder<T> byElement(Function<T, Origin> origin) {
         return new KeptOrder<>((one, other) ->

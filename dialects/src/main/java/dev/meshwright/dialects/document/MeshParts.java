@@ -21,27 +21,27 @@ import java.util.List;
 
 /// What documents give to the mesh, collected. Owned by the thread that reads.
 public final class MeshParts {
-    private final List<Service> services = new ArrayList<>();
-    private final List<Workload> workloads = new ArrayList<>();
-    private final List<RouteTable> routes = new ArrayList<>();
-    private final List<DestinationPolicy> destinationPolicies = new ArrayList<>();
-    private final List<Gateway> gateways = new ArrayList<>();
-    private final List<PeerAuthentication> peerAuthentications = new ArrayList<>();
-    private final List<Sidecar> sidecars = new ArrayList<>();
-    private final List<AuthorizationPolicy> authorizationPolicies = new ArrayList<>();
-    private final List<RequestAuthentication> requestAuthentications = new ArrayList<>();
-    private final List<Telemetry> telemetries = new ArrayList<>();
-    private final List<Inventory.Template> templates = new ArrayList<>();
-    private final List<Inventory.ServiceAccount> serviceAccounts = new ArrayList<>();
-    private final List<Inventory.Namespace> namespaces = new ArrayList<>();
-    private final List<Credential> credentials = new ArrayList<>();
-    private final List<EnvoyPatches> envoyPatches = new ArrayList<>();
+    private List<Service> services = List.of();
+    private List<Workload> workloads = List.of();
+    private List<RouteTable> routes = List.of();
+    private List<DestinationPolicy> destinationPolicies = List.of();
+    private List<Gateway> gateways = List.of();
+    private List<PeerAuthentication> peerAuthentications = List.of();
+    private List<Sidecar> sidecars = List.of();
+    private List<AuthorizationPolicy> authorizationPolicies = List.of();
+    private List<RequestAuthentication> requestAuthentications = List.of();
+    private List<Telemetry> telemetries = List.of();
+    private List<Inventory.Template> templates = List.of();
+    private List<Inventory.ServiceAccount> serviceAccounts = List.of();
+    private List<Inventory.Namespace> namespaces = List.of();
+    private List<Credential> credentials = List.of();
+    private List<EnvoyPatches> envoyPatches = List.of();
 
-    private final List<Object> left = new ArrayList<>();
+    private List<Object> left = List.of();
 
     /// Leaves something for a dialect's [link][Dialect#link].
     public void leave(Object part) {
-        left.add(part);
+        left = with(left, part);
     }
 
     /// What was left of one type, in the order of the documents.
@@ -67,59 +67,59 @@ public final class MeshParts {
     }
 
     public void add(Service service) {
-        services.add(service);
+        services = with(services, service);
     }
 
     public void add(Workload workload) {
-        workloads.add(workload);
+        workloads = with(workloads, workload);
     }
 
     public void add(RouteTable table) {
-        routes.add(table);
+        routes = with(routes, table);
     }
 
     public void add(DestinationPolicy policy) {
-        destinationPolicies.add(policy);
+        destinationPolicies = with(destinationPolicies, policy);
     }
 
     public void add(Gateway gateway) {
-        gateways.add(gateway);
+        gateways = with(gateways, gateway);
     }
 
     public void add(PeerAuthentication policy) {
-        peerAuthentications.add(policy);
+        peerAuthentications = with(peerAuthentications, policy);
     }
 
     public void add(Sidecar sidecar) {
-        sidecars.add(sidecar);
+        sidecars = with(sidecars, sidecar);
     }
 
     public void add(AuthorizationPolicy policy) {
-        authorizationPolicies.add(policy);
+        authorizationPolicies = with(authorizationPolicies, policy);
     }
 
     public void add(RequestAuthentication policy) {
-        requestAuthentications.add(policy);
+        requestAuthentications = with(requestAuthentications, policy);
     }
 
     public void add(Telemetry telemetry) {
-        telemetries.add(telemetry);
+        telemetries = with(telemetries, telemetry);
     }
 
     public void add(Inventory.Template template) {
-        templates.add(template);
+        templates = with(templates, template);
     }
 
     public void add(Inventory.ServiceAccount account) {
-        serviceAccounts.add(account);
+        serviceAccounts = with(serviceAccounts, account);
     }
 
     public void add(Inventory.Namespace namespace) {
-        namespaces.add(namespace);
+        namespaces = with(namespaces, namespace);
     }
 
     public void add(Credential credential) {
-        credentials.add(credential);
+        credentials = with(credentials, credential);
     }
 
     /// Whether there is something that refuses callers.
@@ -128,33 +128,42 @@ public final class MeshParts {
     }
 
     public void add(EnvoyPatches patches) {
-        envoyPatches.add(patches);
+        envoyPatches = with(envoyPatches, patches);
     }
 
     public void addAll(MeshParts other) {
-        addAll(services, other.services);
-        addAll(workloads, other.workloads);
-        addAll(routes, other.routes);
-        addAll(destinationPolicies, other.destinationPolicies);
-        addAll(gateways, other.gateways);
-        addAll(peerAuthentications, other.peerAuthentications);
-        addAll(sidecars, other.sidecars);
-        addAll(authorizationPolicies, other.authorizationPolicies);
-        addAll(requestAuthentications, other.requestAuthentications);
-        addAll(telemetries, other.telemetries);
-        addAll(templates, other.templates);
-        addAll(serviceAccounts, other.serviceAccounts);
-        addAll(namespaces, other.namespaces);
-        addAll(credentials, other.credentials);
-        addAll(envoyPatches, other.envoyPatches);
-        addAll(left, other.left);
+        services = withAll(services, other.services);
+        workloads = withAll(workloads, other.workloads);
+        routes = withAll(routes, other.routes);
+        destinationPolicies = withAll(destinationPolicies, other.destinationPolicies);
+        gateways = withAll(gateways, other.gateways);
+        peerAuthentications = withAll(peerAuthentications, other.peerAuthentications);
+        sidecars = withAll(sidecars, other.sidecars);
+        authorizationPolicies = withAll(authorizationPolicies, other.authorizationPolicies);
+        requestAuthentications = withAll(requestAuthentications, other.requestAuthentications);
+        telemetries = withAll(telemetries, other.telemetries);
+        templates = withAll(templates, other.templates);
+        serviceAccounts = withAll(serviceAccounts, other.serviceAccounts);
+        namespaces = withAll(namespaces, other.namespaces);
+        credentials = withAll(credentials, other.credentials);
+        envoyPatches = withAll(envoyPatches, other.envoyPatches);
+        left = withAll(left, other.left);
     }
 
-    /// Most elements give one part of one kind.
-    private static <T> void addAll(List<T> to, List<T> from) {
-        if (!from.isEmpty()) {
-            to.addAll(from);
+    /// Most elements give one part of one kind, so a list is made when something comes into it.
+    private static <T> List<T> with(List<T> parts, T part) {
+        List<T> list = parts.isEmpty() ? new ArrayList<>(1) : parts;
+        list.add(part);
+        return list;
+    }
+
+    private static <T> List<T> withAll(List<T> to, List<T> from) {
+        if (from.isEmpty()) {
+            return to;
         }
+        List<T> list = to.isEmpty() ? new ArrayList<>() : to;
+        list.addAll(from);
+        return list;
     }
 
     /// Route tables by namespace and name, with what they delegate to put in.

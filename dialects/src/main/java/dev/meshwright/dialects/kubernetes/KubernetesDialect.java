@@ -79,7 +79,10 @@ public final class KubernetesDialect implements Dialect {
     public boolean link(MeshParts parts, LinkContext context) {
         boolean sliced = EndpointSliceReader.link(parts, context.settings().domainSuffix());
         List<IngressPart.Ingress> ingresses = parts.left(IngressPart.Ingress.class);
+        if (ingresses.isEmpty()) {
+            return sliced;
+        }
         new IngressLinking(parts, context).run(ingresses);
-        return sliced || !ingresses.isEmpty();
+        return true;
     }
 }
