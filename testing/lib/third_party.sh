@@ -1,12 +1,15 @@
-# Puts the tools that the slow tests ask into the cache: a Python with the attack scripts' libraries, h2spec, the gRPC
-# interoperability programs, the Open Policy Agent, the OpenTelemetry collector. What cannot be had is said here, and the tests that need it are skipped by name.
+# Puts the tools that the slow tests ask into the cache: a Python with the attack scripts' libraries and llhttp, h2spec,
+# the gRPC interoperability programs, the Open Policy Agent, the OpenTelemetry collector. What cannot be had is said
+# here, and the tests that need it are skipped by name.
 
 third_party_folder=${XDG_CACHE_HOME:-$HOME/.cache}/meshwright/testing
 
 third_party_tools() {
   export MESHWRIGHT_TEST_TOOLS=$third_party_folder
   mkdir -p "$third_party_folder/bin"
-  python_libraries || echo "no Python with hpack, hyperframe, cryptography: the attack scripts are skipped" >&2
+  python_libraries hpack hyperframe cryptography ||
+    echo "no Python with hpack, hyperframe, cryptography: the attack scripts are skipped" >&2
+  python_libraries httptools || echo "no Python with httptools: LlhttpTest is skipped" >&2
   go_program h2spec github.com/summerwind/h2spec/cmd/h2spec@latest h2spec
   go_program client google.golang.org/grpc/interop/client@latest interop-client
   go_program server google.golang.org/grpc/interop/server@latest interop-server
@@ -14,11 +17,13 @@ third_party_tools() {
   go_peer collector
 }
 
+# What Python imports and PyPI offers by these names.
 python_libraries() {
   local venv=$third_party_folder/venv
-  [[ -x $venv/bin/python3 ]] && "$venv/bin/python3" -c 'import hpack, hyperframe, cryptography' 2>/dev/null && return
-  echo "== installing hpack, hyperframe, cryptography into $venv"
-  python3 -m venv --clear "$venv" && "$venv/bin/pip" install -q --disable-pip-version-check hpack hyperframe cryptography
+  [[ -x $venv/bin/python3 ]] || python3 -m venv --clear "$venv" || return
+  "$venv/bin/python3" -c "import $(tr ' ' , <<<"$*")" 2>/dev/null && return
+  echo "== installing $* into $venv"
+  "$venv/bin/pip" install -q --disable-pip-version-check "$@"
 }
 
 # $1: what Go names it; $2: package; $3: name in the cache.

@@ -2,6 +2,7 @@ package dev.meshwright.proxy;
 
 import io.netty.util.ResourceLeakDetectorFactory;
 import java.lang.ref.PhantomReference;
+import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
 import java.time.Duration;
 import java.util.List;
@@ -43,7 +44,9 @@ public final class LeakCheck implements AfterAllCallback {
         ReferenceQueue<Object> queue = new ReferenceQueue<>();
         var canary = new PhantomReference<>(new Object(), queue);
         System.gc();
-        if (queue.remove(COLLECTED_WITHIN.toMillis()) != canary) {
+        Reference<?> collected = queue.remove(COLLECTED_WITHIN.toMillis());
+        Reference.reachabilityFence(canary);
+        if (collected == null) {
             throw new AssertionError("the heap was not collected within " + COLLECTED_WITHIN);
         }
     }

@@ -20,17 +20,12 @@ final class Http1Body {
         TRAILERS
     }
 
-    /// Bytes of extensions on one chunk. They carry nothing, so a sender has no use for many.
-    private static final int EXTENSION_BYTES_MAX = 256;
-    /// Extension bytes in one message.
-    private static final int EXTENSION_BYTES_TOTAL_MAX = 16 * 1024;
     private static final int SIZE_DIGITS_MAX = 15;
 
     private State state = State.DONE;
     private long remaining;
     private int digits;
-    private int extensionBytes;
-    private int extensionBytesTotal;
+    private final ChunkExtensions extensions = new ChunkExtensions();
 
     void beginNone() {
         state = State.DONE;
@@ -49,7 +44,7 @@ final class Http1Body {
         state = State.CHUNK_SIZE;
         remaining = 0;
         digits = 0;
-        extensionBytesTotal = 0;
+        extensions.beginMessage();
     }
 
     /// Whether the last byte of the body, trailers excepted, has been read.
@@ -106,7 +101,7 @@ final class Http1Body {
     private void framing(byte b) throws ProtocolViolation {
         switch (state) {
             case CHUNK_SIZE -> size(b);
-            case CHUNK_EXTENSION -> extension(b);
+            case CHUNK_EXTENSION -> state = extensions.read(b) ? State.CHUNK_SIZE_LF : state;
             case CHUNK_SIZE_LF -> {
                 expect(b, '\n', "chunk size line");
                 state = remaining == 0 ? State.TRAILERS : State.CHUNK_DATA;
@@ -139,23 +134,10 @@ final class Http1Body {
         if (b == '\r') {
             state = State.CHUNK_SIZE_LF;
         } else if (b == ';') {
-            extensionBytes = 0;
+            extensions.begin();
             state = State.CHUNK_EXTENSION;
         } else {
             throw ProtocolViolation.malformed("chunk size is not a hexadecimal number");
-        }
-    }
-
-    private void extension(byte b) throws ProtocolViolation {
-        if (b == '\r') {
-            state = State.CHUNK_SIZE_LF;
-            return;
-        }
-        if (b == 0x7f || (b >= 0 && b < ' ' && b != '\t')) {
-            throw ProtocolViolation.malformed("control character in chunk extension");
-        }
-        if (++extensionBytes > EXTENSION_BYTES_MAX || ++extensionBytesTotal > EXTENSION_BYTES_TOTAL_MAX) {
-            throw ProtocolViolation.malformed("chunk extensions are too long");
         }
     }
 
