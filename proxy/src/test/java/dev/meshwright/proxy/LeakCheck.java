@@ -43,11 +43,13 @@ public final class LeakCheck implements AfterAllCallback {
     private static void collect() throws InterruptedException {
         ReferenceQueue<Object> queue = new ReferenceQueue<>();
         var canary = new PhantomReference<>(new Object(), queue);
-        System.gc();
-        Reference<?> collected = queue.remove(COLLECTED_WITHIN.toMillis());
-        Reference.reachabilityFence(canary);
-        if (collected == null) {
-            throw new AssertionError("the heap was not collected within " + COLLECTED_WITHIN);
+        try {
+            System.gc();
+            if (queue.remove(COLLECTED_WITHIN.toMillis()) == null) {
+                throw new AssertionError("the heap was not collected within " + COLLECTED_WITHIN);
+            }
+        } finally {
+            Reference.reachabilityFence(canary);
         }
     }
 }
