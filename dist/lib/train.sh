@@ -39,7 +39,7 @@ use_cache() {
 }
 
 train_mesh() {
-  local java=$1 run=$2 control_plane
+  local java=$1 run=$2 control_plane role
   # Not local: the trap runs after this function has returned.
   pids=()
   state=$(mktemp -d "${TMPDIR:-/tmp}/meshwright-train.XXXXXX")
@@ -49,7 +49,10 @@ train_mesh() {
   mkfifo "$state/plane" "$state/sidecar" "$state/sidecar-full"
   exec 6<>"$state/plane" 7<>"$state/sidecar" 5<>"$state/sidecar-full"
 
-  "$java" "@$run/cli.args" training-load --mesh "$state/large"
+  "$java" "@$run/cli.args" training-load --mesh "$state/large" --warm-up "$run/warm-up" || return
+  for role in sidecar sidecar-full proxy proxy-small; do
+    sed -i "s|^-cp\$|-Dmeshwright.warm-up=\"$run/warm-up\"\n-cp|" "$run/$role.args"
+  done
   # First a large mesh, read, compiled and edited; then the plane of this one. Its peers wait for it as long as for any other.
   "$java" -XX:AOTCacheOutput="$run/control-plane.aot" "@$run/control-plane.args" train -- \
     bench-compile-round "$state/large" 400 10 0 \
@@ -66,7 +69,7 @@ train_mesh() {
     then explain "GET http://service-00002.team-02:9080/reports/1" --from service-00001.team-01 -f "$state/large" \
     then explain "GET http://training-sidecar:9080/" --from-labels app=web --live --state "$state"
 
-  local role trained=() loads=()
+  local trained=() loads=()
   for role in sidecar sidecar-full proxy proxy-small; do
     "$java" "@$run/cli.args" training-load --prepare "$state/ground-$role" || return
     # The JVM that writes a cache counts it as metaspace, the one that reads it does not.

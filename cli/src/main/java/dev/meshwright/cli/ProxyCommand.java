@@ -2,7 +2,9 @@ package dev.meshwright.cli;
 
 import dev.meshwright.cli.outcome.ExitCode;
 import dev.meshwright.cli.outcome.Failure;
+import dev.meshwright.cli.workload.WarmStart;
 import dev.meshwright.proxy.bootstrap.BootstrapException;
+import dev.meshwright.proxy.server.ProxyOptions;
 import dev.meshwright.proxy.server.ProxyServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,7 +58,7 @@ final class ProxyCommand implements Runnable {
             }
             int loops = concurrency == 0 ? Runtime.getRuntime().availableProcessors() : concurrency;
             try {
-                return ProxyServer.run(file, loops);
+                return ProxyServer.run(file, WarmStart.begun(ProxyOptions.of(loops)));
             } catch (BootstrapException e) {
                 String message = String.valueOf(e.getMessage());
                 throw new Failure(

@@ -28,6 +28,12 @@ final class TrainingLoadCommand implements Callable<Integer> {
     @Option(names = "--prepare", paramLabel = "FOLDER", description = "Writes bootstrap, certificates and targets.")
     private Path folder = Path.of("");
 
+    @Option(
+            names = "--warm-up",
+            paramLabel = "FOLDER",
+            description = "Writes the certificates that processes warm themselves up with.")
+    private Path warmUp = Path.of("");
+
     @Option(names = "--mesh", paramLabel = "FOLDER", description = "Writes documents of a large mesh.")
     private Path mesh = Path.of("");
 
@@ -56,6 +62,9 @@ final class TrainingLoadCommand implements Callable<Integer> {
         try {
             if (!folder.toString().isEmpty()) {
                 TrainingGround.write(folder);
+            }
+            if (!warmUp.toString().isEmpty()) {
+                TrainingGround.writeWarmUp(warmUp);
             }
             if (!mesh.toString().isEmpty()) {
                 Files.createDirectories(mesh);

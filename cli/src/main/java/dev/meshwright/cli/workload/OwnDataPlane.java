@@ -16,7 +16,7 @@ final class OwnDataPlane implements DataPlane {
     private final ProxyOptions options;
 
     OwnDataPlane(int concurrency, Duration drainTime) {
-        this.options = ProxyOptions.of(concurrency).withDrainTime(drainTime);
+        this.options = WarmStart.begun(ProxyOptions.of(concurrency).withDrainTime(drainTime));
     }
 
     @Override

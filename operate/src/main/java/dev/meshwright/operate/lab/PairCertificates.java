@@ -16,14 +16,14 @@ import java.util.List;
 /// `server.pem`, `server.key`; ECDSA P-256, SPIFFE names `.../sa/client` and `.../sa/server`.
 public final class PairCertificates {
     private static final String TRUST_DOMAIN = "cluster.local";
-    private static final Duration LIFE = Duration.ofDays(1);
 
     private PairCertificates() {}
 
-    public static void write(Path folder) throws IOException {
+    /// @param life from now on
+    public static void write(Path folder, Duration life) throws IOException {
         Files.createDirectories(folder);
         Instant now = Instant.now();
-        Issuer root = Issuer.root(TRUST_DOMAIN, now, LIFE);
+        Issuer root = Issuer.root(TRUST_DOMAIN, now, life);
         Files.writeString(folder.resolve("ca.pem"), Pem.ofCertificates(List.of(root.certificate())));
         for (String side : List.of("client", "server")) {
             KeyPair keys = Keys.generate();
@@ -31,7 +31,7 @@ public final class PairCertificates {
                     new SpiffeId(TRUST_DOMAIN, "default", side),
                     List.of(side + ".default.svc.cluster.local"),
                     List.of(),
-                    LIFE);
+                    life);
             Files.writeString(
                     folder.resolve(side + ".pem"), Pem.ofCertificates(List.of(root.leaf(keys.getPublic(), leaf, now))));
             Files.writeString(folder.resolve(side + ".key"), Pem.ofPrivateKey(keys.getPrivate()));

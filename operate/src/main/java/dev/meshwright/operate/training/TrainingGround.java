@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,11 +19,21 @@ import java.util.Map;
 public final class TrainingGround {
     private static final List<String> LISTENERS = List.of("hop", "outbound", "inbound", "h2c", "h2c_app", "tcp", "app");
 
+    private static final Duration LIFE = Duration.ofDays(1);
+
+    /// Of an installation.
+    private static final Duration LIFE_OF_WARM_UP = Duration.ofDays(3650);
+
     private TrainingGround() {}
+
+    /// Writes the certificates that processes warm themselves up with.
+    public static void writeWarmUp(Path folder) throws IOException {
+        PairCertificates.write(folder, LIFE_OF_WARM_UP);
+    }
 
     /// Writes `bootstrap.yaml`, the certificates it names, and `targets`, one line `NAME PORT` for each listener.
     public static void write(Path folder) throws IOException {
-        PairCertificates.write(folder.resolve("certs"));
+        PairCertificates.write(folder.resolve("certs"), LIFE);
         Map<String, String> values = new LinkedHashMap<>();
         List<Integer> ports = LoopbackPorts.take(LISTENERS.size());
         List<String> targets = new ArrayList<>();

@@ -13,12 +13,14 @@ import org.jspecify.annotations.Nullable;
 /// @param observers see finished exchanges and connections, one per loop
 /// @param gauges how hard pressed the process is; null: as the process itself shows
 /// @param names of hosts that requests name; null: the system's resolver is asked
+/// @param warmUp that the listeners wait for; null: the process starts cold
 public record ProxyOptions(
         int concurrency,
         Duration drainTime,
         TrafficObserver.Factory observers,
         Gauges.@Nullable Source gauges,
-        @Nullable NameCache names) {
+        @Nullable NameCache names,
+        @Nullable WarmUp warmUp) {
     public ProxyOptions {
         if (concurrency < 1 || concurrency > 1024) {
             throw new IllegalArgumentException("concurrency: " + concurrency + " (expected: 1 to 1024)");
@@ -26,22 +28,26 @@ public record ProxyOptions(
     }
 
     public static ProxyOptions of(int concurrency) {
-        return new ProxyOptions(concurrency, Duration.ofSeconds(45), TrafficObserver.Factory.NONE, null, null);
+        return new ProxyOptions(concurrency, Duration.ofSeconds(45), TrafficObserver.Factory.NONE, null, null, null);
     }
 
     public ProxyOptions withObservers(TrafficObserver.Factory factory) {
-        return new ProxyOptions(concurrency, drainTime, factory, gauges, names);
+        return new ProxyOptions(concurrency, drainTime, factory, gauges, names, warmUp);
     }
 
     public ProxyOptions withDrainTime(Duration time) {
-        return new ProxyOptions(concurrency, time, observers, gauges, names);
+        return new ProxyOptions(concurrency, time, observers, gauges, names, warmUp);
     }
 
     public ProxyOptions withGauges(Gauges.Source source) {
-        return new ProxyOptions(concurrency, drainTime, observers, source, names);
+        return new ProxyOptions(concurrency, drainTime, observers, source, names, warmUp);
     }
 
     public ProxyOptions withNames(NameCache cache) {
-        return new ProxyOptions(concurrency, drainTime, observers, gauges, cache);
+        return new ProxyOptions(concurrency, drainTime, observers, gauges, cache, warmUp);
+    }
+
+    public ProxyOptions withWarmUp(@Nullable WarmUp begun) {
+        return new ProxyOptions(concurrency, drainTime, observers, gauges, names, begun);
     }
 }

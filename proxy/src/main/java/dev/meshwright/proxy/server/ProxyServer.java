@@ -32,12 +32,13 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// One proxy. Life: [#start], then [#drain] when it should end, then [#close]; each idempotent, callable from
-/// any thread.
+/// One proxy. Life: [#start], then [#drain] when it should end, then [#close]; each idempotent, callable
+/// from any thread.
 public final class ProxyServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ProxyServer.class);
 
-    /// How long connections may go on after the process was told to end (Istio's `terminationDrainDuration`).
+    /// How long connections may go on after the process was told to end (Istio's
+    /// `terminationDrainDuration`).
     private static final Duration TERMINATION_TIME = Duration.ofSeconds(5);
 
     private final BootstrapMessage bootstrap;
@@ -82,7 +83,7 @@ public final class ProxyServer implements AutoCloseable {
         thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         this.configurationThread = thread;
         this.configuration = new Configuration(
-                workers, clusters, secrets, options.drainTime().toMillis(), configurationThread, ProxyServer::settle);
+                workers, clusters, secrets, options.drainTime().toMillis(), configurationThread, this::beforeServing);
         this.sources = new ConfigSources(bootstrap, configuration, secrets, telemetry, configurationThread);
     }
 
@@ -109,8 +110,8 @@ public final class ProxyServer implements AutoCloseable {
     /// Runs a proxy until the process is told to end, then drains it.
     ///
     /// @return exit status
-    public static int run(Path bootstrapFile, int concurrency) throws BootstrapException, InterruptedException {
-        ProxyServer server = start(BootstrapReader.read(bootstrapFile), ProxyOptions.of(concurrency));
+    public static int run(Path bootstrapFile, ProxyOptions options) throws BootstrapException, InterruptedException {
+        ProxyServer server = start(BootstrapReader.read(bootstrapFile), options);
         Thread hook = new Thread(
                 () -> {
                     server.drain(TERMINATION_TIME);
@@ -179,9 +180,14 @@ public final class ProxyServer implements AutoCloseable {
         return sources.connected();
     }
 
-    /// Gives back the memory that reading the first configuration took. The JVM runs no full collection by itself
-    /// before the heap is full; this one takes 20 to 40 ms, which no request waits for while nothing listens.
-    private static void settle() {
+    /// Waits until the process is warm, then gives back the memory that this and reading the first
+    /// configuration took. The JVM runs no full collection by itself before the heap is full; this one
+    /// takes 20 to 40 ms, which no request waits for while nothing listens.
+    private void beforeServing() {
+        WarmUp begun = options.warmUp();
+        if (begun != null) {
+            begun.await();
+        }
         System.gc();
     }
 

@@ -5,6 +5,7 @@ import dev.meshwright.operate.lab.RoleCommand;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -58,7 +59,7 @@ public final class DataPlaneBench implements AutoCloseable {
     /// Runs every scenario whose tools are there. Results so far are in the folder after each scenario.
     public Results run() throws IOException, InterruptedException {
         Map<String, String> machine = Machine.facts(tools, roles);
-        PairCertificates.write(work.resolve("certs"));
+        PairCertificates.write(work.resolve("certs"), Duration.ofDays(1));
         compileRelay();
         List<Row> rows = new ArrayList<>();
         Results results = results(machine, rows);

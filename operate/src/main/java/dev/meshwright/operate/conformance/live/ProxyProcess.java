@@ -73,7 +73,7 @@ final class ProxyProcess {
         Child child = Child.start(
                 machine.id(),
                 Fabric.command(namespace, command),
-                RoleCommand.ENVIRONMENT,
+                RoleCommand.COLD,
                 setting.folder().resolve(machine.id() + ".log"));
         return new ProxyProcess(machine, child, status);
     }
