@@ -31,10 +31,10 @@ public final class WarmUp {
     private static final Duration TIME = Duration.ofMillis(300);
 
     /// How long an answer may take, which takes milliseconds where a processor is free.
-    private static final int ANSWER_MILLIS = 2_000;
+    private static final int ANSWER_MILLIS = 5_000;
 
     /// How long the proxy waits for what should be over.
-    private static final long PATIENCE_MILLIS = 5_000;
+    private static final long PATIENCE_MILLIS = 10_000;
 
     /// Requests in one write, as of a client that has several connections.
     private static final int BATCH = 8;
