@@ -6,6 +6,7 @@ import dev.meshwright.cli.outcome.Failure;
 import java.io.PrintWriter;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -18,19 +19,30 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] args) {
-        Logging.configure(Arrays.asList(args).contains("--debug"));
+        boolean debug = Arrays.asList(args).contains("--debug");
+        // Java's logging takes a twentieth of a second to come up: on the other processor, while the command is found.
+        var logging = CompletableFuture.runAsync(() -> Logging.configure(debug));
+        CommandLine line = line(args);
+        logging.join();
         StartCache.complaint().ifPresent(LoggerFactory.getLogger(Main.class)::warn);
         PrintWriter out = new PrintWriter(System.out, true, System.out.charset());
         PrintWriter err = new PrintWriter(System.err, true, System.err.charset());
-        System.exit(run(args, out, err));
+        System.exit(run(line, args, out, err));
     }
 
     /// Runs one command line and returns its exit code; the seam of the golden tests.
     static int run(String[] args, PrintWriter out, PrintWriter err) {
+        return run(line(args), args, out, err);
+    }
+
+    private static CommandLine line(String[] args) {
         String word = args.length == 0 ? "" : args[0];
-        CommandLine line = Commands.find(word)
+        return Commands.find(word)
                 .map(command -> prepared(Map.of(word, command)))
                 .orElseGet(Main::complete);
+    }
+
+    private static int run(CommandLine line, String[] args, PrintWriter out, PrintWriter err) {
         line.setOut(out).setErr(err);
         line.setExecutionExceptionHandler(Main::failed);
         line.setParameterExceptionHandler(Main::misused);

@@ -1,5 +1,6 @@
 package dev.meshwright.cli.explain;
 
+import dev.meshwright.base.batch.Batch;
 import dev.meshwright.base.tree.SourceDocumentFile;
 import dev.meshwright.cli.outcome.ExitCode;
 import dev.meshwright.cli.outcome.Failure;
@@ -45,9 +46,8 @@ final class DocumentFiles {
 
     private static void folder(Path folder, boolean recursive, List<SourceDocumentFile> into) {
         try (Stream<Path> found = Files.walk(folder, recursive ? DEPTH_MAX : 1)) {
-            for (Path path : found.filter(DocumentFiles::isDocument).sorted().toList()) {
-                into.add(file(path));
-            }
+            List<Path> paths = found.filter(DocumentFiles::isDocument).sorted().toList();
+            into.addAll(Batch.ON_ALL_PROCESSORS.map(paths, DocumentFiles::file));
         } catch (IOException e) {
             throw new Failure(ExitCode.FAILED, "cannot read the folder " + folder + ": " + e.getMessage(), "", "");
         }
