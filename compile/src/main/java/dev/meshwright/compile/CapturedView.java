@@ -125,8 +125,7 @@ record CapturedView(SidecarView sidecar, ProxyNode.Features features) {
 
         private static Service.Port as(Service.Port port, Sidecar.Port written) {
             Protocol protocol = written.protocol() == Protocol.UNDECLARED ? port.protocol() : written.protocol();
-            return new Service.Port(
-                    port.number(), port.name(), protocol, port.targetPort(), port.targetPortName(), port.origin());
+            return port.with(protocol);
         }
 
         /// Where a listener of this egress is bound, or what it stands for where calls are captured.

@@ -18,6 +18,7 @@ import dev.meshwright.compile.view.HostPolicy;
 import dev.meshwright.compile.view.Hosts;
 import dev.meshwright.compile.view.MeshView;
 import dev.meshwright.compile.view.Placement;
+import dev.meshwright.model.ConnectionSettings;
 import dev.meshwright.model.Credential;
 import dev.meshwright.model.DestinationPolicy.ClientTls;
 import dev.meshwright.model.DestinationPolicy.Subset;
@@ -39,6 +40,8 @@ import java.util.TreeMap;
 /// @param clientLabels those of the workload that some DestinationRule asks its callers for
 /// @param caller where it is
 /// @param keys it is a gateway, to which keys of credentials are given
+/// @param kind of the node
+/// @param shown certificate of its own that a gateway shows servers of TLS; at most one
 /// @param sidecar `namespace/name` of the Sidecar that says what is seen; empty: none
 /// @param originalDestination connections are captured and know where they wanted to go
 record OutboundView(
@@ -46,6 +49,8 @@ record OutboundView(
         Map<String, String> clientLabels,
         Caller caller,
         boolean keys,
+        ProxyNode.Kind kind,
+        List<Credential.Ref> shown,
         String sidecar,
         boolean originalDestination) {
     static OutboundView of(ProxyNode node, MeshView mesh) {
@@ -55,7 +60,9 @@ record OutboundView(
         Caller caller = mesh.caller(node.namespace(), node.labels(), node.owner(), node.address());
         boolean keys = node.kind() == ProxyNode.Kind.ROUTER && mesh.policiesNameCredentials();
         String sidecar = SidecarView.sidecar(node, mesh);
-        return new OutboundView(node.namespace(), labels, caller, keys, sidecar, captured);
+        List<Credential.Ref> shown =
+                node.kind() == ProxyNode.Kind.ROUTER ? mesh.shownByGateway(node.labels(), node.namespace()) : List.of();
+        return new OutboundView(node.namespace(), labels, caller, keys, node.kind(), shown, sidecar, captured);
     }
 
     ClientScope scope(MeshView mesh) {
@@ -177,8 +184,7 @@ record OutboundView(
             CompileCache cache) {
         List<EndpointView> endpoints = matching(target, all);
         boolean listed = seen(service, all).resolution() == Service.Resolution.STATIC;
-        Service.Port bytes = new Service.Port(
-                port.number(), port.name(), Protocol.TCP, port.targetPort(), port.targetPortName(), port.origin());
+        Service.Port bytes = port.with(Protocol.TCP);
         OutboundCluster.PassedOn inputs = new OutboundCluster.PassedOn(inputs(
                 mesh,
                 seen(service, all),
@@ -272,10 +278,31 @@ record OutboundView(
                 mtls,
                 inline,
                 originalDestination,
+                switch (kind) {
+                    case SIDECAR -> OutboundInputs.Undeclared.AS_CLIENT;
+                    case ROUTER -> OutboundInputs.Undeclared.HTTP_1;
+                },
+                shownTo(target.traffic()),
+                bufferBytesMax(mesh.settings().http().connections()),
                 versions(),
                 mesh.trustDomains(),
                 mesh.settings().tls(),
                 mesh.settings().traffic().dnsRefresh());
+    }
+
+    private int bufferBytesMax(ConnectionSettings written) {
+        ConnectionSettings ours = switch (kind) {
+            case SIDECAR -> written;
+            case ROUTER -> written.atGateway();
+        };
+        return ours.clusterBufferBytesMax().orElse(0);
+    }
+
+    /// A rule with a certificate of its own shows that.
+    private List<Credential.Ref> shownTo(TrafficPolicy traffic) {
+        return traffic.tls() instanceof Setting.Set<ClientTls>(var tls, var _) && tls.mode() == TlsMode.SIMPLE
+                ? shown
+                : List.of();
     }
 
     private void endpoints(
@@ -293,6 +320,7 @@ record OutboundView(
     /// and
     ///     nothing must be called without
     private boolean secrets(MeshView mesh, TrafficPolicy traffic, CompileCache cache, NodeParts parts) {
+        shownTo(traffic).forEach(ref -> keyPair(mesh, ref, cache, parts));
         if (!(traffic.tls() instanceof Setting.Set<ClientTls>(var tls, var _))
                 || tls.credential().isEmpty()
                 || tls.mode() == TlsMode.DISABLE
@@ -312,16 +340,20 @@ record OutboundView(
             return true;
         }
         if (keys) {
-            mesh.credentials()
-                    .keyPair(ref, clientNamespace)
-                    .ifPresent(c -> parts.add(cache.part(
-                            new CredentialSecrets.Inputs(
-                                    CredentialSecrets.name(ref, CredentialSecrets.Form.KEY_PAIR),
-                                    CredentialSecrets.Form.KEY_PAIR,
-                                    c),
-                            CredentialSecrets::compile)));
+            keyPair(mesh, ref, cache, parts);
         }
         return keys;
+    }
+
+    private void keyPair(MeshView mesh, Credential.Ref ref, CompileCache cache, NodeParts parts) {
+        mesh.credentials()
+                .keyPair(ref, clientNamespace)
+                .ifPresent(c -> parts.add(cache.part(
+                        new CredentialSecrets.Inputs(
+                                CredentialSecrets.name(ref, CredentialSecrets.Form.KEY_PAIR),
+                                CredentialSecrets.Form.KEY_PAIR,
+                                c),
+                        CredentialSecrets::compile)));
     }
 
     /// Whom the client believes: the names that the service writes, else the identities of its endpoints.

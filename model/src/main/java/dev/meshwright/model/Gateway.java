@@ -11,6 +11,7 @@ import java.util.Map;
 /// @param services hosts of the services, of its namespace, whose workloads serve it, whatever their labels, at the
 /// ports
 ///     that lead to them; empty: the selector counts
+/// @param clientCertificate shown to backends that are called with TLS of their own, at most one
 public record Gateway(
         String name,
         String namespace,
@@ -18,7 +19,20 @@ public record Gateway(
         String workloadNamespace,
         List<String> services,
         List<Server> servers,
+        List<Credential.Ref> clientCertificate,
         Origin origin) {
+    /// A gateway that shows backends no certificate.
+    public Gateway(
+            String name,
+            String namespace,
+            Map<String, String> selector,
+            String workloadNamespace,
+            List<String> services,
+            List<Server> servers,
+            Origin origin) {
+        this(name, namespace, selector, workloadNamespace, services, servers, List.of(), origin);
+    }
+
     /// A gateway whose workloads may be anywhere.
     public Gateway(String name, String namespace, Map<String, String> selector, List<Server> servers, Origin origin) {
         this(name, namespace, selector, "", List.of(), servers, origin);
@@ -39,6 +53,7 @@ public record Gateway(
         selector = SortedCopy.of(selector);
         services = List.copyOf(services);
         servers = List.copyOf(servers);
+        clientCertificate = List.copyOf(clientCertificate);
     }
 
     /// @param bind address to listen on; empty: the gateway's

@@ -6,15 +6,22 @@ import java.util.List;
 ///
 /// @param certificates what a gateway does with `x-forwarded-client-cert`
 /// @param trustedProxies in front of a gateway, whose `x-forwarded-for` is believed
+/// @param connections limits of clients' connections
 /// @param proxyProtocol connections to a gateway begin with the PROXY header of a load balancer
 public record HttpHandling(
         PathNormalization paths,
         ProxyHeaders headers,
         CertificateHeader certificates,
         int trustedProxies,
-        boolean proxyProtocol) {
-    public static final HttpHandling DEFAULT =
-            new HttpHandling(PathNormalization.BASE, ProxyHeaders.DEFAULT, CertificateHeader.SANITIZE_SET, 0, false);
+        boolean proxyProtocol,
+        ConnectionSettings connections) {
+    public static final HttpHandling DEFAULT = new HttpHandling(
+            PathNormalization.BASE,
+            ProxyHeaders.DEFAULT,
+            CertificateHeader.SANITIZE_SET,
+            0,
+            false,
+            ConnectionSettings.NONE);
 
     /// What is done to a path before anything looks at it; each does more than the one before.
     public enum PathNormalization {

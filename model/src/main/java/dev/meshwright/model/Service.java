@@ -32,8 +32,39 @@ public record Service(
     /// @param name as written; may be empty
     /// @param targetPort what the workload listens on: a number; equal to `number` when not written
     /// @param targetPortName non-empty when the target is named and must be looked up in the workload
+    /// @param target where the number of the target is from
     public record Port(
-            int number, String name, Protocol protocol, int targetPort, String targetPortName, Origin origin) {}
+            int number,
+            String name,
+            Protocol protocol,
+            int targetPort,
+            String targetPortName,
+            Target target,
+            Origin origin) {
+        /// One whose target counts as written where it is another number.
+        public Port(int number, String name, Protocol protocol, int targetPort, String targetPortName, Origin origin) {
+            this(
+                    number,
+                    name,
+                    protocol,
+                    targetPort,
+                    targetPortName,
+                    targetPort == number ? Target.OF_THE_PORT : Target.WRITTEN,
+                    origin);
+        }
+
+        /// The same of another protocol.
+        public Port with(Protocol other) {
+            return new Port(number, name, other, targetPort, targetPortName, target, origin);
+        }
+    }
+
+    /// Whether somebody wrote where a port leads. It matters for a service of resolution NONE, whose clients may have
+    /// called another port than the one that a route leads to.
+    public enum Target {
+        OF_THE_PORT,
+        WRITTEN
+    }
 
     /// How endpoints are found (ServiceEntry `resolution`; a Kubernetes Service is STATIC).
     public enum Resolution {

@@ -99,7 +99,8 @@ final class ClientTransport {
             case DISABLE -> {}
             case ISTIO_MUTUAL -> cluster.setTransportSocket(mesh(in, tls.subjectAltNames(), tls.sni()));
             case SIMPLE, MUTUAL ->
-                cluster.setTransportSocket(RuleTls.client(tls, in.tls().others(), in.host(), alpn(spoken(in))));
+                cluster.setTransportSocket(
+                        RuleTls.client(tls, in.tls().others(), in.host(), alpn(spoken(in)), in.shown()));
         }
     }
 

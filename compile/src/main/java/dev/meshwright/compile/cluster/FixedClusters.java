@@ -37,6 +37,7 @@ public final class FixedClusters {
         CircuitBreaker.write(in.pool(), Setting.unset(), cluster, origins);
         HttpOptions.write(
                 Protocol.UNDECLARED,
+                OutboundInputs.Undeclared.AS_CLIENT,
                 ConnectionPool.NONE,
                 Setting.unset(),
                 ClientTransport.byName(in.tls()),

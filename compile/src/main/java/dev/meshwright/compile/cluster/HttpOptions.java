@@ -31,12 +31,20 @@ final class HttpOptions {
     private HttpOptions() {}
 
     static void write(Protocol protocol, ConnectionPool pool, Cluster.Builder cluster, OriginPaths origins) {
-        write(protocol, pool, Setting.unset(), UpstreamHttpProtocolOptions.getDefaultInstance(), cluster, origins);
+        write(
+                protocol,
+                OutboundInputs.Undeclared.AS_CLIENT,
+                pool,
+                Setting.unset(),
+                UpstreamHttpProtocolOptions.getDefaultInstance(),
+                cluster,
+                origins);
     }
 
     /// @param names what of a request's host holds for TLS to its server
     static void write(
             Protocol protocol,
+            OutboundInputs.Undeclared undeclared,
             ConnectionPool pool,
             Setting<OutlierDetection> ejection,
             UpstreamHttpProtocolOptions names,
@@ -57,7 +65,7 @@ final class HttpOptions {
         if (pool.httpVersion() instanceof Setting.Set<HttpVersion>(var _, var origin) && protocol == Protocol.HTTP) {
             origins.put(PATH, origin);
         }
-        if (protocol == Protocol.UNDECLARED || asClient) {
+        if ((protocol == Protocol.UNDECLARED && undeclared == OutboundInputs.Undeclared.AS_CLIENT) || asClient) {
             options.setUseDownstreamProtocolConfig(HttpProtocolOptions.UseDownstreamHttpConfig.newBuilder()
                     .setHttpProtocolOptions(Http1ProtocolOptions.getDefaultInstance())
                     .setHttp2ProtocolOptions(http2(pool, origins)));

@@ -64,6 +64,9 @@ public final class OutboundCluster {
         if (!in.rules().isEmpty()) {
             origins.put("metadata", in.rules().getFirst());
         }
+        if (in.bufferBytesMax() > 0) {
+            cluster.setPerConnectionBufferLimitBytes(UInt32Value.of(in.bufferBytesMax()));
+        }
         places(in, cluster, origins);
         discover(in, name, cluster);
         balance(in, cluster, origins);
@@ -72,6 +75,7 @@ public final class OutboundCluster {
         boolean dynamic = in.discovery() == Service.Resolution.DYNAMIC_DNS;
         HttpOptions.write(
                 in.port().protocol(),
+                in.undeclared(),
                 pool,
                 in.traffic().outlierDetection(),
                 dynamic ? ClientTransport.byName(in.traffic().tls()) : UpstreamHttpProtocolOptions.getDefaultInstance(),
@@ -125,7 +129,7 @@ public final class OutboundCluster {
                         .setLbPolicy(Cluster.LbPolicy.CLUSTER_PROVIDED);
             case NONE -> {
                 cluster.setType(Cluster.DiscoveryType.ORIGINAL_DST).setLbPolicy(Cluster.LbPolicy.CLUSTER_PROVIDED);
-                if (in.port().targetPort() != in.port().number()) {
+                if (in.port().target() == Service.Target.WRITTEN) {
                     cluster.setOriginalDstLbConfig(Cluster.OriginalDstLbConfig.newBuilder()
                             .setUpstreamPortOverride(UInt32Value.of(in.port().targetPort())));
                 }

@@ -4,6 +4,7 @@ import dev.meshwright.base.diagnostic.Origin;
 import dev.meshwright.compile.names.ClusterNames;
 import dev.meshwright.compile.tls.TlsVersions;
 import dev.meshwright.compile.view.Placement;
+import dev.meshwright.model.Credential;
 import dev.meshwright.model.DestinationPolicy.TrafficPolicy;
 import dev.meshwright.model.MeshTls;
 import dev.meshwright.model.Service;
@@ -23,6 +24,9 @@ import java.util.List;
 /// @param inline endpoints of a DNS cluster; empty for the other types
 /// @param tls of the whole mesh
 /// @param dnsRefresh between two look-ups of a name that has no time to live
+/// @param undeclared which HTTP a port of undeclared protocol gets
+/// @param shown certificate of the proxy itself for servers that are called with TLS of their own; at most one
+/// @param bufferBytesMax that wait for one server; 0: as the data plane has it
 /// @param originalDestination the proxy learns where a captured connection wanted to go
 public record OutboundInputs(
         String host,
@@ -39,15 +43,27 @@ public record OutboundInputs(
         boolean mtls,
         List<Placement.Group> inline,
         boolean originalDestination,
+        Undeclared undeclared,
+        List<Credential.Ref> shown,
+        int bufferBytesMax,
         TlsVersions versions,
         List<String> trustDomains,
         MeshTls tls,
         Duration dnsRefresh) {
+    /// Which HTTP is spoken to a port that does not say what it takes.
+    public enum Undeclared {
+        /// What the client speaks: a captured caller knows its server.
+        AS_CLIENT,
+        /// A client outside may offer HTTP/2 to a gateway whatever the program behind takes (Istio).
+        HTTP_1
+    }
+
     public OutboundInputs {
         rules = List.copyOf(rules);
         peers = List.copyOf(peers);
         trustDomains = List.copyOf(trustDomains);
         inline = List.copyOf(inline);
+        shown = List.copyOf(shown);
     }
 
     public String clusterName() {

@@ -1,5 +1,6 @@
 package dev.meshwright.compile.listener;
 
+import com.google.protobuf.UInt32Value;
 import dev.meshwright.base.diagnostic.Origin;
 import dev.meshwright.compile.authz.PolicyFilters;
 import dev.meshwright.compile.jwt.TokenFilter;
@@ -9,6 +10,7 @@ import dev.meshwright.compile.memo.Part;
 import dev.meshwright.compile.tls.GatewayTls;
 import dev.meshwright.compile.view.Handling;
 import dev.meshwright.model.Gateway;
+import dev.meshwright.model.Setting;
 import dev.meshwright.xds.TypeUrl;
 import io.envoyproxy.envoy.config.core.v3.TrafficDirection;
 import io.envoyproxy.envoy.config.listener.v3.Filter;
@@ -70,6 +72,10 @@ public final class GatewayListener {
 
     public static Part compile(Inputs in) {
         Listener.Builder listener = Inspectors.listener(in.name(), in.bind(), in.port(), TrafficDirection.OUTBOUND);
+        if (in.handling().http().connections().atGateway().listenerBufferBytesMax()
+                instanceof Setting.Set<Integer>(var bytes, var _)) {
+            listener.setPerConnectionBufferLimitBytes(UInt32Value.of(bytes));
+        }
         listener.addAllAccessLog(AccessLogs.refused(in.handling()));
         OriginPaths origins = new OriginPaths().put("", in.origin());
         if (in.handling().http().proxyProtocol()) {

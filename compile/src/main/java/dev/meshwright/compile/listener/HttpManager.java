@@ -8,6 +8,7 @@ import dev.meshwright.compile.names.DynamicNames;
 import dev.meshwright.compile.tls.OfferedAlpn;
 import dev.meshwright.compile.tls.Secrets;
 import dev.meshwright.compile.view.Handling;
+import dev.meshwright.model.ConnectionSettings;
 import dev.meshwright.model.HttpHandling.CertificateHeader;
 import dev.meshwright.model.HttpHandling.CertificatePart;
 import dev.meshwright.model.HttpHandling.PathNormalization;
@@ -150,7 +151,7 @@ final class HttpManager {
     }
 
     private static HttpConnectionManager.Builder base(
-            String statPrefix, Handling handling, List<HttpFilter> beforeRouter, boolean tries) {
+            String statPrefix, Handling handling, List<HttpFilter> beforeRouter, boolean gateway) {
         ProxyHeaders headers = handling.http().headers();
         PathNormalization paths = handling.http().paths();
         HttpConnectionManager.Builder manager = HttpConnectionManager.newBuilder()
@@ -174,7 +175,9 @@ final class HttpManager {
                                 .setSuppressEnvoyHeaders(!headers.debug())
                                 .build()))
                 .addAllAccessLog(AccessLogs.of(handling));
-        SpanReports.add(handling.spans(), tries, manager);
+        ConnectionSettings connections = handling.http().connections();
+        HttpLimits.write(gateway ? connections.atGateway() : connections, manager);
+        SpanReports.add(handling.spans(), gateway, manager);
         return headers.requestId() ? manager : manager.setGenerateRequestId(BoolValue.of(false));
     }
 

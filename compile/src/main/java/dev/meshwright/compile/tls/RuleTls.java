@@ -23,8 +23,15 @@ public final class RuleTls {
 
     private RuleTls() {}
 
-    /// @param host fallback for SNI, and for the names that the certificate must carry one of
+    /// For a proxy without a certificate of its own.
     public static TransportSocket client(ClientTls tls, Demands demands, String host, List<String> alpn) {
+        return client(tls, demands, host, alpn, List.of());
+    }
+
+    /// @param host fallback for SNI, and for the names that the certificate must carry one of
+    /// @param shown certificate of the proxy itself, for a rule that has none; at most one
+    public static TransportSocket client(
+            ClientTls tls, Demands demands, String host, List<String> alpn, List<Credential.Ref> shown) {
         String sni = tls.sni().isEmpty() && !host.startsWith("*") ? host : tls.sni();
         CommonTlsContext.Builder common = CommonTlsContext.newBuilder().addAllAlpnProtocols(alpn);
         if (!demands.equals(Demands.NONE)) {
@@ -47,6 +54,9 @@ public final class RuleTls {
             common.addTlsCertificates(TlsCertificate.newBuilder()
                     .setCertificateChain(file(tls.clientCertificate()))
                     .setPrivateKey(file(tls.privateKey())));
+        }
+        if (tls.mode() == TlsMode.SIMPLE) {
+            shown.forEach(ref -> common.addTlsCertificateSdsSecretConfigs(Secrets.credential(ref.resourceName())));
         }
         return MeshTls.socket(UpstreamTlsContext.newBuilder()
                 .setCommonTlsContext(common)

@@ -4,6 +4,7 @@ import dev.meshwright.compile.authz.PolicyFilters;
 import dev.meshwright.compile.telemetry.TelemetryView;
 import dev.meshwright.compile.telemetry.Traits;
 import dev.meshwright.model.ConsistentHash;
+import dev.meshwright.model.Credential;
 import dev.meshwright.model.DestinationPolicy;
 import dev.meshwright.model.DestinationPolicy.ConnectionPool;
 import dev.meshwright.model.DestinationPolicy.TrafficPolicy;
@@ -330,6 +331,15 @@ public final class MeshView {
                         g.workloadNamespace().isEmpty() || g.workloadNamespace().equals(namespace))
                 .filter(g -> !g.services().isEmpty()
                         || labels.entrySet().containsAll(g.selector().entrySet()))
+                .toList();
+    }
+
+    /// The certificate that a gateway with these labels shows servers, at most one: that of the first Gateway that has
+    /// one.
+    public List<Credential.Ref> shownByGateway(Map<String, String> labels, String namespace) {
+        return gateways(labels, namespace).stream()
+                .flatMap(gateway -> gateway.clientCertificate().stream())
+                .limit(1)
                 .toList();
     }
 

@@ -50,7 +50,6 @@ final class FieldSupport {
     private static final String OPTIONS = "no option is known";
     private static final String PARAMETERS = "gateway workloads are not made from it";
     private static final String WINDOW = "retries are counted among those that are active, not over a time";
-    private static final String CLIENT_CERTIFICATE = "gateways show backends no client certificate yet";
 
     private static final Map<String, Map<String, Support>> BY_KIND = Map.ofEntries(
             kind(
@@ -90,12 +89,12 @@ final class FieldSupport {
                                     "addresses.{type,value}",
                                     "defaultScope",
                                     "allowedListeners." + NAMESPACES,
-                                    "tls.frontend.{default." + VALIDATION + ",perPort.{port,tls." + VALIDATION + "}}"),
+                                    "tls.frontend.{default." + VALIDATION + ",perPort.{port,tls." + VALIDATION + "}}",
+                                    "tls.backend.clientCertificateRef.{group,kind,name,namespace}"),
                             Map.of(
                                     "infrastructure.parametersRef", noEffect(PARAMETERS),
                                     "infrastructure.labels", noEffect(PARAMETERS),
-                                    "infrastructure.annotations", noEffect(PARAMETERS),
-                                    "tls.backend", noEffect(CLIENT_CERTIFICATE)))),
+                                    "infrastructure.annotations", noEffect(PARAMETERS)))),
             kind("ListenerSet", table(List.of("parentRef." + REF, LISTENERS), Map.of())),
             kind(
                     "HTTPRoute",

@@ -40,16 +40,7 @@ final class GatewayEmission {
             switch (listener.spec.protocol()) {
                 case "HTTP", "HTTPS" -> http(listener, parts);
                 case "TLS" -> tls(listener, parts);
-                case "TCP" -> opaque(listener, parts);
-                case "UDP" -> {
-                    opaque(listener, parts);
-                    backends.warn(
-                            Codes.FIELD_NOT_SUPPORTED,
-                            listener.spec.origin(),
-                            "datagrams are not carried yet",
-                            "the routes are known, and the port is not opened",
-                            "do not rely on it");
-                }
+                case "TCP", "UDP" -> opaque(listener, parts);
                 default -> throw new IllegalStateException("usable listener of protocol " + listener.spec.protocol());
             }
         }
@@ -189,7 +180,9 @@ final class GatewayEmission {
                     listener.gateway.id().namespace(),
                     selectors.get(i),
                     listener.gateway.id().namespace(),
+                    List.of(),
                     List.of(server),
+                    gateways.shownToBackends(listener.gateway),
                     listener.spec.origin()));
         }
     }

@@ -5,6 +5,7 @@ import dev.meshwright.dialects.document.ElementStatus.Condition;
 import dev.meshwright.dialects.gatewayapi.ApiPart.FrontendTls;
 import dev.meshwright.dialects.gatewayapi.ApiPart.Ref;
 import dev.meshwright.dialects.gatewayapi.GatewayAddresses.Placement;
+import dev.meshwright.model.Credential;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -19,11 +20,15 @@ final class GatewayStatus {
     private final Certificates certificates;
     private final Map<ApiPart.Gateway, Placement> placements = new HashMap<>();
 
+    /// What is wrong with the one that each shows backends, as a condition's reason; empty: nothing.
+    private final Map<ApiPart.Gateway, String> clientCertificates = new HashMap<>();
+
     GatewayStatus(Known known, Listeners listeners) {
         this.known = known;
         this.listeners = listeners;
         certificates = new Certificates(known);
         GatewayAddresses addresses = new GatewayAddresses(known);
+        listeners.gateways().forEach(g -> clientCertificates.put(g, clientCertificate(g)));
         listeners.gateways().forEach(g -> placements.put(g, addresses.of(g, listeners.ports(g))));
     }
 
@@ -93,7 +98,7 @@ final class GatewayStatus {
         if (gateway.frontend().stream().anyMatch(FrontendTls::optional)) {
             conditions.add(Condition.of("InsecureFrontendValidationMode", true, "ConfigurationChanged", ""));
         }
-        String client = clientCertificate(gateway);
+        String client = clientCertificates.getOrDefault(gateway, "");
         conditions.add(Condition.of("ResolvedRefs", client.isEmpty(), client.isEmpty() ? "ResolvedRefs" : client, ""));
         return conditions;
     }
@@ -119,6 +124,19 @@ final class GatewayStatus {
         boolean there =
                 known.material(CONFIG_MAP, gateway.id().namespace(), ref.name()).isPresent();
         return there ? "" : "ConfigMap " + gateway.id().namespace() + "/" + ref.name() + " is not known";
+    }
+
+    /// The certificate that backends see; none where none is named, or the one that is cannot be used.
+    List<Credential.Ref> shownToBackends(ApiPart.Gateway gateway) {
+        Ref ref = gateway.clientCertificate();
+        if (ref.name().isEmpty()
+                || !clientCertificates.getOrDefault(gateway, "").isEmpty()) {
+            return List.of();
+        }
+        String own = gateway.id().namespace();
+        String namespace = ref.namespaceOr(own);
+        return List.of(
+                new Credential.Ref(Credential.Kind.SECRET, namespace.equals(own) ? "" : namespace, ref.name(), true));
     }
 
     private String clientCertificate(ApiPart.Gateway gateway) {

@@ -1,6 +1,7 @@
 package dev.meshwright.dialects.istio;
 
 import dev.meshwright.base.tree.Fields;
+import dev.meshwright.model.ConnectionSettings;
 import dev.meshwright.model.HttpHandling;
 import dev.meshwright.model.HttpHandling.CertificateHeader;
 import dev.meshwright.model.HttpHandling.CertificatePart;
@@ -11,7 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// How proxies treat requests: `pathNormalization`, and `proxyHeaders` and `gatewayTopology` of `defaultConfig`.
+/// How proxies treat requests: `pathNormalization`, and `proxyHeaders`, `gatewayTopology` and `connectionSettings` of
+/// `defaultConfig`.
 final class MeshHttpReader {
     private static final List<String> CERTIFICATES =
             List.of("UNDEFINED", "SANITIZE", "FORWARD_ONLY", "APPEND_FORWARD", "SANITIZE_SET", "ALWAYS_FORWARD_ONLY");
@@ -35,7 +37,10 @@ final class MeshHttpReader {
             t.section("proxyProtocol").ifPresent(Fields::done);
             t.done();
         });
-        return new HttpHandling(paths, headers, certificates, trusted, header);
+        ConnectionSettings connections = proxies.flatMap(p -> p.section("connectionSettings"))
+                .map(ConnectionSettingsReader::read)
+                .orElse(ConnectionSettings.NONE);
+        return new HttpHandling(paths, headers, certificates, trusted, header, connections);
     }
 
     private static PathNormalization paths(Fields section) {

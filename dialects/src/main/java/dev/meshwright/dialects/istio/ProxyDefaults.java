@@ -55,7 +55,7 @@ final class ProxyDefaults {
     /// What no reader took, and the end of the section.
     static void rest(Fields proxies) {
         ABSENT.forEach(a -> NotHere.say(proxies, a.field(), a.why(), a.next()));
-        proxies.unsupported("connectionSettings", "zipkinAddress", "envoyAccessLogService");
+        proxies.unsupported("zipkinAddress", "envoyAccessLogService");
         proxies.done();
     }
 }

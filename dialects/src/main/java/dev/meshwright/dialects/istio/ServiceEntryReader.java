@@ -110,7 +110,8 @@ final class ServiceEntryReader {
                 port.error(Codes.CONTRADICTION, "name", "'" + name + "' names a second port", "rename one of them");
             }
             Protocol protocol = declared == Protocol.UNDECLARED ? Protocol.ofPortName(name) : declared;
-            ports.add(new Service.Port(number, name, protocol, target, "", port.origin()));
+            Service.Target written = port.has("targetPort") ? Service.Target.WRITTEN : Service.Target.OF_THE_PORT;
+            ports.add(new Service.Port(number, name, protocol, target, "", written, port.origin()));
         }
         return ports;
     }
