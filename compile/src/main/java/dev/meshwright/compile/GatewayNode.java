@@ -45,14 +45,22 @@ final class GatewayNode {
 
     void compile(NodeParts parts) {
         Map<Bound, List<Opened>> byPort = new TreeMap<>();
+        Map<Bound, Opened> datagrams = new TreeMap<>();
         for (Gateway gateway : mesh.gateways(node.labels(), node.namespace())) {
             for (Gateway.Server server : gateway.servers()) {
                 for (int port : opened(gateway, server.port())) {
-                    byPort.computeIfAbsent(new Bound(port, server.bind()), _ -> new ArrayList<>())
-                            .add(new Opened(gateway, server));
+                    Opened each = new Opened(gateway, server);
+                    if (server.protocol() == Protocol.UDP) {
+                        datagrams.putIfAbsent(new Bound(port, server.bind()), each);
+                    } else {
+                        byPort.computeIfAbsent(new Bound(port, server.bind()), _ -> new ArrayList<>())
+                                .add(each);
+                    }
                 }
             }
         }
+        datagrams.forEach((at, opened) -> new DatagramPort(mesh, node, cache)
+                .compile(address(at), bound(at), opened.gateway(), opened.server(), parts));
         byPort.forEach((at, opened) -> listener(at, agreeing(opened), parts));
     }
 
@@ -100,8 +108,7 @@ final class GatewayNode {
         for (Opened each : opened) {
             switch (each.server().tls()) {
                 case Gateway.Tls.None _, Gateway.Tls.HttpsRedirect _ -> {
-                    // Datagrams are not carried yet; a TCP listener in their place would be something else.
-                    if (!each.server().protocol().isHttp() && each.server().protocol() != Protocol.UDP) {
+                    if (!each.server().protocol().isHttp()) {
                         tcp(each, List.of(), chains);
                     }
                 }
@@ -113,11 +120,10 @@ final class GatewayNode {
         if (chains.isEmpty()) {
             return;
         }
-        int bound = node.gatewayPorts().getOrDefault(at.port(), at.port());
         parts.add(cache.part(
                 new GatewayListener.Inputs(
-                        at.address().isEmpty() ? node.bindAddress() : at.address(),
-                        bound,
+                        address(at),
+                        bound(at),
                         chains,
                         mesh.authorization(node.namespace(), node.labels()),
                         mesh.handling(
@@ -127,6 +133,14 @@ final class GatewayNode {
                                 node.features().traits()),
                         opened.getFirst().server().origin()),
                 GatewayListener::compile));
+    }
+
+    private String address(Bound at) {
+        return at.address().isEmpty() ? node.bindAddress() : at.address();
+    }
+
+    private int bound(Bound at) {
+        return node.gatewayPorts().getOrDefault(at.port(), at.port());
     }
 
     private void plaintextHttp(Bound at, List<Opened> opened, List<Chain> chains, NodeParts parts) {

@@ -29,6 +29,8 @@ import io.envoyproxy.envoy.extensions.filters.listener.original_dst.v3.OriginalD
 import io.envoyproxy.envoy.extensions.filters.listener.tls_inspector.v3.TlsInspector;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager;
 import io.envoyproxy.envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy;
+import io.envoyproxy.envoy.extensions.filters.udp.udp_proxy.v3.Route;
+import io.envoyproxy.envoy.extensions.filters.udp.udp_proxy.v3.UdpProxyConfig;
 import io.envoyproxy.envoy.extensions.network.dns_resolver.cares.v3.CaresDnsResolverConfig;
 import io.envoyproxy.envoy.extensions.retry.host.previous_hosts.v3.PreviousHostsPredicate;
 import io.envoyproxy.envoy.extensions.retry.priority.previous_priorities.v3.PreviousPrioritiesConfig;
@@ -45,6 +47,8 @@ final class XdsText {
             .add(HttpConnectionManager.getDescriptor())
             .add(TcpProxy.getDescriptor())
             .add(Router.getDescriptor())
+            .add(UdpProxyConfig.getDescriptor())
+            .add(Route.getDescriptor())
             .add(TlsInspector.getDescriptor())
             .add(HttpInspector.getDescriptor())
             .add(OriginalDst.getDescriptor())

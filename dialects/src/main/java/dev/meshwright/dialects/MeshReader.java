@@ -135,6 +135,7 @@ public final class MeshReader {
         }
         Mesh whole = linked ? parts.toMesh(effective, parts.routes(linkedOrder).tables(), linkedOrder) : mesh;
         latest = MeshOrder.isSame(latest, whole) ? latest : whole;
+        new DatagramCheck(whole, findings).run();
         statuses.sort(Comparator.comparing(ElementStatus::element).thenComparing(ElementStatus::about));
         List<Diagnostic> diagnostics = findings.all().stream()
                 .sorted(Comparator.comparing(Diagnostic::position)

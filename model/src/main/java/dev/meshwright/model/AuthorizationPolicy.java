@@ -42,6 +42,11 @@ public record AuthorizationPolicy(
         rules = List.copyOf(rules);
     }
 
+    /// Whether it lets in or refuses, rather than only telling.
+    public boolean decides() {
+        return enforcement == Enforcement.ENFORCED && action != Action.AUDIT;
+    }
+
     /// Matches a call from one of `from`, to one of `to`, when all of `when` hold. An empty list is no condition.
     ///
     /// @param from alternatives; each holds when all of its conditions do

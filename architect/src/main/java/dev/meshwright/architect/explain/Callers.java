@@ -212,6 +212,7 @@ final class Callers {
                         new Credential.None(),
                         http(question, Payload.Version.HTTP_2));
             case HTTP, GRPC -> http(question, version);
+            case UDP -> new Payload.Datagram();
         };
     }
 

@@ -22,7 +22,9 @@ public record Target(Scheme scheme, String method, String host, int port, String
         /// Bytes, the client first.
         TCP(0),
         /// The program itself speaks TLS, with anything in it.
-        TLS(443);
+        TLS(443),
+        /// One datagram.
+        UDP(0);
 
         private final int port;
 
@@ -68,7 +70,7 @@ public record Target(Scheme scheme, String method, String host, int port, String
         }
         int colon = rest.indexOf("://");
         if (colon < 0) {
-            throw new Malformed("'" + rest + "' has no scheme (expected: http, https, grpc, tcp or tls, as in "
+            throw new Malformed("'" + rest + "' has no scheme (expected: http, https, grpc, tcp, tls or udp, as in "
                     + "http://" + (rest.startsWith("/") ? "HOST" : "") + rest + ")");
         }
         Scheme scheme = scheme(rest.substring(0, colon));
@@ -79,12 +81,10 @@ public record Target(Scheme scheme, String method, String host, int port, String
         int hash = path.indexOf('#');
         path = hash < 0 ? path : path.substring(0, hash);
         if (!scheme.isHttp() && !path.isEmpty() && !path.equals("/")) {
-            throw new Malformed(
-                    "'" + path + "': a connection has no path (expected: " + scheme.word() + "://HOST:PORT)");
+            throw new Malformed("'" + path + "': bytes have no path (expected: " + scheme.word() + "://HOST:PORT)");
         }
         if (!scheme.isHttp() && !method.isEmpty()) {
-            throw new Malformed(
-                    "'" + method + "': a connection has no method (expected: " + scheme.word() + "://HOST:PORT)");
+            throw new Malformed("'" + method + "': bytes have no method (expected: " + scheme.word() + "://HOST:PORT)");
         }
         return new Target(
                 scheme,
@@ -100,7 +100,7 @@ public record Target(Scheme scheme, String method, String host, int port, String
                 return scheme;
             }
         }
-        throw new Malformed("scheme '" + text + "' (expected: http, https, grpc, tcp or tls)");
+        throw new Malformed("scheme '" + text + "' (expected: http, https, grpc, tcp, tls or udp)");
     }
 
     private static int pathStart(String text) {

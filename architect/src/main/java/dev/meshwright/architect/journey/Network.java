@@ -56,10 +56,14 @@ final class Network {
 
     /// A connection that a program makes and its own sidecar takes.
     List<Flow> outbound(Instance caller, String address, int port, Wire wire) {
+        if (wire instanceof Wire.Datagram) {
+            // Capture is of TCP alone.
+            return connect(address, port, caller.address(), wire, 0);
+        }
         List<ListenerTable> listeners = world.tables(caller).listeners();
         ListenerTable taken = null;
         for (ListenerTable listener : listeners) {
-            if (caller.captured() ? listener.useOriginalDst() : bound(listener, address, port)) {
+            if (caller.captured() ? listener.useOriginalDst() : bound(listener, address, port, wire)) {
                 taken = listener;
             }
         }
@@ -72,8 +76,9 @@ final class Network {
         return new ProxyHop(this, caller, 1).accept(taken, address, port, caller.address(), wire);
     }
 
-    private static boolean bound(ListenerTable listener, String address, int port) {
+    private static boolean bound(ListenerTable listener, String address, int port, Wire wire) {
         return listener.bindToPort()
+                && listener.transport() == wire.transport()
                 && listener.binds().stream()
                         .anyMatch(b -> b.port() == port
                                 && (b.address().equals(address) || b.address().equals("0.0.0.0")));
@@ -99,14 +104,15 @@ final class Network {
     }
 
     private List<Flow> arrive(Instance instance, int port, String source, Wire wire, int depth) {
-        if (instance.role() == Instance.Role.PLAIN) {
+        boolean past = wire instanceof Wire.Datagram && instance.captured();
+        if (instance.role() == Instance.Role.PLAIN || past) {
             return List.of(program(Optional.of(instance), instance.address(), port, Optional.empty(), source, wire));
         }
         ProxyTables tables = world.tables(instance);
         for (ListenerTable listener : tables.inboundListeners()) {
             boolean takes = instance.captured()
                     ? listener.direction() == ListenerTable.Direction.INBOUND && listener.bindToPort()
-                    : bound(listener, instance.address(), port);
+                    : bound(listener, instance.address(), port, wire);
             if (takes) {
                 return new ProxyHop(this, instance, depth + 1).accept(listener, instance.address(), port, source, wire);
             }
@@ -137,6 +143,7 @@ final class Network {
                 new Wire.Tls(tls.serverName(), tls.alpn(), tls.credential(), tls.validation(), copy(tls.inner()));
             case Wire.WithHeader(var version, var about, var inner) -> new Wire.WithHeader(version, about, copy(inner));
             case Wire.Bytes bytes -> bytes;
+            case Wire.Datagram datagram -> datagram;
         };
     }
 
@@ -220,7 +227,7 @@ final class Network {
             case Wire.Http http -> http.attempt();
             case Wire.Tls tls -> attempt(tls.inner());
             case Wire.WithHeader header -> attempt(header.inner());
-            case Wire.Bytes _ -> 0;
+            case Wire.Bytes _, Wire.Datagram _ -> 0;
         };
     }
 
@@ -237,7 +244,7 @@ final class Network {
                         head.headers()));
             case Wire.Tls tls -> request(tls.inner());
             case Wire.WithHeader header -> request(header.inner());
-            case Wire.Bytes _ -> Optional.empty();
+            case Wire.Bytes _, Wire.Datagram _ -> Optional.empty();
         };
     }
 }

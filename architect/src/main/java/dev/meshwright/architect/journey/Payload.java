@@ -45,6 +45,9 @@ public sealed interface Payload {
     /// Bytes of no protocol that a proxy knows.
     record Bytes(First first) implements Payload {}
 
+    /// One datagram; its answer comes back the same way.
+    record Datagram() implements Payload {}
+
     /// Who speaks first.
     enum First {
         CLIENT,

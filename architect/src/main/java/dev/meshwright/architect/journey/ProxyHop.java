@@ -203,6 +203,11 @@ final class ProxyHop {
                     own.step("tcp-proxy", entry.place(), "bytes are passed on");
                     return bytes(session, tcp, named, own);
                 }
+                case NetworkFilter.UdpProxy(var _, var cluster, var _, var hashSourceIp) -> {
+                    own.step("udp-proxy", entry.place(), "datagrams are passed on");
+                    return new Upstream(network, proxy, tables, session, depth)
+                            .bytes(cluster, hashSourceIp, named, own);
+                }
                 case NetworkFilter.Http(var manager) -> {
                     return http(session, manager, own);
                 }

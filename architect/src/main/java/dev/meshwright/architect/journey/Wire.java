@@ -2,6 +2,7 @@ package dev.meshwright.architect.journey;
 
 import dev.meshwright.decide.connection.ConnectionFacts;
 import dev.meshwright.decide.connection.ProxyHeader;
+import dev.meshwright.decide.listener.ListenerTable;
 import dev.meshwright.decide.request.SyntheticHead;
 import dev.meshwright.decide.tls.PeerValidation;
 import java.util.List;
@@ -24,6 +25,8 @@ sealed interface Wire {
 
     record Bytes(Payload.First first) implements Wire {}
 
+    record Datagram() implements Wire {}
+
     static Wire of(Payload payload) {
         return switch (payload) {
             case Payload.Http http ->
@@ -36,6 +39,7 @@ sealed interface Wire {
                 new Tls(tls.serverName(), tls.alpn(), tls.credential(), PeerValidation.NONE, of(tls.inner()));
             case Payload.WithHeader(var version, var inner) -> new WithHeader(version, "", of(inner));
             case Payload.Bytes(var first) -> new Bytes(first);
+            case Payload.Datagram() -> new Datagram();
         };
     }
 
@@ -55,7 +59,14 @@ sealed interface Wire {
                         List.of());
             case Http http -> plain(address, port, source, List.of(protocol(http.version())));
             // Whoever does not expect a header sees bytes that are neither TLS nor HTTP.
-            case WithHeader _, Bytes _ -> plain(address, port, source, List.of());
+            case WithHeader _, Bytes _, Datagram _ -> plain(address, port, source, List.of());
+        };
+    }
+
+    default ListenerTable.Transport transport() {
+        return switch (this) {
+            case Http _, Tls _, WithHeader _, Bytes _ -> ListenerTable.Transport.TCP;
+            case Datagram _ -> ListenerTable.Transport.UDP;
         };
     }
 

@@ -25,6 +25,7 @@ class TargetTest {
                         + " greeter:50051",
                 "tcp://mongo:27017 | tcp://mongo:27017 | mongo:27017",
                 "tls://db | tls://db | db",
+                "udp://dns:53 | udp://dns:53 | dns:53",
                 "http://[::1]:80/ | GET http://[::1]/ | [::1]",
                 "http://127.0.0.1:9080 | GET http://127.0.0.1:9080/ | 127.0.0.1:9080"
             })
@@ -49,6 +50,8 @@ class TargetTest {
                 "http://h:x/",
                 "http://u@h/",
                 "tcp://h",
+                "udp://h",
+                "udp://h:1/path",
                 "tcp://h:1/path",
                 "GET tcp://h:1",
                 "GET http://h/a b",

@@ -82,6 +82,7 @@ public final class Codes {
 
     public static final String PROVIDER_UNKNOWN = "MW0902";
     public static final String POLICY_CLOSED = "MW0903";
+    public static final String DATAGRAMS_CLOSED = "MW0904";
     public static final String PROVIDER_NOT_TOLD = "MW0910";
     public static final String EXTENSION_UNKNOWN = "MW0950";
     public static final String PATCH_WITHOUT_PLACE = "MW0951";
@@ -190,6 +191,11 @@ public final class Codes {
                     "provider cannot be asked, what it should decide is refused",
                     "add the provider, or use ALLOW or DENY"),
             new Entry(POLICY_CLOSED, WARNING, "a refused policy closes what it is about", "correct it, or remove it"),
+            new Entry(
+                    DATAGRAMS_CLOSED,
+                    WARNING,
+                    "a policy that cannot be asked about datagrams closes their port",
+                    "leave the gateway out of its selector"),
             new Entry(
                     PROVIDER_NOT_TOLD,
                     WARNING,

@@ -14,6 +14,11 @@ public final class ClusterNames {
         return "outbound|" + port + "|" + subset + "|" + host;
     }
 
+    /// `datagrams|LISTENER`: what a gateway's port sends datagrams to.
+    public static String datagrams(String listener) {
+        return "datagrams|" + listener;
+    }
+
     /// `inbound|PORT||`
     public static String inbound(int port) {
         return "inbound|" + port + "||";

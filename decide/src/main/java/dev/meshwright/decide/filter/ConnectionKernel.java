@@ -43,6 +43,7 @@ public final class ConnectionKernel {
                 case NetworkFilter.Limit _ -> {}
                 case NetworkFilter.Http _,
                         NetworkFilter.TcpProxy _,
+                        NetworkFilter.UdpProxy _,
                         NetworkFilter.ByServerName _,
                         NetworkFilter.IstioStats _,
                         NetworkFilter.Ignored _ -> {}

@@ -23,12 +23,13 @@ public final class ListenerIndex<T> {
         this.byDestination = byDestination;
     }
 
-    /// @param listeners in force; of two that say the same address, the first counts
+    /// @param listeners in force; of two that say the same address, the first counts; those of datagrams take none
     public static <T> ListenerIndex<T> of(Collection<? extends T> listeners, Function<? super T, ListenerTable> table) {
         Map<Destination, T> byDestination = new HashMap<>();
         for (T listener : listeners) {
-            for (ListenerTable.Bind bind : table.apply(listener).binds()) {
-                if (bind.port() >= 0) {
+            ListenerTable of = table.apply(listener);
+            for (ListenerTable.Bind bind : of.binds()) {
+                if (bind.port() >= 0 && of.transport() == ListenerTable.Transport.TCP) {
                     byDestination.putIfAbsent(new Destination(canonical(bind.address()), bind.port()), listener);
                 }
             }

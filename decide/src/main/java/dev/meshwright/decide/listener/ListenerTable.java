@@ -8,6 +8,7 @@ import java.util.Optional;
 
 /// One listener: `config.listener.v3.Listener`. Immutable.
 ///
+/// @param transport UDP: every datagram goes to the one chain, which has one filter, [NetworkFilter.UdpProxy]
 /// @param bindToPort false: reached only through another listener's `useOriginalDst`
 /// @param chains in the indices of [FilterChainTable#match]; the default chain, if any, is last
 /// @param listenerFiltersTimeoutMillis 15,000 when unset; 0: none
@@ -16,6 +17,7 @@ import java.util.Optional;
 public record ListenerTable(
         Place place,
         String name,
+        Transport transport,
         List<Bind> binds,
         boolean bindToPort,
         boolean useOriginalDst,
@@ -32,6 +34,12 @@ public record ListenerTable(
         Metadata metadata) {
     /// @param port -1: `address` is a path of a Unix socket
     public record Bind(String address, int port) {}
+
+    /// `SocketAddress.Protocol`.
+    public enum Transport {
+        TCP,
+        UDP
+    }
 
     public enum Direction {
         UNSPECIFIED,

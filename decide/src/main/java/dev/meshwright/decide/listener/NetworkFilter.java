@@ -8,7 +8,8 @@ import dev.meshwright.decide.stats.MetricRules;
 import dev.meshwright.decide.upstream.DnsCache;
 import java.util.List;
 
-/// What a network filter does with a connection. The last one of a chain is [Http] or [TcpProxy].
+/// What a network filter does with a connection. The last one of a chain is [Http] or [TcpProxy], the only one of a
+/// listener of datagrams [UdpProxy].
 public sealed interface NetworkFilter {
     record Http(HttpConnectionManager manager) implements NetworkFilter {}
 
@@ -47,6 +48,13 @@ public sealed interface NetworkFilter {
                     rules);
         }
     }
+
+    /// Sends a client's datagrams to a host, and back what that host sends: `udp_proxy.v3.UdpProxyConfig`.
+    ///
+    /// @param idleTimeoutMillis after which a client's host is forgotten; 60,000 when unset
+    /// @param hashSourceIp the source address chooses the host
+    record UdpProxy(String statPrefix, String cluster, long idleTimeoutMillis, boolean hashSourceIp)
+            implements NetworkFilter {}
 
     /// Bytes inside of an HTTP request: `TcpProxy.tunneling_config`.
     ///

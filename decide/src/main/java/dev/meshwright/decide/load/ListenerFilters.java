@@ -1,32 +1,43 @@
 package dev.meshwright.decide.load;
 
 import dev.meshwright.decide.listener.ListenerFilter;
+import dev.meshwright.decide.listener.NetworkFilterEntry;
 import dev.meshwright.decide.listener.PortPredicate;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Reads `ListenerFilter`.
+/// Reads `ListenerFilter`: what looks at a connection before a chain is chosen, or takes a listener's datagrams.
 final class ListenerFilters {
     private static final String LISTENER = "envoy.extensions.filters.listener.";
 
     private ListenerFilters() {}
 
-    static ListenerFilter read(Message m) throws LoadException {
-        ListenerFilter.@Nullable Kind kind = null;
+    /// @param filters to which it is added
+    /// @param takers likewise, where it takes datagrams
+    static void read(Message m, List<ListenerFilter> filters, List<NetworkFilterEntry> takers) throws LoadException {
+        String name = "";
+        Message.@Nullable Typed typed = null;
         PortPredicate disabled = new PortPredicate.Never();
         while (m.next()) {
             switch (m.number()) {
-                case 1 -> m.skip(); // name: the type URL decides
-                case 3 -> kind = kind(m.any());
+                case 1 -> name = m.text();
+                case 3 -> typed = m.any();
                 case 4 -> disabled = predicate(m.message());
                 default -> throw m.unsupported();
             }
         }
-        if (kind == null) {
+        if (typed == null) {
             throw m.badHere("typed_config is missing");
         }
-        return new ListenerFilter(kind, disabled);
+        if (!typed.type().equals(UdpProxies.TYPE)) {
+            filters.add(new ListenerFilter(kind(typed), disabled));
+            return;
+        }
+        if (!disabled.equals(new PortPredicate.Never())) {
+            throw m.badHere("filter_disabled: not supported by this proxy for datagrams");
+        }
+        takers.add(new NetworkFilterEntry(m.place(), name, UdpProxies.read(typed.value())));
     }
 
     private static ListenerFilter.Kind kind(Message.Typed typed) throws LoadException {

@@ -32,13 +32,14 @@ final class ListenerLoader {
         Place place = Place.of("lds", Message.peekText(bytes, 1));
         Message m = Message.of(bytes, TYPE, place);
         String name = "";
-        List<ListenerTable.Bind> binds = new ArrayList<>();
+        List<Addresses.Bound> binds = new ArrayList<>();
         boolean bind = true;
         boolean originalDst = false;
         ListenerTable.Direction direction = ListenerTable.Direction.UNSPECIFIED;
         List<Read> chains = new ArrayList<>();
         @Nullable Read defaultChain = null;
         List<ListenerFilter> filters = new ArrayList<>();
+        List<NetworkFilterEntry> takers = new ArrayList<>();
         long filtersTimeout = 15_000;
         boolean continueOnTimeout = false;
         int buffer = 1 << 20;
@@ -49,7 +50,7 @@ final class ListenerLoader {
         while (m.next()) {
             switch (m.number()) {
                 case 1 -> name = m.text();
-                case 2 -> binds.add(0, bind(m.message()));
+                case 2 -> binds.add(0, Addresses.bound(m.message()));
                 case 3 -> chains.add(chain(m.message()));
                 case 4 -> originalDst = m.wrappedFlag();
                 case 5 -> buffer = (int) m.wrapped(0, Integer.MAX_VALUE);
@@ -60,7 +61,7 @@ final class ListenerLoader {
                         bind = old.wrappedFlag();
                     }
                 }
-                case 9 -> filters.add(ListenerFilters.read(m.message()));
+                case 9 -> ListenerFilters.read(m.message(), filters, takers);
                 case 10 -> transparent = m.wrappedFlag();
                 case 11 -> m.refuseIfTrue();
                 case 15 -> filtersTimeout = m.durationMillis();
@@ -80,7 +81,8 @@ final class ListenerLoader {
                 // How the kernel spreads and queues connections (12, 20, 21, 29, 34), when a changed listener drains
                 // (8), overload
                 // manager exemptions (31, 35), statistics (28): a connection that arrives is served the same.
-                case 8, 12, 20, 21, 28, 29, 31, 34, 35 -> m.skip();
+                // How datagrams are read from the socket (18) changes none of them.
+                case 8, 12, 18, 20, 21, 28, 29, 31, 34, 35 -> m.skip();
                 case 30 -> m.refuseIfTrue();
                 default -> throw m.unsupported();
             }
@@ -88,13 +90,29 @@ final class ListenerLoader {
         if (binds.isEmpty()) {
             throw m.badHere("address is missing");
         }
+        ListenerTable.Transport transport = binds.getFirst().transport();
+        if (transport == ListenerTable.Transport.UDP) {
+            if (!chains.isEmpty() || defaultChain != null || !filters.isEmpty() || takers.size() != 1) {
+                throw m.badHere("a listener of datagrams (expected: one udp_proxy in listener_filters, no chains)");
+            }
+            FilterChain all = new FilterChain(place, "", new DownstreamTransport.Plaintext(), 0, takers);
+            defaultChain = new Read(all, FilterChainMatch.ANY);
+        } else if (!takers.isEmpty()) {
+            throw m.badHere("listener_filters: udp_proxy at an address of TCP (expected: protocol: UDP)");
+        }
+        if (binds.stream().anyMatch(b -> b.transport() != transport)) {
+            throw m.badHere("addresses of TCP and of UDP (expected: one of the two)");
+        }
         if (chains.isEmpty() && defaultChain == null) {
             throw m.badHere("no filter chain (expected: at least one in filter_chains or default_filter_chain)");
         }
         return new ListenerTable(
                 place,
                 name,
-                binds,
+                transport,
+                binds.stream()
+                        .map(b -> new ListenerTable.Bind(b.at().host(), b.at().port()))
+                        .toList(),
                 bind,
                 originalDst,
                 direction,
@@ -142,15 +160,10 @@ final class ListenerLoader {
         return all;
     }
 
-    private static ListenerTable.Bind bind(Message m) throws LoadException {
-        Addresses.HostPort address = Addresses.numeric(m);
-        return new ListenerTable.Bind(address.host(), address.port());
-    }
-
-    private static void additional(Message m, List<ListenerTable.Bind> to) throws LoadException {
+    private static void additional(Message m, List<Addresses.Bound> to) throws LoadException {
         while (m.next()) {
             switch (m.number()) {
-                case 1 -> to.add(bind(m.message()));
+                case 1 -> to.add(Addresses.bound(m.message()));
                 default -> throw m.unsupported();
             }
         }
@@ -178,6 +191,7 @@ final class ListenerLoader {
                 && switch (filters.getLast().filter()) {
                     case NetworkFilter.Http http -> !http.manager().filters().isEmpty();
                     case NetworkFilter.TcpProxy proxy -> !proxy.statPrefix().isEmpty();
+                    case NetworkFilter.UdpProxy datagrams -> false;
                     case NetworkFilter.Rbac rbac -> false;
                     case NetworkFilter.ExtAuthz asks -> false;
                     case NetworkFilter.Limit limit -> false;

@@ -33,6 +33,8 @@ final class Roots {
             io.envoyproxy.envoy.extensions.filters.http.dynamic_forward_proxy.v3.FilterConfig.getDescriptor(),
             io.envoyproxy.envoy.extensions.filters.network.sni_dynamic_forward_proxy.v3.FilterConfig.getDescriptor(),
             io.envoyproxy.envoy.extensions.clusters.dynamic_forward_proxy.v3.ClusterConfig.getDescriptor(),
+            io.envoyproxy.envoy.extensions.filters.udp.udp_proxy.v3.UdpProxyConfig.getDescriptor(),
+            io.envoyproxy.envoy.extensions.filters.udp.udp_proxy.v3.Route.getDescriptor(),
             io.envoyproxy.envoy.extensions.filters.listener.tls_inspector.v3.TlsInspector.getDescriptor(),
             io.envoyproxy.envoy.extensions.filters.listener.http_inspector.v3.HttpInspector.getDescriptor(),
             io.envoyproxy.envoy.extensions.filters.listener.original_dst.v3.OriginalDst.getDescriptor(),
@@ -86,6 +88,8 @@ final class Roots {
             "envoy.extensions.transport_sockets.tls.v3.",
             "envoy.extensions.transport_sockets.proxy_protocol.v3.",
             "envoy.extensions.upstreams.http.v3.",
+            "xds.type.matcher.v3.Matcher",
+            "xds.core.v3.TypedExtensionConfig",
             "google.protobuf.");
 
     private static final List<String> UNREAD = List.of(

@@ -37,8 +37,20 @@ final class GatewayReader {
         List<Gateway.Server> servers = new ArrayList<>();
         Set<String> portNames = new HashSet<>();
         for (Fields entry : entries) {
-            servers.add(server(document, entry, portNames));
+            Gateway.Server server = server(document, entry, portNames);
             entry.done();
+            if (server.protocol() == Protocol.UDP) {
+                entry.findings()
+                        .warning(
+                                Codes.FIELD_NOT_SUPPORTED,
+                                entry.keyPosition("port"),
+                                entry.path("port") + ": UDP, which no VirtualService routes (expected: HTTP, HTTPS,"
+                                        + " GRPC, HTTP2, TCP or TLS)",
+                                "the port is not opened, as in Istio",
+                                "route datagrams with a UDPRoute of the Gateway API");
+            } else {
+                servers.add(server);
+            }
         }
         parts.add(new Gateway(
                 document.name(),

@@ -339,4 +339,31 @@ final class LinkingTest {
                         .diagnostics())
                 .isEmpty();
     }
+
+    @Test
+    void aPortForDatagrams_isClosedWherePolicyHoldsForItsGateway_andThatIsSaid() {
+        String edge = gateway("listeners: [{name: dns, port: 53, protocol: UDP}]");
+        String route = route("UDPRoute", "parentRefs: [{name: edge}]\nrules: [{backendRefs: [{name: dns, port: 53}]}]");
+        String dns = """
+            apiVersion: v1
+            kind: Service
+            metadata: {name: dns, namespace: shop}
+            spec: {ports: [{name: dns, port: 53, protocol: UDP}]}
+            """;
+        String policy = """
+            apiVersion: security.istio.io/v1
+            kind: AuthorizationPolicy
+            metadata: {name: only-web, namespace: shop}
+            spec: {selector: {matchLabels: {%s}}, rules: [{to: [{operation: {ports: ["80"]}}]}]}
+            """;
+        assertThat(codes(read(edge, route, dns))).isEmpty();
+        assertThat(codes(read(edge, route, dns, policy.formatted("app: web")))).isEmpty();
+
+        MeshRead closed = read(edge, route, dns, policy.formatted("gateway.networking.k8s.io/gateway-name: edge"));
+        assertThat(closed.diagnostics()).singleElement().satisfies(d -> {
+            assertThat(d.code()).isEqualTo(Codes.DATAGRAMS_CLOSED);
+            assertThat(d.position().line()).isEqualTo(6);
+            assertThat(d.what()).contains("port 53", "AuthorizationPolicy", "only-web");
+        });
+    }
 }

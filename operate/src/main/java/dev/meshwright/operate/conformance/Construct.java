@@ -27,8 +27,6 @@ public record Construct(Kind kind, String what, List<String> on) {
         FOREIGN_CODE,
         /// Ambient mode: HBONE, waypoints. There are no proxies of nodes.
         AMBIENT,
-        /// UDP is routed, and carried by no data plane yet.
-        DATAGRAMS,
         /// A case for controllers that lack what this one has: it asks for a refusal.
         LESSER_CONTROLLER,
         /// A file for another program: its documents lack `apiVersion` or `kind`, or it is a template (a Helm chart's).

@@ -61,7 +61,7 @@ final class CorePayload {
                         sni, alpn, credential, new Payload.Http(version, method, "https", authority, sent, headers));
             case TCP -> new Payload.Bytes(first(request, address));
             case TLS -> new Payload.Tls(sni, alpn, credential, new Payload.Bytes(Payload.First.CLIENT));
-            case UDP -> throw new IllegalArgumentException("datagrams are no connection");
+            case UDP -> new Payload.Datagram();
         };
         return request.proxyProtocol() == 0
                 ? spoken

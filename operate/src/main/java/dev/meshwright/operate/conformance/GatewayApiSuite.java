@@ -115,9 +115,6 @@ public final class GatewayApiSuite implements SuiteReader {
         List<Construct> constructs = new ArrayList<>(gaps);
         String gateway = Json.text(each, "gateway");
         String client = Json.text(each, "client");
-        if (Json.text(each, "protocol").equals("udp")) {
-            constructs.add(new Construct(Construct.Kind.DATAGRAMS, ""));
-        }
         MeshRead read = read(world, documents);
         List<Exchange> exchanges = gateway.isEmpty() && client.isEmpty()
                 ? GatewayApiRequests.byUrl(each, read.mesh())

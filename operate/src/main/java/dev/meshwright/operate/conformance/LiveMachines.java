@@ -5,6 +5,7 @@ import dev.meshwright.architect.world.World;
 import dev.meshwright.base.tree.SourceDocumentFile;
 import dev.meshwright.compile.ProxyNode;
 import dev.meshwright.decide.connection.IpAddress;
+import dev.meshwright.model.Protocol;
 import dev.meshwright.model.Service;
 import dev.meshwright.operate.conformance.echo.EchoPort;
 import dev.meshwright.operate.conformance.live.Machine;
@@ -76,7 +77,7 @@ final class LiveMachines {
                 service(instance, world),
                 address,
                 role,
-                role == Machine.Role.GATEWAY ? List.of() : ports(instance, address));
+                role == Machine.Role.GATEWAY ? List.of() : ports(instance, world, address));
     }
 
     /// The same, captured by REDIRECT where it was to be by TPROXY.
@@ -113,8 +114,8 @@ final class LiveMachines {
                 .orElse(instance.workload().owner());
     }
 
-    private static List<EchoPort> ports(Instance instance, String address) {
-        List<EchoPort> ports = new ArrayList<>();
+    private static List<EchoPort> ports(Instance instance, World world, String address) {
+        List<EchoPort> ports = new ArrayList<>(datagrams(instance, world));
         for (int port : instance.listens().stream().sorted().toList()) {
             String name = EchoPrograms.portName(instance, port);
             EchoPort.Kind kind = AuthzServer.is(instance)
@@ -129,6 +130,18 @@ final class LiveMachines {
             ports.add(new EchoPort(at, port, kind, name));
         }
         return ports;
+    }
+
+    /// What services send datagrams to.
+    private static List<EchoPort> datagrams(Instance instance, World world) {
+        return world.mesh().services().stream()
+                .flatMap(service -> service.ports().stream()
+                        .filter(port -> port.protocol() == Protocol.UDP)
+                        .flatMap(port -> world.endpoints(service, port.number()).stream()
+                                .filter(e -> e.workload().address().equals(instance.address()))
+                                .map(e -> new EchoPort("0.0.0.0", e.port(), EchoPort.Kind.DATAGRAMS, port.name()))))
+                .distinct()
+                .toList();
     }
 
     /// Providers of authorization that run beside each proxy, at its loopback address.

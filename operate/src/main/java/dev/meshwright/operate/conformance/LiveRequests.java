@@ -85,7 +85,8 @@ final class LiveRequests {
     private static String body(Request request) {
         boolean needed = request.scheme() == Request.Scheme.GRPC
                 || request.scheme() == Request.Scheme.TCP
-                || request.scheme() == Request.Scheme.TLS;
+                || request.scheme() == Request.Scheme.TLS
+                || request.scheme() == Request.Scheme.UDP;
         return needed && request.body().isEmpty() ? "hello" : request.body();
     }
 
@@ -108,7 +109,7 @@ final class LiveRequests {
             case WEBSOCKET -> Outgoing.Protocol.WEBSOCKET;
             case TCP -> serverSpeaksFirst(world, to) ? Outgoing.Protocol.TCP_SERVER_FIRST : Outgoing.Protocol.TCP;
             case TLS -> Outgoing.Protocol.TCP;
-            case UDP -> throw new IllegalArgumentException("datagrams are carried by no data plane");
+            case UDP -> Outgoing.Protocol.UDP;
         };
     }
 

@@ -87,6 +87,7 @@ final class Requests {
             case GRPC -> Request.Scheme.GRPC;
             case TCP -> Request.Scheme.TCP;
             case TLS -> Request.Scheme.TLS;
+            case UDP -> Request.Scheme.UDP;
         };
     }
 

@@ -28,6 +28,8 @@ import io.envoyproxy.envoy.extensions.filters.listener.proxy_protocol.v3.ProxyPr
 import io.envoyproxy.envoy.extensions.filters.listener.tls_inspector.v3.TlsInspector;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager;
 import io.envoyproxy.envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy;
+import io.envoyproxy.envoy.extensions.filters.udp.udp_proxy.v3.Route;
+import io.envoyproxy.envoy.extensions.filters.udp.udp_proxy.v3.UdpProxyConfig;
 import io.envoyproxy.envoy.extensions.load_balancing_policies.least_request.v3.LeastRequest;
 import io.envoyproxy.envoy.extensions.request_id.uuid.v3.UuidRequestIdConfig;
 import io.envoyproxy.envoy.extensions.retry.host.previous_hosts.v3.PreviousHostsPredicate;
@@ -67,6 +69,8 @@ final class Extensions {
             HTTPFault.getDescriptor(),
             FilterConfig.getDescriptor(),
             io.envoyproxy.envoy.config.route.v3.FilterConfig.getDescriptor(),
+            UdpProxyConfig.getDescriptor(),
+            Route.getDescriptor(),
             TlsInspector.getDescriptor(),
             HttpInspector.getDescriptor(),
             OriginalDst.getDescriptor(),

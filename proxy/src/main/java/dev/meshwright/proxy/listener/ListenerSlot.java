@@ -1,9 +1,13 @@
 package dev.meshwright.proxy.listener;
 
 import dev.meshwright.decide.listener.ListenerTable;
+import dev.meshwright.decide.listener.NetworkFilter;
+import dev.meshwright.decide.listener.NetworkFilterEntry;
 import dev.meshwright.proxy.connect.LoopReads;
 import dev.meshwright.proxy.connect.Transport;
 import dev.meshwright.proxy.connect.WaterMarks;
+import dev.meshwright.proxy.udp.UdpRelay;
+import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -11,6 +15,8 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.epoll.EpollChannelOption;
+import io.netty.channel.unix.UnixChannelOption;
+import java.io.IOException;
 import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -91,6 +97,9 @@ public final class ListenerSlot {
     public SocketAddress open(
             SocketAddress address, EventLoopGroup acceptor, EventLoopGroup workers, ListenerTable table)
             throws Exception {
+        if (table.transport() == ListenerTable.Transport.UDP) {
+            return openDatagrams(address);
+        }
         ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(acceptor, workers)
                 .channel(Transport.serverChannel())
@@ -108,9 +117,45 @@ public final class ListenerSlot {
         if (table.transparent() && Transport.epoll()) {
             bootstrap.option(EpollChannelOption.IP_TRANSPARENT, true);
         }
-        ChannelFuture bound = bootstrap.bind(address).awaitUninterruptibly();
+        return bound(address, bootstrap.bind(address));
+    }
+
+    /// One socket for each loop, among which the kernel shares clients out; without epoll, on one loop.
+    private SocketAddress openDatagrams(SocketAddress address) throws Exception {
+        SocketAddress at = address;
+        for (DownstreamSet set : connections.values()) {
+            Bootstrap bootstrap = new Bootstrap()
+                    .group(set.loop().loop())
+                    .channel(Transport.datagramChannel())
+                    .option(ChannelOption.RECVBUF_ALLOCATOR, Transport.wholeDatagrams())
+                    .handler(new UdpRelay(set.loop(), this::datagrams));
+            if (!Transport.epoll()) {
+                return bound(at, bootstrap.bind(at));
+            }
+            bootstrap.option(UnixChannelOption.SO_REUSEPORT, true);
+            // The first one may have been given a port.
+            at = bound(at, bootstrap.bind(at));
+        }
+        return at;
+    }
+
+    private NetworkFilter.@Nullable UdpProxy datagrams() {
+        ListenerRuntime now = version;
+        return now == null
+                ? null
+                : now.chains().stream()
+                        .flatMap(chain -> chain.filters().stream())
+                        .map(NetworkFilterEntry::filter)
+                        .filter(NetworkFilter.UdpProxy.class::isInstance)
+                        .map(NetworkFilter.UdpProxy.class::cast)
+                        .findFirst()
+                        .orElse(null);
+    }
+
+    private SocketAddress bound(SocketAddress address, ChannelFuture binding) throws IOException {
+        ChannelFuture bound = binding.awaitUninterruptibly();
         if (!bound.isSuccess()) {
-            throw new java.io.IOException(
+            throw new IOException(
                     "listener " + name + " cannot bind " + address + ": "
                             + (bound.cause() == null ? "unknown" : bound.cause().getMessage()),
                     bound.cause());

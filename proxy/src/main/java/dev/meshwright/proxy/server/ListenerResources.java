@@ -76,7 +76,8 @@ final class ListenerResources {
             listeners.put(table.name(), new Listening(slot, runtime));
             return;
         }
-        boolean moved = !known.runtime.table().binds().equals(table.binds());
+        boolean moved = !known.runtime.table().binds().equals(table.binds())
+                || known.runtime.table().transport() != table.transport();
         if (moved && known.open) {
             known.slot.close(drainMillis);
             ListenerSlot slot = new ListenerSlot(table.name(), workers.connections(), Codecs.SERVER, captured);

@@ -68,7 +68,8 @@ final class Answers {
 
     String to(Question question) {
         ListenerTable listener = listeners.stream()
-                .filter(l -> l.binds().stream().anyMatch(b -> b.port() == question.port()))
+                .filter(l -> l.transport() == ListenerTable.Transport.TCP
+                        && l.binds().stream().anyMatch(b -> b.port() == question.port()))
                 .findFirst()
                 .orElse(null);
         int chain = listener == null ? -1 : listener.match().match(question.connection(), Trace.NONE);
@@ -82,7 +83,8 @@ final class Answers {
             case NetworkFilter.TcpProxy proxy -> bytes(proxy.clusters());
             case NetworkFilter.Http(var manager) ->
                 manager.routes() instanceof RouteSource.Rds(var table) ? routed(table, question) : CLOSED;
-            case NetworkFilter.Rbac _,
+            case NetworkFilter.UdpProxy _,
+                    NetworkFilter.Rbac _,
                     NetworkFilter.ByServerName _,
                     NetworkFilter.ExtAuthz _,
                     NetworkFilter.Limit _,

@@ -53,6 +53,9 @@ public final class Echo implements AutoCloseable {
             Supplier<SslContext> tls,
             Consumer<Sighting> seen)
             throws IOException {
+        if (port.kind() == EchoPort.Kind.DATAGRAMS) {
+            return DatagramEcho.open(program, port, inside, loops, seen);
+        }
         ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(loops)
                 .channel(NioServerSocketChannel.class)
@@ -81,6 +84,7 @@ public final class Echo implements AutoCloseable {
             case TLS -> pipeline.addLast(tls.get().newHandler(channel.alloc()), speech);
             case GRPC, AUTHORIZES -> pipeline.addLast(speech);
             case SPEAKS_FIRST -> TcpEcho.install(pipeline, program, port, seen);
+            case DATAGRAMS -> throw new IllegalStateException("a connection at a port of datagrams");
         }
     }
 

@@ -15,6 +15,8 @@ public record EchoPort(String address, int port, Kind kind, String name) {
         GRPC,
         /// A greeting first, then a line for a line.
         SPEAKS_FIRST,
+        /// A datagram for a datagram.
+        DATAGRAMS,
         /// Answers of a provider of authorization, over HTTP/1.1, HTTP/2 and gRPC ([AuthzRules]).
         AUTHORIZES
     }

@@ -73,6 +73,7 @@ public final class Line implements AutoCloseable {
             case HTTP_BY_ALPN -> h2 ? Speech.HTTP_2 : Speech.HTTP_1;
             case WEBSOCKET -> Speech.WEBSOCKET;
             case TCP -> Speech.TCP;
+            case UDP -> throw new IllegalStateException("datagrams have no line");
             case TCP_SERVER_FIRST -> Speech.TCP_AFTER_GREETING;
             case TLS -> Speech.NONE;
         };

@@ -41,6 +41,8 @@ public record Outgoing(
         TCP,
         /// The same, after the server has spoken: without its greeting nothing is sent.
         TCP_SERVER_FIRST,
+        /// One datagram, and the one that answers.
+        UDP,
         /// TLS handshake alone.
         TLS
     }

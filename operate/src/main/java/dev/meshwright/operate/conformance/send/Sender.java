@@ -36,8 +36,19 @@ public final class Sender {
 
     /// Sends one request on a connection of its own; a failure is a reply too.
     public Reply send(Outgoing request) {
+        if (request.protocol() == Outgoing.Protocol.UDP) {
+            return datagram(request);
+        }
         try (Line line = open(request)) {
             return line.send(request);
+        } catch (IOException e) {
+            return Reply.failed(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private Reply datagram(Outgoing request) {
+        try {
+            return DatagramClient.send(inside, loops, request);
         } catch (IOException e) {
             return Reply.failed(String.valueOf(e.getMessage()));
         }

@@ -1,0 +1,54 @@
+package dev.meshwright.dialects;
+
+import dev.meshwright.base.diagnostic.Codes;
+import dev.meshwright.base.diagnostic.Findings;
+import dev.meshwright.model.AuthorizationPolicy;
+import dev.meshwright.model.Gateway;
+import dev.meshwright.model.Mesh;
+import dev.meshwright.model.Protocol;
+import java.util.Optional;
+
+/// Warns of ports for datagrams that stay closed because an authorization policy holds for their gateway: no data
+/// plane asks one about a datagram.
+final class DatagramCheck {
+    private final Mesh mesh;
+    private final Findings findings;
+
+    DatagramCheck(Mesh mesh, Findings findings) {
+        this.mesh = mesh;
+        this.findings = findings;
+    }
+
+    void run() {
+        for (Gateway gateway : mesh.gateways()) {
+            for (Gateway.Server server : gateway.servers()) {
+                if (server.protocol() == Protocol.UDP) {
+                    watching(gateway).ifPresent(policy -> warn(server, policy));
+                }
+            }
+        }
+    }
+
+    /// One that is in effect for the workloads that the gateway selects.
+    private Optional<AuthorizationPolicy> watching(Gateway gateway) {
+        String root = mesh.settings().rootNamespace();
+        return mesh.authorizationPolicies().stream()
+                .filter(AuthorizationPolicy::decides)
+                .filter(p -> p.namespace().equals(root) || p.namespace().equals(gateway.workloadNamespace()))
+                .filter(p -> p.selectors().isEmpty()
+                        || p.selectors().stream()
+                                .anyMatch(s -> gateway.selector().entrySet().containsAll(s.entrySet())))
+                .findFirst();
+    }
+
+    private void warn(Gateway.Server server, AuthorizationPolicy policy) {
+        findings.warning(
+                Codes.DATAGRAMS_CLOSED,
+                server.origin().position(),
+                "port " + server.port() + " is not opened for datagrams, as "
+                        + policy.origin().element() + " holds for its gateway ("
+                        + policy.origin().position() + ")",
+                "no proxy can ask a policy about a datagram, so none is let in",
+                "let the policy's selector leave out these workloads, or give the port to a gateway of its own");
+    }
+}

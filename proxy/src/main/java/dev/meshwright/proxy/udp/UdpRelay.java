@@ -1,0 +1,111 @@
+package dev.meshwright.proxy.udp;
+
+import dev.meshwright.decide.balance.Balancer;
+import dev.meshwright.decide.listener.NetworkFilter;
+import dev.meshwright.decide.route.RequestHash;
+import dev.meshwright.proxy.cluster.ClusterView;
+import dev.meshwright.proxy.loop.LoopContext;
+import dev.meshwright.proxy.pool.LoopCluster;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.DatagramPacket;
+import io.netty.util.ReferenceCountUtil;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The datagrams that come to one listener on one loop, and the sessions they belong to.
+public final class UdpRelay extends ChannelInboundHandlerAdapter {
+    private static final Logger LOG = LoggerFactory.getLogger(UdpRelay.class);
+
+    /// Sessions of one listener on one loop; each has a socket, and a sender may forge addresses (threat model R5). A
+    /// new client's datagrams are dropped beyond it.
+    private static final int SESSIONS_MAX = 8_192;
+
+    private final LoopContext loop;
+    private final Supplier<NetworkFilter.@Nullable UdpProxy> config;
+    private final Map<InetSocketAddress, UdpSession> sessions = new HashMap<>();
+
+    /// Those that were written to since the last read of a batch.
+    private final List<UdpSession> unflushed = new ArrayList<>();
+
+    /// @param config in force; null: none, and datagrams are dropped
+    public UdpRelay(LoopContext loop, Supplier<NetworkFilter.@Nullable UdpProxy> config) {
+        this.loop = loop;
+        this.config = config;
+    }
+
+    /// Consumes the datagram.
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        if (!(message instanceof DatagramPacket packet)) {
+            ReferenceCountUtil.release(message);
+            return;
+        }
+        UdpSession session = session(ctx.channel(), packet.sender());
+        if (session == null) {
+            packet.release();
+            return;
+        }
+        if (session.toHost(packet.content())) {
+            unflushed.add(session);
+        }
+    }
+
+    private @Nullable UdpSession session(Channel listener, InetSocketAddress client) {
+        NetworkFilter.UdpProxy now = config.get();
+        UdpSession known = sessions.get(client);
+        if (known != null && known.holds(now)) {
+            return known;
+        }
+        if (known != null) {
+            known.end();
+        }
+        LoopCluster cluster = now == null || sessions.size() >= SESSIONS_MAX ? null : loop.cluster(now.cluster());
+        if (now == null || cluster == null) {
+            return null;
+        }
+        ClusterView view = cluster.view();
+        if (!cluster.cluster()
+                .connections()
+                .tryAcquire(view.table().thresholds().maxConnections())) {
+            return null;
+        }
+        long hash =
+                now.hashSourceIp() ? RequestHash.ofSource(client.getAddress().getHostAddress()) : 0;
+        int index = cluster.pick(List.of(), now.hashSourceIp(), hash, loop.chance());
+        if (index == Balancer.NONE || !(view.host(index).address() instanceof InetSocketAddress host)) {
+            cluster.cluster().connections().release();
+            return null;
+        }
+        UdpSession session = new UdpSession(
+                loop, now, cluster, view.host(index), host, listener, client, ended -> sessions.remove(client, ended));
+        sessions.put(client, session);
+        return session.open() ? session : null;
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+        unflushed.forEach(UdpSession::flush);
+        unflushed.clear();
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        List.copyOf(sessions.values()).forEach(UdpSession::end);
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        // One client's host or network refused a datagram; the socket goes on.
+        LOG.debug("datagrams at {}: {}", ctx.channel().localAddress(), Objects.toString(cause.getMessage()));
+    }
+}
