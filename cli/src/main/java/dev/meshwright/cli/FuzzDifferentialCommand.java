@@ -12,7 +12,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -88,6 +90,12 @@ final class FuzzDifferentialCommand implements Callable<Integer> {
             description = "Where small cases are written (default: ${DEFAULT-VALUE}).")
     private Path findings = Path.of("findings");
 
+    @Option(
+            names = "--pause-while",
+            paramLabel = "FILE",
+            description = "Waits between batches as long as this file exists; the time does not count.")
+    private @Nullable Path pause;
+
     @Override
     public Integer call() throws InterruptedException {
         if (!List.of("mesh", "envoy", "all", "standalone").contains(on)
@@ -124,7 +132,8 @@ final class FuzzDifferentialCommand implements Callable<Integer> {
                     requests,
                     world.equals("gateway") || on.equals("standalone"),
                     findings,
-                    worlds());
+                    worlds(),
+                    Optional.ofNullable(pause));
             Differential.Summary summary = new Differential(settings, System.out::println).run(live);
             System.out.println("seed " + summary.seed() + ": " + summary.configurations() + " configurations, "
                     + summary.requests() + " requests, " + summary.known() + " known differences, " + summary.late()

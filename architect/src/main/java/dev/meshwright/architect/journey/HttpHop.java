@@ -192,7 +192,9 @@ final class HttpHop {
                     case FilterVerdict.AwaitsKeys _ ->
                         throw new IllegalStateException("keys are known or missing where calls are followed");
                     case FilterVerdict.Answers verdict ->
-                        told(asked.state(), answers.refused(asked.head(), filtering.table(), decision, verdict, own));
+                        told(
+                                asked.state(),
+                                refused(asked.state(), asked.head(), filtering.table(), decision, verdict, own));
                 });
     }
 
@@ -215,13 +217,28 @@ final class HttpHop {
             Filtering now = new Filtering(filtering.version(), filtering.table(), state);
             List<Flow> here = switch (verdict) {
                 case FilterVerdict.Unauthorized refused ->
-                    answers.refused(head, filtering.table(), decision, refused, own);
+                    refused(state, head, filtering.table(), decision, refused, own);
                 case FilterVerdict.Rerouted _ -> routed(now, head, own);
                 default -> filtered(now, head, decision, own, next);
             };
             here.forEach(f -> flows.add(changed(f, consequence).after(each.probability(), List.of(), List.of())));
         }
         return flows;
+    }
+
+    /// A filter's own answer is shared across origins where a filter before it allowed that.
+    private List<Flow> refused(
+            FilterState state,
+            SyntheticHead head,
+            RouteTable table,
+            @Nullable RouteDecision decision,
+            FilterVerdict.Answers verdict,
+            Recorder recorder) {
+        List<Flow> flows = answers.refused(head, table, decision, verdict, recorder);
+        CorsAnswer cors = state.cors();
+        return cors == null
+                ? flows
+                : flows.stream().map(flow -> flow.edited(cors::addTo)).toList();
     }
 
     /// With what the provider wants changed in the answer.

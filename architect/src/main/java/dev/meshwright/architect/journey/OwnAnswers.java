@@ -43,7 +43,7 @@ final class OwnAnswers {
                         ? SyntheticHead.response(answer.status(), List.of())
                         : own(head, table, decision, answer.status());
         switch (verdict) {
-            case FilterVerdict.Denied _, FilterVerdict.PreflightRefused _ -> {}
+            case FilterVerdict.Denied _ -> {}
             case FilterVerdict.Unable(Place _, var extension) -> why = why(ResponseCause.EXTENSION_UNABLE, extension);
             case FilterVerdict.Unauthenticated refused -> {
                 if (!refused.terse()) {
@@ -61,6 +61,10 @@ final class OwnAnswers {
                 recorder.step("cors", session.chain().place(), "the preflight is answered");
                 allowed.addTo(response);
                 allowed.addPreflight(response);
+            }
+            case FilterVerdict.PreflightRefused(var others) -> {
+                recorder.step("cors", session.chain().place(), "the preflight of a foreign origin is answered");
+                others.addForeign(response);
             }
             case FilterVerdict.Aborted(Place place, HttpFilter.Fault _) ->
                 recorder.step("fault", place, "the request is aborted");

@@ -13,11 +13,21 @@ public record CorsAnswer(String origin, HttpFilter.Cors policy, String method, S
 
     public void addTo(EditableHead response) {
         response.set("access-control-allow-origin", origin);
-        if (policy.allowCredentials()) {
-            response.set("access-control-allow-credentials", "true");
-        }
+        addCredentials(response);
         if (!policy.exposeHeaders().isEmpty()) {
             response.set("access-control-expose-headers", policy.exposeHeaders());
+        }
+    }
+
+    /// What a preflight of a foreign origin is told: without its name in the answer, the rest allows nobody anything.
+    public void addForeign(EditableHead response) {
+        addCredentials(response);
+        addPreflight(response);
+    }
+
+    private void addCredentials(EditableHead response) {
+        if (policy.allowCredentials()) {
+            response.set("access-control-allow-credentials", "true");
         }
     }
 

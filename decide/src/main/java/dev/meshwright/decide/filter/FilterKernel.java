@@ -280,13 +280,15 @@ public final class FilterKernel {
                 ? request.all("access-control-request-method")
                 : "";
         boolean preflight = !method.isEmpty();
-        if (!policy.allows(origin)) {
-            return preflight && !policy.forwardNotMatchingPreflights()
-                    ? new FilterVerdict.PreflightRefused()
-                    : FilterVerdict.PASSES;
+        boolean allowed = policy.allows(origin);
+        if (!allowed && (!preflight || policy.forwardNotMatchingPreflights())) {
+            return FilterVerdict.PASSES;
         }
         String headers = preflight ? request.all("access-control-request-headers") : "";
         CorsAnswer answer = new CorsAnswer(origin, policy, method, headers);
+        if (!allowed) {
+            return new FilterVerdict.PreflightRefused(answer);
+        }
         return preflight ? new FilterVerdict.Preflight(answer) : new FilterVerdict.Passes(answer);
     }
 

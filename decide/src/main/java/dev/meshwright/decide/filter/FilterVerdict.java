@@ -97,11 +97,11 @@ public sealed interface FilterVerdict {
         }
     }
 
-    /// A preflight of a foreign origin is answered 200 with nothing.
-    record PreflightRefused() implements Answers {
+    /// A preflight of a foreign origin is answered 200 with what the policy allows to others.
+    record PreflightRefused(CorsAnswer others) implements Answers {
         @Override
         public OwnAnswer answer() {
-            return OwnAnswer.of(ResponseCause.DIRECT_RESPONSE, "");
+            return new OwnAnswer(200, "-", "cors_response", "");
         }
     }
 

@@ -35,6 +35,8 @@ final class Comparison {
             "host",
             "date",
             "grpc-status",
+            "grpc-message",
+            "x-ratelimit-remaining",
             "x-ratelimit-reset",
             "x-look",
             "server",

@@ -7,6 +7,7 @@ import dev.meshwright.operate.differential.generate.Batch;
 import dev.meshwright.operate.differential.generate.Generator;
 import dev.meshwright.operate.differential.generate.Island;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,6 +26,8 @@ public final class Differential {
     /// How many that look alike are made small in one run.
     private static final int OF_A_KIND_MAX = 1;
 
+    private static final long PAUSE_MILLIS = 1_000;
+
     /// @param seed of all that is generated
     /// @param first number of the first batch
     /// @param most batches; 0: as many as the time allows
@@ -32,6 +35,7 @@ public final class Differential {
     /// @param gateway in the world of one gateway before programs without sidecars, instead of in the whole mesh
     /// @param findings folder for small cases
     /// @param worlds how a test file there names the folder of the programs' documents
+    /// @param pause file that makes it wait between batches as long as it exists, for whoever needs the machine
     public record Settings(
             long seed,
             int first,
@@ -40,7 +44,8 @@ public final class Differential {
             int requests,
             boolean gateway,
             Path findings,
-            String worlds) {
+            String worlds,
+            Optional<Path> pause) {
         String world() {
             return gateway ? "gateway-world.yaml" : "world.yaml";
         }
@@ -74,6 +79,7 @@ public final class Differential {
         Generator generator = new Generator(settings.seed(), settings.gateway());
         int number = settings.first();
         while (System.nanoTime() - end < 0 && (settings.most() == 0 || batches < settings.most())) {
+            end += paused();
             Batch batch = generator.batch(number, settings.requests());
             for (Court court : courts) {
                 long begun = System.nanoTime();
@@ -88,6 +94,19 @@ public final class Differential {
         }
         int late = courts.stream().mapToInt(Court::late).sum();
         return new Summary(settings.seed(), configurations, requests, late, known, further, found);
+    }
+
+    /// @return nanoseconds
+    private long paused() {
+        long begun = System.nanoTime();
+        try {
+            while (settings.pause().filter(Files::exists).isPresent()) {
+                Thread.sleep(PAUSE_MILLIS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return System.nanoTime() - begun;
     }
 
     /// Half of them each, down to the one that is not taken.

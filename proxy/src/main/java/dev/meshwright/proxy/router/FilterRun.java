@@ -1,6 +1,7 @@
 package dev.meshwright.proxy.router;
 
 import dev.meshwright.decide.connection.ConnectionFacts;
+import dev.meshwright.decide.filter.CorsAnswer;
 import dev.meshwright.decide.filter.FilterKernel;
 import dev.meshwright.decide.filter.FilterVerdict;
 import dev.meshwright.decide.filter.Surroundings;
@@ -86,6 +87,10 @@ final class FilterRun {
                 yield true;
             }
             case FilterVerdict.Answers answers -> {
+                CorsAnswer cors = exchange.filters().cors();
+                if (cors != null) {
+                    exchange.answer().cors(cors);
+                }
                 LocalReply.refuse(exchange, answers);
                 yield false;
             }

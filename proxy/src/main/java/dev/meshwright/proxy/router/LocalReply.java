@@ -47,9 +47,11 @@ final class LocalReply {
                 send(exchange, answer, head, StandardCharsets.UTF_8);
             }
             case FilterVerdict.Preflight(var allowed) -> preflight(exchange, answer, allowed);
-            case FilterVerdict.PreflightRefused() -> {
+            case FilterVerdict.PreflightRefused(var others) -> {
                 note(exchange, answer);
-                finish(exchange, empty(answer.status()), Unpooled.EMPTY_BUFFER);
+                MessageHead head = empty(answer.status());
+                others.addForeign(head);
+                finish(exchange, head, Unpooled.EMPTY_BUFFER);
             }
         }
     }

@@ -19,7 +19,7 @@ record Asked(int status, long delayMillis) {
 
     /// @param mark what tells requests apart that have one `uuid`; empty: nothing does
     static Asked of(String uri, String mark) {
-        Map<String, List<String>> query = new QueryStringDecoder(uri).parameters();
+        Map<String, List<String>> query = query(uri);
         long delay = millis(first(query, "delay"));
         String failing = first(query, "succeedAfter");
         if (failing.isEmpty() || !failing.chars().allMatch(c -> c >= '0' && c <= '9')) {
@@ -36,6 +36,15 @@ record Asked(int status, long delayMillis) {
         String code = first(query, "responseCode");
         return new Asked(
                 code.matches("[0-9]{3}") ? Integer.parseInt(code) : 0, delay + millis(first(query, "delayRetry")));
+    }
+
+    /// A broken escape asks for nothing.
+    private static Map<String, List<String>> query(String uri) {
+        try {
+            return new QueryStringDecoder(uri).parameters();
+        } catch (IllegalArgumentException e) {
+            return Map.of();
+        }
     }
 
     private static String first(Map<String, List<String>> query, String name) {

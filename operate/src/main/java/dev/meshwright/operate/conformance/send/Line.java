@@ -80,10 +80,6 @@ public final class Line implements AutoCloseable {
         Line line = new Line(channel, speech, alpn, certificate);
         line.install(request);
         channel.config().setAutoRead(true);
-        if (!channel.isActive()) {
-            // Closed before anybody listened: a server of TLS 1.3 refuses a client after its handshake.
-            line.heard.add(Reply.failed("closed by the other side"));
-        }
         return line;
     }
 

@@ -14,7 +14,9 @@ import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
+import java.util.ArrayDeque;
 import java.util.NoSuchElementException;
+import java.util.Queue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -81,7 +83,11 @@ public final class Sender {
             }
             SslHandler tls = handshake(channel, request);
             String alpn = tls == null || tls.applicationProtocol() == null ? "" : tls.applicationProtocol();
-            return Line.over(channel, request, alpn, tls == null ? "" : certificate(tls));
+            Line line = Line.over(channel, request, alpn, tls == null ? "" : certificate(tls));
+            if (tls != null) {
+                channel.pipeline().remove("held");
+            }
+            return line;
         } catch (InterruptedException e) {
             channel.close();
             Thread.currentThread().interrupt();
@@ -100,7 +106,7 @@ public final class Sender {
                 ? request.tls().newHandler(channel.alloc())
                 : request.tls().newHandler(channel.alloc(), request.serverName(), 443);
         tls.setHandshakeTimeoutMillis(request.timeout().toMillis());
-        channel.pipeline().addFirst("tls", tls).addLast("quiet", new Quiet());
+        channel.pipeline().addFirst("tls", tls).addLast("held", new Held());
         channel.config().setAutoRead(true);
         try {
             tls.handshakeFuture().get(request.timeout().toMillis() + 500, TimeUnit.MILLISECONDS);
@@ -121,8 +127,32 @@ public final class Sender {
         }
     }
 
-    /// The handshake's own promise tells what went wrong in it; what is wrong later ends the connection.
-    private static final class Quiet extends ChannelInboundHandlerAdapter {
+    /// Keeps what a server says right behind its handshake, and that it ended, for handlers that come later. What went
+    /// wrong in the handshake, its own promise tells.
+    private static final class Held extends ChannelInboundHandlerAdapter {
+        private final Queue<Object> held = new ArrayDeque<>();
+
+        @Override
+        public void channelRead(ChannelHandlerContext ctx, Object message) {
+            held.add(message);
+        }
+
+        @Override
+        public void channelInactive(ChannelHandlerContext ctx) {
+            // Told when this handler goes.
+        }
+
+        @Override
+        public void handlerRemoved(ChannelHandlerContext ctx) {
+            for (Object next = held.poll(); next != null; next = held.poll()) {
+                ctx.fireChannelRead(next);
+            }
+            ctx.fireChannelReadComplete();
+            if (!ctx.channel().isActive()) {
+                ctx.fireChannelInactive();
+            }
+        }
+
         @Override
         public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
             ctx.close();

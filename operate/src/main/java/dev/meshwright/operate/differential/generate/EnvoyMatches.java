@@ -70,7 +70,7 @@ final class EnvoyMatches {
         switch (dice.below(8)) {
             case 0 -> header.put("present_match", dice.percent(75));
             case 1 -> {
-                List.of("9", "10", "11", "-3", "abc", "10 ", "+10").forEach(v -> tell(told, v));
+                List.of("9", "10", "11", "-3", "abc", "+10").forEach(v -> tell(told, v));
                 header.put("range_match", Node.map("start", dice.of(-5, 0, 10), "end", dice.of(11, 100)));
             }
             default -> header.put("string_match", text(told));

@@ -37,7 +37,7 @@ final class Reach {
         return Node.document(API, "Sidecar", "alpha", "reach-" + suffix, spec);
     }
 
-    /// How the second service takes calls.
+    /// How the second service takes calls. Of HTTP in bytes no program could tell whether it came by mutual TLS.
     Map<String, Object> ofProgram() {
         return Node.document(
                 API,
@@ -50,7 +50,7 @@ final class Reach {
                         "ingress",
                         List.of(Node.map(
                                 "port",
-                                Node.map("number", 8080, "protocol", dice.of("HTTP", "HTTP", "TCP"), "name", "http"),
+                                Node.map("number", 8080, "protocol", "HTTP", "name", "http"),
                                 "defaultEndpoint",
                                 dice.of("127.0.0.1:8080", "127.0.0.1:8084", "0.0.0.0:8080")))));
     }

@@ -62,9 +62,6 @@ final class Texts {
             "%ROUTE_NAME%",
             "%UPSTREAM_CLUSTER%",
             "%REQUESTED_SERVER_NAME%",
-            "%DOWNSTREAM_LOCAL_PORT%",
-            "%PATH(NQ)%",
-            "%QUERY_PARAM(q)%",
             "a%%b",
             "");
 
