@@ -188,26 +188,29 @@ public record HeaderMatch(byte[] lowerName, Condition condition, Sense sense, Mi
         return missing == Missing.COUNTS_AS_EMPTY && onValue(NOTHING, 0, 0);
     }
 
+    /// A whole decimal number of 64 bits, with any sign and zeros before it, as Envoy reads one (`absl::SimpleAtoi`).
     private static boolean inRange(byte[] bytes, int offset, int length, long start, long end) {
-        if (length == 0 || length > 19) {
-            return false;
-        }
-        int i = offset;
         int stop = offset + length;
-        boolean negative = bytes[i] == '-';
-        if (negative && ++i == stop) {
+        boolean negative = length > 0 && bytes[offset] == '-';
+        boolean signed = negative || (length > 0 && bytes[offset] == '+');
+        int i = signed ? offset + 1 : offset;
+        if (i == stop) {
             return false;
         }
+        // Below zero there is one number more than above.
         long value = 0;
         for (; i < stop; i++) {
             int digit = bytes[i] - '0';
-            if (digit < 0 || digit > 9) {
+            if (digit < 0 || digit > 9 || value < Long.MIN_VALUE / 10 || value * 10 < Long.MIN_VALUE + digit) {
                 return false;
             }
-            value = value * 10 + digit;
+            value = value * 10 - digit;
         }
-        value = negative ? -value : value;
-        return value >= start && value < end;
+        if (!negative && value == Long.MIN_VALUE) {
+            return false;
+        }
+        long read = negative ? value : -value;
+        return read >= start && read < end;
     }
 
     private long pseudo(RequestView head) {

@@ -6,6 +6,7 @@ import dev.meshwright.decide.match.HeaderMatch.Condition;
 import dev.meshwright.decide.match.HeaderMatch.Missing;
 import dev.meshwright.decide.match.HeaderMatch.Sense;
 import dev.meshwright.decide.match.StringMatch.Case;
+import dev.meshwright.decide.request.SyntheticHead;
 import dev.meshwright.decide.request.SyntheticRequest;
 import java.util.List;
 import java.util.Map;
@@ -87,6 +88,36 @@ class HeaderMatchTest {
         assertThat(range("x-number", -20, -15)).isFalse();
         assertThat(range("x-user", -20, 20)).isFalse();
         assertThat(range("x-empty", -20, 20)).isFalse();
+    }
+
+    /// As Envoy reads it (`absl::SimpleAtoi`).
+    @Test
+    void wholeNumbers_haveSigns_zerosBefore_and64Bits() {
+        assertThat(number("+10", 10)).isTrue();
+        assertThat(number("0000000000000000000000010", 10)).isTrue();
+        assertThat(number("-0", 0)).isTrue();
+        assertThat(number("-9223372036854775808", Long.MIN_VALUE)).isTrue();
+        assertThat(number("9223372036854775806", Long.MAX_VALUE - 1)).isTrue();
+        for (String none :
+                List.of("+", "-", "+-1", "1.0", "1x", "0x1", "9223372036854775808", "-9223372036854775809")) {
+            assertThat(HeaderMatch.of(
+                                    "x-number",
+                                    new HeaderMatch.Range(Long.MIN_VALUE, Long.MAX_VALUE),
+                                    Sense.HOLDS,
+                                    Missing.NO_MATCH)
+                            .matches(with(none)))
+                    .as(none)
+                    .isFalse();
+        }
+    }
+
+    private static boolean number(String text, long value) {
+        return HeaderMatch.of("x-number", new HeaderMatch.Range(value, value + 1), Sense.HOLDS, Missing.NO_MATCH)
+                .matches(with(text));
+    }
+
+    private static SyntheticHead with(String number) {
+        return SyntheticHead.request("GET", "http", "shop", "/", List.of(Map.entry("x-number", number)));
     }
 
     private static boolean range(String name, long start, long end) {

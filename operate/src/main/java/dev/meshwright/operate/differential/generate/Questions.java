@@ -23,7 +23,9 @@ final class Questions {
                 near.places().stream().filter(p -> p.gateway() || !outside).toList());
         String from = place.gateway() ? Asked.OUTSIDE : dice.percent(85) ? "caller.alpha" : "plain.beta";
         boolean inMesh = place.host().startsWith("one") || place.host().startsWith("two");
-        String address = inMesh ? place.host() : "one";
+        // What no route takes goes where the client wanted, on connections that are kept: to a service of one endpoint,
+        // or shares would depend on what was asked before.
+        String address = inMesh ? place.host() : "two.beta";
         if (from.equals("plain.beta") && !address.contains(".")) {
             address = address + ".alpha";
         }
@@ -33,8 +35,10 @@ final class Questions {
         String host = place.host();
         if (dice.percent(8) && !near.authorities().isEmpty()) {
             host = dice.of(near.authorities());
+            address = "two.beta";
         } else if (dice.percent(6)) {
             host = dice.of(host.toUpperCase(Locale.ROOT), "x." + host, host + ".", "unknown.example.org");
+            address = "two.beta";
         }
         boolean tls = place.scheme().equals("https");
         boolean usual = place.port() == 80 || place.port() == 81 || tls;
