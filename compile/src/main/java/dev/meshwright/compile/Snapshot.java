@@ -27,6 +27,8 @@ import java.util.function.UnaryOperator;
 /// one view per client namespace, Sidecar and capture mode. Guarded by itself.
 final class Snapshot {
     private static final int CALLED_MAX = 4;
+    /// While a mesh stays the same, nodes may come and go.
+    private static final int NODES_MAX = 16_384;
 
     private final Mesh mesh;
     private final Batch batch;
@@ -43,7 +45,7 @@ final class Snapshot {
     };
 
     private final Map<SidecarView, ScopedRoutes> routes = new HashMap<>();
-    /// Of nodes that have asked, and in the snapshot before of those too that ask no more.
+    /// Of nodes that have asked.
     private final Map<ProxyNode, NodeParts> own = new ConcurrentHashMap<>();
     private final Map<ProxyNode, PartSet> whole = new ConcurrentHashMap<>();
     private final Map<PatchSet, PatchStage> stages = new HashMap<>();
@@ -98,9 +100,17 @@ final class Snapshot {
                     .filter(_ -> change.isOnlyRoutes())
                     .map(b -> b.own.get(node))
                     .orElseGet(() -> make.apply(own(node)));
-            own.put(node, known);
+            put(own, node, known);
         }
         return known;
+    }
+
+    /// What is lost is made again.
+    private static <T> void put(Map<ProxyNode, T> ofNodes, ProxyNode node, T value) {
+        if (ofNodes.size() >= NODES_MAX) {
+            ofNodes.clear();
+        }
+        ofNodes.put(node, value);
     }
 
     private synchronized Optional<Snapshot> earlier() {
@@ -119,7 +129,7 @@ final class Snapshot {
         PartSet all = shared(node, cache);
         if (mesh.envoyPatches().isEmpty()) {
             PartSet parts = PartSet.onto(all, own.placed(), earlier().map(b -> b.whole.get(node)));
-            whole.put(node, parts);
+            put(whole, node, parts);
             return new Finished(parts, PatchReport.NONE);
         }
         PatchSet patches =
