@@ -84,11 +84,10 @@ final class EndpointIndex {
     }
 
     private void add(Service service, Service.Port port) {
-        List<EndpointView> behind = Stream.concat(service.endpoints().stream(), selected(service))
+        List<EndpointView> behind = singly(Stream.concat(service.endpoints().stream(), selected(service))
                 .flatMap(w -> targetPort(w, port).stream().map(number -> endpoint(w, number)))
-                .distinct()
                 .sorted(ORDER)
-                .toList();
+                .toList());
         endpoints.put(key(service, port), behind);
         ServedPort here = new ServedPort(service, port);
         for (EndpointView endpoint : behind) {
@@ -97,6 +96,21 @@ final class EndpointIndex {
             targets.computeIfAbsent(new AddressKey(address, port.number()), _ -> new ArrayList<>(1))
                     .add(new Target(service, endpoint.port()));
         }
+    }
+
+    /// Without those that are listed twice. Equal ones stand side by side, so none need be hashed with all it holds.
+    private static List<EndpointView> singly(List<EndpointView> sorted) {
+        List<EndpointView> kept = new ArrayList<>(sorted.size());
+        for (EndpointView each : sorted) {
+            boolean known = false;
+            for (int i = kept.size() - 1; !known && i >= 0 && ORDER.compare(kept.get(i), each) == 0; i--) {
+                known = kept.get(i).equals(each);
+            }
+            if (!known) {
+                kept.add(each);
+            }
+        }
+        return List.copyOf(kept);
     }
 
     private Stream<Workload> selected(Service service) {
