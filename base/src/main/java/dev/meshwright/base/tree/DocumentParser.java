@@ -6,9 +6,12 @@ import dev.meshwright.base.diagnostic.Position;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Parse;
@@ -29,6 +32,10 @@ final class DocumentParser {
             .setCodePointLimit(DocumentLimits.DOCUMENT_CHARS_MAX)
             .setMaxAliasesForCollections(Integer.MAX_VALUE)
             .build();
+
+    /// Not all that YAML refuses, but all that the parser stumbles over.
+    private static final Pattern BAD_ESCAPE = Pattern.compile(
+            "\\\\(x(?!\\p{XDigit}{2})|u(?!\\p{XDigit}{4})|U(?!\\p{XDigit}{8})|U(?!00(0\\p{XDigit}|10)))");
 
     private final SourceDocumentFile source;
     private final TextRange chunk;
@@ -61,8 +68,10 @@ final class DocumentParser {
             return Optional.empty();
         }
         try {
-            for (Event event : new Parse(SETTINGS).parseString(chunk.of(source.text()))) {
-                accept(event);
+            Iterator<Event> events =
+                    new Parse(SETTINGS).parseString(chunk.of(source.text())).iterator();
+            while (more(events)) {
+                accept(events.next());
             }
         } catch (DocumentFault fault) {
             fail(fault.code, fault.position, fault.what, fault.next);
@@ -86,6 +95,22 @@ final class DocumentParser {
             return Optional.empty();
         }
         return Optional.of(new Document(index, tree, chunk, content()));
+    }
+
+    /// The parser computes what an escape stands for without asking whether it can.
+    private boolean more(Iterator<Event> events) throws DocumentFault {
+        try {
+            return events.hasNext();
+        } catch (IllegalArgumentException e) {
+            String text = chunk.of(source.text());
+            Matcher bad = BAD_ESCAPE.matcher(text);
+            int at = bad.find(text.offsetByCodePoints(0, contentEnd)) ? bad.start() : 0;
+            throw new DocumentFault(
+                    Codes.SYNTAX,
+                    positionAt(text.codePointCount(0, at)),
+                    "escape in double quotes that names no character",
+                    "write \\xHH, \\uHHHH or \\UHHHHHHHH with hexadecimal digits, at most 10FFFF; \\\\ is a backslash");
+        }
     }
 
     private void accept(Event event) throws DocumentFault {

@@ -45,10 +45,29 @@ final class DocumentFileTest {
         assertThat(file.diagnostics().getFirst().position().line()).isBetween(3, 4);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"\\u", "\\x4", "\\u12g4", "\\U0011ffff", "\\Uffffffff"})
+    void escapeThatNamesNoCharacter_isAFaultAtItsPlace(String escape) {
+        for (String end : List.of("", "\"", "x\"\nc: 3\n")) {
+            DocumentFile file = read("a: 'C:\\users'\nb: \"q" + escape + end);
+            assertThat(file.documents()).isEmpty();
+            assertThat(file.diagnostics()).hasSize(1);
+            assertThat(file.diagnostics().getFirst().position().line()).isEqualTo(2);
+        }
+    }
+
     @Test
     void replacedDocument_leavesEveryOtherByteAlone() {
-        String text =
-                "# licence\r\na: 1 # gone\r\n\r\n# kept\r\n---\r\n# b's note\r\nb: |\r\n  text\r\n\r\n# end\r\n---\r\nc: 3";
+        String text = "# licence\r\n"
+                + "a: 1 # gone\r\n\r\n"
+                + "# kept\r\n"
+                + "---\r\n"
+                + "# b's note\r\n"
+                + "b: |\r\n"
+                + "  text\r\n\r\n"
+                + "# end\r\n"
+                + "---\r\n"
+                + "c: 3";
         DocumentFile file = read(text);
         SourceDocumentFile source = file.source();
         assertThat(source.replaced(file.documents().get(0), "a: 2"))

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// Use: `while (m.next()) switch (m.number()) { case 1 -> name = m.text(); ... default -> throw
 /// m.unsupported(); }`. Every field is read by one value method, or skipped by [#skip], which is the place to
 /// say why that is harmless. Names, types and places come from the [FieldTable]. Last value wins where a
-/// singular field comes twice. One owner.
+/// singular scalar comes twice; a singular message that does is refused. One owner.
 final class Message {
     private static final int DEPTH_MAX = 100;
     private static final long MAX_UINT32 = 0xffff_ffffL;
@@ -35,6 +35,7 @@ final class Message {
     private boolean taken = true;
     private FieldTable.Field field;
     private int[] seen = {};
+    private long[] messages = {};
     private int index;
 
     /// An `Any`: the type's full name, and a cursor over its value.
@@ -111,8 +112,23 @@ final class Message {
                 seen = Arrays.copyOf(seen, Math.max(64, field.number() + 1));
             }
             index = seen[field.number()]++;
+        } else if (wire == BYTES && field.type().indexOf('.') > 0) {
+            once();
         }
         return true;
+    }
+
+    /// Other readers would merge the two, we would look at the last alone.
+    private void once() throws LoadException {
+        int word = field.number() / Long.SIZE;
+        long bit = 1L << field.number();
+        if (messages.length <= word) {
+            messages = Arrays.copyOf(messages, word + 1);
+        }
+        if ((messages[word] & bit) != 0) {
+            throw bad("given twice (expected: once)");
+        }
+        messages[word] |= bit;
     }
 
     private FieldTable.Field field(int number) {
