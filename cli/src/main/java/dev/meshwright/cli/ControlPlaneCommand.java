@@ -9,6 +9,8 @@ import dev.meshwright.cli.workload.ParentPipe;
 import dev.meshwright.control.ControlPlane;
 import dev.meshwright.control.Options;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -84,6 +86,14 @@ final class ControlPlaneCommand implements Callable<Integer> {
                 new CountDownLatch(1).await();
             }
             return ExitCode.DONE;
+        } catch (NotDirectoryException e) {
+            throw new Failure(ExitCode.USAGE, String.valueOf(e.getMessage()), "", "meshwright control-plane --help");
+        } catch (AccessDeniedException e) {
+            throw new Failure(
+                    ExitCode.NOT_PERMITTED,
+                    e.getMessage() + " may not be read or written",
+                    "",
+                    "name folders of your own with --state and --config");
         } catch (IOException e) {
             throw new Failure(
                     ExitCode.FAILED,

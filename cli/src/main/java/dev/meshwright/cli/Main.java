@@ -5,6 +5,7 @@ import dev.meshwright.cli.outcome.ExitCode;
 import dev.meshwright.cli.outcome.Failure;
 import java.io.PrintWriter;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.slf4j.LoggerFactory;
@@ -58,8 +59,16 @@ public final class Main {
         var line = new CommandLine(new Root());
         commands.forEach(line::addSubcommand);
         addCommonOptions(line);
-        line.registerConverter(HostPort.class, HostPort::parse);
+        line.registerConverter(HostPort.class, Main::address);
         return line;
+    }
+
+    private static HostPort address(String text) {
+        try {
+            return HostPort.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new CommandLine.TypeConversionException(e.getMessage());
+        }
     }
 
     private static void addCommonOptions(CommandLine line) {
@@ -88,11 +97,29 @@ public final class Main {
     private static int misused(ParameterException fault, String[] args) {
         CommandLine line = fault.getCommandLine();
         PrintWriter err = line.getErr();
-        err.println("error: " + fault.getMessage());
-        if (!CommandLine.UnmatchedArgumentException.printSuggestions(fault, err)) {
-            err.println("next:  " + line.getCommandSpec().qualifiedName() + " --help");
+        String next = line.getCommandSpec().qualifiedName() + " --help";
+        String what = String.valueOf(fault.getMessage());
+        if (fault instanceof CommandLine.UnmatchedArgumentException unmatched) {
+            String word = unmatched.getUnmatched().getFirst();
+            what = unmatched(word, line);
+            List<String> near = unmatched.getSuggestions();
+            if (!near.isEmpty()) {
+                String whole = word.startsWith("-") ? "" : line.getCommandSpec().qualifiedName() + " ";
+                next = "did you mean " + whole + near.getFirst() + "?";
+            }
         }
+        err.println("error: " + what);
+        err.println("next:  " + next);
         return ExitCode.USAGE;
+    }
+
+    private static String unmatched(String word, CommandLine line) {
+        if (word.startsWith("-")) {
+            return "unknown option '" + word + "'";
+        }
+        return line.getParent() == null
+                ? "unknown command '" + word + "'"
+                : "'" + word + "' is more than " + line.getCommandSpec().qualifiedName() + " takes";
     }
 
     @Command(

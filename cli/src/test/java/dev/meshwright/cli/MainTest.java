@@ -3,8 +3,10 @@ package dev.meshwright.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.meshwright.cli.outcome.ExitCode;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,8 +31,23 @@ class MainTest {
     @Test
     void unknownWord_isWrongUsage_andSuggestsTheNearest() {
         assertThat(run("statsu")).isEqualTo(ExitCode.USAGE);
-        assertThat(err.toString()).contains("meshwright status");
+        assertThat(err.toString()).isEqualTo("""
+            error: unknown command 'statsu'
+            next:  did you mean meshwright status?
+            """);
         assertThat(out.toString()).isEmpty();
+    }
+
+    @Test
+    void unknownOption_andOneWordTooMany_areWrongUsage() {
+        assertThat(run("explain", "--frm", "web")).isEqualTo(ExitCode.USAGE);
+        assertThat(run("version", "now")).isEqualTo(ExitCode.USAGE);
+        assertThat(err.toString()).isEqualTo("""
+            error: unknown option '--frm'
+            next:  did you mean --from?
+            error: 'now' is more than meshwright version takes
+            next:  meshwright version --help
+            """);
     }
 
     @Test
@@ -41,13 +58,23 @@ class MainTest {
     @Test
     void badAddress_isWrongUsage_withTheExpectedForm() {
         assertThat(run("status", "--api", "nonsense")).isEqualTo(ExitCode.USAGE);
-        assertThat(err.toString()).contains("HOST:PORT");
+        assertThat(err.toString()).contains("'nonsense' (expected: HOST:PORT").doesNotContain("Exception");
     }
 
     @Test
     void status_withoutAControlPlane_isUnreachable_andSaysHowToStartOne(@TempDir Path state) {
         assertThat(run("status", "--state", state.toString())).isEqualTo(ExitCode.UNREACHABLE);
         assertThat(err.toString()).contains("meshwright control-plane --state " + state);
+    }
+
+    @Test
+    void fileForAFolder_isWrongUsage(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("mesh.yaml"), "");
+        assertThat(run("control-plane", "--state", folder.resolve("state").toString(), "--config", file.toString()))
+                .isEqualTo(ExitCode.USAGE);
+        assertThat(err.toString()).startsWith("error: " + file + " is a file (expected: a folder)");
+        assertThat(run("verify", folder.resolve("state").toString())).isEqualTo(ExitCode.NOT_FOUND);
+        assertThat(err.toString()).contains("no test file in " + folder.resolve("state"));
     }
 
     @Test

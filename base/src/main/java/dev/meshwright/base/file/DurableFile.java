@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -67,6 +68,9 @@ public final class DurableFile {
     /// Makes a folder with its missing parents.
     public static void createFolder(Path folder, Access access) throws IOException {
         if (!Files.isDirectory(folder)) {
+            if (Files.exists(folder)) {
+                throw new NotDirectoryException(folder + " is a file (expected: a folder)");
+            }
             Set<java.nio.file.attribute.PosixFilePermission> mode = PosixFilePermissions.fromString(access.folder);
             Files.createDirectories(folder, PosixFilePermissions.asFileAttribute(mode));
         }

@@ -18,7 +18,7 @@ public record HostPort(String host, int port) {
         } catch (NumberFormatException e) {
             // Said below, the same way as a missing colon.
         }
-        throw new IllegalArgumentException("address: '" + text + "' (expected: HOST:PORT, port 0 to 65535)");
+        throw new IllegalArgumentException("'" + text + "' (expected: HOST:PORT, port 0 to 65535)");
     }
 
     @Override

@@ -22,6 +22,19 @@ final class DocumentFiles {
 
     /// @throws Failure when one is missing or unreadable, or there is nothing to read
     static List<SourceDocumentFile> read(List<String> names, boolean recursive) {
+        List<SourceDocumentFile> found = find(names, recursive);
+        if (found.isEmpty()) {
+            throw new Failure(
+                    ExitCode.NOT_FOUND,
+                    "no .yaml, .yml or .json file in " + String.join(", ", names),
+                    "",
+                    "name a file with -f, or take subfolders in with -R");
+        }
+        return found;
+    }
+
+    /// The same, maybe none.
+    static List<SourceDocumentFile> find(List<String> names, boolean recursive) {
         List<SourceDocumentFile> files = new ArrayList<>();
         for (String name : names) {
             Path path = Path.of(name);
@@ -33,15 +46,7 @@ final class DocumentFiles {
                 files.add(file(path));
             }
         }
-        List<SourceDocumentFile> distinct = files.stream().distinct().toList();
-        if (distinct.isEmpty()) {
-            throw new Failure(
-                    ExitCode.NOT_FOUND,
-                    "no .yaml, .yml or .json file in " + String.join(", ", names),
-                    "",
-                    "name a file with -f, or take subfolders in with -R");
-        }
-        return distinct;
+        return files.stream().distinct().toList();
     }
 
     private static void folder(Path folder, boolean recursive, List<SourceDocumentFile> into) {

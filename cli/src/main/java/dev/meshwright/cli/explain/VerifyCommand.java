@@ -190,7 +190,7 @@ public final class VerifyCommand implements Callable<Integer> {
                 throw new Failure(ExitCode.NOT_FOUND, "no such file: " + path, "", "check the path");
             }
             boolean folder = Files.isDirectory(path);
-            for (SourceDocumentFile file : DocumentFiles.read(List.of(path.toString()), true)) {
+            for (SourceDocumentFile file : DocumentFiles.find(List.of(path.toString()), true)) {
                 if (!folder || TestFileReader.isTest(file)) {
                     files.add(TestFileReader.read(file));
                 }
