@@ -1,6 +1,8 @@
 package dev.meshwright.agent.identity;
 
 import io.grpc.ManagedChannel;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.NettyChannelBuilder;
 import io.netty.channel.EventLoopGroup;
@@ -61,5 +63,16 @@ public final class ControlPlaneChannel {
         } catch (SSLException e) {
             throw new CertificateException("identity cannot be used for TLS: " + e.getMessage(), e);
         }
+    }
+
+    /// What came of a call that failed, for people.
+    public String said(StatusRuntimeException failed) {
+        Status status = failed.getStatus();
+        Throwable cause = status.getCause();
+        if (status.getCode() == Status.Code.UNAVAILABLE && cause != null) {
+            return "no control plane answers at " + address() + " (" + cause.getMessage() + ")";
+        }
+        String description = status.getDescription();
+        return address() + " answers " + status.getCode() + (description == null ? "" : ": " + description);
     }
 }

@@ -137,8 +137,7 @@ public final class SigningClient {
                     keys,
                     id);
         } catch (StatusRuntimeException e) {
-            throw new SigningRefused(
-                    controlPlane.address() + " answers " + said(e.getStatus()), decided(e.getStatus()), e);
+            throw new SigningRefused(controlPlane.said(e), decided(e.getStatus()), e);
         } catch (CertificateException | IllegalArgumentException e) {
             throw new SigningRefused(
                     "the answer of " + controlPlane.address() + " is unusable: " + e.getMessage(), true, e);
@@ -150,11 +149,6 @@ public final class SigningClient {
             case UNAUTHENTICATED, PERMISSION_DENIED, INVALID_ARGUMENT, FAILED_PRECONDITION, UNIMPLEMENTED -> true;
             default -> false;
         };
-    }
-
-    private static String said(Status status) {
-        String description = status.getDescription();
-        return description == null ? status.getCode().name() : status.getCode() + ": " + description;
     }
 
     private static Identity checked(Identity identity, KeyPair keys, SpiffeId id) throws CertificateException {

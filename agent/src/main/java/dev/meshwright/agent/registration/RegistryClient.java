@@ -6,7 +6,6 @@ import dev.meshwright.agent.workload.Workload;
 import dev.meshwright.xds.v1.DeregisterRequest;
 import dev.meshwright.xds.v1.RegistryGrpc;
 import io.grpc.ManagedChannel;
-import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.security.cert.CertificateException;
 import java.util.concurrent.TimeUnit;
@@ -64,16 +63,10 @@ public final class RegistryClient {
     }
 
     private RegistryUnavailable refused(StatusRuntimeException e) {
-        Status status = e.getStatus();
-        boolean decided = switch (status.getCode()) {
+        boolean decided = switch (e.getStatus().getCode()) {
             case INVALID_ARGUMENT, ALREADY_EXISTS, PERMISSION_DENIED, FAILED_PRECONDITION, UNIMPLEMENTED -> true;
             default -> false;
         };
-        String description = status.getDescription();
-        return new RegistryUnavailable(
-                controlPlane.address() + " answers " + status.getCode()
-                        + (description == null ? "" : ": " + description),
-                decided,
-                e);
+        return new RegistryUnavailable(controlPlane.said(e), decided, e);
     }
 }
