@@ -298,7 +298,8 @@ final class ReferenceCheck {
         return switch (code) {
             case Codes.SUBSET_NOT_DEFINED -> "define the subset in a DestinationRule for that host";
             case Codes.DESTINATION_UNKNOWN, Codes.POLICY_HOST_UNKNOWN ->
-                "correct the host; a name without a dot is looked up in the namespace of its own document";
+                "correct the host, or start the program that serves it; a name without a dot is looked up in the"
+                        + " namespace of its own document";
             case Codes.PORT_NOT_IN_SERVICE -> "use a port of the service";
             case Codes.DELEGATE_UNKNOWN -> "correct name and namespace, or the delegate's exportTo";
             case Codes.DELEGATED_ROUTE_OUTSIDE -> "narrow the match, or widen that of the delegating route";
