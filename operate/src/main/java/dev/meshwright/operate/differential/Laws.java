@@ -14,6 +14,7 @@ import dev.meshwright.operate.differential.generate.Asked;
 import dev.meshwright.operate.differential.generate.Batch;
 import dev.meshwright.operate.differential.generate.Breakage;
 import dev.meshwright.operate.differential.generate.Dice;
+import dev.meshwright.operate.differential.generate.Island;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,10 +23,14 @@ import java.util.Optional;
 import java.util.Set;
 
 /// What must hold of every configuration, by the core alone: no order, white space, stranger or earlier configuration
-/// matters; what is compiled, our proxy loads; a mistake is reported with its place and lets nobody in.
+/// matters, nor the edit that led to it; what is compiled, our proxy loads; a mistake is reported with its place and
+/// lets nobody in.
 public final class Laws implements AutoCloseable {
     private static final Set<String> POLICIES =
             Set.of("AuthorizationPolicy", "PeerAuthentication", "RequestAuthentication");
+
+    /// How many edits of a batch are looked at.
+    private static final int EDITS = 3;
 
     private static final String STRANGER = """
         apiVersion: networking.istio.io/v1
@@ -55,6 +60,7 @@ public final class Laws implements AutoCloseable {
         loads(used).ifPresent(broken::add);
         differs("after another configuration", said, fresh(List.of(YamlText.documents(documents)), requests))
                 .ifPresent(broken::add);
+        edited(documents, requests, dice).ifPresent(broken::add);
         List<Map<String, Object>> order = dice.shuffled(documents);
         int middle = order.size() / 2;
         String spaced = YamlText.documents(order.subList(middle, order.size()))
@@ -71,6 +77,20 @@ public final class Laws implements AutoCloseable {
                 .ifPresent(broken::add);
         mistaken(Breakage.of(documents, dice), said, requests).ifPresent(broken::add);
         return broken;
+    }
+
+    /// What is remembered of the documents does not matter when a part of one goes.
+    private Optional<String> edited(List<Map<String, Object>> documents, List<Asked> requests, Dice dice) {
+        for (int edit = 0; edit < EDITS; edit++) {
+            List<Map<String, Object>> less =
+                    dice.of(Smaller.of(new Island("", documents, List.of()))).documents();
+            List<String> files = List.of(YamlText.documents(less));
+            Optional<String> differs = differs("after an edit", fresh(files, requests), says(used, files, requests));
+            if (differs.isPresent()) {
+                return differs.map(problem -> problem + " with\n" + files.getFirst());
+            }
+        }
+        return Optional.empty();
     }
 
     private Map<Asked, Map<Observation, Double>> fresh(List<String> files, List<Asked> requests) {

@@ -13,6 +13,9 @@ import java.util.Optional;
 final class Shrinker {
     private static final int AT_ONCE_MAX = 60;
 
+    /// How many of those that disagree beside others are asked alone.
+    private static final int PROMISING_MAX = 3;
+
     private final Court court;
     private final long until;
     private String kind = "";
@@ -75,11 +78,16 @@ final class Shrinker {
             if (court.prepare(Batch.documents(found.shared(), some)).isPresent()) {
                 return oneByOne(found, variants);
             }
-            for (Island each : some) {
-                Optional<String> problem = ask(each.requests().getFirst());
-                if (problem.filter(p -> Disagreement.kind(p).equals(kind)).isPresent()) {
-                    return Optional.of(found.with(each, problem.get()));
-                }
+            List<Island> promising = some.stream()
+                    .filter(each -> ask(each.requests().getFirst())
+                            .filter(p -> Disagreement.kind(p).equals(kind))
+                            .isPresent())
+                    .limit(PROMISING_MAX)
+                    .toList();
+            // A variant that has lost its hosts may have answered for another: alone it must still disagree.
+            Optional<Disagreement> alone = oneByOne(found, promising);
+            if (alone.isPresent()) {
+                return alone;
             }
         }
         return Optional.empty();

@@ -26,6 +26,17 @@ class KnownDifferencesTest {
     }
 
     @Test
+    void headersThatStockEnvoyKeepsAsOne_areKnownWhateverLooksAtThem() {
+        String elsewhere = "seen 200 from one-v1, which the core does not say (it says [404])";
+        Asked agents = asked(Map.entry("user-agent", "a"), Map.entry("User-Agent", "b"));
+        assertThat(KnownDifferences.row("envoy", agents, elsewhere)).isPresent();
+        assertThat(KnownDifferences.row("mesh", agents, elsewhere)).isEmpty();
+        assertThat(KnownDifferences.row(
+                        "envoy", asked(Map.entry("user-agent", "a"), Map.entry("accept", "b")), elsewhere))
+                .isEmpty();
+    }
+
+    @Test
     void everyKnownDifference_hasItsRow() throws IOException {
         String page = Files.readString(Path.of("..", "docs", "differences.md"));
         assertThat(KnownDifferences.rows())

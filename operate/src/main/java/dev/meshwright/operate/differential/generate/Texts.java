@@ -68,10 +68,9 @@ final class Texts {
     /// Of answers.
     static final List<String> RESPONSE_FORMATS = List.of(
             "s2",
-            "%RESPONSE_CODE%",
             "%RESP(x-set)%",
             "%RESP(x-absent?X-Added)%",
-            "%REQ(x-a)%-%RESPONSE_CODE%",
+            "%REQ(x-a)%-%REQ(x-b)%",
             "%RESPONSE_FLAGS%",
             "%RESPONSE_CODE_DETAILS%",
             "%UPSTREAM_CLUSTER%",
