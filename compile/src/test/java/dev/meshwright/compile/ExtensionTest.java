@@ -103,6 +103,40 @@ class ExtensionTest {
     }
 
     @Test
+    void pluginsForConnections_standWhereTheirPhasesSay_inEveryChain() throws InvalidProtocolBufferException {
+        Compiled compiled = compile(
+                POLICIES,
+                plugin("late", "type: NETWORK"),
+                plugin("counts", "type: NETWORK, phase: STATS"),
+                plugin("second", "type: NETWORK, phase: AUTHN, priority: 1"),
+                plugin("first", "type: NETWORK, phase: AUTHN, priority: 10"),
+                plugin("between", "type: NETWORK, phase: AUTHZ"),
+                plugin("request", "phase: AUTHZ"));
+        assertThat(connectionFilters(compiled, "virtualInbound"))
+                .isNotEmpty()
+                .allSatisfy(names -> assertThat(last(names))
+                        .isIn(
+                                List.of("first", "second", "between", "rbac", "counts", "late", "tcp_proxy"),
+                                List.of("first", "second", "between", "counts", "late", "http_connection_manager"),
+                                List.of("first", "second", "between", "counts", "late", "tcp_proxy")))
+                .anySatisfy(names -> assertThat(last(names)).contains("rbac"));
+        assertThat(filters(compiled, "virtualInbound"))
+                .allSatisfy(names -> assertThat(last(names)).contains("request").doesNotContain("first"));
+        assertThat(compiled.patches().faults()).isEmpty();
+    }
+
+    private static List<List<String>> connectionFilters(Compiled compiled, String listener)
+            throws InvalidProtocolBufferException {
+        Listener parsed = Listener.parseFrom(
+                Objects.requireNonNull(compiled.resources().of(TypeUrl.LISTENER).get(listener), listener)
+                        .bytes());
+        return parsed.getFilterChainsList().stream()
+                .map(chain ->
+                        chain.getFiltersList().stream().map(Filter::getName).toList())
+                .toList();
+    }
+
+    @Test
     void plugin_forAGateway_isForItsWorkloadsAlone() throws InvalidProtocolBufferException {
         Compiled compiled =
                 compile(plugin("edge", "targetRefs: [{group: gateway.networking.k8s.io, kind: Gateway, name: other}]"));

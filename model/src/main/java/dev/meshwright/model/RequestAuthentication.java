@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 
 /// Which tokens (RFC 7519) callers may show to workloads, and what becomes of them (Istio RequestAuthentication). A
-/// token that no rule accepts is refused; that there is none is no fault here, since an [AuthorizationPolicy] says
-/// whether one is needed.
+/// token that no rule accepts is refused; that there is none is a fault only where a rule says so, since an
+/// [AuthorizationPolicy] says whether one is needed.
 ///
 /// @param selectors labels of the workloads; any of them picks. Empty: the whole namespace, or the mesh when the
 ///     namespace is the root one
@@ -22,6 +22,7 @@ public record RequestAuthentication(
     ///
     /// @param issuer that the token must name; empty: any
     /// @param audiences of which the token must name one; empty: any or none
+    /// @param presence whether a request needs such a token
     /// @param locations where tokens are looked for; the usual places when there are none
     /// @param forwarding whether the token goes on to the workload
     /// @param payloadHeader gets the payload in Base64url; empty: none
@@ -32,6 +33,7 @@ public record RequestAuthentication(
             String issuer,
             List<String> audiences,
             Keys keys,
+            Presence presence,
             Locations locations,
             Forwarding forwarding,
             String payloadHeader,
@@ -69,6 +71,12 @@ public record RequestAuthentication(
 
     /// @param prefix before the token
     public record HeaderLocation(String name, String prefix) {}
+
+    public enum Presence {
+        /// Requests without one pass; whether one is needed is up to policies.
+        OPTIONAL,
+        REQUIRED
+    }
 
     public enum Forwarding {
         FORWARDED,

@@ -13,4 +13,7 @@ public sealed interface SpanTag {
     ///
     /// @param otherwise when it is not there; empty: no tag
     record Header(String name, String otherwise) implements SpanTag {}
+
+    /// In the words of access logs, `%REQUESTED_SERVER_NAME%`; an operator without value is nothing.
+    record Formatted(String format) implements SpanTag {}
 }

@@ -74,6 +74,7 @@ public record Telemetry(
     /// @param tags added to spans, in the place of those that hold so far; none: those
     /// @param istioTags whether spans say which workload they are of
     /// @param byRequestId whether `x-request-id` decides who is traced
+    /// @param noContextPropagation requests go on without a context of their spans
     public record Tracing(
             Mode mode,
             List<String> providers,
@@ -82,6 +83,7 @@ public record Telemetry(
             Map<String, SpanTag> tags,
             Setting<Boolean> istioTags,
             Setting<Boolean> byRequestId,
+            Setting<Boolean> noContextPropagation,
             Origin origin) {
         public Tracing {
             providers = List.copyOf(providers);

@@ -217,6 +217,7 @@ final class ProxyHop {
                         NetworkFilter.ExtAuthz _,
                         NetworkFilter.Limit _,
                         NetworkFilter.IstioStats _,
+                        NetworkFilter.Unable _,
                         NetworkFilter.Ignored _ -> {}
             }
         }

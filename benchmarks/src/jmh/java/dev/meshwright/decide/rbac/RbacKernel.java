@@ -18,7 +18,8 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
-/// Policies of an ALLOW filter. `allow`: each a caller and a path, the last one lets the request pass. `shared`: all for
+/// Policies of an ALLOW filter. `allow`: each a caller and a path, the last one lets the request pass. `shared`: all
+/// for
 /// one namespace, each a path, so that only the path tells them apart. `none`: no policy matches.
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -36,8 +37,8 @@ public class RbacKernel {
     @Setup
     public void prepare() {
         table = table(
-                i -> new Principal.Authenticated(StringMatch.exact(caller(i), StringMatch.Case.SENSITIVE)), policies);
-        shared = table(_ -> new Principal.Authenticated(StringMatch.regex(".*/ns/default/.*")), policies);
+                i -> new Condition.Authenticated(StringMatch.exact(caller(i), StringMatch.Case.SENSITIVE)), policies);
+        shared = table(_ -> new Condition.Authenticated(StringMatch.regex(".*/ns/default/.*")), policies);
         connection = from(caller(policies - 1));
         request = SyntheticRequest.get("items", "/api/v" + (policies - 1) + "/items?id=42");
     }
@@ -54,12 +55,12 @@ public class RbacKernel {
                 List.of(caller));
     }
 
-    private static RbacTable table(IntFunction<Principal> principal, int count) {
+    private static RbacTable table(IntFunction<Condition> principal, int count) {
         List<RbacTable.Policy> policies = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             policies.add(new RbacTable.Policy(
                     "policy-" + i,
-                    List.of(new Permission.UrlPath(StringMatch.prefix("/api/v" + i + "/", StringMatch.Case.SENSITIVE))),
+                    List.of(new Condition.UrlPath(StringMatch.prefix("/api/v" + i + "/", StringMatch.Case.SENSITIVE))),
                     List.of(principal.apply(i))));
         }
         return new RbacTable(Place.of("lds", "in"), RbacTable.Action.ALLOW, policies);

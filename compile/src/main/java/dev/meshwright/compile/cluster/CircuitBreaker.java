@@ -1,11 +1,11 @@
 package dev.meshwright.compile.cluster;
 
-import com.google.protobuf.UnknownFieldSet;
 import dev.meshwright.compile.memo.OriginPaths;
 import dev.meshwright.compile.memo.Wire;
 import dev.meshwright.model.DestinationPolicy.ConnectionPool;
 import dev.meshwright.model.DestinationPolicy.RetryBudget;
 import dev.meshwright.model.Setting;
+import dev.meshwright.xds.json.NewerFields;
 import io.envoyproxy.envoy.config.cluster.v3.CircuitBreakers;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.type.v3.Percent;
@@ -16,7 +16,6 @@ import java.time.Duration;
 final class CircuitBreaker {
     private static final int UNLIMITED = -1;
     /// Its field number in Envoy 1.40.
-    private static final int BUDGET_INTERVAL = 3;
 
     private CircuitBreaker() {}
 
@@ -34,22 +33,12 @@ final class CircuitBreaker {
                     .setBudgetPercent(Percent.newBuilder().setValue(written.percent()))
                     .setMinRetryConcurrency(Wire.unsigned(written.retriesMin()));
             if (written.interval() instanceof Setting.Set<Duration>(var interval, var _)) {
-                out.setUnknownFields(budgetInterval(interval));
+                out.setUnknownFields(
+                        NewerFields.with(NewerFields.RETRY_BUDGET, "budget_interval", Wire.duration(interval)));
             }
             limits.setRetryBudget(out);
         }
         cluster.setCircuitBreakers(CircuitBreakers.newBuilder().addThresholds(limits));
-    }
-
-    /// `budget_interval` is newer than the message classes that there are.
-    private static UnknownFieldSet budgetInterval(Duration interval) {
-        return UnknownFieldSet.newBuilder()
-                .addField(
-                        BUDGET_INTERVAL,
-                        UnknownFieldSet.Field.newBuilder()
-                                .addLengthDelimited(Wire.duration(interval).toByteString())
-                                .build())
-                .build();
     }
 
     private static int limit(Setting<Integer> setting, String field, OriginPaths origins) {

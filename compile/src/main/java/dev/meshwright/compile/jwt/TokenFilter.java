@@ -5,6 +5,7 @@ import dev.meshwright.compile.memo.Wire;
 import dev.meshwright.model.RequestAuthentication.ClaimHeader;
 import dev.meshwright.model.RequestAuthentication.Forwarding;
 import dev.meshwright.model.RequestAuthentication.HeaderLocation;
+import dev.meshwright.model.RequestAuthentication.Presence;
 import dev.meshwright.model.RequestAuthentication.TokenRule;
 import io.envoyproxy.envoy.config.core.v3.DataSource;
 import io.envoyproxy.envoy.config.core.v3.HttpUri;
@@ -30,7 +31,7 @@ import java.util.TreeSet;
 
 /// The filter that verifies tokens, as istiod shapes it (istio/istio `pilot/pkg/security/authn/policy_applier.go`): a
 /// provider for each rule, named by its place among the rules sorted by issuer; a request passes when a provider
-/// accepts its token, or when it has none.
+/// accepts its token, or when it has none. Where rules need a token, each of them must have accepted one.
 ///
 /// @param rules in effect for the workload, in order of issuer
 /// @param servers outside of the mesh that are asked for keys
@@ -70,7 +71,7 @@ public record TokenFilter(List<Verified> rules, List<KeySource.Server> servers) 
         List<JwtRequirement> any = new ArrayList<>();
         List<JwtRequirement> each = new ArrayList<>();
         for (int i = 0; i < rules.size(); i++) {
-            String name = "origins-" + i;
+            String name = name(i);
             filter.putProviders(name, provider(rules.get(i), at));
             JwtRequirement own =
                     JwtRequirement.newBuilder().setProviderName(name).build();
@@ -86,13 +87,37 @@ public record TokenFilter(List<Verified> rules, List<KeySource.Server> servers) 
                     .setRequiresAll(JwtRequirementAndList.newBuilder().addAllRequirements(each))
                     .build());
         }
+        List<JwtRequirement> needed = needed();
+        JwtRequirement usual = each.size() == 1 ? each.getFirst() : any(any);
         filter.addRules(RequirementRule.newBuilder()
                 .setMatch(RouteMatch.newBuilder().setPrefix("/"))
-                .setRequires(each.size() == 1 ? each.getFirst() : any(any)));
+                .setRequires(needed.isEmpty() ? usual : all(needed)));
         return Optional.of(HttpFilter.newBuilder()
                 .setName(NAME)
                 .setTypedConfig(Wire.any(filter.build()))
                 .build());
+    }
+
+    private List<JwtRequirement> needed() {
+        List<JwtRequirement> needed = new ArrayList<>();
+        for (int i = 0; i < rules.size(); i++) {
+            if (rules.get(i).rule().presence() == Presence.REQUIRED) {
+                needed.add(JwtRequirement.newBuilder().setProviderName(name(i)).build());
+            }
+        }
+        return needed;
+    }
+
+    private static String name(int rule) {
+        return "origins-" + rule;
+    }
+
+    private static JwtRequirement all(List<JwtRequirement> of) {
+        return of.size() == 1
+                ? of.getFirst()
+                : JwtRequirement.newBuilder()
+                        .setRequiresAll(JwtRequirementAndList.newBuilder().addAllRequirements(of))
+                        .build();
     }
 
     private static JwtRequirement any(List<JwtRequirement> of) {

@@ -13,6 +13,8 @@ import io.envoyproxy.envoy.config.listener.v3.Filter;
 import io.envoyproxy.envoy.config.listener.v3.FilterChain;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpFilter;
+import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.List;
 
 /// Istio's filter for metrics, where something is counted otherwise than usual; without it our own proxy counts as
@@ -35,7 +37,7 @@ final class MetricFilters {
 
     /// The listener, with the filter before whatever passes on bytes.
     static Listener counted(Listener.Builder listener, Handling handling) {
-        if (!handling.metrics().isUsual()) {
+        if (!handling.metrics().isUsualForConnections()) {
             Filter filter = Filter.newBuilder()
                     .setName(NAME)
                     .setTypedConfig(config(handling.metrics()))
@@ -62,13 +64,13 @@ final class MetricFilters {
                     .putFields("drop", Value.newBuilder().setBoolValue(true).build())));
         }
         plan.metrics().forEach((name, change) -> metrics.addValues(value(metric(name, change))));
-        return Wire.any(TypedStruct.newBuilder()
-                .setTypeUrl(TYPE)
-                .setValue(Struct.newBuilder()
-                        .putFields(
-                                "metrics",
-                                Value.newBuilder().setListValue(metrics).build()))
-                .build());
+        Struct.Builder config = Struct.newBuilder()
+                .putFields("metrics", Value.newBuilder().setListValue(metrics).build());
+        if (!plan.reportingInterval().isZero()) {
+            config.putFields("tcp_reporting_duration", text(seconds(plan.reportingInterval())));
+        }
+        return Wire.any(
+                TypedStruct.newBuilder().setTypeUrl(TYPE).setValue(config).build());
     }
 
     private static Struct.Builder metric(String name, Change change) {
@@ -88,6 +90,11 @@ final class MetricFilters {
             metric.putFields("dimensions", value(tags));
         }
         return metric;
+    }
+
+    /// A duration in protobuf's JSON form: `1.5s`.
+    private static String seconds(Duration duration) {
+        return BigDecimal.valueOf(duration.toMillis(), 3).stripTrailingZeros().toPlainString() + "s";
     }
 
     private static Value value(Struct.Builder struct) {

@@ -11,6 +11,7 @@ import dev.meshwright.model.ExtensionProvider.Kind;
 import dev.meshwright.model.ExtensionProvider.Kind.SpanTransport;
 import dev.meshwright.model.ExtensionProvider.ServiceRef;
 import dev.meshwright.model.SpanTag;
+import dev.meshwright.xds.json.NewerFields;
 import io.envoyproxy.envoy.config.core.v3.GrpcService;
 import io.envoyproxy.envoy.config.core.v3.HeaderValue;
 import io.envoyproxy.envoy.config.core.v3.HeaderValueOption;
@@ -54,6 +55,9 @@ final class SpanReports {
             if (tries) {
                 tracing.setSpawnUpstreamSpan(BoolValue.of(true));
             }
+            if (sink.noContextPropagation()) {
+                tracing.setUnknownFields(NewerFields.with(NewerFields.TRACING, "no_context_propagation", true));
+            }
             manager.setTracing(tracing);
             if (!sink.byRequestId()) {
                 manager.setRequestIdExtension(RequestIDExtension.newBuilder()
@@ -77,6 +81,9 @@ final class SpanReports {
             case SpanTag.Header(var header, var otherwise) ->
                 out.setRequestHeader(
                                 CustomTag.Header.newBuilder().setName(header).setDefaultValue(otherwise))
+                        .build();
+            case SpanTag.Formatted(var format) ->
+                out.setUnknownFields(NewerFields.with(NewerFields.CUSTOM_TAG, "value", format))
                         .build();
         };
     }

@@ -32,6 +32,7 @@ final class FilterPatcher {
     FilterChain patch() {
         ListEdit<Filter> filters = new ListEdit<>(chain.getFiltersList(), path + ".filters", application.origins());
         List<Patch> patches = here(ApplyTo.NETWORK_FILTER);
+        ExtensionPlaces.network(filters, patches).forEach(application::applied);
         for (Patch patch : patches) {
             if (!Application.isMerge(patch)
                     && filters.apply(
@@ -93,7 +94,7 @@ final class FilterPatcher {
         List<Patch> patches = here(ApplyTo.HTTP_FILTER).stream()
                 .filter(p -> isFilter(p, filter))
                 .toList();
-        ExtensionPlaces.insert(filters, patches).forEach(application::applied);
+        ExtensionPlaces.http(filters, patches).forEach(application::applied);
         for (Patch patch : patches) {
             if (!Application.isMerge(patch)
                     && filters.apply(

@@ -7,6 +7,7 @@ import dev.meshwright.model.Telemetry.MetricOverride;
 import dev.meshwright.model.Telemetry.Metrics;
 import dev.meshwright.model.Telemetry.Mode;
 import dev.meshwright.model.Telemetry.Tag;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -70,7 +71,7 @@ final class MetricMerge {
         List<Metrics> sections = sections(documents);
         return provider(sections, usual, counts)
                 .map(provider -> of(sections, usual, side, provider))
-                .orElseGet(() -> new MetricsPlan(true, new TreeMap<>()));
+                .orElse(MetricsPlan.OFF);
     }
 
     /// The overrides that this comes of, in order; none where there are none or nobody gets metrics.
@@ -114,7 +115,20 @@ final class MetricMerge {
                 metrics.put(name, each.change());
             }
         });
-        return off ? new MetricsPlan(true, new TreeMap<>()) : new MetricsPlan(false, metrics);
+        return off ? MetricsPlan.OFF : new MetricsPlan(false, metrics, interval(sections, usual, provider));
+    }
+
+    /// The last one that is written of a provider, on both sides.
+    private static Duration interval(List<Metrics> sections, List<String> usual, String provider) {
+        Duration interval = Duration.ZERO;
+        List<String> parents = usual;
+        for (Metrics section : sections) {
+            parents = section.providers().isEmpty() ? parents : section.providers();
+            if (parents.contains(provider)) {
+                interval = section.reportingInterval().orElse(interval);
+            }
+        }
+        return interval;
     }
 
     /// What is said of a provider's metrics, in order.

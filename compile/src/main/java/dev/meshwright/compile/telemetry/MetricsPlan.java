@@ -1,5 +1,6 @@
 package dev.meshwright.compile.telemetry;
 
+import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -10,8 +11,10 @@ import java.util.TreeMap;
 ///
 /// @param off nothing is counted
 /// @param metrics by the name of the metric without `istio_`
-public record MetricsPlan(boolean off, SortedMap<String, Change> metrics) {
-    public static final MetricsPlan USUAL = new MetricsPlan(false, Collections.emptySortedMap());
+/// @param reportingInterval of bytes of connections that are still open; zero: the proxy's
+public record MetricsPlan(boolean off, SortedMap<String, Change> metrics, Duration reportingInterval) {
+    public static final MetricsPlan USUAL = new MetricsPlan(false, Collections.emptySortedMap(), Duration.ZERO);
+    public static final MetricsPlan OFF = new MetricsPlan(true, Collections.emptySortedMap(), Duration.ZERO);
 
     /// @param tags expressions in CEL by name
     public record Change(boolean drop, List<String> remove, Map<String, String> tags) {
@@ -25,7 +28,12 @@ public record MetricsPlan(boolean off, SortedMap<String, Change> metrics) {
         metrics = Collections.unmodifiableSortedMap(new TreeMap<>(metrics));
     }
 
+    /// Of requests, which are counted when they end.
     public boolean isUsual() {
         return !off && metrics.isEmpty();
+    }
+
+    public boolean isUsualForConnections() {
+        return isUsual() && reportingInterval.isZero();
     }
 }

@@ -22,6 +22,7 @@ record SpanMerge(
         Map<String, SpanTag> tags,
         boolean istioTags,
         boolean byRequestId,
+        boolean noContextPropagation,
         Optional<Origin> origin) {
     /// @param documents in order of precedence, the last one first of all
     /// @param usual names of providers where nobody says it
@@ -33,6 +34,7 @@ record SpanMerge(
                 defaults.tags(),
                 true,
                 true,
+                false,
                 Optional.empty());
         for (Telemetry document : documents) {
             for (Tracing entry : document.tracing()) {
@@ -50,6 +52,7 @@ record SpanMerge(
                 entry.tags().isEmpty() ? tags : entry.tags(),
                 entry.istioTags().orElse(istioTags),
                 entry.byRequestId().orElse(byRequestId),
+                entry.noContextPropagation().orElse(noContextPropagation),
                 Optional.of(entry.origin()));
     }
 }

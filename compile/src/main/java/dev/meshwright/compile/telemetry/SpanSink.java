@@ -12,6 +12,7 @@ import java.util.Map;
 /// @param tags added to spans
 /// @param pathLengthMax 0: Envoy's
 /// @param byRequestId whether `x-request-id` decides who is traced
+/// @param noContextPropagation requests go on without a context of their spans
 /// @param origin who says that it is told
 public record SpanSink(
         Kind.Traces to,
@@ -20,6 +21,7 @@ public record SpanSink(
         Map<String, SpanTag> tags,
         int pathLengthMax,
         boolean byRequestId,
+        boolean noContextPropagation,
         Origin origin) {
     public SpanSink {
         tags = Map.copyOf(tags);

@@ -105,6 +105,7 @@ public final class TelemetryView {
                                 ? to.tagLengthMax()
                                 : defaults.spans().pathLengthMax(),
                         merged.byRequestId(),
+                        merged.noContextPropagation(),
                         merged.origin().orElse(named.get().origin())));
     }
 

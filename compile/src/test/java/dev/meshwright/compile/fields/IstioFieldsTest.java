@@ -48,7 +48,8 @@ final class IstioFieldsTest {
             Pattern.compile("AuthorizationPolicy targetRefs?\\..*"), "AuthorizationPolicyReaderTest",
             Pattern.compile("RequestAuthentication targetRefs?\\..*"), "RequestAuthenticationReaderTest",
             Pattern.compile("Telemetry targetRefs?\\..*"), "TelemetryReaderTest",
-            Pattern.compile("(Telemetry metrics\\.(overrides|providers)\\..*|MeshConfig defaultProviders\\.metrics)"),
+            Pattern.compile("(Telemetry metrics\\.((overrides|providers)\\..*|reportingInterval)|MeshConfig"
+                            + " defaultProviders\\.metrics)"),
                     "MetricMergeTest",
             Pattern.compile("EnvoyFilter"
                             + " (?!.*[.]waypoint[.])(targetRefs\\..*|priority|.*\\.applyTo|.*subFilter\\.name)"),

@@ -101,6 +101,7 @@ final class SpanReportsTest {
                         tags,
                         99,
                         false,
+                        false,
                         dev.meshwright.base.diagnostic.Origin.builtIn("test"))),
                 true,
                 manager);

@@ -8,6 +8,7 @@ import dev.meshwright.dialects.MeshReader;
 import dev.meshwright.model.Mesh;
 import dev.meshwright.model.MeshSettings;
 import dev.meshwright.model.Telemetry.Mode;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -58,6 +59,24 @@ final class MetricMergeTest {
                         .metrics()
                         .keySet())
                 .containsExactlyInAnyOrderElementsOf(MetricMerge.NAMES.values());
+    }
+
+    @Test
+    void reportingInterval_isTheLastThatIsWrittenOfAProvider_onBothSides() {
+        String root = root("metrics: [{reportingInterval: 15s}]");
+        for (Mode side : List.of(Mode.CLIENT, Mode.SERVER)) {
+            assertThat(plan(side, "", root).reportingInterval()).isEqualTo(Duration.ofSeconds(15));
+            assertThat(plan(side, "", root, shop("metrics: [{reportingInterval: 2s}, {overrides: []}]"))
+                            .reportingInterval())
+                    .isEqualTo(Duration.ofSeconds(2));
+            assertThat(plan(side, "", root, shop("metrics: [{providers: [{name: prometheus}]}]"))
+                            .reportingInterval())
+                    .isEqualTo(Duration.ofSeconds(15));
+            assertThat(plan(side, "", root("metrics: [{reportingInterval: 15s, overrides: [{disabled: true}]}]")))
+                    .isEqualTo(MetricsPlan.OFF);
+        }
+        assertThat(plan(Mode.SERVER, "", root).isUsual()).isTrue();
+        assertThat(plan(Mode.SERVER, "", root).isUsualForConnections()).isFalse();
     }
 
     @Test

@@ -39,6 +39,12 @@ public final class ConnectionKernel {
                         return new ConnectionVerdict.AsksProvider(check);
                     }
                 }
+                case NetworkFilter.Unable(var extension, var open) -> {
+                    UnableExtension.step(entry.place(), extension, open, trace);
+                    if (!open) {
+                        return new ConnectionVerdict.Closed(entry.place(), "extension_cannot_run");
+                    }
+                }
                 // Its token was taken when the connection came.
                 case NetworkFilter.Limit _ -> {}
                 case NetworkFilter.Http _,

@@ -99,14 +99,7 @@ public final class FilterKernel {
                         : FilterVerdict.PASSES;
             case HttpFilter.Limit(var limit) -> limited(limit, state, facts, request, decision, around, trace);
             case HttpFilter.Unable(var extension, var open) -> {
-                if (trace.on()) {
-                    trace.step(
-                            "extension",
-                            entry.place().resource(),
-                            entry.place().path(),
-                            open,
-                            extension + " cannot run in this proxy, and " + (open ? "fails open" : "fails closed"));
-                }
+                UnableExtension.step(entry.place(), extension, open, trace);
                 yield open ? FilterVerdict.PASSES : new FilterVerdict.Unable(entry.place(), extension);
             }
             // Envoy's filter looks at routes that lead somewhere alone: redirects and direct answers go as they are.

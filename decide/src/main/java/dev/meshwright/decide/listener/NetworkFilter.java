@@ -87,6 +87,11 @@ public sealed interface NetworkFilter {
     /// Istio's standard metrics, as the rules say.
     record IstioStats(MetricRules rules) implements NetworkFilter {}
 
+    /// An extension that this proxy cannot run.
+    ///
+    /// @param open connections pass without it; else they are closed
+    record Unable(String extension, boolean open) implements NetworkFilter {}
+
     /// Known, and without effect on traffic here.
     record Ignored(String typeUrl) implements NetworkFilter {}
 }

@@ -15,6 +15,9 @@ final class Extensions {
             "io.istio.http.peer_metadata.Config",
             "io.istio.network.metadata_exchange.Config");
 
+    /// `envoy.extensions.wasm.v3.FailurePolicy`.
+    private static final int FAIL_OPEN = 3;
+
     private static final String APPLICATION_PROTOCOLS = "envoy.network.application_protocols";
 
     private Extensions() {}
@@ -51,6 +54,34 @@ final class Extensions {
     /// Istio's standard metrics, which this proxy counts itself.
     static boolean istioStats(String type) {
         return type.equals("stats.PluginConfig") || type.equals("istio.telemetry.stats.PluginConfig");
+    }
+
+    /// A module of WebAssembly, which this proxy does not run.
+    ///
+    /// @param open what it is for goes on without it
+    record Module(String name, boolean open) {}
+
+    /// `envoy.extensions.filters.{http,network}.wasm.v3.Wasm`. What a module does when it cannot run is said by its
+    /// configuration: `failure_policy`, or the older `fail_open`.
+    static Module wasm(Message m) throws LoadException {
+        String name = "wasm";
+        boolean open = false;
+        int policy = 0;
+        while (m.next()) {
+            if (m.number() != 1) {
+                throw m.unsupported();
+            }
+            Message plugin = m.message();
+            while (plugin.next()) {
+                switch (plugin.number()) {
+                    case 1 -> name = plugin.text();
+                    case 5 -> open = plugin.flag();
+                    case 7 -> policy = plugin.number31();
+                    default -> plugin.skip(); // what it would run, and with what
+                }
+            }
+        }
+        return new Module(name, policy == FAIL_OPEN || (policy == 0 && open));
     }
 
     /// What a `TypedStruct` stands for.

@@ -12,7 +12,6 @@ import org.jspecify.annotations.Nullable;
 
 /// Reads HTTP filters and their per-route forms.
 final class HttpFilters {
-    private static final int FAIL_OPEN = 3;
     private static final String HTTP = "envoy.extensions.filters.http.";
 
     private HttpFilters() {}
@@ -163,26 +162,9 @@ final class HttpFilters {
         return filter;
     }
 
-    /// What a module does when it cannot run is said by its configuration: `failure_policy`, or the older `fail_open`.
     private static HttpFilter wasm(Message m) throws LoadException {
-        String name = "wasm";
-        boolean open = false;
-        int policy = 0;
-        while (m.next()) {
-            if (m.number() != 1) {
-                throw m.unsupported();
-            }
-            Message plugin = m.message();
-            while (plugin.next()) {
-                switch (plugin.number()) {
-                    case 1 -> name = plugin.text();
-                    case 5 -> open = plugin.flag();
-                    case 7 -> policy = plugin.number31();
-                    default -> plugin.skip(); // what it would run, and with what
-                }
-            }
-        }
-        return new HttpFilter.Unable(name, policy == FAIL_OPEN || (policy == 0 && open));
+        Extensions.Module module = Extensions.wasm(m);
+        return new HttpFilter.Unable(module.name(), module.open());
     }
 
     private static HttpFilter cors() {

@@ -197,6 +197,7 @@ final class ListenerLoader {
                     case NetworkFilter.Limit limit -> false;
                     case NetworkFilter.ByServerName byName -> false;
                     case NetworkFilter.IstioStats stats -> false;
+                    case NetworkFilter.Unable unable -> false;
                     case NetworkFilter.Ignored ignored -> false;
                 };
         if (!ends) {
@@ -214,7 +215,7 @@ final class ListenerLoader {
                 .map(filter -> ((NetworkFilter.IstioStats) filter).rules())
                 .findFirst()
                 .orElse(MetricRules.NONE);
-        if (rules.isUsual() || !(last.filter() instanceof NetworkFilter.TcpProxy proxy)) {
+        if (rules.equals(MetricRules.NONE) || !(last.filter() instanceof NetworkFilter.TcpProxy proxy)) {
             return filters;
         }
         List<NetworkFilterEntry> counted = new ArrayList<>(filters);

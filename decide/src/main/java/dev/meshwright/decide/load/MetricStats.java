@@ -5,6 +5,8 @@ import dev.meshwright.decide.cel.CelProgram;
 import dev.meshwright.decide.metadata.Value;
 import dev.meshwright.decide.stats.MetricRules;
 import dev.meshwright.decide.stats.MetricRules.Rule;
+import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -15,34 +17,53 @@ import java.util.Set;
 /// Reads Istio's `stats.PluginConfig`. Its other fields say how Istio's proxy keeps what it counts.
 final class MetricStats {
     private static final int TAGS_MAX = 64;
+    private static final long INTERVAL_MILLIS_MAX = Duration.ofDays(1).toMillis();
 
     private MetricStats() {}
 
     static MetricRules read(Message m, Value.Struct config) throws LoadException {
-        if (!(config.fields().get("metrics") instanceof Value.Items(List<Value> metrics))) {
-            return MetricRules.NONE;
-        }
+        return read(m, config, interval(m, config.text("tcp_reporting_duration")));
+    }
+
+    private static MetricRules read(Message m, Value.Struct config, long reportingMillis) throws LoadException {
         Map<String, Rule> rules = new HashMap<>();
+        List<Value> metrics =
+                config.fields().get("metrics") instanceof Value.Items(List<Value> items) ? items : List.of();
         for (Value each : metrics) {
             if (!(each instanceof Value.Struct metric)) {
                 throw m.badHere("metrics: expected a list of mappings");
             }
             rules.put(metric.text("name"), rule(m, metric));
         }
-        return MetricRules.of(rules);
+        return MetricRules.of(rules, reportingMillis);
     }
 
-    /// The message itself (istio/api, `envoy/extensions/stats/config.proto`): `metrics` is its field 8.
+    /// A duration in its JSON form, `1.5s`; 0 when there is none.
+    private static long interval(Message m, String text) throws LoadException {
+        if (text.isEmpty()) {
+            return 0;
+        }
+        try {
+            BigDecimal seconds = new BigDecimal(text.endsWith("s") ? text.substring(0, text.length() - 1) : "");
+            return Math.clamp(seconds.movePointRight(3).longValue(), 0, INTERVAL_MILLIS_MAX);
+        } catch (NumberFormatException _) {
+            throw m.badHere("tcp_reporting_duration: '" + text + "' (expected: seconds, like 5s)");
+        }
+    }
+
+    /// The message itself (istio/api, `envoy/extensions/stats/config.proto`): `tcp_reporting_duration` is its field 7,
+    /// `metrics` 8.
     static MetricRules typed(Message m) throws LoadException {
         List<Value> metrics = new ArrayList<>();
+        long reporting = 0;
         while (m.next()) {
-            if (m.number() == 8) {
-                metrics.add(metric(m.message()));
-            } else {
-                m.skip();
+            switch (m.number()) {
+                case 7 -> reporting = m.durationMillis();
+                case 8 -> metrics.add(metric(m.message()));
+                default -> m.skip();
             }
         }
-        return read(m, new Value.Struct(Map.of("metrics", new Value.Items(metrics))));
+        return read(m, new Value.Struct(Map.of("metrics", new Value.Items(metrics))), reporting);
     }
 
     private static Value metric(Message m) throws LoadException {

@@ -46,6 +46,10 @@ final class NetworkFilters {
             case NETWORK + "rbac.v3.RBAC" -> rbac(m);
             case NETWORK + "ext_authz.v3.ExtAuthz" -> new NetworkFilter.ExtAuthz(ExtAuthzs.network(m));
             case NETWORK + "local_ratelimit.v3.LocalRateLimit" -> LocalRateLimits.network(m);
+            case NETWORK + "wasm.v3.Wasm" -> {
+                Extensions.Module module = Extensions.wasm(m);
+                yield new NetworkFilter.Unable(module.name(), module.open());
+            }
             case NETWORK + "sni_dynamic_forward_proxy.v3.FilterConfig" -> serverName(m);
             case "udpa.type.v1.TypedStruct", "xds.type.v3.TypedStruct" -> {
                 Extensions.Struct struct = Extensions.typedStruct(m);

@@ -26,6 +26,7 @@ final class Tracings {
         List<CustomTag> tags = new ArrayList<>();
         Tracer tracer = new Tracer.None();
         boolean spawn = false;
+        boolean propagates = true;
         while (m.next()) {
             switch (m.number()) {
                 case 3 -> client = new Fraction((long) m.percent(), 100);
@@ -36,6 +37,7 @@ final class Tracings {
                 case 8 -> tags.add(tag(m.message()));
                 case 9 -> tracer = Tracers.read(m.message());
                 case 10 -> spawn = m.wrappedFlag();
+                case 13 -> propagates = !m.flag();
                 default -> throw m.unsupported();
             }
         }
@@ -46,6 +48,7 @@ final class Tracings {
                 verbose,
                 pathMax,
                 spawn,
+                propagates,
                 tracer,
                 RequestIdUse.DEFAULT,
                 List.of());

@@ -1,31 +1,20 @@
 package dev.meshwright.decide.rbac;
 
 import dev.meshwright.decide.connection.Cidr;
-import dev.meshwright.decide.connection.ConnectionFacts;
 import dev.meshwright.decide.match.HeaderMatch;
 import dev.meshwright.decide.match.MetadataMatch;
 import dev.meshwright.decide.match.StringMatch;
-import dev.meshwright.decide.metadata.Metadata;
-import dev.meshwright.decide.request.RequestView;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /// What a policy asks of a call: who does it (`config.rbac.v3.Principal`), or what is done to what
 /// (`config.rbac.v3.Permission`). Both are made of the same parts.
 public sealed interface Condition {
-    /// @param request null at the network level
-    /// @param metadata what earlier filters know of the request
     /// @param values which of a repeated header's values must match, so that a repetition never opens anything
-    boolean matches(
-            ConnectionFacts connection, @Nullable RequestView request, Metadata metadata, HeaderMatch.Values values);
+    boolean matches(Asked asked, HeaderMatch.Values values);
 
     record Any() implements Condition {
         @Override
-        public boolean matches(
-                ConnectionFacts connection,
-                @Nullable RequestView request,
-                Metadata metadata,
-                HeaderMatch.Values values) {
+        public boolean matches(Asked asked, HeaderMatch.Values values) {
             return true;
         }
     }
@@ -36,13 +25,9 @@ public sealed interface Condition {
         }
 
         @Override
-        public boolean matches(
-                ConnectionFacts connection,
-                @Nullable RequestView request,
-                Metadata metadata,
-                HeaderMatch.Values values) {
+        public boolean matches(Asked asked, HeaderMatch.Values values) {
             for (int i = 0; i < parts.size(); i++) {
-                if (!parts.get(i).matches(connection, request, metadata, values)) {
+                if (!parts.get(i).matches(asked, values)) {
                     return false;
                 }
             }
@@ -56,13 +41,9 @@ public sealed interface Condition {
         }
 
         @Override
-        public boolean matches(
-                ConnectionFacts connection,
-                @Nullable RequestView request,
-                Metadata metadata,
-                HeaderMatch.Values values) {
+        public boolean matches(Asked asked, HeaderMatch.Values values) {
             for (int i = 0; i < parts.size(); i++) {
-                if (parts.get(i).matches(connection, request, metadata, values)) {
+                if (parts.get(i).matches(asked, values)) {
                     return true;
                 }
             }
@@ -72,104 +53,69 @@ public sealed interface Condition {
 
     record Not(Condition part) implements Condition {
         @Override
-        public boolean matches(
-                ConnectionFacts connection,
-                @Nullable RequestView request,
-                Metadata metadata,
-                HeaderMatch.Values values) {
-            return !part.matches(connection, request, metadata, values.opposite());
+        public boolean matches(Asked asked, HeaderMatch.Values values) {
+            return !part.matches(asked, values.opposite());
         }
     }
 
     record Header(HeaderMatch match) implements Condition {
         @Override
-        public boolean matches(
-                ConnectionFacts connection,
-                @Nullable RequestView request,
-                Metadata metadata,
-                HeaderMatch.Values values) {
-            return request != null && match.matches(request, values);
+        public boolean matches(Asked asked, HeaderMatch.Values values) {
+            return asked instanceof Asked.Request(var _, var request, var _) && match.matches(request, values);
         }
     }
 
     /// The path without query and fragment.
     record UrlPath(StringMatch match) implements Condition {
         @Override
-        public boolean matches(
-                ConnectionFacts connection,
-                @Nullable RequestView request,
-                Metadata metadata,
-                HeaderMatch.Values values) {
-            return request != null && Paths.matches(match, request);
+        public boolean matches(Asked asked, HeaderMatch.Values values) {
+            return asked instanceof Asked.Request(var _, var request, var _) && Paths.matches(match, request);
         }
     }
 
     record OfFilter(MetadataMatch match) implements Condition {
         @Override
-        public boolean matches(
-                ConnectionFacts connection,
-                @Nullable RequestView request,
-                Metadata metadata,
-                HeaderMatch.Values values) {
-            return match.matches(metadata);
+        public boolean matches(Asked asked, HeaderMatch.Values values) {
+            return match.matches(asked.metadata());
         }
     }
 
     record DestinationIp(Cidr range) implements Condition {
         @Override
-        public boolean matches(
-                ConnectionFacts connection,
-                @Nullable RequestView request,
-                Metadata metadata,
-                HeaderMatch.Values values) {
-            return range.containsText(connection.destinationAddress());
+        public boolean matches(Asked asked, HeaderMatch.Values values) {
+            return range.containsText(asked.connection().destinationAddress());
         }
     }
 
     /// `start <= port < end`
     record DestinationPort(int start, int end) implements Condition {
         @Override
-        public boolean matches(
-                ConnectionFacts connection,
-                @Nullable RequestView request,
-                Metadata metadata,
-                HeaderMatch.Values values) {
-            return connection.destinationPort() >= start && connection.destinationPort() < end;
+        public boolean matches(Asked asked, HeaderMatch.Values values) {
+            return asked.connection().destinationPort() >= start
+                    && asked.connection().destinationPort() < end;
         }
     }
 
     record RequestedServerName(StringMatch match) implements Condition {
         @Override
-        public boolean matches(
-                ConnectionFacts connection,
-                @Nullable RequestView request,
-                Metadata metadata,
-                HeaderMatch.Values values) {
-            return match.matches(connection.serverName());
+        public boolean matches(Asked asked, HeaderMatch.Values values) {
+            return match.matches(asked.connection().serverName());
         }
     }
 
     /// Any verified peer.
     record AnyAuthenticated() implements Condition {
         @Override
-        public boolean matches(
-                ConnectionFacts connection,
-                @Nullable RequestView request,
-                Metadata metadata,
-                HeaderMatch.Values values) {
-            return !connection.peerIdentities().isEmpty();
+        public boolean matches(Asked asked, HeaderMatch.Values values) {
+            return !asked.connection().peerIdentities().isEmpty();
         }
     }
 
     /// A verified peer one of whose URI SANs matches.
     record Authenticated(StringMatch name) implements Condition {
         @Override
-        public boolean matches(
-                ConnectionFacts connection,
-                @Nullable RequestView request,
-                Metadata metadata,
-                HeaderMatch.Values values) {
-            List<String> identities = connection.peerIdentities();
+        public boolean matches(Asked asked, HeaderMatch.Values values) {
+            List<String> identities = asked.connection().peerIdentities();
             for (int i = 0; i < identities.size(); i++) {
                 if (name.matches(identities.get(i))) {
                     return true;
@@ -182,12 +128,8 @@ public sealed interface Condition {
     /// The connection's peer.
     record SourceIp(Cidr range) implements Condition {
         @Override
-        public boolean matches(
-                ConnectionFacts connection,
-                @Nullable RequestView request,
-                Metadata metadata,
-                HeaderMatch.Values values) {
-            return range.containsText(connection.sourceAddress());
+        public boolean matches(Asked asked, HeaderMatch.Values values) {
+            return range.containsText(asked.connection().sourceAddress());
         }
     }
 
@@ -196,15 +138,8 @@ public sealed interface Condition {
     /// @param trustedHops proxies in front of this one that say the truth, as the connection manager has it
     record RemoteIp(Cidr range, int trustedHops) implements Condition {
         @Override
-        public boolean matches(
-                ConnectionFacts connection,
-                @Nullable RequestView request,
-                Metadata metadata,
-                HeaderMatch.Values values) {
-            return range.containsText(
-                    request == null
-                            ? connection.sourceAddress()
-                            : ForwardedFor.client(request, trustedHops, connection.sourceAddress()));
+        public boolean matches(Asked asked, HeaderMatch.Values values) {
+            return range.containsText(ForwardedFor.client(asked, trustedHops));
         }
     }
 

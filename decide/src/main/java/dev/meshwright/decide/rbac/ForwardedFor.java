@@ -14,6 +14,14 @@ final class ForwardedFor {
     private ForwardedFor() {}
 
     /// @param trustedHops proxies in front of this one that say the truth
+    static String client(Asked asked, int trustedHops) {
+        String peer = asked.connection().sourceAddress();
+        return switch (asked) {
+            case Asked.Connection _ -> peer;
+            case Asked.Request(var _, var request, var _) -> client(request, trustedHops, peer);
+        };
+    }
+
     /// @param peer the answer when no address is told
     static String client(RequestView request, int trustedHops, String peer) {
         int left = trustedHops;

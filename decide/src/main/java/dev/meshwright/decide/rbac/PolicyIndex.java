@@ -1,9 +1,7 @@
 package dev.meshwright.decide.rbac;
 
-import dev.meshwright.decide.connection.ConnectionFacts;
 import dev.meshwright.decide.match.HeaderMatch;
 import dev.meshwright.decide.match.Literals;
-import dev.meshwright.decide.metadata.Metadata;
 import dev.meshwright.decide.request.RequestView;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -80,27 +78,26 @@ final class PolicyIndex {
     }
 
     /// Position of the first policy that matches, or [RbacTable#NO_POLICY].
-    int first(ConnectionFacts connection, @Nullable RequestView request, Metadata metadata, HeaderMatch.Values values) {
+    int first(Asked asked, HeaderMatch.Values values) {
         if (always.length == policies.size()) {
-            return linear(connection, request, metadata, values);
+            return linear(asked, values);
         }
-        var search = new Search(connection, request, metadata, values);
+        var search = new Search(asked, values);
         search.add(always);
-        List<String> identities = connection.peerIdentities();
+        List<String> identities = asked.connection().peerIdentities();
         for (int i = 0; i < identities.size(); i++) {
             caller(identities.get(i), search);
         }
-        if (request != null && request.path() != RequestView.ABSENT) {
+        if (asked instanceof Asked.Request(var _, var request, var _) && request.path() != RequestView.ABSENT) {
             int offset = RequestView.offset(request.path());
             byPath.find(request.bytes(), offset, Paths.end(request) - offset, search);
         }
         return search.best;
     }
 
-    private int linear(
-            ConnectionFacts connection, @Nullable RequestView request, Metadata metadata, HeaderMatch.Values values) {
+    private int linear(Asked asked, HeaderMatch.Values values) {
         for (int i = 0; i < policies.size(); i++) {
-            if (policies.get(i).matches(connection, request, metadata, values)) {
+            if (policies.get(i).matches(asked, values)) {
                 return i;
             }
         }
@@ -132,20 +129,12 @@ final class PolicyIndex {
 
     /// Asks the policies of each list in turn, up to the best one so far.
     private final class Search implements Literals.Sink {
-        private final ConnectionFacts connection;
-        private final @Nullable RequestView request;
-        private final Metadata metadata;
+        private final Asked asked;
         private final HeaderMatch.Values values;
         private int best = RbacTable.NO_POLICY;
 
-        Search(
-                ConnectionFacts connection,
-                @Nullable RequestView request,
-                Metadata metadata,
-                HeaderMatch.Values values) {
-            this.connection = connection;
-            this.request = request;
-            this.metadata = metadata;
+        Search(Asked asked, HeaderMatch.Values values) {
+            this.asked = asked;
             this.values = values;
         }
 
@@ -155,7 +144,7 @@ final class PolicyIndex {
                 if (best != RbacTable.NO_POLICY && position >= best) {
                     return;
                 }
-                if (policies.get(position).matches(connection, request, metadata, values)) {
+                if (policies.get(position).matches(asked, values)) {
                     best = position;
                     return;
                 }

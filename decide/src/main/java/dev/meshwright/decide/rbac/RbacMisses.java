@@ -13,16 +13,11 @@ import org.jspecify.annotations.Nullable;
 /// Says for a trace why a policy does not match: each condition that is not met, with the value that the connection or
 /// request has and the one that is wanted. Asks the conditions themselves, and is never called where nobody listens.
 public final class RbacMisses {
-    private final ConnectionFacts connection;
-    private final @Nullable RequestView request;
-    private final Metadata metadata;
+    private final Asked asked;
     private final HeaderMatch.Values values;
 
-    private RbacMisses(
-            ConnectionFacts connection, @Nullable RequestView request, Metadata metadata, HeaderMatch.Values values) {
-        this.connection = connection;
-        this.request = request;
-        this.metadata = metadata;
+    private RbacMisses(Asked asked, HeaderMatch.Values values) {
+        this.asked = asked;
         this.values = values;
     }
 
@@ -38,11 +33,11 @@ public final class RbacMisses {
             Metadata metadata) {
         HeaderMatch.Values values =
                 table.action() == RbacTable.Action.ALLOW ? HeaderMatch.Values.EVERY_ONE : HeaderMatch.Values.ANY_ONE;
-        RbacMisses misses = new RbacMisses(connection, request, metadata, values);
+        Asked asked = Asked.of(connection, request, metadata);
+        RbacMisses misses = new RbacMisses(asked, values);
         List<String> told = new ArrayList<>();
-        boolean permitted =
-                policy.permissions().stream().anyMatch(p -> p.matches(connection, request, metadata, values));
-        boolean known = policy.principals().stream().anyMatch(p -> p.matches(connection, request, metadata, values));
+        boolean permitted = policy.permissions().stream().anyMatch(p -> p.matches(asked, values));
+        boolean known = policy.principals().stream().anyMatch(p -> p.matches(asked, values));
         if (!permitted) {
             told.add(misses.miss(new Condition.Or(policy.permissions())).words());
         }
@@ -98,7 +93,7 @@ public final class RbacMisses {
             case Condition.Any() -> new Miss("", "", "nothing at all");
             case Condition.And(var parts) ->
                 and(parts.stream()
-                        .filter(part -> !part.matches(connection, request, metadata, values))
+                        .filter(part -> !part.matches(asked, values))
                         .map(this::miss)
                         .toList());
             case Condition.Or(var parts) -> or(parts.stream().map(this::miss).toList());
@@ -107,24 +102,20 @@ public final class RbacMisses {
             case Condition.UrlPath(var match) -> new Miss("path", path(), match.describe());
             case Condition.OfFilter _ -> new Miss("", "", "what earlier filters know (claims) is not as it wants");
             case Condition.DestinationIp(var range) ->
-                new Miss("destination", connection.destinationAddress(), range.toString());
+                new Miss("destination", asked.connection().destinationAddress(), range.toString());
             case Condition.DestinationPort(int start, int end) ->
                 new Miss(
                         "port",
-                        String.valueOf(connection.destinationPort()),
+                        String.valueOf(asked.connection().destinationPort()),
                         end == start + 1 ? String.valueOf(start) : start + ".." + (end - 1));
             case Condition.RequestedServerName(var match) ->
-                new Miss("SNI", quoted(connection.serverName()), match.describe());
+                new Miss("SNI", quoted(asked.connection().serverName()), match.describe());
             case Condition.AnyAuthenticated() -> new Miss("caller", caller(), "any identity");
             case Condition.Authenticated(var name) -> new Miss("caller", caller(), name.describe());
-            case Condition.SourceIp(var range) -> new Miss("source", connection.sourceAddress(), range.toString());
+            case Condition.SourceIp(var range) ->
+                new Miss("source", asked.connection().sourceAddress(), range.toString());
             case Condition.RemoteIp(var range, int hops) ->
-                new Miss(
-                        "client",
-                        request == null
-                                ? connection.sourceAddress()
-                                : ForwardedFor.client(request, hops, connection.sourceAddress()),
-                        range.toString());
+                new Miss("client", ForwardedFor.client(asked, hops), range.toString());
         };
     }
 
@@ -133,20 +124,22 @@ public final class RbacMisses {
         String subject = name.startsWith(":") ? name.substring(1) : "header " + name;
         return new Miss(
                 subject,
-                request == null
-                        ? "unknown to a connection"
-                        : match.valueIn(request).map(RbacMisses::quoted).orElse("absent"),
+                switch (asked) {
+                    case Asked.Connection _ -> "unknown to a connection";
+                    case Asked.Request(var _, var request, var _) ->
+                        match.valueIn(request).map(RbacMisses::quoted).orElse("absent");
+                },
                 match.wanted());
     }
 
     private String caller() {
-        return connection.peerIdentities().isEmpty()
+        return asked.connection().peerIdentities().isEmpty()
                 ? "without identity"
-                : String.join(", ", connection.peerIdentities());
+                : String.join(", ", asked.connection().peerIdentities());
     }
 
     private String path() {
-        if (request == null || request.path() == RequestView.ABSENT) {
+        if (!(asked instanceof Asked.Request(var _, var request, var _)) || request.path() == RequestView.ABSENT) {
             return "absent";
         }
         String text = new String(

@@ -27,35 +27,13 @@ public final class RbacTable {
             principals = List.copyOf(principals);
         }
 
-        boolean matches(
-                ConnectionFacts connection,
-                @Nullable RequestView request,
-                Metadata metadata,
-                HeaderMatch.Values values) {
-            return anyPermission(connection, request, metadata, values)
-                    && anyPrincipal(connection, request, metadata, values);
+        boolean matches(Asked asked, HeaderMatch.Values values) {
+            return any(permissions, asked, values) && any(principals, asked, values);
         }
 
-        private boolean anyPermission(
-                ConnectionFacts connection,
-                @Nullable RequestView request,
-                Metadata metadata,
-                HeaderMatch.Values values) {
-            for (int i = 0; i < permissions.size(); i++) {
-                if (permissions.get(i).matches(connection, request, metadata, values)) {
-                    return true;
-                }
-            }
-            return false;
-        }
-
-        private boolean anyPrincipal(
-                ConnectionFacts connection,
-                @Nullable RequestView request,
-                Metadata metadata,
-                HeaderMatch.Values values) {
-            for (int i = 0; i < principals.size(); i++) {
-                if (principals.get(i).matches(connection, request, metadata, values)) {
+        private static boolean any(List<Condition> conditions, Asked asked, HeaderMatch.Values values) {
+            for (int i = 0; i < conditions.size(); i++) {
+                if (conditions.get(i).matches(asked, values)) {
                     return true;
                 }
             }
@@ -100,7 +78,7 @@ public final class RbacTable {
     /// @param metadata what earlier filters know of the request
     public int policyOf(ConnectionFacts connection, @Nullable RequestView request, Metadata metadata) {
         HeaderMatch.Values values = action == Action.ALLOW ? HeaderMatch.Values.EVERY_ONE : HeaderMatch.Values.ANY_ONE;
-        return index.first(connection, request, metadata, values);
+        return index.first(Asked.of(connection, request, metadata), values);
     }
 
     /// Whether an answer of [#policyOf] lets the connection or request pass.

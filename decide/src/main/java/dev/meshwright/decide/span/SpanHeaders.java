@@ -8,7 +8,7 @@ public final class SpanHeaders {
 
     /// The request's own span becomes the parent of what the next one records.
     public static void request(Tracing tracing, SpanState span, EditableHead head) {
-        if (span.present()) {
+        if (span.present() && tracing.propagates()) {
             write(tracing, span, span.spanId, span.parentId, head);
         }
     }
@@ -17,7 +17,7 @@ public final class SpanHeaders {
     ///
     /// @param tryId of a span below the request's
     public static void tryOf(Tracing tracing, SpanState span, long tryId, EditableHead head) {
-        if (span.present()) {
+        if (span.present() && tracing.propagates()) {
             write(tracing, span, tryId, span.spanId, head);
         }
     }

@@ -1,7 +1,6 @@
 package dev.meshwright.decide.span;
 
 import dev.meshwright.decide.format.ExchangeValues;
-import dev.meshwright.decide.format.Template;
 import dev.meshwright.decide.request.EditableHead;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -152,14 +151,8 @@ public final class SpanTags {
                 or(values.request().first(name), otherwise);
             case CustomTag.OfMetadata metadata ->
                 MetadataText.of(values.metadata(metadata.of()).of(metadata.filter()), metadata);
-            case CustomTag.Formatted(var _, var template) -> formatted(template, values);
+            case CustomTag.Formatted(var _, var template) -> values.formatted(template);
         };
-    }
-
-    private static String formatted(Template template, SpanValues values) {
-        StringBuilder text = new StringBuilder();
-        template.render(values, text);
-        return text.toString();
     }
 
     private static String url(SpanValues values, int pathMax) {

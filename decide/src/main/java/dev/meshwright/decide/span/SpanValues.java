@@ -1,6 +1,7 @@
 package dev.meshwright.decide.span;
 
 import dev.meshwright.decide.format.ExchangeValues;
+import dev.meshwright.decide.format.Template;
 import dev.meshwright.decide.metadata.Metadata;
 import dev.meshwright.decide.request.EditableHead;
 
@@ -18,4 +19,7 @@ public interface SpanValues extends ExchangeValues {
     EditableHead trailers();
 
     Metadata metadata(CustomTag.Of of);
+
+    /// In the words of access logs; an operator without value is nothing.
+    String formatted(Template template);
 }

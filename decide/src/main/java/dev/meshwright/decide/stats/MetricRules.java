@@ -11,9 +11,10 @@ import java.util.TreeMap;
 ///
 /// @param rules by the name of the metric without `istio_`; the one of the empty name is about all others
 /// @param programs the expressions of all tags, each once
-public record MetricRules(Map<String, Rule> rules, List<CelProgram> programs) {
+/// @param reportingMillis how often bytes of an open connection are counted at most; 0: whenever somebody looks
+public record MetricRules(Map<String, Rule> rules, List<CelProgram> programs, long reportingMillis) {
     /// Everything as usual.
-    public static final MetricRules NONE = new MetricRules(Map.of(), List.of());
+    public static final MetricRules NONE = new MetricRules(Map.of(), List.of(), 0);
 
     private static final Rule USUAL = new Rule(false, Set.of(), Map.of());
 
@@ -32,14 +33,15 @@ public record MetricRules(Map<String, Rule> rules, List<CelProgram> programs) {
         programs = List.copyOf(programs);
     }
 
-    public static MetricRules of(Map<String, Rule> rules) {
+    public static MetricRules of(Map<String, Rule> rules, long reportingMillis) {
         Set<CelProgram> programs = new LinkedHashSet<>();
         new TreeMap<>(rules)
                 .values()
                 .forEach(rule -> programs.addAll(rule.tags().values()));
-        return new MetricRules(rules, List.copyOf(programs));
+        return new MetricRules(rules, List.copyOf(programs), reportingMillis);
     }
 
+    /// Whether everything has its usual tags.
     public boolean isUsual() {
         return rules.isEmpty();
     }

@@ -4,13 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
+import dev.meshwright.xds.json.NewerFields;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/// `fields.txt` says what the generated classes say. Rewrite it with `-Dfields.write=true`.
+/// `fields.txt` says what the generated classes and [NewerFields] say. Rewrite it with `-Dfields.write=true`.
 class FieldTableTest {
     private static final Path FILE = Path.of("src/main/resources/dev/meshwright/decide/load/fields.txt");
 
@@ -25,7 +28,7 @@ class FieldTableTest {
                 "# Fields of the xDS messages that loaders read: number, name, type. Made by FieldTableTest.\n");
         for (Descriptor message : messages.values()) {
             text.append("message ").append(message.getFullName()).append('\n');
-            for (FieldDescriptor field : message.getFields()) {
+            for (FieldDescriptor field : all(message)) {
                 text.append(field.getNumber())
                         .append(' ')
                         .append(field.getName())
@@ -50,6 +53,12 @@ class FieldTableTest {
                 visit(field.getMessageType());
             }
         }
+    }
+
+    private static List<FieldDescriptor> all(Descriptor message) {
+        return Stream.of(message.getFields(), NewerFields.of(message.getFullName()))
+                .flatMap(List::stream)
+                .toList();
     }
 
     private static String type(FieldDescriptor field) {

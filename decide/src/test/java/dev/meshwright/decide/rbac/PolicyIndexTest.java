@@ -58,7 +58,7 @@ class PolicyIndexTest {
             @Nullable RequestView request,
             HeaderMatch.Values values) {
         for (int i = 0; i < policies.size(); i++) {
-            if (policies.get(i).matches(connection, request, Metadata.EMPTY, values)) {
+            if (policies.get(i).matches(Asked.of(connection, request, Metadata.EMPTY), values)) {
                 return i;
             }
         }

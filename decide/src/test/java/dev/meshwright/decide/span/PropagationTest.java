@@ -147,8 +147,8 @@ class PropagationTest {
 
     /// What a request's context is after a proxy.
     private Map<String, String> through(Tracer tracer, Map<String, String> context, SpanState span) {
-        Tracing tracing =
-                new Tracing(true, Sampling.ALL, List.of(), false, 256, false, tracer, RequestIdUse.DEFAULT, List.of());
+        Tracing tracing = new Tracing(
+                true, Sampling.ALL, List.of(), false, 256, false, true, tracer, RequestIdUse.DEFAULT, List.of());
         SyntheticHead head = SyntheticHead.request("GET", "http", "shop", "/", List.of());
         context.forEach(head::add);
         SpanStart.begin(tracing, RouteTracing.NONE, true, head, TraceReason.SAMPLED, random::nextLong, span);

@@ -101,7 +101,7 @@ class SamplingTest {
 
     private boolean traced(Sampling sampling, SyntheticHead head) {
         Tracing tracing = new Tracing(
-                true, sampling, List.of(), false, 256, false, new Tracer.None(), RequestIdUse.DEFAULT, List.of());
+                true, sampling, List.of(), false, 256, false, true, new Tracer.None(), RequestIdUse.DEFAULT, List.of());
         return TraceDecision.decide(
                         tracing, RouteTracing.NONE, head, millionths -> random.nextInt(1_000_000) < millionths)
                 .traced();

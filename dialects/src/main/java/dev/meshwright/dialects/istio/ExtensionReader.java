@@ -59,7 +59,7 @@ final class ExtensionReader {
                 "default_source_code",
                 Map.of("inline_string", code));
         notByUs(spec, "lua", "it answers 503 to what the extension is for");
-        add(document, spec, Optional.of(new WasmModule.Made(config, Optional.empty())), parts);
+        add(document, spec, Optional.of(new WasmModule.Made(ApplyTo.HTTP_FILTER, config, Optional.empty())), parts);
     }
 
     /// Stock Envoy runs it; ours says what it does instead.
@@ -80,13 +80,13 @@ final class ExtensionReader {
         }
         String name = document.namespace() + "." + document.name();
         Operation place = PHASES.getOrDefault(spec.text("phase", ""), Operation.INSERT_BEFORE_ROUTING);
-        EnvoyMessage filter = message(
-                ApplyTo.HTTP_FILTER,
-                Map.of("name", name, "typed_config", made.get().config()));
+        ApplyTo applyTo = made.get().applyTo();
+        EnvoyMessage filter =
+                message(applyTo, Map.of("name", name, "typed_config", made.get().config()));
         List<Patch> patches = new ArrayList<>();
         for (Where where : where(spec)) {
             patches.add(new Patch(
-                    ApplyTo.HTTP_FILTER,
+                    applyTo,
                     where.context(),
                     ProxyMatch.ANY,
                     new ObjectMatch.Listener("", where.port(), "", Chain.ANY, "", ""),

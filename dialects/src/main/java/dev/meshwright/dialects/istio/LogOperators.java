@@ -10,7 +10,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BiPredicate;
 
-/// The command operators of access log formats and header values that Envoy 1.40 takes without extensions (Envoy docs,
+/// The command operators of access log formats, header values and tags of spans that Envoy 1.40 takes without
+/// extensions (Envoy docs,
 /// "Access logging:
 /// command operators"). An unknown one would make Envoy refuse every listener.
 final class LogOperators {
@@ -197,6 +198,19 @@ final class LogOperators {
                 Set.of(),
                 CommandOperators::ofLogs,
                 " and writes - or null");
+    }
+
+    /// The value of a span's tag.
+    static void checkTag(Fields owner, String field, String format) {
+        check(
+                owner.findings(),
+                owner.path(field),
+                owner.position(field),
+                format,
+                "a tag",
+                OF_LOGS_ALONE,
+                CommandOperators::ofLogs,
+                " and puts nothing in its place");
     }
 
     /// The value of a header that is set.

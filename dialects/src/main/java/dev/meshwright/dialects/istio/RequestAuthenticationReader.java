@@ -14,6 +14,7 @@ import dev.meshwright.model.RequestAuthentication.Forwarding;
 import dev.meshwright.model.RequestAuthentication.HeaderLocation;
 import dev.meshwright.model.RequestAuthentication.Keys;
 import dev.meshwright.model.RequestAuthentication.Locations;
+import dev.meshwright.model.RequestAuthentication.Presence;
 import dev.meshwright.model.RequestAuthentication.TokenRule;
 import java.time.Duration;
 import java.util.List;
@@ -48,15 +49,11 @@ final class RequestAuthenticationReader {
     }
 
     private static TokenRule rule(Fields rule) {
-        NotHere.say(
-                rule,
-                "presence",
-                "Istio reads it nowhere; whether a token is needed is said by an AuthorizationPolicy",
-                "write a rule with source.requestPrincipals");
         return new TokenRule(
                 rule.text("issuer", ""),
                 rule.texts("audiences"),
                 keys(rule),
+                presence(rule),
                 locations(rule),
                 rule.flag("forwardOriginalToken").orElse(false) ? Forwarding.FORWARDED : Forwarding.REMOVED,
                 rule.text("outputPayloadToHeader", "").toLowerCase(Locale.ROOT),
@@ -66,6 +63,14 @@ final class RequestAuthenticationReader {
                         .toList(),
                 rule.duration("timeout", Duration.ofMillis(1)).orElse(TIMEOUT),
                 rule.origin());
+    }
+
+    /// A word that is none counts as the stricter one: its document is refused, and stands in closed.
+    private static Presence presence(Fields rule) {
+        return switch (rule.text("presence", "OPTIONAL")) {
+            case "", "OPTIONAL" -> Presence.OPTIONAL;
+            default -> Presence.REQUIRED;
+        };
     }
 
     private static Locations locations(Fields rule) {
@@ -99,6 +104,7 @@ final class RequestAuthenticationReader {
                 "",
                 List.of(),
                 new Keys.None(),
+                Presence.OPTIONAL,
                 new Locations(List.of(), List.of(), List.of()),
                 Forwarding.REMOVED,
                 "",
@@ -115,6 +121,7 @@ final class RequestAuthenticationReader {
                 "",
                 List.of(),
                 new Keys.None(),
+                presence(rule),
                 sound(locations(rule)),
                 Forwarding.REMOVED,
                 payload.matches(HEADER) ? payload : "",

@@ -56,22 +56,10 @@ final class TelemetryMetricsReader {
             List<MetricOverride> overrides = new ArrayList<>();
             entry.sections("overrides").forEach(override -> overrides.add(override(override)));
             if (!overrides.isEmpty()) {
-                entry.findings()
-                        .warning(
-                                Codes.PROVIDER_NOT_TOLD,
-                                entry.keyPosition("overrides"),
-                                entry.path("overrides") + ": honoured by our own proxy alone",
-                                "stock Envoy lacks Istio's filter for metrics, and counts as if nothing was written",
-                                "run the workload without --data-plane envoy where its metrics matter");
+                byOursAlone(entry, "overrides");
             }
             if (entry.has("reportingInterval")) {
-                entry.findings()
-                        .warning(
-                                Codes.NO_EFFECT,
-                                entry.keyPosition("reportingInterval"),
-                                entry.path("reportingInterval") + ": has no effect here",
-                                "bytes of open connections are counted every second",
-                                "remove it");
+                byOursAlone(entry, "reportingInterval");
             }
             Setting<Duration> interval = entry.duration("reportingInterval", Duration.ofMillis(1))
                     .<Setting<Duration>>map(value -> Setting.of(value, entry.origin("reportingInterval")))
@@ -80,6 +68,16 @@ final class TelemetryMetricsReader {
             entry.done();
         }
         return all;
+    }
+
+    private static void byOursAlone(Fields entry, String field) {
+        entry.findings()
+                .warning(
+                        Codes.PROVIDER_NOT_TOLD,
+                        entry.keyPosition(field),
+                        entry.path(field) + ": honoured by our own proxy alone",
+                        "stock Envoy lacks Istio's filter for metrics, and counts as if nothing was written",
+                        "run the workload without --data-plane envoy where its metrics matter");
     }
 
     private static MetricOverride override(Fields override) {

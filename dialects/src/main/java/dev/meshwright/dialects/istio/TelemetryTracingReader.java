@@ -44,8 +44,8 @@ final class TelemetryTracingReader {
                 tags(entry),
                 Settings.flag(entry, "enableIstioTags"),
                 Settings.flag(entry, "useRequestIdForTraceSampling"),
+                Settings.flag(entry, "disableContextPropagation"),
                 entry.origin());
-        entry.unsupported("disableContextPropagation");
         entry.done();
         return read;
     }
@@ -64,11 +64,6 @@ final class TelemetryTracingReader {
                                 "name the tag");
             }
             value(tag).ifPresent(value -> tags.put(name, value));
-            NotHere.say(
-                    tag,
-                    "formatter",
-                    "a tag is a literal, a header of the request or a variable of the proxy's environment",
-                    "use one of these");
             tag.done();
         });
         return tags;
@@ -80,7 +75,7 @@ final class TelemetryTracingReader {
                     .error(
                             Codes.CONTRADICTION,
                             tag.position(),
-                            tag.path() + ": expected one of literal, header and environment",
+                            tag.path() + ": expected one of literal, header, environment and formatter",
                             "",
                             "say where the value of the tag comes from");
         }
@@ -101,6 +96,12 @@ final class TelemetryTracingReader {
             from.done();
             return new SpanTag.Environment(name, otherwise);
         });
-        return literal.or(() -> header).or(() -> variable);
+        Optional<SpanTag> formatter = tag.section("formatter").map(from -> {
+            String format = from.requiredText("value", "a text with operators of access logs");
+            LogOperators.checkTag(from, "value", format);
+            from.done();
+            return new SpanTag.Formatted(format);
+        });
+        return literal.or(() -> header).or(() -> variable).or(() -> formatter);
     }
 }

@@ -4,6 +4,7 @@ import dev.meshwright.base.diagnostic.Codes;
 import dev.meshwright.base.tree.Fields;
 import dev.meshwright.base.tree.Tree;
 import dev.meshwright.dialects.document.ElementDocument;
+import dev.meshwright.model.EnvoyPatches.ApplyTo;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.ArrayList;
@@ -22,38 +23,42 @@ final class WasmModule {
 
     private WasmModule() {}
 
-    /// @param config of the HTTP filter
+    /// @param applyTo [ApplyTo#HTTP_FILTER] or [ApplyTo#NETWORK_FILTER]
+    /// @param config of the filter
     /// @param cluster that the module is fetched from
-    record Made(Map<String, Object> config, Optional<Map<String, Object>> cluster) {}
+    record Made(ApplyTo applyTo, Map<String, Object> config, Optional<Map<String, Object>> cluster) {}
 
     /// @param code `AsyncDataSource`
     private record Code(Map<String, Object> code, Optional<Map<String, Object>> cluster) {}
 
     /// @return nothing when it has no effect
     static Optional<Made> read(ElementDocument document, Fields module) {
-        if (module.text("type", "").equals("NETWORK")) {
-            module.error(
-                    Codes.FIELD_NOT_SUPPORTED,
-                    "type",
-                    "NETWORK: modules for connections are not put anywhere yet (expected: HTTP)",
-                    "write HTTP, or insert the filter with an EnvoyFilter");
-            return Optional.empty();
-        }
-        for (String field : List.of("imagePullPolicy", "imagePullSecret")) {
-            NotHere.say(
-                    module, field, "proxies fetch modules themselves, by their sha256, and no images yet", "remove it");
-        }
+        boolean network = module.text("type", "").equals("NETWORK");
+        ApplyTo applyTo = network ? ApplyTo.NETWORK_FILTER : ApplyTo.HTTP_FILTER;
+        String filters = TYPE + (network ? "filters.network." : "filters.http.");
+        NotHere.say(
+                module,
+                "imagePullPolicy",
+                "a module is known by its sha256 and the same however often it is fetched, and no images are fetched",
+                "remove it");
+        NotHere.say(module, "imagePullSecret", "proxies fetch modules themselves, and no images", "remove it");
         NotHere.say(module, "verificationKey", "Istio reads it nowhere", "write sha256");
         boolean open = module.text("failStrategy", "").equals("FAIL_OPEN");
         String name = document.namespace() + "." + document.name();
         Optional<Code> code = code(module);
         if (code.isEmpty()) {
-            return open ? Optional.empty() : Optional.of(new Made(denyAll(name), Optional.empty()));
+            return open
+                    ? Optional.empty()
+                    : Optional.of(new Made(applyTo, denyAll(name, filters, network), Optional.empty()));
         }
         ExtensionReader.notByUs(
                 module,
                 "url",
-                open ? "it lets pass what the extension is for" : "it answers 503 to what the extension is for");
+                open
+                        ? "it lets pass what the extension is for"
+                        : network
+                                ? "it closes the connections that the extension is for"
+                                : "it answers 503 to what the extension is for");
         Map<String, Object> plugin = new TreeMap<>();
         plugin.put("name", name);
         plugin.put("root_id", module.text("pluginName", ""));
@@ -84,7 +89,8 @@ final class WasmModule {
                                 "value",
                                 JsonWords.of(tree))));
         return Optional.of(new Made(
-                Map.of("@type", TYPE + "filters.http.wasm.v3.Wasm", "config", plugin),
+                applyTo,
+                Map.of("@type", filters + "wasm.v3.Wasm", "config", plugin),
                 code.get().cluster()));
     }
 
@@ -123,7 +129,7 @@ final class WasmModule {
             case "oci" ->
                 unfetchable(
                         module,
-                        "'" + url + "' is an OCI image, which is not fetched yet (expected: a module at"
+                        "'" + url + "' is an OCI image, which nothing here fetches (expected: a module at"
                                 + " file://, http:// or https://)");
             default -> unfetchable(module, "'" + url + "' (expected: file://, http:// or https://)");
         };
@@ -201,14 +207,17 @@ final class WasmModule {
         return cluster;
     }
 
-    private static Map<String, Object> denyAll(String name) {
+    /// @param filters what the types of such filters begin with
+    private static Map<String, Object> denyAll(String name, String filters, boolean network) {
         Map<String, Object> policy =
                 Map.of("permissions", List.of(Map.of("any", true)), "principals", List.of(Map.of("any", true)));
-        return Map.of(
-                "@type",
-                TYPE + "filters.http.rbac.v3.RBAC",
-                "rules",
-                Map.of("action", "DENY", "policies", Map.of(name, policy)));
+        Map<String, Object> config = new TreeMap<>();
+        config.put("@type", filters + "rbac.v3.RBAC");
+        config.put("rules", Map.of("action", "DENY", "policies", Map.of(name, policy)));
+        if (network) {
+            config.put("stat_prefix", name);
+        }
+        return config;
     }
 
     private static Optional<Code> unfetchable(Fields module, String why) {
@@ -220,7 +229,7 @@ final class WasmModule {
                         module.path("url") + ": " + why,
                         open
                                 ? "failStrategy is FAIL_OPEN: the extension is left out"
-                                : "failStrategy closes: what the extension is for is refused, 403",
+                                : "failStrategy closes: what the extension is for is refused",
                         "name a module that can be fetched, or remove the extension");
         return Optional.empty();
     }

@@ -79,11 +79,15 @@ class ExtensionReaderTest {
     }
 
     @Test
-    void moduleForConnections_isRefusedByName() {
-        MeshRead read = plugin("url: file:///a.wasm\ntype: NETWORK");
-        assertThat(read.mesh().envoyPatches()).isEmpty();
-        assertThat(read.diagnostics())
-                .anyMatch(d -> d.severity() == Severity.ERROR && d.what().contains("type: NETWORK"));
+    void moduleForConnections_isAFilterOfConnections_alsoWhereItIsClosed() {
+        EnvoyPatches patches = patches(plugin("url: file:///a.wasm\ntype: NETWORK\nphase: AUTHZ"));
+        assertThat(patches.patches())
+                .hasSize(1)
+                .allMatch(p -> p.applyTo() == ApplyTo.NETWORK_FILTER)
+                .allMatch(p -> p.operation() == Operation.INSERT_BEFORE_AUTHORIZATION);
+        assertThat(value(patches.patches().getFirst())).contains("filters.network.wasm.v3.Wasm", "/a.wasm");
+        MeshRead closed = plugin("url: oci://registry.example/filter:1\ntype: NETWORK");
+        assertThat(value(patches(closed).patches().getFirst())).contains("filters.network.rbac.v3.RBAC");
     }
 
     @Test

@@ -11,6 +11,7 @@ import dev.meshwright.model.RequestAuthentication.ClaimHeader;
 import dev.meshwright.model.RequestAuthentication.Forwarding;
 import dev.meshwright.model.RequestAuthentication.HeaderLocation;
 import dev.meshwright.model.RequestAuthentication.Keys;
+import dev.meshwright.model.RequestAuthentication.Presence;
 import dev.meshwright.model.RequestAuthentication.TokenRule;
 import java.time.Duration;
 import java.util.List;
@@ -27,6 +28,7 @@ final class RequestAuthenticationReaderTest {
             selector: {matchLabels: {app: ratings}}
             jwtRules:
             - issuer: me
+              presence: REQUIRED
               audiences: [a, b]
               jwksUri: https://me.example/keys
               fromHeaders: [{name: X-Token, prefix: "Value "}]
@@ -42,6 +44,7 @@ final class RequestAuthenticationReaderTest {
         TokenRule rule = policy.rules().getFirst();
         assertThat(rule.issuer()).isEqualTo("me");
         assertThat(rule.audiences()).containsExactly("a", "b");
+        assertThat(rule.presence()).isEqualTo(Presence.REQUIRED);
         assertThat(rule.keys()).isEqualTo(new Keys.At("https://me.example/keys"));
         assertThat(rule.locations().headers()).containsExactly(new HeaderLocation("x-token", "Value "));
         assertThat(rule.locations().params()).containsExactly("t");
@@ -52,6 +55,25 @@ final class RequestAuthenticationReaderTest {
         assertThat(rule.spaceDelimitedClaims()).containsExactly("teams");
         assertThat(rule.timeout()).isEqualTo(Duration.ofSeconds(2));
         assertThat(rule.origin().position().line()).isEqualTo(7);
+    }
+
+    @Test
+    void tokensThatAreNeeded_areNeeded_alsoWhereTheDocumentIsRefused() {
+        assertThat(presences("OPTIONAL", "https://keys.example")).containsExactly(Presence.OPTIONAL);
+        assertThat(presences("REQUIRED", "ftp://keys.example")).contains(Presence.REQUIRED);
+        assertThat(presences("REQUIERD", "https://keys.example")).contains(Presence.REQUIRED);
+        assertThat(presences("OPTIONAL", "ftp://keys.example")).doesNotContain(Presence.REQUIRED);
+    }
+
+    private static List<Presence> presences(String written, String uri) {
+        return read("jwtRules: [{issuer: me, jwksUri: '" + uri + "', presence: " + written + "}]")
+                .mesh()
+                .requestAuthentications()
+                .getFirst()
+                .rules()
+                .stream()
+                .map(TokenRule::presence)
+                .toList();
     }
 
     @Test

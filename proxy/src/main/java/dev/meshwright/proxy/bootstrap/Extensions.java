@@ -58,6 +58,7 @@ final class Extensions {
             ExtAuthzPerRoute.getDescriptor(),
             io.envoyproxy.envoy.extensions.filters.network.ext_authz.v3.ExtAuthz.getDescriptor(),
             io.envoyproxy.envoy.extensions.filters.http.wasm.v3.Wasm.getDescriptor(),
+            io.envoyproxy.envoy.extensions.filters.network.wasm.v3.Wasm.getDescriptor(),
             io.envoyproxy.envoy.extensions.filters.http.lua.v3.Lua.getDescriptor(),
             io.envoyproxy.envoy.extensions.filters.http.local_ratelimit.v3.LocalRateLimit.getDescriptor(),
             io.envoyproxy.envoy.extensions.filters.network.local_ratelimit.v3.LocalRateLimit.getDescriptor(),

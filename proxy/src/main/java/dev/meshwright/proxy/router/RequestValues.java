@@ -1,6 +1,7 @@
 package dev.meshwright.proxy.router;
 
 import dev.meshwright.decide.filter.FilterState;
+import dev.meshwright.decide.format.Template;
 import dev.meshwright.decide.metadata.Metadata;
 import dev.meshwright.decide.request.EditableHead;
 import dev.meshwright.decide.route.RouteDecision;
@@ -8,6 +9,7 @@ import dev.meshwright.decide.span.CustomTag;
 import dev.meshwright.decide.span.SpanValues;
 import dev.meshwright.decide.upstream.ClusterTable;
 import dev.meshwright.decide.upstream.Endpoint;
+import dev.meshwright.proxy.accesslog.TagTexts;
 import dev.meshwright.proxy.http.MessageHead;
 import dev.meshwright.proxy.observe.ExchangeRecord;
 import java.time.Instant;
@@ -126,6 +128,11 @@ record RequestValues(ExchangeRecord record, RouteDecision decision, FilterState 
             case CLUSTER -> record.upstream instanceof ClusterTable table ? table.metadata() : Metadata.EMPTY;
             case HOST -> endpoint == null ? Metadata.EMPTY : endpoint.metadata();
         };
+    }
+
+    @Override
+    public String formatted(Template template) {
+        return TagTexts.ofLoop().text(template, record);
     }
 
     @Override

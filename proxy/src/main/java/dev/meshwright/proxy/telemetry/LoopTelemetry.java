@@ -24,14 +24,25 @@ final class LoopTelemetry implements TrafficObserver {
     private static final byte[] ID_NAME = PeerCache.ID_HEADER.getBytes(StandardCharsets.US_ASCII);
     private static final byte[] METADATA_NAME = PeerCache.HEADER.getBytes(StandardCharsets.US_ASCII);
 
+    /// Between two looks at what is open, about.
+    private static final long TICK_NANOS = 1_000_000_000;
+
     /// An open TCP connection and what of it has been counted.
     private static final class Open {
         final Series.Tcp series;
+        final long everyNanos;
+        long countedNanos;
         long sent;
         long received;
 
-        Open(Series.Tcp series) {
+        Open(Series.Tcp series, long everyNanos, long now) {
             this.series = series;
+            this.everyNanos = everyNanos;
+            this.countedNanos = now;
+        }
+
+        boolean due(long now) {
+            return now - countedNanos + TICK_NANOS / 2 >= everyNanos;
         }
 
         void count(TcpRecord record) {
@@ -175,14 +186,14 @@ final class LoopTelemetry implements TrafficObserver {
     public void onTcpOpen(TcpRecord record) {
         Series.Tcp series = seriesOf(record);
         series.opened.increment();
-        open.put(record, new Open(series));
+        open.put(record, new Open(series, everyNanos(record), System.nanoTime()));
     }
 
     @Override
     public void onTcpEnd(TcpRecord record) {
         Open counted = open.remove(record);
         if (counted == null) {
-            counted = new Open(seriesOf(record));
+            counted = new Open(seriesOf(record), 0, 0);
             counted.series.opened.increment();
         }
         counted.count(record);
@@ -202,7 +213,26 @@ final class LoopTelemetry implements TrafficObserver {
     /// Bytes of open connections grow on the page too.
     @Override
     public void onTick() {
-        open.forEach((record, counted) -> counted.count(record));
+        tick(System.nanoTime());
+    }
+
+    /// @param now `System.nanoTime()`
+    void tick(long now) {
+        open.forEach((record, counted) -> {
+            if (counted.due(now)) {
+                counted.count(record);
+                counted.countedNanos = now;
+            }
+        });
+    }
+
+    /// What its listener says (`tcp_reporting_duration`), which is no more often than somebody looks.
+    private static long everyNanos(TcpRecord record) {
+        return rules(record).reportingMillis() * 1_000_000;
+    }
+
+    private static MetricRules rules(TcpRecord record) {
+        return record.logging instanceof NetworkFilter.TcpProxy proxy ? proxy.metrics() : MetricRules.NONE;
     }
 
     private Series.Tcp seriesOf(TcpRecord record) {
@@ -217,7 +247,7 @@ final class LoopTelemetry implements TrafficObserver {
         key.peer = null;
         key.upstreamIdentity = record.upstreamIdentity;
         key.host = passthrough(record.cluster) ? record.downstream.localAddress() : "";
-        ruled(key, record.logging instanceof NetworkFilter.TcpProxy proxy ? proxy.metrics() : MetricRules.NONE);
+        ruled(key, rules(record));
         if (!key.rules.isUsual()) {
             key.tags = tags.of(key.rules, connections.of(record), null, key.inbound);
         }

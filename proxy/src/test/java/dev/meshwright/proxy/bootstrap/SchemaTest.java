@@ -5,14 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.EnumDescriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
+import dev.meshwright.xds.json.NewerFields;
 import io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/// `schema.txt` says what the generated classes say. Rewrite it with `-Dschema.write=true`.
+/// `schema.txt` says what the generated classes and [NewerFields] say. Rewrite it with `-Dschema.write=true`.
 class SchemaTest {
     private static final Path FILE = Path.of("src/main/resources/dev/meshwright/proxy/bootstrap/schema.txt");
 
@@ -27,7 +29,7 @@ class SchemaTest {
                 + "# message: number, name, kind, type, name of that type, oneof; enum: number, name.\n");
         for (Descriptor message : messages.values()) {
             text.append("\nmessage ").append(message.getFullName()).append('\n');
-            message.getFields().stream()
+            Stream.concat(message.getFields().stream(), NewerFields.of(message.getFullName()).stream())
                     .filter(SchemaTest::hasTextKeys)
                     .forEach(field -> text.append(line(field)).append('\n'));
         }

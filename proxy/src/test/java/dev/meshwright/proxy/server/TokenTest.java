@@ -19,6 +19,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -314,13 +315,37 @@ class TokenTest {
 
     @Test
     void everyAnswer_isTheOneOfStockEnvoy() throws Exception {
+        isTheOneOfStockEnvoy(bootstrap -> bootstrap);
+    }
+
+    /// RequestAuthentication `presence: REQUIRED`, of one rule and of both.
+    @Test
+    void everyAnswer_whereTokensAreNeeded_isTheOneOfStockEnvoy() throws Exception {
+        Pattern usual =
+                Pattern.compile("requires_any:\\n.*?(?=\\n {22}- name: envoy.filters.http.rbac)", Pattern.DOTALL);
+        for (String needed : List.of(
+                "{provider_name: one}",
+                "{requires_all: {requirements: [{provider_name: one}, {provider_name: two}]}}")) {
+            isTheOneOfStockEnvoy(bootstrap -> {
+                String edited = usual.matcher(
+                                bootstrap.replaceFirst("requires:\\n\\s+requires_any", "requires: requires_any"))
+                        .replaceFirst(needed);
+                assertThat(edited).contains("requires: " + needed);
+                return edited;
+            });
+        }
+    }
+
+    private void isTheOneOfStockEnvoy(UnaryOperator<String> edited) throws Exception {
         assumeFalse(StockEnvoy.binary().isEmpty(), "no stock Envoy: set MESHWRIGHT_ENVOY to its binary");
         try (var app = echo();
                 var keys = new ScriptedUpstream((_, _, _) -> ScriptedUpstream.ok(ISSUER.jwks()))) {
             for (String jwks : List.of(local(), fetched())) {
                 int port = ScriptedUpstream.refusingPort();
-                try (var _ = new StockEnvoy(folder, bootstrap(port, jwks, "300s", app.port(), keys.port()), port);
-                        var ours = new ProxyFixture(1, bootstrap(0, jwks, "300s", app.port(), keys.port()));
+                try (var _ = new StockEnvoy(
+                                folder, edited.apply(bootstrap(port, jwks, "300s", app.port(), keys.port())), port);
+                        var ours =
+                                new ProxyFixture(1, edited.apply(bootstrap(0, jwks, "300s", app.port(), keys.port())));
                         HttpClient client = HttpClient.newBuilder()
                                 .version(HttpClient.Version.HTTP_1_1)
                                 .build()) {

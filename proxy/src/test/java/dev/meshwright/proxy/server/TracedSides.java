@@ -89,6 +89,9 @@ final class TracedSides {
                         - {tag: of_route, metadata: {kind: {route: {}}, metadata_key: {key: shop, path: [{key: a}]}, default_value: nothing}}
                         - {tag: list, metadata: {kind: {route: {}}, metadata_key: {key: shop, path: [{key: list}]}}}
                         - {tag: user_agent, literal: {value: replaced}}
+                        - {tag: formatted, value: "%%RESPONSE_CODE%% of %%REQ(:METHOD)%% to %%REQ(X-TENANT?X-NONE)%%, %%UPSTREAM_CLUSTER%%, %%UPSTREAM_REQUEST_ATTEMPT_COUNT%% tries"}
+                        - {tag: formatted_nothing, value: "%%REQ(X-NONE)%%"}
+                        - {tag: formatted_flags, value: "%%RESPONSE_FLAGS%%"}
                         provider: %s
                       route_config:
                         virtual_hosts:

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,6 +49,21 @@ class TracingTest {
     @ParameterizedTest
     @EnumSource(TracedSides.Provider.class)
     void spansAndHeaders_areThoseOfStockEnvoy(TracedSides.Provider provider) throws Exception {
+        areThoseOfStockEnvoy(provider, bootstrap -> bootstrap);
+    }
+
+    @ParameterizedTest
+    @EnumSource(TracedSides.Provider.class)
+    void withoutContextPropagation_spansAndHeaders_areThoseOfStockEnvoy(TracedSides.Provider provider)
+            throws Exception {
+        areThoseOfStockEnvoy(
+                provider,
+                bootstrap -> bootstrap.replace(
+                        "spawn_upstream_span: ",
+                        "no_context_propagation: true\n                        spawn_upstream_span: "));
+    }
+
+    private void areThoseOfStockEnvoy(TracedSides.Provider provider, UnaryOperator<String> edited) throws Exception {
         assumeFalse(StockEnvoy.binary().isEmpty(), "no stock Envoy: set MESHWRIGHT_ENVOY to its binary");
         for (double share : new double[] {100, 0}) {
             try (var collector = new SpanCollector();
@@ -55,12 +71,15 @@ class TracingTest {
                     var app = program()) {
                 TracedSides.Ports ports = TracedSides.Ports.free();
                 TracedSides.Ports ownPorts = TracedSides.Ports.free();
-                String theirBootstrap = TracedSides.bootstrap(ports, provider.config, share, collector, app.port())
-                        + "layered_runtime: {layers: [{name: now, static_layer:"
-                        + " {tracing.opentelemetry.min_flush_spans: 1, tracing.zipkin.min_flush_spans: 1}}]}\n";
+                String theirBootstrap =
+                        edited.apply(TracedSides.bootstrap(ports, provider.config, share, collector, app.port()))
+                                + "layered_runtime: {layers: [{name: now, static_layer:"
+                                + " {tracing.opentelemetry.min_flush_spans: 1, tracing.zipkin.min_flush_spans: 1}}]}\n";
                 try (var _ = new StockEnvoy(folder, theirBootstrap, ports.in());
                         var _ = new ProxyFixture(
-                                1, TracedSides.bootstrap(ownPorts, provider.config, share, ownCollector, app.port()))) {
+                                1,
+                                edited.apply(TracedSides.bootstrap(
+                                        ownPorts, provider.config, share, ownCollector, app.port())))) {
                     Map<String, Answer> theirs = ask(ports);
                     Map<String, Answer> own = ask(ownPorts);
                     // Spans come when they come, in no order.

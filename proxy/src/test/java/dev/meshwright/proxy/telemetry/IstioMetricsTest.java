@@ -7,9 +7,11 @@ import com.sun.management.ThreadMXBean;
 import dev.meshwright.base.metric.PrometheusText;
 import dev.meshwright.decide.cel.CelProgram;
 import dev.meshwright.decide.listener.HttpConnectionManager;
+import dev.meshwright.decide.listener.NetworkFilter;
 import dev.meshwright.decide.listener.RouteSource;
 import dev.meshwright.decide.metadata.Metadata;
 import dev.meshwright.decide.metadata.Value;
+import dev.meshwright.decide.route.ClusterChoice;
 import dev.meshwright.decide.route.PathNormaliser;
 import dev.meshwright.decide.span.Tracing;
 import dev.meshwright.decide.stats.MetricRules;
@@ -224,6 +226,39 @@ final class IstioMetricsTest {
     }
 
     @Test
+    void openConnectionsBytes_waitForTheReportingInterval_andTheLastOnesForTheEnd() {
+        TcpRecord record = new TcpRecord(downstream("OUTBOUND", ""), 0, 0);
+        record.cluster = OUTBOUND;
+        record.endpoint = endpoint();
+        record.logging = new NetworkFilter.TcpProxy(
+                "p",
+                new ClusterChoice.Named("c"),
+                0,
+                1,
+                0,
+                false,
+                NetworkFilter.Tunnel.NONE,
+                List.of(),
+                MetricRules.of(Map.of(), 5_000));
+        long second = 1_000_000_000;
+        LoopTelemetry telemetry = (LoopTelemetry) loop;
+        long opened = System.nanoTime();
+        loop.onTcpOpen(record);
+        record.bytesSent = 10;
+        for (int i = 1; i < 5; i++) {
+            telemetry.tick(opened + i * second);
+            assertThat(line("istio_tcp_sent_bytes_total{")).as("after %d s", i).endsWith("} 0");
+        }
+        telemetry.tick(opened + 5 * second);
+        assertThat(line("istio_tcp_sent_bytes_total{")).endsWith("} 10");
+        record.bytesSent = 25;
+        telemetry.tick(opened + 9 * second);
+        assertThat(line("istio_tcp_sent_bytes_total{")).endsWith("} 10");
+        loop.onTcpEnd(record);
+        assertThat(line("istio_tcp_sent_bytes_total{")).endsWith("} 25");
+    }
+
+    @Test
     void knownSeries_isCountedWithoutAllocation() {
         ExchangeRecord record = exchange("OUTBOUND", "");
         record.cluster = OUTBOUND;
@@ -240,7 +275,7 @@ final class IstioMetricsTest {
     }
 
     private static MetricRules rules(String metric, MetricRules.Rule rule) {
-        return MetricRules.of(Map.of(metric, rule));
+        return MetricRules.of(Map.of(metric, rule), 0);
     }
 
     private static HttpConnectionManager manager(MetricRules rules) {

@@ -210,9 +210,12 @@ public final class MessageReader {
             Set<String> more,
             int depth) {
         Map<String, FieldDescriptor> known = new HashMap<>();
-        for (FieldDescriptor field : type.getFields()) {
-            known.put(field.getName(), field);
-            known.put(field.getJsonName(), field);
+        List<FieldDescriptor> newer = NewerFields.of(type.getFullName());
+        for (List<FieldDescriptor> fields : List.of(type.getFields(), newer)) {
+            for (FieldDescriptor field : fields) {
+                known.put(field.getName(), field);
+                known.put(field.getJsonName(), field);
+            }
         }
         Set<FieldDescriptor> seen = new HashSet<>();
         Map<OneofDescriptor, String> alternatives = new HashMap<>();
@@ -223,7 +226,7 @@ public final class MessageReader {
             FieldDescriptor field = known.get(entry.key());
             if (field == null) {
                 Set<String> names = new HashSet<>(more);
-                type.getFields().forEach(f -> names.add(f.getName()));
+                known.values().forEach(f -> names.add(f.getName()));
                 unknownField(entry, path, names);
                 continue;
             }
@@ -244,6 +247,12 @@ public final class MessageReader {
                         where + ": stands beside '" + other + "' (expected: one of the two)",
                         "",
                         "keep one");
+                continue;
+            }
+            if (newer.contains(field)) {
+                DynamicMessage.Builder shadow = NewerFields.shadowOf(field);
+                field(field, entry.value(), where, shadow, depth);
+                out.mergeUnknownFields(NewerFields.unknown(shadow.build()));
                 continue;
             }
             field(field, entry.value(), where, out, depth);

@@ -89,6 +89,7 @@ final class Answers {
                     NetworkFilter.ExtAuthz _,
                     NetworkFilter.Limit _,
                     NetworkFilter.IstioStats _,
+                    NetworkFilter.Unable _,
                     NetworkFilter.Ignored _ -> CLOSED;
         };
     }
