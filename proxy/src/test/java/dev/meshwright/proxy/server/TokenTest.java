@@ -315,28 +315,34 @@ class TokenTest {
 
     @Test
     void everyAnswer_isTheOneOfStockEnvoy() throws Exception {
-        isTheOneOfStockEnvoy(bootstrap -> bootstrap);
+        isTheOneOfStockEnvoy(bootstrap -> bootstrap, answer -> answer);
     }
 
-    /// RequestAuthentication `presence: REQUIRED`, of one rule and of both.
+    /// RequestAuthentication `presence: REQUIRED` of one rule.
     @Test
-    void everyAnswer_whereTokensAreNeeded_isTheOneOfStockEnvoy() throws Exception {
-        Pattern usual =
-                Pattern.compile("requires_any:\\n.*?(?=\\n {22}- name: envoy.filters.http.rbac)", Pattern.DOTALL);
-        for (String needed : List.of(
-                "{provider_name: one}",
-                "{requires_all: {requirements: [{provider_name: one}, {provider_name: two}]}}")) {
-            isTheOneOfStockEnvoy(bootstrap -> {
-                String edited = usual.matcher(
-                                bootstrap.replaceFirst("requires:\\n\\s+requires_any", "requires: requires_any"))
-                        .replaceFirst(needed);
-                assertThat(edited).contains("requires: " + needed);
-                return edited;
-            });
-        }
+    void everyAnswer_whereATokenIsNeeded_isTheOneOfStockEnvoy() throws Exception {
+        isTheOneOfStockEnvoy(bootstrap -> needing("{provider_name: one}", bootstrap), answer -> answer);
     }
 
-    private void isTheOneOfStockEnvoy(UnaryOperator<String> edited) throws Exception {
+    /// Of both. Which of several faults is told is each proxy's own.
+    @Test
+    void everyStatus_whereTwoTokensAreNeeded_isTheOneOfStockEnvoy() throws Exception {
+        isTheOneOfStockEnvoy(
+                bootstrap -> needing(
+                        "{requires_all: {requirements: [{provider_name: one}, {provider_name: two}]}}", bootstrap),
+                answer -> answer.substring(0, 3));
+    }
+
+    private static String needing(String requirement, String bootstrap) {
+        String edited = Pattern.compile(
+                        "requires:\\s+requires_any:.*?(?=\\n\\s+- name: envoy.filters.http.rbac)", Pattern.DOTALL)
+                .matcher(bootstrap)
+                .replaceFirst("requires: " + requirement);
+        assertThat(edited).contains("requires: " + requirement).doesNotContain("allow_missing");
+        return edited;
+    }
+
+    private void isTheOneOfStockEnvoy(UnaryOperator<String> edited, UnaryOperator<String> compared) throws Exception {
         assumeFalse(StockEnvoy.binary().isEmpty(), "no stock Envoy: set MESHWRIGHT_ENVOY to its binary");
         try (var app = echo();
                 var keys = new ScriptedUpstream((_, _, _) -> ScriptedUpstream.ok(ISSUER.jwks()))) {
@@ -351,8 +357,8 @@ class TokenTest {
                                 .build()) {
                     List<String> different = new ArrayList<>();
                     for (Map.Entry<String, Asked> each : questions().entrySet()) {
-                        String theirs = answer(client, each.getValue(), port);
-                        String own = answer(client, each.getValue(), ours.port("in"));
+                        String theirs = compared.apply(answer(client, each.getValue(), port));
+                        String own = compared.apply(answer(client, each.getValue(), ours.port("in")));
                         if (!own.equals(theirs)) {
                             different.add(each.getKey() + "\n  Envoy: " + theirs + "\n  ours:  " + own);
                         }

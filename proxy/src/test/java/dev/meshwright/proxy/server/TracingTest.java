@@ -58,9 +58,8 @@ class TracingTest {
             throws Exception {
         areThoseOfStockEnvoy(
                 provider,
-                bootstrap -> bootstrap.replace(
-                        "spawn_upstream_span: ",
-                        "no_context_propagation: true\n                        spawn_upstream_span: "));
+                bootstrap -> bootstrap.replaceAll(
+                        "( +)spawn_upstream_span:", "$1no_context_propagation: true\n$1spawn_upstream_span:"));
     }
 
     private void areThoseOfStockEnvoy(TracedSides.Provider provider, UnaryOperator<String> edited) throws Exception {
