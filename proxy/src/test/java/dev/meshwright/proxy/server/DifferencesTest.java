@@ -179,4 +179,35 @@ class DifferencesTest {
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
         }
     }
+
+    @Test
+    void operatorsInHeaderEdits_tellEnvoysAnswersAndPortsOtherwise(@TempDir Path folder) throws Exception {
+        assumeFalse(StockEnvoy.binary().isEmpty(), "no stock Envoy: set MESHWRIGHT_ENVOY to its binary");
+        int port = ScriptedUpstream.refusingPort();
+        try (var app = ScriptedUpstream.answering("here");
+                var _ = new StockEnvoy(folder, edited(port, app.port()), port);
+                var ours = new ProxyFixture(1, edited(0, app.port()))) {
+            assertThat(head(port)).contains("x-code: 0\r\n", "x-port: " + port);
+            assertThat(head(ours.port("in"))).contains("x-code: 404\r\n").doesNotContain("x-port:");
+        }
+    }
+
+    private static String edited(int port, int app) {
+        String edits = "response_headers_to_add: [{header: {key: x-code, value: \"%RESPONSE_CODE%\"}},"
+                + " {header: {key: x-port, value: \"%DOWNSTREAM_LOCAL_PORT%\"}}]";
+        String own = bootstrap(port, "DENY", "exact: bad", app)
+                .replace("route: {cluster: app}, stat_prefix: all", "direct_response: {status: 404}, " + edits);
+        assertThat(own).contains(edits);
+        return own;
+    }
+
+    private static String head(int port) throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            socket.setSoTimeout(20_000);
+            socket.getOutputStream()
+                    .write("GET / HTTP/1.1\r\nhost: shop\r\nconnection: close\r\n\r\n"
+                            .getBytes(StandardCharsets.ISO_8859_1));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+        }
+    }
 }
