@@ -10,6 +10,7 @@ import dev.meshwright.decide.listener.ListenerTable;
 import dev.meshwright.decide.metadata.Metadata;
 import dev.meshwright.decide.request.SyntheticHead;
 import dev.meshwright.decide.route.RequestHash;
+import dev.meshwright.decide.tls.UpstreamTls;
 import dev.meshwright.decide.upstream.ClusterTable;
 import dev.meshwright.decide.upstream.Discovery;
 import dev.meshwright.decide.upstream.DnsCache;
@@ -211,7 +212,7 @@ final class Upstream {
                     case Credential.Mesh(String identity) -> List.of(identity);
                     case Credential.Other(String name, var _) -> List.of(name);
                 };
-                ConnectionFacts next = cluster.nextHop(endpoint, List.of(), own);
+                ConnectionFacts next = cluster.nextHop(endpoint, offered(tls.context(), payload), own);
                 recorder.step(
                         "tls",
                         tls.place(),
@@ -253,6 +254,14 @@ final class Upstream {
         }
         String source = cluster.sourceAddress().isEmpty() ? proxy.address() : cluster.sourceAddress();
         return network.connect(endpoint.address(), endpoint.port(), source, wire, depth);
+    }
+
+    /// What HTTP offers where nothing is configured; empty: what is configured.
+    private static List<String> offered(UpstreamTls tls, Wire payload) {
+        return payload instanceof Wire.Http(var version, var _, var _)
+                        && tls.common().alpnProtocols().isEmpty()
+                ? tls.forHttp(version == Payload.Version.HTTP_2).common().alpnProtocols()
+                : List.of();
     }
 
     private List<Flow> failed(Recorder recorder, String why) {

@@ -18,19 +18,22 @@ public record UpstreamTls(CommonTls common, String sni, SniSource sniSource) {
 
     /// What is offered where HTTP is going to be spoken. A mesh peer's port of undeclared protocol tells HTTP by
     /// the client's words, so those of the HTTP version take the place of the opaque ones, as Istio's filter
-    /// `istio.alpn` does it; what is configured otherwise stays.
+    /// `istio.alpn` does it. Where nothing is configured the version's own word is offered (Envoy docs, "ALPN" of
+    /// upstream HTTP). What is configured otherwise stays.
     ///
     /// @return this, when nothing changes
     public UpstreamTls forHttp(boolean http2) {
-        if (!common.alpnProtocols().equals(OPAQUE)) {
+        boolean opaque = common.alpnProtocols().equals(OPAQUE);
+        if (!opaque && !common.alpnProtocols().isEmpty()) {
             return this;
         }
+        List<String> words = opaque ? http2 ? HTTP_2 : HTTP_1 : List.of(http2 ? "h2" : "http/1.1");
         CommonTls offered = new CommonTls(
                 common.minVersion(),
                 common.maxVersion(),
                 common.ciphers(),
                 common.curves(),
-                http2 ? HTTP_2 : HTTP_1,
+                words,
                 common.certificates(),
                 common.validation());
         return new UpstreamTls(offered, sni, sniSource);
