@@ -62,7 +62,7 @@ public final class ExplainCommand implements Callable<Integer> {
     @Parameters(
             arity = "0..1",
             paramLabel = "REQUEST",
-            description = "METHOD URL, or a URL: http, https, grpc, tcp or tls.")
+            description = "METHOD URL, or a URL: http, https, grpc, tcp, tls or udp.")
     private Optional<String> request = Optional.empty();
 
     @Option(
