@@ -19,7 +19,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class LimitsTest {
     private static final String CONNECTIONS_100 =
-            ", circuit_breakers: {thresholds: [{max_connections: 100, max_pending_requests: 1000, max_requests: 10000}]}";
+            ", circuit_breakers: {thresholds: [{max_connections: 100, max_pending_requests: 1000, max_requests:"
+                    + " 10000}]}";
     private static final String PENDING_10 =
             ", circuit_breakers: {thresholds: [{max_connections: 100, max_pending_requests: 10, max_requests: 10000}]}";
 
@@ -28,7 +29,7 @@ class LimitsTest {
     void overflowOfAHundredConnections_waitsAndIsServed(int loops) throws Exception {
         CountDownLatch go = new CountDownLatch(1);
         try (var app = new ScriptedUpstream((line, head, body) -> {
-                    go.await(20, TimeUnit.SECONDS);
+                    go.await(60, TimeUnit.SECONDS);
                     return ScriptedUpstream.ok("x");
                 });
                 var proxy = new ProxyFixture(
@@ -41,8 +42,8 @@ class LimitsTest {
             for (int i = 0; i < 150; i++) {
                 answers.add(pool.submit(() -> proxy.get("/").statusCode()));
             }
-            await().until(() -> app.requests.get() == 100);
-            await().until(() -> KernelSockets.establishedTo(app.port()) == 100);
+            await().atMost(60, TimeUnit.SECONDS).until(() -> app.requests.get() == 100);
+            await().atMost(60, TimeUnit.SECONDS).until(() -> KernelSockets.establishedTo(app.port()) == 100);
             go.countDown();
             for (Future<Integer> answer : answers) {
                 assertThat(answer.get(30, TimeUnit.SECONDS)).isEqualTo(200);
@@ -56,7 +57,7 @@ class LimitsTest {
     void moreThanTenWaiting_areRefusedWithUo(int loops) throws Exception {
         CountDownLatch go = new CountDownLatch(1);
         try (var app = new ScriptedUpstream((line, head, body) -> {
-                    go.await(20, TimeUnit.SECONDS);
+                    go.await(60, TimeUnit.SECONDS);
                     return ScriptedUpstream.ok("x");
                 });
                 var proxy = new ProxyFixture(
@@ -69,15 +70,15 @@ class LimitsTest {
             while (app.requests.get() < 100) {
                 int before = app.requests.get();
                 answers.add(pool.submit(() -> proxy.get("/").statusCode()));
-                await().until(() -> app.requests.get() > before);
+                await().atMost(60, TimeUnit.SECONDS).until(() -> app.requests.get() > before);
             }
             for (int i = 0; i < 30; i++) {
                 answers.add(pool.submit(() -> proxy.get("/").statusCode()));
             }
-            await().until(() -> proxy.exchanges.size() == 20);
+            await().atMost(60, TimeUnit.SECONDS).until(() -> proxy.exchanges.size() == 20);
             assertThat(proxy.exchanges)
                     .allMatch(seen -> seen.status() == 503 && seen.flags().equals("UO"));
-            await().until(() -> KernelSockets.establishedTo(app.port()) == 100);
+            await().atMost(60, TimeUnit.SECONDS).until(() -> KernelSockets.establishedTo(app.port()) == 100);
             go.countDown();
             int served = 0;
             for (Future<Integer> answer : answers) {
@@ -98,19 +99,19 @@ class LimitsTest {
                 for (int i = 0; i < 100; i++) {
                     open.add(new Socket(InetAddress.getLoopbackAddress(), proxy.port("in")));
                 }
-                await().until(() -> app.connectionsOpen.get() == 100);
+                await().atMost(60, TimeUnit.SECONDS).until(() -> app.connectionsOpen.get() == 100);
                 try (Socket more = new Socket(InetAddress.getLoopbackAddress(), proxy.port("in"))) {
                     more.setSoTimeout(10_000);
                     assertThat(more.getInputStream().read()).isEqualTo(-1);
                 }
-                await().until(() -> proxy.tcpFlags.size() == 1);
+                await().atMost(60, TimeUnit.SECONDS).until(() -> proxy.tcpFlags.size() == 1);
                 assertThat(proxy.tcpFlags).containsExactly("UO");
             } finally {
                 for (Socket socket : open) {
                     socket.close();
                 }
             }
-            await().until(() -> app.connectionsOpen.get() == 0);
+            await().atMost(60, TimeUnit.SECONDS).until(() -> app.connectionsOpen.get() == 0);
         }
     }
 
@@ -125,8 +126,9 @@ class LimitsTest {
                                 "[{match: {prefix: /}, route: {cluster: app}}]",
                                 cluster(
                                         "app",
-                                        ", common_lb_config: {healthy_panic_threshold: {value: 0}}, outlier_detection: {consecutive_5xx: 5, interval: 1s,"
-                                                + " base_ejection_time: 2s, enforcing_consecutive_5xx: 100, enforcing_success_rate: 0,"
+                                        ", common_lb_config: {healthy_panic_threshold: {value: 0}}, outlier_detection:"
+                                                + " {consecutive_5xx: 5, interval: 1s, base_ejection_time: 2s,"
+                                                + " enforcing_consecutive_5xx: 100, enforcing_success_rate: 0,"
                                                 + " always_eject_one_host: true}",
                                         good.port(),
                                         bad.port())))) {
@@ -136,7 +138,7 @@ class LimitsTest {
             }
             assertThat(errors).isEqualTo(5);
             bad.script = (line, head, body) -> ScriptedUpstream.ok("back");
-            await().atMost(20, TimeUnit.SECONDS)
+            await().atMost(60, TimeUnit.SECONDS)
                     .until(() -> proxy.get("/").body().equals("back"));
         }
     }
