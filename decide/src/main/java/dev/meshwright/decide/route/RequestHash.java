@@ -156,8 +156,10 @@ public final class RequestHash {
             while (stop < end && bytes[stop] != '&' && bytes[stop] != '#') {
                 stop++;
             }
-            if (stop - start > name.length && bytes[start + name.length] == '=' && Ascii.equalAt(bytes, start, name)) {
-                int from = start + name.length + 1;
+            int equals = start + name.length;
+            // Without `=` the value is the empty text, which is hashed too.
+            if (equals <= stop && (equals == stop || bytes[equals] == '=') && Ascii.equalAt(bytes, start, name)) {
+                int from = Math.min(equals + 1, stop);
                 return mix(XxHash64.of(bytes, from, stop - from, 0));
             }
             at = stop < end && bytes[stop] == '&' ? stop : end;

@@ -28,6 +28,23 @@ class RequestHashTest {
         assertThat(hash(new HashPolicy.QueryParameter("c", false)).present()).isFalse();
     }
 
+    /// Stock Envoy takes a parameter without `=` as one with the empty value.
+    @Test
+    void aParameterWithoutAValue_isHashedAsTheEmptyText() {
+        HashPolicy policy = new HashPolicy.QueryParameter("q", false);
+        long empty = of("/x?Q&q=", policy).value();
+
+        assertThat(of("/x?Q&q", policy).value()).isEqualTo(empty);
+        assertThat(of("/x?q&q=1", policy).value()).isEqualTo(empty);
+        assertThat(of("/x?qq&Q", policy).present()).isFalse();
+    }
+
+    private static RequestHash of(String path, HashPolicy policy) {
+        RequestHash hash = new RequestHash();
+        hash.compute(List.of(policy), SyntheticRequest.of("GET", "http", "h", path, List.of()), "");
+        return hash;
+    }
+
     @Test
     void sameValue_givesTheSameHash_whateverElseIsSent() {
         SyntheticRequest other = SyntheticRequest.of("POST", "https", "o", "/y", List.of(Map.entry("x-user", "ann")));
