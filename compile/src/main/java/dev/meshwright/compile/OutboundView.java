@@ -278,16 +278,20 @@ record OutboundView(
                 mtls,
                 inline,
                 originalDestination,
-                switch (kind) {
-                    case SIDECAR -> OutboundInputs.Undeclared.AS_CLIENT;
-                    case ROUTER -> OutboundInputs.Undeclared.HTTP_1;
-                },
+                undeclared(port),
                 shownTo(target.traffic()),
                 bufferBytesMax(mesh.settings().http().connections()),
                 versions(),
                 mesh.trustDomains(),
                 mesh.settings().tls(),
                 mesh.settings().traffic().dnsRefresh());
+    }
+
+    /// The same for gateways and sidecars where the port says what it takes, so that they share its cluster.
+    private OutboundInputs.Undeclared undeclared(Service.Port port) {
+        return kind == ProxyNode.Kind.ROUTER && port.protocol() == Protocol.UNDECLARED
+                ? OutboundInputs.Undeclared.HTTP_1
+                : OutboundInputs.Undeclared.AS_CLIENT;
     }
 
     private int bufferBytesMax(ConnectionSettings written) {
