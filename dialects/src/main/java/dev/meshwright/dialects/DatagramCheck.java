@@ -3,13 +3,18 @@ package dev.meshwright.dialects;
 import dev.meshwright.base.diagnostic.Codes;
 import dev.meshwright.base.diagnostic.Findings;
 import dev.meshwright.model.AuthorizationPolicy;
+import dev.meshwright.model.DestinationPolicy;
+import dev.meshwright.model.DestinationPolicy.TrafficPolicy;
 import dev.meshwright.model.Gateway;
+import dev.meshwright.model.LoadBalancing;
 import dev.meshwright.model.Mesh;
 import dev.meshwright.model.Protocol;
+import dev.meshwright.model.Setting;
 import java.util.Optional;
 
-/// Warns of ports for datagrams that stay closed because an authorization policy holds for their gateway: no data
-/// plane asks one about a datagram.
+/// Says what of a mesh does not hold for datagrams. Ports for them stay closed where an authorization policy holds for
+/// their gateway, as no data plane asks one about a datagram; and a host's load balancing is not theirs, as a UDP proxy
+/// takes its backends in turn.
 final class DatagramCheck {
     private final Mesh mesh;
     private final Findings findings;
@@ -26,6 +31,27 @@ final class DatagramCheck {
                     watching(gateway).ifPresent(policy -> warn(server, policy));
                 }
             }
+        }
+        for (DestinationPolicy policy : mesh.destinationPolicies()) {
+            mesh.services().stream()
+                    .filter(s -> s.host().equals(policy.host()))
+                    .flatMap(s -> s.ports().stream())
+                    .filter(p -> p.protocol() == Protocol.UDP)
+                    .findFirst()
+                    .ifPresent(port -> unbalanced(policy, port.number()));
+        }
+    }
+
+    private void unbalanced(DestinationPolicy policy, int port) {
+        TrafficPolicy all = policy.traffic();
+        TrafficPolicy traffic = all.ports().getOrDefault(port, all);
+        if (traffic.loadBalancing() instanceof Setting.Set<LoadBalancing>(var _, var origin)) {
+            findings.info(
+                    Codes.DATAGRAMS_UNBALANCED,
+                    origin.position(),
+                    "this load balancing does not hold for datagrams to port " + port + " of " + policy.host(),
+                    "proxies for datagrams take the endpoints in turn",
+                    "rely on it at the host's other ports only");
         }
     }
 

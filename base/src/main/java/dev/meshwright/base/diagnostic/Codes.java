@@ -83,6 +83,7 @@ public final class Codes {
     public static final String PROVIDER_UNKNOWN = "MW0902";
     public static final String POLICY_CLOSED = "MW0903";
     public static final String DATAGRAMS_CLOSED = "MW0904";
+    public static final String DATAGRAMS_UNBALANCED = "MW0905";
     public static final String PROVIDER_NOT_TOLD = "MW0910";
     public static final String EXTENSION_UNKNOWN = "MW0950";
     public static final String PATCH_WITHOUT_PLACE = "MW0951";
@@ -196,6 +197,11 @@ public final class Codes {
                     WARNING,
                     "a policy that cannot be asked about datagrams closes their port",
                     "leave the gateway out of its selector"),
+            new Entry(
+                    DATAGRAMS_UNBALANCED,
+                    INFO,
+                    "load balancing of a host does not hold for its datagrams",
+                    "do not rely on it"),
             new Entry(
                     PROVIDER_NOT_TOLD,
                     WARNING,

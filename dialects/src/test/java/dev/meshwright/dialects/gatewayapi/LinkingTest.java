@@ -341,6 +341,33 @@ final class LinkingTest {
     }
 
     @Test
+    void loadBalancingOfAHost_isSaidNotToHoldForItsDatagrams() {
+        String dns = """
+            apiVersion: v1
+            kind: Service
+            metadata: {name: dns, namespace: shop}
+            spec: {ports: [{name: %s, port: 53, protocol: %s}]}
+            """;
+        String rule = """
+            apiVersion: networking.istio.io/v1
+            kind: DestinationRule
+            metadata: {name: dns, namespace: shop}
+            spec:
+              host: dns
+              trafficPolicy:
+                loadBalancer: {simple: RANDOM}
+            """;
+        assertThat(codes(read(dns.formatted("tcp", "TCP"), rule))).isEmpty();
+
+        MeshRead said = read(dns.formatted("dns", "UDP"), rule);
+        assertThat(said.diagnostics()).singleElement().satisfies(d -> {
+            assertThat(d.code()).isEqualTo(Codes.DATAGRAMS_UNBALANCED);
+            assertThat(d.position().line()).isEqualTo(12);
+            assertThat(d.what()).contains("port 53");
+        });
+    }
+
+    @Test
     void aPortForDatagrams_isClosedWherePolicyHoldsForItsGateway_andThatIsSaid() {
         String edge = gateway("listeners: [{name: dns, port: 53, protocol: UDP}]");
         String route = route("UDPRoute", "parentRefs: [{name: edge}]\nrules: [{backendRefs: [{name: dns, port: 53}]}]");
