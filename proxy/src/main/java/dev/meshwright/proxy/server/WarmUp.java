@@ -36,8 +36,8 @@ public final class WarmUp {
     /// How long the proxy waits for what should be over.
     private static final long PATIENCE_MILLIS = 10_000;
 
-    /// Requests in one write, as of a client that has several connections.
-    private static final int BATCH = 8;
+    /// Requests of one connection, in one write.
+    private static final int BATCH = 4;
 
     private static final byte[] REQUESTS =
             "GET /warm-up HTTP/1.1\r\nhost: callee\r\nuser-agent: warm-up\r\naccept: */*\r\n\r\n"
@@ -120,23 +120,23 @@ public final class WarmUp {
                 .getPort();
     }
 
-    /// Batch after batch until the time is over, one at least.
+    /// Batch after batch until the time is over, one at least, each on a connection of its own: the first ones
+    /// come all at once, and would wait for each other too.
     ///
     /// @return how many were answered
     /// @throws IOException when one is not answered with 200 in time
     private int ask(int port) throws IOException {
         int count = 0;
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            socket.setTcpNoDelay(true);
-            socket.setSoTimeout(ANSWER_MILLIS);
-            OutputStream out = socket.getOutputStream();
-            Answers answers = new Answers(socket.getInputStream());
-            do {
+        do {
+            try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+                socket.setTcpNoDelay(true);
+                socket.setSoTimeout(ANSWER_MILLIS);
+                OutputStream out = socket.getOutputStream();
                 out.write(REQUESTS);
-                answers.read(BATCH);
-                count += BATCH;
-            } while (System.nanoTime() < deadline);
-        }
+                new Answers(socket.getInputStream()).read(BATCH);
+            }
+            count += BATCH;
+        } while (System.nanoTime() < deadline);
         return count;
     }
 
