@@ -18,6 +18,7 @@ import java.net.ServerSocket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -191,8 +192,7 @@ class UdpProxyTest {
                 var client = new Client(proxy.port("in"))) {
             assertThat(client.ask("a")).isEqualTo("one:a");
             // Each question comes from the port that the session had, until it was forgotten.
-            await().untilAsserted(() -> {
-                Thread.sleep(150);
+            await().pollInterval(Duration.ofMillis(150)).untilAsserted(() -> {
                 assertThat(client.ask("b")).isEqualTo("one:b");
                 assertThat(echo.sources()).isGreaterThan(1);
             });
