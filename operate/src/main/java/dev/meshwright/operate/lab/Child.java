@@ -66,21 +66,29 @@ public final class Child {
         process = spawn(command, environment, log);
     }
 
-    /// Ends it: SIGTERM, then SIGKILL when the grace is over.
+    /// Ends it: SIGTERM, then SIGKILL when the grace is over, for it and for what it started: an agent that is killed
+    /// leaves its Envoy running for the next agent to take over, and here none follows.
     public void stop(Duration grace) {
         process.destroy();
         try {
             if (!process.waitFor(grace.toMillis(), TimeUnit.MILLISECONDS)) {
-                process.destroyForcibly();
+                killAll();
                 process.waitFor(5, TimeUnit.SECONDS);
             }
         } catch (InterruptedException e) {
-            process.destroyForcibly();
+            killAll();
             Thread.currentThread().interrupt();
         }
     }
 
-    /// SIGKILL, as a crash would look.
+    /// Children first asked for, as they are nobody's once their parent has ended.
+    private void killAll() {
+        List<ProcessHandle> started = process.descendants().toList();
+        process.destroyForcibly();
+        started.forEach(ProcessHandle::destroyForcibly);
+    }
+
+    /// SIGKILL to it alone, as a crash would look.
     public void kill() {
         process.destroyForcibly();
     }
