@@ -1,13 +1,23 @@
 package dev.meshwright.compile;
 
 import dev.meshwright.base.diagnostic.ElementId;
+import dev.meshwright.base.diagnostic.Origin;
 import dev.meshwright.base.diagnostic.Position;
+import dev.meshwright.model.AuthorizationPolicy;
+import dev.meshwright.model.Credential;
+import dev.meshwright.model.DestinationPolicy;
+import dev.meshwright.model.EnvoyPatches;
+import dev.meshwright.model.Gateway;
 import dev.meshwright.model.HttpRoute;
 import dev.meshwright.model.Mesh;
+import dev.meshwright.model.PeerAuthentication;
+import dev.meshwright.model.RequestAuthentication;
 import dev.meshwright.model.RouteTable;
+import dev.meshwright.model.Service;
+import dev.meshwright.model.Sidecar;
+import dev.meshwright.model.Workload;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,20 +25,41 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
-import java.util.function.Consumer;
+import java.util.function.Function;
 
 /// Where the origins of one mesh snapshot stand. Gathered when asked for: an edit asks for those of one element, a
 /// rejected resource or an explanation for any. Safe for several threads; bounded by the snapshot.
 final class MeshPositions {
+    /// Every part of a mesh with the element that wrote it; a table with routes of several elements with each.
+    private static final List<PartIndex.Kind<?>> KINDS = List.of(
+            kind(Mesh::services, Service::origin, Positions::service),
+            kind(Mesh::workloads, Workload::origin, (p, workload) -> p.add(workload.origin())),
+            new PartIndex.Kind<>(Mesh::routes, MeshPositions::elements, Positions::routes),
+            kind(Mesh::destinationPolicies, DestinationPolicy::origin, Positions::policy),
+            kind(Mesh::gateways, Gateway::origin, Positions::gateway),
+            kind(Mesh::peerAuthentications, PeerAuthentication::origin, (p, policy) -> p.add(policy.origin())),
+            kind(Mesh::authorizationPolicies, AuthorizationPolicy::origin, (p, policy) -> {
+                p.add(policy.origin());
+                policy.rules().forEach(rule -> p.add(rule.origin()));
+            }),
+            kind(Mesh::requestAuthentications, RequestAuthentication::origin, (p, policy) -> {
+                p.add(policy.origin());
+                policy.rules().forEach(rule -> p.add(rule.origin()));
+            }),
+            kind(Mesh::envoyPatches, EnvoyPatches::origin, (p, patches) -> {
+                p.add(patches.origin());
+                patches.patches().forEach(patch -> p.add(patch.origin()));
+            }),
+            kind(
+                    mesh -> mesh.inventory().credentials(),
+                    Credential::origin,
+                    (p, credential) -> p.add(credential.origin())),
+            kind(Mesh::sidecars, Sidecar::origin, Positions::sidecar));
+
     private final Mesh mesh;
     private final ConcurrentHashMap<String, Positions> gathered = new ConcurrentHashMap<>();
-    private List<Index> indexes;
+    private List<PartIndex<?>> indexes;
     private boolean complete;
-
-    /// The parts of one kind by the element that wrote them.
-    ///
-    /// @param parts the list of the mesh
-    private record Index(List<?> parts, Map<ElementId, List<Consumer<Positions>>> byElement) {}
 
     /// @param before of an earlier mesh; of it is kept what is of the very same lists
     MeshPositions(Mesh mesh, Optional<MeshPositions> before) {
@@ -79,104 +110,47 @@ final class MeshPositions {
 
     private Positions gather(ElementId element) {
         Positions positions = new Positions();
-        for (Index index : indexes()) {
-            index.byElement.getOrDefault(element, List.of()).forEach(gather -> gather.accept(positions));
+        for (PartIndex<?> index : indexes()) {
+            index.gather(element, positions);
         }
         return positions;
     }
 
-    private synchronized List<Index> known() {
+    private synchronized List<PartIndex<?>> known() {
         return indexes;
     }
 
-    private synchronized List<Index> indexes() {
+    private synchronized List<PartIndex<?>> indexes() {
         if (!complete) {
-            indexes = index(indexes);
+            List<PartIndex<?>> before = indexes;
+            List<PartIndex<?>> now = new ArrayList<>(KINDS.size());
+            for (int i = 0; i < KINDS.size(); i++) {
+                now.add(
+                        before.isEmpty()
+                                ? PartIndex.of(KINDS.get(i), mesh)
+                                : before.get(i).of(mesh));
+            }
+            indexes = List.copyOf(now);
             complete = true;
         }
         return indexes;
     }
 
-    /// One kind of part.
-    private interface Visitor<T> {
-        void visit(T part, BiConsumer<ElementId, Consumer<Positions>> to);
+    private static <T> PartIndex.Kind<T> kind(
+            Function<Mesh, List<T>> parts, Function<T, Origin> origin, BiConsumer<Positions, T> gather) {
+        return new PartIndex.Kind<>(parts, part -> List.of(origin.apply(part).element()), gather);
     }
 
-    /// Every part of the mesh with the element that wrote it; a table with routes of several elements with each.
-    private List<Index> index(List<Index> known) {
-        return List.of(
-                index(known, mesh.services(), (s, to) -> to.accept(s.origin().element(), p -> p.service(s))),
-                index(known, mesh.workloads(), (w, to) -> to.accept(w.origin().element(), p -> p.add(w.origin()))),
-                index(known, mesh.routes(), (table, to) -> {
-                    to.accept(table.origin().element(), p -> p.routes(table));
-                    delegates(table).forEach(id -> to.accept(id, p -> p.routes(table)));
-                }),
-                index(
-                        known,
-                        mesh.destinationPolicies(),
-                        (d, to) -> to.accept(d.origin().element(), p -> p.policy(d))),
-                index(known, mesh.gateways(), (g, to) -> to.accept(g.origin().element(), p -> p.gateway(g))),
-                index(
-                        known,
-                        mesh.peerAuthentications(),
-                        (a, to) -> to.accept(a.origin().element(), p -> p.add(a.origin()))),
-                index(
-                        known,
-                        mesh.authorizationPolicies(),
-                        (a, to) -> to.accept(a.origin().element(), p -> {
-                            p.add(a.origin());
-                            a.rules().forEach(rule -> p.add(rule.origin()));
-                        })),
-                index(
-                        known,
-                        mesh.requestAuthentications(),
-                        (a, to) -> to.accept(a.origin().element(), p -> {
-                            p.add(a.origin());
-                            a.rules().forEach(rule -> p.add(rule.origin()));
-                        })),
-                index(
-                        known,
-                        mesh.envoyPatches(),
-                        (e, to) -> to.accept(e.origin().element(), p -> {
-                            p.add(e.origin());
-                            e.patches().forEach(patch -> p.add(patch.origin()));
-                        })),
-                index(
-                        known,
-                        mesh.inventory().credentials(),
-                        (c, to) -> to.accept(c.origin().element(), p -> p.add(c.origin()))),
-                index(known, mesh.sidecars(), (s, to) -> to.accept(s.origin().element(), p -> p.sidecar(s))));
-    }
-
-    @SuppressWarnings("ReferenceEquality") // the very same list has the very same parts
-    private static <T> Index index(List<Index> known, List<T> parts, Visitor<T> visitor) {
-        for (Index index : known) {
-            if (index.parts == parts && !parts.isEmpty()) {
-                return index;
-            }
-        }
-        Map<ElementId, List<Consumer<Positions>>> byElement = HashMap.newHashMap(parts.size());
-        for (T part : parts) {
-            visitor.visit(part, (id, gather) -> byElement.merge(id, List.of(gather), MeshPositions::joined));
-        }
-        return new Index(parts, byElement);
-    }
-
-    private static <T> List<T> joined(List<T> one, List<T> other) {
-        List<T> all = new ArrayList<>(one);
-        all.addAll(other);
-        return all;
-    }
-
-    private static List<ElementId> delegates(RouteTable table) {
-        List<ElementId> others = new ArrayList<>();
+    private static List<ElementId> elements(RouteTable table) {
+        List<ElementId> all = new ArrayList<>(1);
+        all.add(table.origin().element());
         for (HttpRoute route : table.http()) {
             ElementId id = route.origin().element();
-            if (!id.equals(table.origin().element()) && !others.contains(id)) {
-                others.add(id);
+            if (!all.contains(id)) {
+                all.add(id);
             }
         }
-        return others;
+        return all;
     }
 
     /// Reads back [ElementId#toString].

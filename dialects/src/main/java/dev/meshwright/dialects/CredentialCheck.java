@@ -30,11 +30,11 @@ final class CredentialCheck {
     record Sound(List<Gateway> gateways, List<DestinationPolicy> policies, List<Credential> credentials) {
         static final Sound NONE = new Sound(List.of(), List.of(), List.of());
 
-        @SuppressWarnings("ReferenceEquality") // a list whose elements are the same is the same list (MeshOrder)
+        /// What is equal and stands elsewhere names the same.
         private boolean isOf(Mesh mesh) {
-            return gateways == mesh.gateways()
-                    && policies == mesh.destinationPolicies()
-                    && credentials == mesh.inventory().credentials();
+            return gateways.equals(mesh.gateways())
+                    && policies.equals(mesh.destinationPolicies())
+                    && credentials.equals(mesh.inventory().credentials());
         }
     }
 

@@ -9,7 +9,10 @@ import dev.meshwright.model.Gateway;
 import dev.meshwright.model.LoadBalancing;
 import dev.meshwright.model.Mesh;
 import dev.meshwright.model.Protocol;
+import dev.meshwright.model.Service;
 import dev.meshwright.model.Setting;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /// Says what of a mesh does not hold for datagrams. Ports for them stay closed where an authorization policy holds for
@@ -32,14 +35,29 @@ final class DatagramCheck {
                 }
             }
         }
-        for (DestinationPolicy policy : mesh.destinationPolicies()) {
-            mesh.services().stream()
-                    .filter(s -> s.host().equals(policy.host()))
-                    .flatMap(s -> s.ports().stream())
-                    .filter(p -> p.protocol() == Protocol.UDP)
-                    .findFirst()
-                    .ifPresent(port -> unbalanced(policy, port.number()));
+        Map<String, Service.Port> ports = datagramPorts();
+        if (ports.isEmpty()) {
+            return;
         }
+        for (DestinationPolicy policy : mesh.destinationPolicies()) {
+            Service.Port port = ports.get(policy.host());
+            if (port != null) {
+                unbalanced(policy, port.number());
+            }
+        }
+    }
+
+    /// The first port for datagrams of each host that has one: few of thousands do.
+    private Map<String, Service.Port> datagramPorts() {
+        Map<String, Service.Port> ports = new HashMap<>();
+        for (Service service : mesh.services()) {
+            for (Service.Port port : service.ports()) {
+                if (port.protocol() == Protocol.UDP) {
+                    ports.putIfAbsent(service.host(), port);
+                }
+            }
+        }
+        return ports;
     }
 
     private void unbalanced(DestinationPolicy policy, int port) {

@@ -56,11 +56,11 @@ final class KnownNames {
         return names;
     }
 
-    @SuppressWarnings("ReferenceEquality") // a list whose elements are the same is the same list (MeshOrder)
+    /// Where an element is another and equal, it stands elsewhere, and its names are the same.
     private boolean isOf(Mesh other, List<Service> otherRegistered) {
-        return mesh.services() == other.services()
-                && mesh.destinationPolicies() == other.destinationPolicies()
-                && mesh.gateways() == other.gateways()
+        return mesh.services().equals(other.services())
+                && mesh.destinationPolicies().equals(other.destinationPolicies())
+                && mesh.gateways().equals(other.gateways())
                 && registered.equals(otherRegistered);
     }
 

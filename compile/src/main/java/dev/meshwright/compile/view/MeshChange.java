@@ -59,7 +59,9 @@ public final class MeshChange {
         }
         moved.forEach(this::add);
         for (Service service : after) {
-            if (service.endpoints().stream().anyMatch(e -> moved.contains(e.address()))) {
+            // As Aliases has it: one endpoint, which is the other's name.
+            if (service.endpoints().size() == 1
+                    && moved.contains(service.endpoints().getFirst().address())) {
                 add(service.host());
             }
         }

@@ -87,7 +87,8 @@ public final class MeshView {
         routes = inOrder(mesh.routes(), RouteTable::namespace, RouteTable::name);
         gateways = inOrder(mesh.gateways(), Gateway::namespace, Gateway::name);
         rules = mesh.destinationPolicies();
-        Optional<MeshView> ruled = before.filter(b -> isSame(b.rules, rules));
+        // Nothing here tells where a rule stands.
+        Optional<MeshView> ruled = before.filter(b -> b.rules.equals(rules));
         policyLabels = ruled.map(b -> b.policyLabels).orElseGet(() -> {
             Set<String> labels = new TreeSet<>();
             rules.forEach(p -> labels.addAll(p.selector().keySet()));
@@ -115,11 +116,6 @@ public final class MeshView {
             }
         }
         return list;
-    }
-
-    @SuppressWarnings("ReferenceEquality") // of what is the same the mesh has the very same list
-    private static boolean isSame(Object one, Object other) {
-        return one == other;
     }
 
     private static Map<String, List<Service>> byHost(List<Service> services) {
