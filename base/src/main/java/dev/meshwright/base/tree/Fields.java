@@ -3,19 +3,15 @@ package dev.meshwright.base.tree;
 import dev.meshwright.base.diagnostic.Codes;
 import dev.meshwright.base.diagnostic.ElementId;
 import dev.meshwright.base.diagnostic.Findings;
-import dev.meshwright.base.diagnostic.NearestName;
 import dev.meshwright.base.diagnostic.Origin;
 import dev.meshwright.base.diagnostic.Position;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /// A mapping read field by field.
@@ -25,9 +21,6 @@ import org.jspecify.annotations.Nullable;
 /// absent (protobuf's JSON form). [#done] reports the fields that nobody asked for: call it last, on every
 /// path. Owned by the reading thread.
 public final class Fields {
-    /// Unknown fields of one mapping that are worth a message each; a mapping with more is something else
-    /// altogether.
-    private static final int UNKNOWN_SHOWN_MAX = 20;
     private static final int FEW = 16;
 
     private final Tree.Mapping tree;
@@ -37,12 +30,7 @@ public final class Fields {
     private final ValueCheck check;
     /// Only where there are many: a few are found sooner by looking at each.
     private final Map<String, Tree.Entry> byKey;
-    /// In the order of asking, some twice.
-    private final List<String> known = new ArrayList<>();
-    /// Missing fields by name, held back until the unknown ones are known: a misspelt field is one fault, not
-    /// two.
-    private Map<String, String> missing = Map.of();
-    private boolean done;
+    private final AskedFields asked;
 
     public Fields(Tree.Mapping tree, ElementId element, String path, Findings findings) {
         this.tree = tree;
@@ -50,6 +38,7 @@ public final class Fields {
         this.path = path;
         this.findings = findings;
         this.check = new ValueCheck(findings);
+        this.asked = new AskedFields(tree, path, findings);
         byKey = tree.entries().size() <= FEW ? Map.of() : new HashMap<>();
         if (tree.entries().size() > FEW) {
             tree.entries().forEach(entry -> byKey.put(entry.key(), entry));
@@ -142,20 +131,22 @@ public final class Fields {
     }
 
     private @Nullable Tree asked(String name) {
-        known.add(name);
+        asked.add(name);
         return value(name);
     }
 
     /// Declares fields that mean nothing here and need no word (`status`, `metadata.uid`).
     public Fields accept(String... names) {
-        known.addAll(List.of(names));
+        for (String name : names) {
+            asked.add(name);
+        }
         return this;
     }
 
     /// Declares fields that exist in the dialect but have no effect yet: each one present gets a warning.
     public Fields unsupported(String... names) {
         for (String name : names) {
-            known.add(name);
+            asked.add(name);
             if (has(name)) {
                 findings.warning(
                         Codes.FIELD_NOT_SUPPORTED,
@@ -171,7 +162,7 @@ public final class Fields {
     /// Declares fields that belong elsewhere: each one present is refused with the place where it belongs.
     public Fields belongsElsewhere(String place, String... names) {
         for (String name : names) {
-            known.add(name);
+            asked.add(name);
             if (has(name)) {
                 findings.error(
                         Codes.UNKNOWN_FIELD,
@@ -186,55 +177,18 @@ public final class Fields {
 
     /// Ends the reading of a mapping whose other fields are somebody else's (Kubernetes kinds).
     public void ignoreRest() {
-        done = true;
-        missing.forEach(this::reportMissing);
+        asked.ignoreRest();
     }
 
     /// Ends the reading: reports every field that was not asked for.
     public void done() {
-        int unknown = 0;
-        for (Tree.Entry entry : tree.entries()) {
-            if (!known.contains(entry.key()) && unknown++ < UNKNOWN_SHOWN_MAX) {
-                Set<String> expected = new TreeSet<>(known);
-                Optional<String> nearest = NearestName.of(entry.key(), expected);
-                if (!missing.isEmpty()) {
-                    nearest.ifPresent(missing::remove);
-                }
-                findings.error(
-                        Codes.UNKNOWN_FIELD,
-                        entry.keyPosition(),
-                        path(entry.key()) + ": unknown field"
-                                + nearest.map(n -> "; did you mean '" + n + "'?")
-                                        .orElse(""),
-                        "a field that nobody reads would be a setting without effect, so the element is refused",
-                        nearest.map(n -> "write '" + n + "'")
-                                .orElse("expected one of: " + String.join(", ", expected)));
-            }
-        }
-        ignoreRest();
+        asked.done();
     }
 
     /// Says that a field must be there. Reported by [#done], unless one is there that seems to be it,
     /// misspelt.
     public void missing(String name, String expected) {
-        known.add(name);
-        if (done) {
-            reportMissing(name, expected);
-            return;
-        }
-        if (missing.isEmpty()) {
-            missing = new LinkedHashMap<>();
-        }
-        missing.put(name, expected);
-    }
-
-    private void reportMissing(String name, String expected) {
-        findings.error(
-                Codes.MISSING_FIELD,
-                tree.position(),
-                path(name) + ": missing (expected: " + expected + ")",
-                "",
-                "add '" + name + "'");
+        asked.missing(name, expected);
     }
 
     public void error(String code, String name, String what, String next) {
@@ -258,7 +212,6 @@ public final class Fields {
     /// Text that must be there and not be empty; empty after a report.
     public String requiredText(String name, String expected) {
         if (!has(name)) {
-            known.add(name);
             missing(name, expected);
             return "";
         }

@@ -8,7 +8,6 @@ import dev.meshwright.model.Credential;
 import dev.meshwright.model.DestinationPolicy;
 import dev.meshwright.model.DestinationPolicy.ConnectionPool;
 import dev.meshwright.model.DestinationPolicy.TrafficPolicy;
-import dev.meshwright.model.ExtensionProvider;
 import dev.meshwright.model.Gateway;
 import dev.meshwright.model.HttpRoute;
 import dev.meshwright.model.Mesh;
@@ -20,15 +19,11 @@ import dev.meshwright.model.Sidecar;
 import dev.meshwright.model.Telemetry;
 import dev.meshwright.model.Telemetry.Mode;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Function;
 
 /// One mesh snapshot, indexed for compilation. Built once per snapshot and shared by all nodes; immutable,
 /// and the same whatever order the snapshot's lists came in.
@@ -36,16 +31,10 @@ public final class MeshView {
     private final MeshSettings settings;
     private final TelemetryView telemetry;
     private final RouteDefaults routeDefaults;
-    private final List<Service> services;
-    private final Map<String, List<Service>> byHost;
-    private final Aliases aliases;
-    private final List<Sidecar> sidecars;
-    private final Map<ScopeKey, ClientScope> scopes = new ConcurrentHashMap<>();
-    private final Map<ScopeKey, ClientScope> scopesBefore;
-    private final Map<String, List<Service>> visible;
+    private final ServiceIndex services;
+    private final SidecarScopes scopes;
+    private final Attachments attachments;
     private final List<DestinationPolicy> rules;
-    private final List<RouteTable> routes;
-    private final List<Gateway> gateways;
     private final HostPolicies policies;
     private final Set<String> policyLabels;
     private final PeerModes peerModes;
@@ -67,25 +56,14 @@ public final class MeshView {
     /// @param before of a mesh that has the same services, workloads, settings and PeerAuthentications
     public MeshView(Mesh mesh, Optional<MeshView> before) {
         settings = mesh.settings();
-        telemetry = new TelemetryView(settings, mesh.telemetries(), this::exists);
+        services = before.map(b -> b.services)
+                .orElseGet(() -> new ServiceIndex(mesh.services(), settings.domainSuffix()));
+        telemetry = new TelemetryView(settings, mesh.telemetries(), services::has);
         dynamicNames = Handling.hasDynamicNames(mesh);
         patched = !mesh.envoyPatches().isEmpty();
         routeDefaults = RouteDefaults.of(settings);
-        aliases = before.map(b -> b.aliases)
-                .orElseGet(() -> new Aliases(
-                        mesh.services().stream()
-                                .sorted(Comparator.comparing(Service::host).thenComparing(Service::namespace))
-                                .toList(),
-                        settings.domainSuffix()));
-        services = List.copyOf(aliases.services());
-        byHost = before.map(b -> b.byHost).orElseGet(() -> byHost(services));
-        sidecars = mesh.sidecars().stream()
-                .sorted(Comparator.comparing(Sidecar::namespace).thenComparing(Sidecar::name))
-                .toList();
-        visible = before.map(b -> b.visible).orElseGet(ConcurrentHashMap::new);
-        scopesBefore = before.map(b -> b.scopes).orElse(Map.of());
-        routes = inOrder(mesh.routes(), RouteTable::namespace, RouteTable::name);
-        gateways = inOrder(mesh.gateways(), Gateway::namespace, Gateway::name);
+        scopes = new SidecarScopes(this, mesh.sidecars(), settings.rootNamespace(), before.map(b -> b.scopes));
+        attachments = new Attachments(mesh.routes(), mesh.gateways());
         rules = mesh.destinationPolicies();
         // Nothing here tells where a rule stands.
         Optional<MeshView> ruled = before.filter(b -> b.rules.equals(rules));
@@ -98,31 +76,13 @@ public final class MeshView {
                 .orElseGet(() -> new HostPolicies(
                         settings.rootNamespace(), rules, settings.traffic().policy()));
         peerModes = new PeerModes(settings.rootNamespace(), mesh.peerAuthentications());
-        authorizations = new Authorizations(settings, mesh.authorizationPolicies(), this::exists);
-        tokens = new Tokens(settings.rootNamespace(), mesh.requestAuthentications(), this::service);
+        authorizations = new Authorizations(settings, mesh.authorizationPolicies(), services::has);
+        tokens = new Tokens(settings.rootNamespace(), mesh.requestAuthentications(), services::of);
         endpoints = before.map(b -> b.endpoints)
-                .orElseGet(() -> new EndpointIndex(services, aliases, mesh.workloads(), peerModes));
-        workloadServices = before.map(b -> b.workloadServices).orElseGet(() -> new WorkloadServices(services));
+                .orElseGet(() -> new EndpointIndex(services.all(), services.aliases(), mesh.workloads(), peerModes));
+        workloadServices = before.map(b -> b.workloadServices).orElseGet(() -> new WorkloadServices(services.all()));
         callers = ruled.map(b -> b.callers).orElseGet(() -> new Callers(mesh));
         credentials = new Credentials(mesh.inventory().credentials());
-    }
-
-    /// A mesh that was read has its lists in order.
-    private static <T> List<T> inOrder(List<T> list, Function<T, String> namespace, Function<T, String> name) {
-        Comparator<T> order = Comparator.comparing(namespace).thenComparing(name);
-        for (int i = 1; i < list.size(); i++) {
-            if (order.compare(list.get(i - 1), list.get(i)) > 0) {
-                return list.stream().sorted(order).toList();
-            }
-        }
-        return list;
-    }
-
-    private static Map<String, List<Service>> byHost(List<Service> services) {
-        Map<String, List<Service>> byHost = new LinkedHashMap<>();
-        services.forEach(
-                s -> byHost.computeIfAbsent(s.host(), _ -> new ArrayList<>()).add(s));
-        return byHost;
     }
 
     public MeshSettings settings() {
@@ -189,102 +149,48 @@ public final class MeshView {
     /// What a client namespace sees, by host; of several services with one host its own, else the one in the first
     /// namespace (Istio).
     public List<Service> services(String clientNamespace) {
-        return visible.computeIfAbsent(clientNamespace, this::visible);
-    }
-
-    private List<Service> visible(String clientNamespace) {
-        List<Service> all = new ArrayList<>(byHost.size());
-        for (List<Service> same : byHost.values()) {
-            seen(same, clientNamespace).ifPresent(all::add);
-        }
-        return List.copyOf(all);
-    }
-
-    private static Optional<Service> seen(List<Service> same, String clientNamespace) {
-        if (same.size() == 1) {
-            Service only = same.getFirst();
-            boolean exported = Hosts.exported(only.exportTo(), only.namespace(), clientNamespace);
-            return exported ? Optional.of(only) : Optional.empty();
-        }
-        List<Service> exported = same.stream()
-                .filter(s -> Hosts.exported(s.exportTo(), s.namespace(), clientNamespace))
-                .toList();
-        return exported.stream()
-                .filter(s -> s.namespace().equals(clientNamespace))
-                .findFirst()
-                .or(() -> exported.stream().findFirst());
+        return services.visible(clientNamespace);
     }
 
     /// Whether a service is another name of one, and has no connections of its own.
     public boolean isAlias(Service service) {
-        return aliases.isAlias(service);
+        return services.aliases().isAlias(service);
     }
 
     /// Everything that is exported to a client namespace, by host and namespace.
     List<Service> exported(String clientNamespace) {
-        return byHost.values().stream()
-                .flatMap(List::stream)
-                .filter(s -> Hosts.exported(s.exportTo(), s.namespace(), clientNamespace))
-                .toList();
+        return services.exported(clientNamespace);
     }
-
-    private record ScopeKey(String namespace, String sidecar) {}
 
     /// The Sidecar that a workload is under: one that picks it, else its namespace's, else the root namespace's
     /// (Istio: of several the first by age, here by name).
     public Optional<Sidecar> sidecar(String namespace, Map<String, String> labels) {
-        return sidecars.stream()
-                .filter(s -> s.namespace().equals(namespace) && !s.selector().isEmpty())
-                .filter(s -> labels.entrySet().containsAll(s.selector().entrySet()))
-                .findFirst()
-                .or(() -> wide(namespace))
-                .or(() -> wide(settings.rootNamespace()));
-    }
-
-    private Optional<Sidecar> wide(String namespace) {
-        return sidecars.stream()
-                .filter(s -> s.namespace().equals(namespace) && s.selector().isEmpty())
-                .findFirst();
+        return scopes.of(namespace, labels);
     }
 
     /// What proxies of a namespace see under a Sidecar.
     ///
     /// @param sidecar `namespace/name`; empty: none
     public ClientScope scope(String namespace, String sidecar) {
-        return scopes.computeIfAbsent(
-                new ScopeKey(namespace, sidecar),
-                key -> ClientScope.of(
-                        this,
-                        namespace,
-                        sidecars.stream()
-                                .filter(s -> (s.namespace() + "/" + s.name()).equals(key.sidecar()))
-                                .findFirst(),
-                        Optional.ofNullable(scopesBefore.get(key))));
+        return scopes.scope(namespace, sidecar);
     }
 
     /// All services, by host and namespace.
     public List<Service> services() {
-        return services;
+        return services.all();
     }
 
     public Optional<Service> service(String host) {
-        return Optional.ofNullable(byHost.get(host)).map(List::getFirst);
+        return services.of(host);
     }
 
     /// The service of a host, if the client namespace sees it.
     public Optional<Service> service(String host, String clientNamespace) {
-        return Optional.ofNullable(byHost.get(host)).flatMap(same -> seen(same, clientNamespace));
+        return services.of(host, clientNamespace);
     }
 
     public PeerModes peerModes() {
         return peerModes;
-    }
-
-    /// Whether a provider's service is there.
-    private boolean exists(ExtensionProvider.ServiceRef ref) {
-        return byHost.getOrDefault(ref.host(), List.of()).stream()
-                .filter(s -> ref.namespace().isEmpty() || ref.namespace().equals(s.namespace()))
-                .anyMatch(s -> s.ports().stream().anyMatch(p -> p.number() == ref.port()));
     }
 
     /// Who may call a workload with these labels, and which tokens they may show.
@@ -322,12 +228,7 @@ public final class MeshView {
     /// The gateways whose selector picks a workload with these labels in this namespace, and those that name services
     /// in place of a selector.
     public List<Gateway> gateways(Map<String, String> labels, String namespace) {
-        return gateways.stream()
-                .filter(g ->
-                        g.workloadNamespace().isEmpty() || g.workloadNamespace().equals(namespace))
-                .filter(g -> !g.services().isEmpty()
-                        || labels.entrySet().containsAll(g.selector().entrySet()))
-                .toList();
+        return attachments.gateways(labels, namespace);
     }
 
     /// The certificate that a gateway with these labels shows servers, at most one: that of the first Gateway that has
@@ -353,29 +254,14 @@ public final class MeshView {
 
     /// All tables attached to one gateway (`namespace/name`), in order of namespace and name.
     public List<RouteTable> gatewayRoutes(String gateway) {
-        return routes.stream().filter(r -> r.gateways().contains(gateway)).toList();
+        return attachments.toGateway(gateway);
     }
 
     /// Tables for sidecars in a namespace.
     ///
     /// @param before of the same namespace in another mesh
     SidecarTables sidecarTables(String clientNamespace, Optional<SidecarTables> before) {
-        List<RouteTable> tables = new ArrayList<>();
-        List<RouteTable> forAll = new ArrayList<>();
-        for (RouteTable table : routes) {
-            boolean forSidecars = table.gateways().isEmpty() || table.gateways().contains("mesh");
-            if (forSidecars && Hosts.exported(table.exportTo(), table.namespace(), clientNamespace)) {
-                (isPublic(table) ? forAll : tables).add(table);
-            }
-        }
-        tables.addAll(forAll);
-        return new SidecarTables(tables, before);
-    }
-
-    /// What is for chosen namespaces comes before what is for all (Istio: private before public
-    /// VirtualServices; Gateway API: a consumer's route before the producer's).
-    private static boolean isPublic(RouteTable table) {
-        return table.exportTo().isEmpty() || table.exportTo().contains("*");
+        return attachments.toSidecars(clientNamespace, before);
     }
 
     /// The endpoints of one service port that can be reached, in order of name, address and port: the

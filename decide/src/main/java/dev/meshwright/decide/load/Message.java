@@ -1,39 +1,28 @@
 package dev.meshwright.decide.load;
 
 import dev.meshwright.decide.trace.Place;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A cursor over the fields of one serialised message (protobuf encoding specification, "Message structure").
+/// A cursor over the fields of one serialised message, with their names, types and places from the [FieldTable].
 ///
 /// Use: `while (m.next()) switch (m.number()) { case 1 -> name = m.text(); ... default -> throw
 /// m.unsupported(); }`. Every field is read by one value method, or skipped by [#skip], which is the place to
-/// say why that is harmless. Names, types and places come from the [FieldTable]. Last value wins where a
-/// singular scalar comes twice; a singular message that does is refused. One owner.
-final class Message {
+/// say why that is harmless. Last value wins where a singular scalar comes twice; a singular message that does is
+/// refused. One owner.
+final class Message implements Wire.Fault {
     private static final int DEPTH_MAX = 100;
-    private static final long MAX_UINT32 = 0xffff_ffffL;
-    private static final int VARINT = 0;
-    private static final int FIXED64 = 1;
-    private static final int BYTES = 2;
-    private static final int FIXED32 = 5;
-    private static final char REPLACEMENT = '\uFFFD';
+    private static final FieldTable.Field NONE = new FieldTable.Field(0, "", "", false);
 
-    private final byte[] bytes;
-    private final int end;
+    private final Wire in;
     private final String type;
     private final FieldTable.@Nullable Field[] fields;
     private final Place place;
     private final int depth;
-    private int position;
     private int wire;
     private boolean taken = true;
-    private FieldTable.Field field;
+    private FieldTable.Field field = NONE;
     private int[] seen = {};
     private long[] messages = {};
     private int index;
@@ -41,22 +30,22 @@ final class Message {
     /// An `Any`: the type's full name, and a cursor over its value.
     record Typed(String type, Message value) {}
 
-    private Message(byte[] bytes, int start, int end, String type, Place place, int depth) throws LoadException {
+    /// One entry of a map.
+    record Entry(String key, Message value) {}
+
+    private Message(Wire in, String type, Place place, int depth) throws LoadException {
         if (depth > DEPTH_MAX) {
             throw new LoadException(place, "nested deeper than " + DEPTH_MAX + " messages");
         }
-        this.bytes = bytes;
-        this.position = start;
-        this.end = end;
+        this.in = in;
         this.type = type;
         this.fields = FieldTable.instance().fields(type);
         this.place = place;
         this.depth = depth;
-        this.field = new FieldTable.Field(0, "", "", false);
     }
 
     static Message of(byte[] bytes, String type, Place place) throws LoadException {
-        return new Message(bytes, 0, bytes.length, type, place, 0);
+        return new Message(Wire.of(bytes), type, place, 0);
     }
 
     /// The text in a top-level field, read ahead of the rest; empty when absent. For the name that errors are
@@ -65,7 +54,7 @@ final class Message {
         Message message = of(bytes, "", Place.of("", ""));
         String text = "";
         while (message.next()) {
-            if (message.number() == number && message.wire == BYTES) {
+            if (message.number() == number && message.wire == Wire.BYTES) {
                 text = message.text();
             } else {
                 message.skip();
@@ -74,33 +63,23 @@ final class Message {
         return text;
     }
 
-    Place place() {
-        return place;
-    }
-
     /// Equal for messages of equal bytes. Asked before the first field is read.
     String fingerprint() {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            digest.update(bytes, position, end - position);
-            return HexFormat.of().formatHex(digest.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        return in.fingerprint();
     }
 
-    int number() {
-        return field.number();
-    }
+    // ---- the current field
 
+    /// Moves on to the next field; false when there is none.
     boolean next() throws LoadException {
         if (!taken) {
             throw new IllegalStateException("field " + field.name() + " of " + type + " was neither read nor skipped");
         }
-        if (position == end) {
+        if (in.atEnd()) {
             return false;
         }
-        int tag = (int) readVarint();
+        field = NONE;
+        int tag = (int) in.varint(this);
         if (tag >>> 3 == 0) {
             throw badHere("a field of number 0 (expected: a protobuf message)");
         }
@@ -112,7 +91,7 @@ final class Message {
                 seen = Arrays.copyOf(seen, Math.max(64, field.number() + 1));
             }
             index = seen[field.number()]++;
-        } else if (wire == BYTES && field.type().indexOf('.') > 0) {
+        } else if (wire == Wire.BYTES && field.type().indexOf('.') > 0) {
             once();
         }
         return true;
@@ -134,6 +113,16 @@ final class Message {
     private FieldTable.Field field(int number) {
         FieldTable.Field known = number > 0 && number < fields.length ? fields[number] : null;
         return known != null ? known : new FieldTable.Field(number, "field " + number, "", false);
+    }
+
+    int number() {
+        return field.number();
+    }
+
+    // ---- places and faults
+
+    Place place() {
+        return place;
     }
 
     /// Place of the current field.
@@ -160,15 +149,23 @@ final class Message {
         return new LoadException(place, problem);
     }
 
+    /// The bytes are no message: of the current field, or between fields.
+    @Override
+    public LoadException at(String problem) {
+        return field.number() == 0 ? badHere(problem) : bad(problem);
+    }
+
+    // ---- fields that are not used
+
     /// Passes over a field that changes nothing here; it must be well-formed all the same, so that what is taken is a
     /// message to every reader.
     void skip() throws LoadException {
         taken = true;
         switch (wire) {
-            case VARINT -> readVarint();
-            case FIXED64 -> advance(8);
-            case BYTES -> skipBytes();
-            case FIXED32 -> advance(4);
+            case Wire.VARINT -> in.varint(this);
+            case Wire.FIXED64 -> in.skip(Long.BYTES, this);
+            case Wire.BYTES -> skipBytes();
+            case Wire.FIXED32 -> in.skip(Integer.BYTES, this);
             default -> throw bad("wire type " + wire + " (expected: 0, 1, 2 or 5)");
         }
     }
@@ -182,21 +179,35 @@ final class Message {
                 part.skip();
             }
         } else {
-            advance(length());
+            part();
         }
     }
 
     /// Accepts false, refuses true: the field asks for what is not there.
     void refuseIfTrue() throws LoadException {
-        boolean asked = wire == VARINT ? flag() : wrappedFlag();
+        boolean asked = wire == Wire.VARINT ? flag() : wrappedFlag();
         if (asked) {
             throw unsupported();
         }
     }
 
+    // ---- values of the current field
+
+    private void expect(int wanted) throws LoadException {
+        taken = true;
+        if (wire != wanted) {
+            throw bad("wire type " + wire + " (expected: " + wanted + ")");
+        }
+    }
+
+    private Wire part() throws LoadException {
+        expect(Wire.BYTES);
+        return in.part(this);
+    }
+
     long varint() throws LoadException {
-        expect(VARINT);
-        return readVarint();
+        expect(Wire.VARINT);
+        return in.varint(this);
     }
 
     boolean flag() throws LoadException {
@@ -205,35 +216,35 @@ final class Message {
 
     /// A number or enum value that fits 31 bits.
     int number31() throws LoadException {
-        long value = varint();
+        return number31(varint());
+    }
+
+    private int number31(long value) throws LoadException {
         if (value < 0 || value > Integer.MAX_VALUE) {
             throw bad(value + " (expected: 0.." + Integer.MAX_VALUE + ")");
         }
         return (int) value;
     }
 
-    double real() throws LoadException {
-        expect(FIXED64);
-        int at = position;
-        advance(8);
-        long bits = 0;
-        for (int i = 7; i >= 0; i--) {
-            bits = bits << 8 | (bytes[at + i] & 0xff);
+    /// Numbers of a repeated varint field, packed or not, each 0..2^31-1.
+    void numbers(List<Integer> to) throws LoadException {
+        if (wire == Wire.VARINT) {
+            to.add(number31());
+            return;
         }
-        return Double.longBitsToDouble(bits);
+        Wire packed = part();
+        while (!packed.atEnd()) {
+            to.add(number31(packed.varint(this)));
+        }
+    }
+
+    double real() throws LoadException {
+        expect(Wire.FIXED64);
+        return in.real(this);
     }
 
     String text() throws LoadException {
-        int length = length();
-        int at = position;
-        advance(length);
-        String text = new String(bytes, at, length, StandardCharsets.UTF_8);
-        // What is no UTF-8 is read as U+FFFD, which a text may also have by itself.
-        if (text.indexOf(REPLACEMENT) >= 0
-                && !Arrays.equals(text.getBytes(StandardCharsets.UTF_8), Arrays.copyOfRange(bytes, at, at + length))) {
-            throw bad("no UTF-8 text");
-        }
-        return text;
+        return part().text(this);
     }
 
     String textNotEmpty() throws LoadException {
@@ -245,21 +256,11 @@ final class Message {
     }
 
     byte[] raw() throws LoadException {
-        int length = length();
-        int at = position;
-        advance(length);
-        return Arrays.copyOfRange(bytes, at, at + length);
+        return part().rest();
     }
 
     Message message() throws LoadException {
-        return message(here());
-    }
-
-    private Message message(Place at) throws LoadException {
-        int length = length();
-        int start = position;
-        advance(length);
-        return new Message(bytes, start, start + length, field.type(), at, depth + 1);
+        return new Message(part(), field.type(), here(), depth + 1);
     }
 
     /// One entry of a `map<string, MESSAGE>`; its place is `field["key"]`.
@@ -267,42 +268,17 @@ final class Message {
         String name = field.name();
         Message entry = message();
         String key = "";
-        byte[] rest = {};
-        int from = 0;
-        int to = 0;
+        Wire value = Wire.of(new byte[0]);
         String valueType = entry.field(2).type();
         while (entry.next()) {
             if (entry.number() == 1) {
                 key = entry.text();
             } else {
-                int length = entry.length();
-                rest = bytes;
-                from = entry.position;
-                to = from + length;
-                entry.advance(length);
+                value = entry.part();
             }
         }
         Place at = place.child(name + "[\"" + key + "\"]");
-        return new Entry(key, new Message(rest, from, to, valueType, at, depth + 1));
-    }
-
-    record Entry(String key, Message value) {}
-
-    /// Numbers of a repeated varint field, packed or not, each 0..2^31-1.
-    void numbers(List<Integer> to) throws LoadException {
-        if (wire == VARINT) {
-            to.add(number31());
-            return;
-        }
-        int length = length();
-        int stop = checked(length);
-        while (position < stop) {
-            long number = readVarint();
-            if (number < 0 || number > Integer.MAX_VALUE) {
-                throw bad(number + " (expected: 0.." + Integer.MAX_VALUE + ")");
-            }
-            to.add((int) number);
-        }
+        return new Entry(key, new Message(value, valueType, at, depth + 1));
     }
 
     Typed any() throws LoadException {
@@ -312,22 +288,16 @@ final class Message {
     /// This message is an `Any`: what is in it.
     Typed typed() throws LoadException {
         String url = "";
-        int from = 0;
-        int to = 0;
+        Wire value = Wire.of(new byte[0]);
         while (next()) {
             switch (number()) {
                 case 1 -> url = text();
-                case 2 -> {
-                    int length = length();
-                    from = position;
-                    to = from + length;
-                    advance(length);
-                }
+                case 2 -> value = part();
                 default -> throw unsupported();
             }
         }
         String name = url.substring(url.lastIndexOf('/') + 1);
-        return new Typed(name, new Message(bytes, from, to, name, place, depth + 1));
+        return new Typed(name, new Message(value, name, place, depth + 1));
     }
 
     /// This message is an `Any`; a cursor over its value, which must have that type.
@@ -339,22 +309,10 @@ final class Message {
         return typed.value;
     }
 
-    /// `google.protobuf.Duration` in whole milliseconds, rounded up so that a positive one never becomes 0.
+    // ---- values that are messages of their own; see Scalars
+
     long durationMillis() throws LoadException {
-        Message duration = message();
-        long seconds = 0;
-        long nanos = 0;
-        while (duration.next()) {
-            switch (duration.number()) {
-                case 1 -> seconds = duration.varint();
-                case 2 -> nanos = duration.varint();
-                default -> throw duration.unsupported();
-            }
-        }
-        if (seconds < 0 || nanos < 0 || nanos > 999_999_999 || seconds > 3_153_600_000L) {
-            throw duration.badHere("expected: a duration of 0s..3153600000s");
-        }
-        return seconds * 1000 + (nanos + 999_999) / 1_000_000;
+        return Scalars.durationMillis(message());
     }
 
     long durationMillisPositive() throws LoadException {
@@ -365,14 +323,8 @@ final class Message {
         return millis;
     }
 
-    /// `UInt32Value`, `UInt64Value`.
     long wrapped() throws LoadException {
-        Message wrapper = message();
-        long value = 0;
-        while (wrapper.next()) {
-            value = wrapper.varint();
-        }
-        return value;
+        return Scalars.wrapped(message());
     }
 
     long wrapped(long min, long max) throws LoadException {
@@ -383,102 +335,19 @@ final class Message {
         return value;
     }
 
-    /// `BoolValue`.
     boolean wrappedFlag() throws LoadException {
         return wrapped() != 0;
     }
 
-    /// `type.v3.Percent`, 0..100.
     double percent() throws LoadException {
-        Message percent = message();
-        double value = 0;
-        while (percent.next()) {
-            value = percent.real();
-        }
-        if (!(value >= 0 && value <= 100)) {
-            throw percent.badHere(value + " (expected: 0..100)");
-        }
-        return value;
+        return Scalars.percent(message());
     }
 
-    /// `type.v3.FractionalPercent` in millionths.
     int millionths() throws LoadException {
-        Message fraction = message();
-        long numerator = 0;
-        int denominator = 0;
-        while (fraction.next()) {
-            switch (fraction.number()) {
-                case 1 -> numerator = fraction.varint();
-                case 2 -> denominator = fraction.number31();
-                default -> throw fraction.unsupported();
-            }
-        }
-        long scale = switch (denominator) {
-            case 0 -> 10_000;
-            case 1 -> 100;
-            case 2 -> 1;
-            default ->
-                throw fraction.badHere("denominator: " + denominator + " (expected: HUNDRED, TEN_THOUSAND or MILLION)");
-        };
-        if (numerator < 0 || numerator > MAX_UINT32) {
-            throw fraction.badHere("numerator: " + numerator + " (expected: 0.." + MAX_UINT32 + ")");
-        }
-        return (int) Math.min(numerator * scale, 1_000_000);
+        return Scalars.millionths(message());
     }
 
-    /// `RuntimeFractionalPercent` in millionths. There is no runtime here: the key is ignored, the default counts.
     int runtimeMillionths() throws LoadException {
-        Message fraction = message();
-        int value = 0;
-        while (fraction.next()) {
-            switch (fraction.number()) {
-                case 1 -> value = fraction.millionths();
-                case 2 -> fraction.skip();
-                default -> throw fraction.unsupported();
-            }
-        }
-        return value;
-    }
-
-    private int length() throws LoadException {
-        expect(BYTES);
-        long length = readVarint();
-        if (length < 0 || length > end - position) {
-            throw bad("truncated message");
-        }
-        return (int) length;
-    }
-
-    private void expect(int wanted) throws LoadException {
-        taken = true;
-        if (wire != wanted) {
-            throw bad("wire type " + wire + " (expected: " + wanted + ")");
-        }
-    }
-
-    private int checked(int length) throws LoadException {
-        if (length < 0 || length > end - position) {
-            throw bad("truncated message");
-        }
-        return position + length;
-    }
-
-    private void advance(int length) throws LoadException {
-        position = checked(length);
-    }
-
-    private long readVarint() throws LoadException {
-        long value = 0;
-        for (int shift = 0; shift < 64; shift += 7) {
-            if (position == end) {
-                throw badHere("truncated message");
-            }
-            byte b = bytes[position++];
-            value |= (long) (b & 0x7f) << shift;
-            if (b >= 0) {
-                return value;
-            }
-        }
-        throw badHere("a number longer than 64 bits");
+        return Scalars.runtimeMillionths(message());
     }
 }

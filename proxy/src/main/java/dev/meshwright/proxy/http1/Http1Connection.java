@@ -1,6 +1,7 @@
 package dev.meshwright.proxy.http1;
 
 import dev.meshwright.proxy.http.ConnectionOutput;
+import dev.meshwright.proxy.http.Deadline;
 import dev.meshwright.proxy.http.HalfClose;
 import dev.meshwright.proxy.http.HeadPart;
 import dev.meshwright.proxy.http.HttpStreamListener;
@@ -11,8 +12,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /// The reading half that both roles share: one message at a time is taken off the channel's bytes.
@@ -40,7 +40,7 @@ abstract class Http1Connection extends ChannelInboundHandlerAdapter {
     }
 
     /// How long a peer may take to read what was written before an orderly close.
-    private static final int FLUSH_SECONDS_MAX = 30;
+    private static final Duration FLUSH_MAX = Duration.ofSeconds(30);
 
     final Http1Options options;
     final MessageHead head = new MessageHead();
@@ -49,13 +49,12 @@ abstract class Http1Connection extends ChannelInboundHandlerAdapter {
     Reading reading = Reading.HEAD;
 
     private final Runnable processTask = this::process;
-    private final Runnable timerTask = this::timerFired;
     private @Nullable ChannelHandlerContext context;
     private @Nullable ConnectionOutput output;
     private @Nullable ByteBuf pending;
-    private @Nullable Future<?> timer;
-    private long timerAt;
-    private long deadline;
+    /// Idle, slow head, grace and linger: one at a time, and none while an exchange is under way.
+    private @Nullable Deadline deadline;
+
     private boolean processing;
     private boolean paused;
     private boolean readingStopped;
@@ -153,7 +152,7 @@ abstract class Http1Connection extends ChannelInboundHandlerAdapter {
             return;
         }
         context().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
-        closeAfter(FLUSH_SECONDS_MAX * 1000L);
+        closeAfter(FLUSH_MAX);
     }
 
     /// Closes the channel at once; what was not sent is lost.
@@ -171,13 +170,13 @@ abstract class Http1Connection extends ChannelInboundHandlerAdapter {
         reading = Reading.DISCARD;
         output().flush();
         HalfClose.outbound(context());
-        closeAfter(options.lingerTimeout().toMillis());
+        closeAfter(options.lingerTimeout());
     }
 
-    private void closeAfter(long millis) {
-        stopTimer();
+    /// Called while discarding: then the deadline closes the channel, see [#timedOut].
+    private void closeAfter(Duration wait) {
         if (connected()) {
-            timer = context().executor().schedule(() -> context().close(), millis, TimeUnit.MILLISECONDS);
+            deadline().arm(Math.max(1, wait.toNanos()));
         }
         dropPending();
         updateReading();
@@ -189,7 +188,37 @@ abstract class Http1Connection extends ChannelInboundHandlerAdapter {
     }
 
     final void notIdle() {
-        deadline = 0;
+        Deadline present = deadline;
+        if (present != null) {
+            present.disarm();
+        }
+    }
+
+    /// @param nanos from now; 0: no limit
+    final void arm(long nanos) {
+        if (closed || reading == Reading.DISCARD) {
+            return;
+        }
+        deadline().arm(nanos);
+    }
+
+    private Deadline deadline() {
+        Deadline present = deadline;
+        if (present == null) {
+            throw new IllegalStateException("connection handler is not in a pipeline yet");
+        }
+        return present;
+    }
+
+    private void timedOut() {
+        if (closed) {
+            return;
+        }
+        if (reading == Reading.DISCARD) {
+            context().close();
+        } else {
+            onTimeout(reading == Reading.HEAD && parser.started());
+        }
     }
 
     // ---- channel events
@@ -198,6 +227,7 @@ abstract class Http1Connection extends ChannelInboundHandlerAdapter {
     public void handlerAdded(ChannelHandlerContext ctx) {
         context = ctx;
         output = new ConnectionOutput(ctx);
+        deadline = new Deadline(ctx.executor(), this::timedOut);
         activate(ctx);
     }
 
@@ -264,7 +294,7 @@ abstract class Http1Connection extends ChannelInboundHandlerAdapter {
             return;
         }
         closed = true;
-        stopTimer();
+        deadline().cancel();
         onClosed();
         reading = Reading.DISCARD;
         dropPending();
@@ -292,7 +322,7 @@ abstract class Http1Connection extends ChannelInboundHandlerAdapter {
             dropPending();
         }
         if (!closed) {
-            if (reading == Reading.HEAD && parser.started() && deadline == 0) {
+            if (reading == Reading.HEAD && parser.started() && !deadline().armed()) {
                 arm(options.headTimeout().toNanos());
             }
             updateReading();
@@ -316,12 +346,12 @@ abstract class Http1Connection extends ChannelInboundHandlerAdapter {
 
     private boolean headStep(ByteBuf in) throws ProtocolViolation {
         if (!parser.started()) {
-            deadline = 0;
+            notIdle();
         }
         if (!parser.parse(in)) {
             return false;
         }
-        deadline = 0;
+        notIdle();
         onHeadRead();
         return true;
     }
@@ -413,48 +443,6 @@ abstract class Http1Connection extends ChannelInboundHandlerAdapter {
         if (stop != readingStopped) {
             readingStopped = stop;
             ctx.channel().config().setAutoRead(!stop);
-        }
-    }
-
-    // ---- one lazy timer: a deadline moves without touching it, and it re-arms itself when it fires early
-
-    final void arm(long nanos) {
-        if (nanos == 0 || closed || reading == Reading.DISCARD) {
-            deadline = 0;
-            return;
-        }
-        long now = context().executor().ticker().nanoTime();
-        deadline = now + nanos;
-        if (timer == null || timerAt - deadline > 0) {
-            stopTimer();
-            schedule(nanos);
-        }
-    }
-
-    private void schedule(long nanos) {
-        timerAt = context().executor().ticker().nanoTime() + nanos;
-        timer = context().executor().schedule(timerTask, nanos, TimeUnit.NANOSECONDS);
-    }
-
-    private void timerFired() {
-        timer = null;
-        if (closed || deadline == 0) {
-            return;
-        }
-        long left = deadline - context().executor().ticker().nanoTime();
-        if (left > 0) {
-            schedule(left);
-            return;
-        }
-        deadline = 0;
-        onTimeout(reading == Reading.HEAD && parser.started());
-    }
-
-    private void stopTimer() {
-        Future<?> running = timer;
-        if (running != null) {
-            running.cancel(false);
-            timer = null;
         }
     }
 }

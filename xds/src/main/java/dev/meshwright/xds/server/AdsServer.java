@@ -149,8 +149,4 @@ public final class AdsServer extends AggregatedDiscoveryServiceImplBase implemen
     long nanoTime() {
         return nanoClock.getAsLong();
     }
-
-    long ackWaitNanos() {
-        return settings.ackWait().toNanos();
-    }
 }

@@ -35,7 +35,7 @@ final class DeltaStream extends NodeStream<DeltaDiscoveryRequest, DeltaDiscovery
         if (type.isEmpty()) {
             return;
         }
-        TypeState state = state(type.get());
+        TypeState state = order.state(type.get());
         int names = Math.max(request.getResourceNamesSubscribeCount(), request.getInitialResourceVersionsCount());
         if (!mayAdd(state, names)) {
             return;
@@ -46,19 +46,19 @@ final class DeltaStream extends NodeStream<DeltaDiscoveryRequest, DeltaDiscovery
             request.getInitialResourceVersionsMap().forEach(state::keeps);
             kept.addAll(request.getInitialResourceVersionsMap().keySet());
             if (!kept.isEmpty()) {
-                postponeRemovals();
-                state(TypeUrl.VIRTUAL_HOST).lookAgain();
+                order.postponeRemovals();
+                order.state(TypeUrl.VIRTUAL_HOST).lookAgain();
             }
         }
         answer(state, request);
         for (String name : request.getResourceNamesSubscribeList()) {
             if (name.equals(WILDCARD)) {
                 state.wildcard(true);
-            } else if (kept.contains(name) && !expected(state.type, name)) {
+            } else if (kept.contains(name) && !order.expected(state.type, name)) {
                 state.resume(name);
             } else {
                 state.subscribe(name);
-                asked(state.type, name);
+                order.asked(state.type, name);
             }
         }
         for (String name : request.getResourceNamesUnsubscribeList()) {
@@ -66,7 +66,7 @@ final class DeltaStream extends NodeStream<DeltaDiscoveryRequest, DeltaDiscovery
                 state.wildcard(false);
             } else {
                 state.unsubscribe(name);
-                dropped(state.type, name);
+                order.dropped(state.type, name);
             }
         }
         if (!kept.isEmpty()) {

@@ -36,7 +36,7 @@ final class SotwStream extends NodeStream<DiscoveryRequest, DiscoveryResponse> {
         if (type.isEmpty()) {
             return;
         }
-        TypeState state = state(type.get());
+        TypeState state = order.state(type.get());
         if (!state.subscribed()) {
             state.begin(request.getResourceNamesCount() == 0);
         } else if (!request.getResponseNonce().equals(state.lastNonce())) {
@@ -71,7 +71,7 @@ final class SotwStream extends NodeStream<DiscoveryRequest, DiscoveryResponse> {
         for (String name : List.copyOf(state.names())) {
             if (!names.contains(name)) {
                 state.unsubscribe(name);
-                dropped(state.type, name);
+                order.dropped(state.type, name);
             }
         }
         names.removeAll(state.names());
@@ -84,7 +84,7 @@ final class SotwStream extends NodeStream<DiscoveryRequest, DiscoveryResponse> {
         }
         for (String name : names) {
             state.subscribe(name);
-            asked(state.type, name);
+            order.asked(state.type, name);
         }
     }
 
