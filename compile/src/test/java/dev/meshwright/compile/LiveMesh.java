@@ -3,7 +3,7 @@ package dev.meshwright.compile;
 import com.google.protobuf.Any;
 import com.google.protobuf.ByteString;
 import dev.meshwright.base.identity.Issuer;
-import dev.meshwright.base.identity.Keys;
+import dev.meshwright.base.identity.KeyedCertificate;
 import dev.meshwright.base.identity.Pem;
 import dev.meshwright.base.identity.SpiffeId;
 import dev.meshwright.compile.memo.CompileCache;
@@ -38,7 +38,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyPair;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -200,12 +199,11 @@ final class LiveMesh implements AutoCloseable {
         if (node == null) {
             throw new IllegalStateException("secret for unknown node " + nodeId);
         }
-        KeyPair keys = Keys.generate();
         SpiffeId id = new SpiffeId("cluster.local", node.namespace(), node.serviceAccount());
-        var leaf = root.leaf(keys.getPublic(), Issuer.Leaf.of(id, Duration.ofHours(1)), Instant.now());
+        KeyedCertificate issued = root.issue(Issuer.Leaf.of(id, Duration.ofHours(1)), Instant.now());
         return secret.setTlsCertificate(TlsCertificate.newBuilder()
-                        .setCertificateChain(text(Pem.ofCertificates(List.of(leaf))))
-                        .setPrivateKey(text(Pem.ofPrivateKey(keys.getPrivate()))))
+                        .setCertificateChain(text(issued.certificatePem()))
+                        .setPrivateKey(text(issued.keyPem())))
                 .build();
     }
 
@@ -216,15 +214,15 @@ final class LiveMesh implements AutoCloseable {
     }
 
     private static final String BOOTSTRAP = """
-            {"node": {"id": "NODE", "cluster": "test"},
-             "dynamic_resources": {
-               "ads_config": {"api_type": "DELTA_GRPC", "transport_api_version": "V3",
-                              "set_node_on_first_message_only": true,
-                              "grpc_services": [{"envoy_grpc": {"cluster_name": "xds-grpc"}}]},
-               "cds_config": {"ads": {}, "initial_fetch_timeout": "0s", "resource_api_version": "V3"},
-               "lds_config": {"ads": {}, "initial_fetch_timeout": "0s", "resource_api_version": "V3"}},
-             "static_resources": {"clusters": [CLUSTER(xds-grpc), CLUSTER(sds-grpc)]}}
-            """.replaceAll("CLUSTER\\(([a-z-]+)\\)", """
+        {"node": {"id": "NODE", "cluster": "test"},
+         "dynamic_resources": {
+           "ads_config": {"api_type": "DELTA_GRPC", "transport_api_version": "V3",
+                          "set_node_on_first_message_only": true,
+                          "grpc_services": [{"envoy_grpc": {"cluster_name": "xds-grpc"}}]},
+           "cds_config": {"ads": {}, "initial_fetch_timeout": "0s", "resource_api_version": "V3"},
+           "lds_config": {"ads": {}, "initial_fetch_timeout": "0s", "resource_api_version": "V3"}},
+         "static_resources": {"clusters": [CLUSTER(xds-grpc), CLUSTER(sds-grpc)]}}
+        """.replaceAll("CLUSTER\\(([a-z-]+)\\)", """
             {"name": "$1", "type": "STATIC",
              "typed_extension_protocol_options": {"envoy.extensions.upstreams.http.v3.HttpProtocolOptions": {
                "@type": "type.googleapis.com/envoy.extensions.upstreams.http.v3.HttpProtocolOptions",

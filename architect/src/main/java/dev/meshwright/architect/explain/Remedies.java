@@ -114,7 +114,8 @@ final class Remedies {
         }
         if (answered.flag().equals("FI")) {
             AdviceList.last(steps, "route", true)
-                    .ifPresent(s -> advice.add("a fault that the route injects answers it", "remove the fault", advice.at(s)));
+                    .ifPresent(s ->
+                            advice.add("a fault that the route injects answers it", "remove the fault", advice.at(s)));
         }
         if (answered.flag().equals("UT")) {
             AdviceList.last(steps, "timeout", true)

@@ -126,7 +126,7 @@ final class ProxyHop {
                                 "ended here" + (alpn.isEmpty() ? "" : ", ALPN " + alpn)
                                         + (identities.isEmpty() ? "" : ", client " + String.join(", ", identities)));
                         yield filters(
-                                new Session(listener, chain, withPeer(facts, identities), true, alpn, client.inner()));
+                                new Session(listener, chain, facts.withPeer(identities), true, alpn, client.inner()));
                     }
                 };
             }
@@ -138,18 +138,6 @@ final class ProxyHop {
         boolean tls = wire instanceof Wire.Tls;
         boolean known = tls ? listener.looksForTls(port) : listener.looksForHttp(port);
         return known ? wire.facts(address, port, source) : Wire.plain(address, port, source, List.of());
-    }
-
-    private static ConnectionFacts withPeer(ConnectionFacts facts, List<String> identities) {
-        return new ConnectionFacts(
-                facts.destinationAddress(),
-                facts.destinationPort(),
-                facts.sourceAddress(),
-                facts.sourcePort(),
-                facts.transport(),
-                facts.serverName(),
-                facts.applicationProtocols(),
-                identities);
     }
 
     private List<Flow> filters(Session session) {

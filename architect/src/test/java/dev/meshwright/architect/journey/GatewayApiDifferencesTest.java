@@ -2,11 +2,6 @@ package dev.meshwright.architect.journey;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.meshwright.architect.world.Assumptions;
-import dev.meshwright.architect.world.World;
-import dev.meshwright.base.tree.SourceDocumentFile;
-import dev.meshwright.dialects.MeshReader;
-import dev.meshwright.model.MeshSettings;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -97,14 +92,7 @@ class GatewayApiDifferencesTest {
           rules: [{backendRefs: [{name: narrow, port: 80}]}]
         """.formatted(EDGE);
 
-    private final Journeys journeys = new Journeys(
-            World.of(
-                    new MeshReader()
-                            .read(List.of(new SourceDocumentFile("mesh.yaml", MESH)), MeshSettings.DEFAULT)
-                            .mesh(),
-                    List.of(),
-                    Assumptions.DEFAULT),
-            Issuers.at(0));
+    private final Journeys journeys = new Journeys(Worlds.of(List.of(MESH)), Issuers.at(0));
 
     @Test
     void requestForAnotherListenersHost_isMisdirected() {

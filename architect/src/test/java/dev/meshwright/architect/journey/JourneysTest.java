@@ -37,7 +37,7 @@ final class JourneysTest {
                 .findFirst()
                 .orElseThrow();
         assertThat(miss.detail()).contains("end-user").contains("jason");
-        assertThat(miss.position(shop.world).orElseThrow().toString()).startsWith("more-0.yaml:");
+        assertThat(miss.position(shop.world).orElseThrow().toString()).startsWith("mesh-1.yaml:");
     }
 
     @Test

@@ -1,11 +1,7 @@
 package dev.meshwright.architect.journey;
 
-import dev.meshwright.architect.world.Assumptions;
 import dev.meshwright.architect.world.Instance;
 import dev.meshwright.architect.world.World;
-import dev.meshwright.base.tree.SourceDocumentFile;
-import dev.meshwright.dialects.MeshReader;
-import dev.meshwright.model.MeshSettings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -13,50 +9,47 @@ import java.util.Map;
 /// A small mesh to follow calls through: `page` calls `reviews` (v1, v2), `plain` has no sidecar.
 final class Shop {
     private static final String BASE = """
-            apiVersion: v1
-            kind: Service
-            metadata: {name: reviews, namespace: shop}
-            spec: {selector: {app: reviews}, ports: [{name: http, port: 9080}]}
-            ---
-            apiVersion: v1
-            kind: Service
-            metadata: {name: plain, namespace: shop}
-            spec: {selector: {app: plain}, ports: [{name: http, port: 80, targetPort: 8080}]}
-            ---
-            apiVersion: apps/v1
-            kind: Deployment
-            metadata: {name: page, namespace: shop}
-            spec: {template: {metadata: {labels: {app: page}}, spec: {containers: [{name: c}]}}}
-            ---
-            apiVersion: apps/v1
-            kind: Deployment
-            metadata: {name: reviews-v1, namespace: shop}
-            spec: {template: {metadata: {labels: {app: reviews, version: v1}}, spec: {containers: [{name: c}]}}}
-            ---
-            apiVersion: apps/v1
-            kind: Deployment
-            metadata: {name: reviews-v2, namespace: shop}
-            spec: {template: {metadata: {labels: {app: reviews, version: v2}}, spec: {containers: [{name: c}]}}}
-            ---
-            apiVersion: apps/v1
-            kind: Deployment
-            metadata: {name: plain, namespace: shop}
-            spec:
-              template:
-                metadata: {labels: {app: plain, sidecar.istio.io/inject: "false"}}
-                spec: {containers: [{name: c}]}
-            """;
+        apiVersion: v1
+        kind: Service
+        metadata: {name: reviews, namespace: shop}
+        spec: {selector: {app: reviews}, ports: [{name: http, port: 9080}]}
+        ---
+        apiVersion: v1
+        kind: Service
+        metadata: {name: plain, namespace: shop}
+        spec: {selector: {app: plain}, ports: [{name: http, port: 80, targetPort: 8080}]}
+        ---
+        apiVersion: apps/v1
+        kind: Deployment
+        metadata: {name: page, namespace: shop}
+        spec: {template: {metadata: {labels: {app: page}}, spec: {containers: [{name: c}]}}}
+        ---
+        apiVersion: apps/v1
+        kind: Deployment
+        metadata: {name: reviews-v1, namespace: shop}
+        spec: {template: {metadata: {labels: {app: reviews, version: v1}}, spec: {containers: [{name: c}]}}}
+        ---
+        apiVersion: apps/v1
+        kind: Deployment
+        metadata: {name: reviews-v2, namespace: shop}
+        spec: {template: {metadata: {labels: {app: reviews, version: v2}}, spec: {containers: [{name: c}]}}}
+        ---
+        apiVersion: apps/v1
+        kind: Deployment
+        metadata: {name: plain, namespace: shop}
+        spec:
+          template:
+            metadata: {labels: {app: plain, sidecar.istio.io/inject: "false"}}
+            spec: {containers: [{name: c}]}
+        """;
 
     final World world;
     final Journeys journeys;
 
     Shop(String... documents) {
-        List<SourceDocumentFile> files = new ArrayList<>();
-        files.add(new SourceDocumentFile("base.yaml", BASE));
-        for (int i = 0; i < documents.length; i++) {
-            files.add(new SourceDocumentFile("more-" + i + ".yaml", documents[i]));
-        }
-        world = World.of(new MeshReader().read(files, MeshSettings.DEFAULT).mesh(), List.of(), Assumptions.DEFAULT);
+        List<String> all = new ArrayList<>(List.of(BASE));
+        all.addAll(List.of(documents));
+        world = Worlds.of(all);
         journeys = new Journeys(world, Issuers.at(0));
     }
 

@@ -81,6 +81,12 @@ public record Issuer(PrivateKey key, X509Certificate certificate) {
         return new Issuer(keys.getPrivate(), issued);
     }
 
+    /// A leaf with keys of its own, made now.
+    public KeyedCertificate issue(Leaf leaf, Instant now) {
+        KeyPair keys = Keys.generate();
+        return new KeyedCertificate(keys, leaf(keys.getPublic(), leaf, now));
+    }
+
     /// A leaf for TLS in both directions. Names come from `leaf` alone, never from what a request asked for.
     public X509Certificate leaf(PublicKey subjectKey, Leaf leaf, Instant now) {
         SpiffeId id = leaf.id();

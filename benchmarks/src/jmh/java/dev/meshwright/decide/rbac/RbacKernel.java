@@ -3,7 +3,7 @@ package dev.meshwright.decide.rbac;
 import dev.meshwright.decide.connection.ConnectionFacts;
 import dev.meshwright.decide.match.StringMatch;
 import dev.meshwright.decide.metadata.Metadata;
-import dev.meshwright.decide.request.SyntheticRequest;
+import dev.meshwright.decide.request.SyntheticHead;
 import dev.meshwright.decide.trace.Place;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,7 +32,7 @@ public class RbacKernel {
     private RbacTable shared = RbacTable.PASS;
     private ConnectionFacts connection = from(caller(0));
     private final ConnectionFacts stranger = from("spiffe://cluster.local/ns/other/sa/stranger");
-    private SyntheticRequest request = SyntheticRequest.get("items", "/");
+    private SyntheticHead request = SyntheticHead.get("items", "/");
 
     @Setup
     public void prepare() {
@@ -40,7 +40,7 @@ public class RbacKernel {
                 i -> new Condition.Authenticated(StringMatch.exact(caller(i), StringMatch.Case.SENSITIVE)), policies);
         shared = table(_ -> new Condition.Authenticated(StringMatch.regex(".*/ns/default/.*")), policies);
         connection = from(caller(policies - 1));
-        request = SyntheticRequest.get("items", "/api/v" + (policies - 1) + "/items?id=42");
+        request = SyntheticHead.get("items", "/api/v" + (policies - 1) + "/items?id=42");
     }
 
     private static ConnectionFacts from(String caller) {

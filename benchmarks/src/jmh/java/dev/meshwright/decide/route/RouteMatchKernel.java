@@ -2,7 +2,7 @@ package dev.meshwright.decide.route;
 
 import dev.meshwright.decide.load.LoadException;
 import dev.meshwright.decide.load.TableLoader;
-import dev.meshwright.decide.request.SyntheticRequest;
+import dev.meshwright.decide.request.SyntheticHead;
 import dev.meshwright.decide.trace.Trace;
 import io.envoyproxy.envoy.config.route.v3.Route;
 import io.envoyproxy.envoy.config.route.v3.RouteAction;
@@ -29,8 +29,8 @@ public class RouteMatchKernel {
 
     private final RouteDecision decision = new RouteDecision();
     private RouteTable table;
-    private SyntheticRequest lastRoute;
-    private SyntheticRequest lastHost;
+    private SyntheticHead lastRoute;
+    private SyntheticHead lastHost;
 
     @Setup
     public void load() throws LoadException {
@@ -47,8 +47,8 @@ public class RouteMatchKernel {
         }
         table = TableLoader.routeConfiguration(
                 routes.addVirtualHosts(rest).build().toByteArray());
-        lastHost = SyntheticRequest.get(host(size - 1), "/api/v1/items?id=42");
-        lastRoute = SyntheticRequest.get("elsewhere", "/shop/department-" + (size - 1) + "/items?id=42");
+        lastHost = SyntheticHead.get(host(size - 1), "/api/v1/items?id=42");
+        lastRoute = SyntheticHead.get("elsewhere", "/shop/department-" + (size - 1) + "/items?id=42");
     }
 
     private static String host(int index) {

@@ -56,8 +56,8 @@ public final class MeshView {
     /// @param before of a mesh that has the same services, workloads, settings and PeerAuthentications
     public MeshView(Mesh mesh, Optional<MeshView> before) {
         settings = mesh.settings();
-        services = before.map(b -> b.services)
-                .orElseGet(() -> new ServiceIndex(mesh.services(), settings.domainSuffix()));
+        services =
+                before.map(b -> b.services).orElseGet(() -> new ServiceIndex(mesh.services(), settings.domainSuffix()));
         telemetry = new TelemetryView(settings, mesh.telemetries(), services::has);
         dynamicNames = Handling.hasDynamicNames(mesh);
         patched = !mesh.envoyPatches().isEmpty();

@@ -3,7 +3,7 @@ package dev.meshwright.control.authority;
 import dev.meshwright.base.file.DurableFile.Access;
 import dev.meshwright.base.identity.CertificateRequest;
 import dev.meshwright.base.identity.Issuer;
-import dev.meshwright.base.identity.Keys;
+import dev.meshwright.base.identity.KeyedCertificate;
 import dev.meshwright.base.identity.Pem;
 import dev.meshwright.base.identity.SpiffeId;
 import dev.meshwright.control.state.Disk;
@@ -12,7 +12,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyPair;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
@@ -89,11 +88,9 @@ public final class Authority {
             throws IOException {
         Instant now = clock.instant();
         Issuer issuer = intermediate(now);
-        KeyPair keys = Keys.generate();
-        var leaf = new Issuer.Leaf(id, dnsNames, ipAddresses, lifetime);
+        KeyedCertificate own = issuer.issue(new Issuer.Leaf(id, dnsNames, ipAddresses, lifetime), now);
         return new Credentials(
-                keys.getPrivate(),
-                List.of(issuer.leaf(keys.getPublic(), leaf, now), issuer.certificate(), root.certificate()));
+                own.keys().getPrivate(), List.of(own.certificate(), issuer.certificate(), root.certificate()));
     }
 
     private synchronized Issuer intermediate(Instant now) throws IOException {

@@ -8,6 +8,7 @@ import dev.meshwright.base.cel.CelExpression.Call;
 import dev.meshwright.base.cel.CelExpression.Literal;
 import dev.meshwright.base.cel.CelExpression.Name;
 import dev.meshwright.base.cel.CelFault;
+import dev.meshwright.base.cel.CelOperators;
 import dev.meshwright.base.cel.CelParser;
 import dev.meshwright.base.cel.CelPatterns;
 import dev.meshwright.base.cel.CelSyntaxException;
@@ -94,12 +95,12 @@ public record CelProgram(String source, CelExpression expression, Map<String, Pa
                 case CelExpression.Items(var items) -> values(items);
                 case CelExpression.EmptyMap() -> Map.of();
                 case Call(var function, var arguments) -> call(function, arguments);
-                case CelExpression.Not(var operand) -> !CelValues.truth(value(operand));
-                case CelExpression.Negative(var operand) -> CelValues.negative(value(operand));
+                case CelExpression.Not(var operand) -> !CelOperators.truth(value(operand));
+                case CelExpression.Negative(var operand) -> CelOperators.negative(value(operand));
                 case CelExpression.Both(var left, var right) -> decided(left, right, false);
                 case CelExpression.Either(var left, var right) -> decided(left, right, true);
                 case CelExpression.Choice(var condition, var then, var otherwise) ->
-                    value(CelValues.truth(value(condition)) ? then : otherwise);
+                    value(CelOperators.truth(value(condition)) ? then : otherwise);
                 case CelExpression.Binary(var operator, var left, var right) ->
                     CelValues.binary(operator, value(left), value(right));
                 case CelExpression.Loop loop -> loop(loop);
@@ -161,11 +162,11 @@ public record CelProgram(String source, CelExpression expression, Map<String, Pa
         private Object decided(CelExpression left, CelExpression right, boolean decision) {
             CelFault fault;
             try {
-                return CelValues.truth(value(left)) == decision ? decision : CelValues.truth(value(right));
+                return CelOperators.truth(value(left)) == decision ? decision : CelOperators.truth(value(right));
             } catch (CelFault e) {
                 fault = e;
             }
-            if (CelValues.truth(value(right)) == decision) {
+            if (CelOperators.truth(value(right)) == decision) {
                 return decision;
             }
             throw fault;
@@ -181,18 +182,18 @@ public record CelProgram(String source, CelExpression expression, Map<String, Pa
                     Object made = step(loop, item);
                     switch (loop.kind()) {
                         case ALL -> {
-                            if (!CelValues.truth(made)) {
+                            if (!CelOperators.truth(made)) {
                                 return false;
                             }
                         }
                         case EXISTS -> {
-                            if (CelValues.truth(made)) {
+                            if (CelOperators.truth(made)) {
                                 return true;
                             }
                         }
-                        case EXISTS_ONE -> held += CelValues.truth(made) ? 1 : 0;
+                        case EXISTS_ONE -> held += CelOperators.truth(made) ? 1 : 0;
                         case FILTER -> {
-                            if (CelValues.truth(made)) {
+                            if (CelOperators.truth(made)) {
                                 out.add(item);
                             }
                         }

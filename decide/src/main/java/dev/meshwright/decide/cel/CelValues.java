@@ -3,7 +3,7 @@ package dev.meshwright.decide.cel;
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import dev.meshwright.base.cel.CelFault;
-import dev.meshwright.base.tree.DurationText;
+import dev.meshwright.base.cel.CelOperators;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,122 +13,19 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Operators and functions of CEL on values of [Attributes].
+/// What CEL's operators and functions do with values of [Attributes], beyond [CelOperators]: maps that are only
+/// asked, conversions, and members.
 final class CelValues {
     /// CEL's null.
     static final Object NULL = Optional.empty();
 
     private CelValues() {}
 
-    static boolean truth(Object value) {
-        if (value instanceof Boolean truth) {
-            return truth;
-        }
-        throw new CelFault("neither true nor false");
-    }
-
-    static Object negative(Object value) {
-        return switch (value) {
-            case Long number -> whole(() -> Math.negateExact(number));
-            case Double number -> -number;
-            default -> throw new CelFault("no number");
-        };
-    }
-
     static Object binary(String operator, Object left, Object right) {
-        return switch (operator) {
-            case "==" -> same(left, right);
-            case "!=" -> !same(left, right);
-            case "<" -> order(left, right) < 0;
-            case "<=" -> order(left, right) <= 0;
-            case ">" -> order(left, right) > 0;
-            case ">=" -> order(left, right) >= 0;
-            case "in" -> in(left, right);
-            case "+" -> plus(left, right);
-            case "-", "*", "/", "%" -> arithmetic(operator, left, right);
-            default -> throw new CelFault("no operator " + operator);
-        };
-    }
-
-    private static boolean same(Object left, Object right) {
-        if (left instanceof Number a && right instanceof Number b) {
-            return Double.compare(a.doubleValue(), b.doubleValue()) == 0;
+        if (operator.equals("in") && right instanceof Attributes.Lookup lookup) {
+            return left instanceof String key && lookup.get(key) != null;
         }
-        return left.equals(right);
-    }
-
-    private static int order(Object left, Object right) {
-        return switch (left) {
-            case Long a when right instanceof Long b -> Long.compare(a, b);
-            case Number a when right instanceof Number b -> Double.compare(a.doubleValue(), b.doubleValue());
-            case String a when right instanceof String b -> a.compareTo(b);
-            case Duration a when right instanceof Duration b -> a.compareTo(b);
-            case Instant a when right instanceof Instant b -> a.compareTo(b);
-            case Boolean a when right instanceof Boolean b -> Boolean.compare(a, b);
-            default -> throw new CelFault("values that have no order");
-        };
-    }
-
-    private static boolean in(Object item, Object range) {
-        return switch (range) {
-            case Collection<?> list -> list.stream().anyMatch(each -> same(item, each));
-            case Map<?, ?> map -> map.containsKey(item);
-            case Attributes.Lookup lookup -> item instanceof String key && lookup.get(key) != null;
-            default -> throw new CelFault("neither list nor map");
-        };
-    }
-
-    private static Object plus(Object left, Object right) {
-        return switch (left) {
-            case String a when right instanceof String b -> a + b;
-            case Duration a when right instanceof Duration b -> a.plus(b);
-            case Instant a when right instanceof Duration b -> a.plus(b);
-            case List<?> a
-            when right instanceof List<?> b ->
-                java.util.stream.Stream.concat(a.stream(), b.stream())
-                        .map(Object.class::cast)
-                        .toList();
-            default -> arithmetic("+", left, right);
-        };
-    }
-
-    private static Object arithmetic(String operator, Object left, Object right) {
-        if (left instanceof Long a && right instanceof Long b) {
-            return whole(() -> switch (operator) {
-                case "+" -> Math.addExact(a, b);
-                case "-" -> Math.subtractExact(a, b);
-                case "*" -> Math.multiplyExact(a, b);
-                case "/" -> Math.divideExact(a, b);
-                default -> a % b;
-            });
-        }
-        if (left instanceof Double a && right instanceof Double b && !operator.equals("%")) {
-            return switch (operator) {
-                case "+" -> a + b;
-                case "-" -> a - b;
-                case "*" -> a * b;
-                default -> a / b;
-            };
-        }
-        if (operator.equals("-") && left instanceof Instant a && right instanceof Instant b) {
-            return Duration.between(b, a);
-        }
-        if (operator.equals("-") && left instanceof Duration a && right instanceof Duration b) {
-            return a.minus(b);
-        }
-        throw new CelFault("values that are not reckoned with");
-    }
-
-    private interface Reckoning {
-        long result();
-    }
-
-    private static Long whole(Reckoning reckoning) {
-        try {
-            return reckoning.result();
-        } catch (ArithmeticException e) {
-            throw new CelFault("no number of 64 bits");
-        }
+        return CelOperators.binary(operator, left, right);
     }
 
     static Object index(Object operand, Object index) {
@@ -172,8 +69,8 @@ final class CelValues {
     /// @param known compiled before; null: made now, of a pattern that the call itself brings
     static boolean matches(Object text, Object pattern, @Nullable Pattern known) {
         try {
-            Pattern compiled = known == null ? Pattern.compile(string(pattern)) : known;
-            return compiled.matcher(string(text)).find();
+            Pattern compiled = known == null ? Pattern.compile(CelOperators.string(pattern)) : known;
+            return compiled.matcher(CelOperators.string(text)).find();
         } catch (PatternSyntaxException e) {
             throw new CelFault("no pattern of RE2");
         }
@@ -185,32 +82,23 @@ final class CelValues {
         }
         Object first = arguments.getFirst();
         if (arguments.size() == 2) {
-            String part = string(arguments.get(1));
+            String part = CelOperators.string(arguments.get(1));
             return switch (function) {
-                case "contains" -> string(first).contains(part);
-                case "startsWith" -> string(first).startsWith(part);
-                case "endsWith" -> string(first).endsWith(part);
+                case "contains" -> CelOperators.string(first).contains(part);
+                case "startsWith" -> CelOperators.string(first).startsWith(part);
+                case "endsWith" -> CelOperators.string(first).endsWith(part);
                 default -> throw new CelFault("no function " + function + " of two");
             };
         }
         return switch (function) {
-            case "size" -> size(first);
+            case "size" -> CelOperators.size(first);
             case "string" -> text(first);
             case "int", "uint" -> number(first);
             case "double" -> fraction(first);
-            case "duration" -> DurationText.parse(string(first)).orElseThrow(() -> new CelFault("no duration"));
+            case "duration" -> CelOperators.duration(CelOperators.string(first));
             case "timestamp" -> timestamp(first);
             case "dyn" -> first;
             default -> throw new CelFault("no function " + function + " of one");
-        };
-    }
-
-    private static Long size(Object value) {
-        return switch (value) {
-            case String text -> (long) text.codePointCount(0, text.length());
-            case Collection<?> list -> (long) list.size();
-            case Map<?, ?> map -> (long) map.size();
-            default -> throw new CelFault("no size");
         };
     }
 
@@ -220,7 +108,7 @@ final class CelValues {
                 case Long number -> number;
                 case Double number -> number.longValue();
                 case Instant time -> time.getEpochSecond();
-                default -> Long.valueOf(string(value));
+                default -> Long.valueOf(CelOperators.string(value));
             };
         } catch (NumberFormatException e) {
             throw new CelFault("no whole number");
@@ -229,7 +117,9 @@ final class CelValues {
 
     private static Double fraction(Object value) {
         try {
-            return value instanceof Number number ? (Double) number.doubleValue() : Double.valueOf(string(value));
+            return value instanceof Number number
+                    ? (Double) number.doubleValue()
+                    : Double.valueOf(CelOperators.string(value));
         } catch (NumberFormatException e) {
             throw new CelFault("no number");
         }
@@ -237,17 +127,10 @@ final class CelValues {
 
     private static Instant timestamp(Object value) {
         try {
-            return value instanceof Instant time ? time : Instant.parse(string(value));
+            return value instanceof Instant time ? time : Instant.parse(CelOperators.string(value));
         } catch (DateTimeException e) {
             throw new CelFault("no time");
         }
-    }
-
-    private static String string(Object value) {
-        if (value instanceof String text) {
-            return text;
-        }
-        throw new CelFault("no text");
     }
 
     /// `string(value)`.

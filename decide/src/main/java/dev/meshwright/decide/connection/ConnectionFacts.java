@@ -31,4 +31,17 @@ public record ConnectionFacts(
         applicationProtocols = List.copyOf(applicationProtocols);
         peerIdentities = List.copyOf(peerIdentities);
     }
+
+    /// The same when the peer has shown who it is.
+    public ConnectionFacts withPeer(List<String> identities) {
+        return new ConnectionFacts(
+                destinationAddress,
+                destinationPort,
+                sourceAddress,
+                sourcePort,
+                transport,
+                serverName,
+                applicationProtocols,
+                identities);
+    }
 }

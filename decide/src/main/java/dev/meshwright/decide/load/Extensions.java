@@ -4,10 +4,10 @@ import dev.meshwright.decide.listener.HttpFilter;
 import dev.meshwright.decide.metadata.Value;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/// Extensions that may stand in a configuration without this proxy having them: each with the reason why skipping
-/// changes no traffic.
-/// Everything else that is unknown is refused.
+/// How extensions are written, and which may stand in a configuration without this proxy having them: each with the
+/// reason why skipping changes no traffic. Everything else that is unknown is refused.
 final class Extensions {
     /// Peers tell each other who they are; we learn the peer's identity from its certificate.
     private static final Set<String> METADATA_EXCHANGE = Set.of(
@@ -82,6 +82,22 @@ final class Extensions {
             }
         }
         return new Module(name, policy == FAIL_OPEN || (policy == 0 && open));
+    }
+
+    /// `core.v3.TypedExtensionConfig`; its type URL decides, and its name is for people.
+    static Message.Typed config(Message m) throws LoadException {
+        Message.@Nullable Typed typed = null;
+        while (m.next()) {
+            switch (m.number()) {
+                case 1 -> m.skip();
+                case 2 -> typed = m.any();
+                default -> throw m.unsupported();
+            }
+        }
+        if (typed == null) {
+            throw m.badHere("typed_config is missing");
+        }
+        return typed;
     }
 
     /// What a `TypedStruct` stands for.

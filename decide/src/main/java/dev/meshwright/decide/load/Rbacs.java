@@ -88,16 +88,8 @@ final class Rbacs {
 
     /// `config.core.v3.TypedExtensionConfig` of `UriTemplateMatchConfig`.
     private static StringMatch template(Message m) throws LoadException {
-        Message.@Nullable Typed typed = null;
-        while (m.next()) {
-            switch (m.number()) {
-                case 1 -> m.skip(); // name: for people
-                case 2 -> typed = m.any();
-                default -> throw m.unsupported();
-            }
-        }
-        if (typed == null
-                || !typed.type().equals("envoy.extensions.path.match.uri_template.v3.UriTemplateMatchConfig")) {
+        Message.Typed typed = Extensions.config(m);
+        if (!typed.type().equals("envoy.extensions.path.match.uri_template.v3.UriTemplateMatchConfig")) {
             throw m.badHere("expected: UriTemplateMatchConfig");
         }
         return pathTemplate(typed.value());

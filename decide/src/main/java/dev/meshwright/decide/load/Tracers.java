@@ -52,8 +52,8 @@ final class Tracers {
                     service = name.isEmpty() ? service : name;
                 }
                 case 3 -> collector = Collectors.http(m.message());
-                case 4 -> detectors.add(detector(extension(m.message())));
-                case 5 -> sampler = sampler(extension(m.message()));
+                case 4 -> detectors.add(detector(Extensions.config(m.message())));
+                case 5 -> sampler = sampler(Extensions.config(m.message()));
                 case 6 -> m.skip(); // max_cache_size: the bound on what is kept is this proxy's own
                 default -> throw m.unsupported();
             }
@@ -62,22 +62,6 @@ final class Tracers {
             throw m.badHere("no collector (expected: grpc_service or http_service)");
         }
         return new Tracer.OpenTelemetry(collector, service, detectors, sampler);
-    }
-
-    /// `TypedExtensionConfig`.
-    private static Message.Typed extension(Message m) throws LoadException {
-        Message.@Nullable Typed typed = null;
-        while (m.next()) {
-            switch (m.number()) {
-                case 1 -> m.skip(); // name: the type URL decides
-                case 2 -> typed = m.any();
-                default -> throw m.unsupported();
-            }
-        }
-        if (typed == null) {
-            throw m.badHere("typed_config is missing");
-        }
-        return typed;
     }
 
     private static Tracer.Detector detector(Message.Typed typed) throws LoadException {
@@ -116,7 +100,7 @@ final class Tracers {
             case EXTENSIONS + "samplers.v3.ParentBasedSamplerConfig" -> {
                 Tracer.Sampler wrapped = new Tracer.Sampler.Unset();
                 while (m.next()) {
-                    wrapped = sampler(extension(m.message()));
+                    wrapped = sampler(Extensions.config(m.message()));
                 }
                 yield new Tracer.Sampler.ParentBased(wrapped);
             }

@@ -1,7 +1,6 @@
 package dev.meshwright.decide.load;
 
 import dev.meshwright.decide.listener.NetworkFilter;
-import org.jspecify.annotations.Nullable;
 
 /// Reads `udp_proxy.v3.UdpProxyConfig`. Of what its matcher can say, that every datagram has one cluster.
 final class UdpProxies {
@@ -74,17 +73,7 @@ final class UdpProxies {
     }
 
     private static String action(Message m) throws LoadException {
-        Message.@Nullable Typed typed = null;
-        while (m.next()) {
-            switch (m.number()) {
-                case 1 -> m.skip(); // name: the type URL decides
-                case 2 -> typed = m.any();
-                default -> throw m.unsupported();
-            }
-        }
-        if (typed == null) {
-            throw m.badHere("typed_config is missing");
-        }
+        Message.Typed typed = Extensions.config(m);
         if (!typed.type().equals(ROUTE)) {
             throw m.badHere(typed.type() + ": not supported by this proxy (expected: " + ROUTE + ")");
         }

@@ -2,8 +2,8 @@ package dev.meshwright.decide.request;
 
 import java.nio.charset.StandardCharsets;
 
-/// A head that is changed on its way: by normalisation, header edits and rewrites. Implemented by a message head of
-/// the proxy and by a synthetic one, so that both go through the same edits.
+/// A head that is changed on its way: by normalisation, header edits and rewrites. The proxy's message heads and
+/// synthetic ones are such, so that both go through the same edits.
 ///
 /// Names are in lower case. A span stays valid when others are appended; [#bytes] may be another array afterwards.
 public interface EditableHead extends RequestView {

@@ -1,7 +1,6 @@
 package dev.meshwright.decide.request;
 
-/// A request head as bytes and offsets. Implemented by an HTTP/1 head, a decoded HTTP/2 arena and a synthetic
-/// request.
+/// A request head as bytes and offsets, see [ArenaHead].
 ///
 /// All spans point into one array ([#bytes]) and are packed as `offset << 32 | length`; [#ABSENT] is "not
 /// there". Header names may have any case. Valid only until the owner reuses the array; readers keep nothing.

@@ -3,6 +3,7 @@ package dev.meshwright.decide.jwt;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import dev.meshwright.base.identity.TokenIssuer;
 import dev.meshwright.decide.load.JwtTables;
 import dev.meshwright.decide.load.LoadException;
 import dev.meshwright.decide.request.SyntheticHead;
@@ -13,7 +14,7 @@ import java.util.Map;
 
 /// Any bytes as a token and as a key set. Laws: nothing is thrown, nothing is let in.
 class JwtFuzzTest {
-    private static final String JWKS = new Issuer().jwks();
+    private static final String JWKS = new TokenIssuer().jwks();
 
     @FuzzTest
     void token(byte[] bytes) throws LoadException {

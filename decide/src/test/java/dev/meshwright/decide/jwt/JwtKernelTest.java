@@ -2,6 +2,7 @@ package dev.meshwright.decide.jwt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.meshwright.base.identity.TokenIssuer;
 import dev.meshwright.decide.load.JwtTables;
 import dev.meshwright.decide.load.LoadException;
 import dev.meshwright.decide.metadata.Value;
@@ -21,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// The filter's rules, as Envoy has them.
 class JwtKernelTest {
-    private static final Issuer ISSUER = new Issuer();
+    private static final TokenIssuer ISSUER = new TokenIssuer();
     private static final long NOW = 1_800_000_000;
 
     private static JwtProvider.Builder provider() {
@@ -105,15 +106,15 @@ class JwtKernelTest {
 
     @Test
     void whatIsNoToken_isRefused_withItsReason() throws LoadException {
-        String payload = Issuer.encode("{\"iss\":\"me\"}");
-        String good = Issuer.encode("{\"alg\":\"RS256\"}");
+        String payload = TokenIssuer.encode("{\"iss\":\"me\"}");
+        String good = TokenIssuer.encode("{\"alg\":\"RS256\"}");
         assertThat(status("x")).isEqualTo(JwtStatus.BAD_FORMAT);
         assertThat(status("a.b.c.d")).isEqualTo(JwtStatus.BAD_FORMAT);
         assertThat(status(good + "." + payload + ".")).isEqualTo(JwtStatus.BAD_FORMAT);
         assertThat(status("a!." + payload + ".AA")).isEqualTo(JwtStatus.HEADER_BAD_BASE64);
-        assertThat(status(Issuer.encode("{") + "." + payload + ".AA")).isEqualTo(JwtStatus.HEADER_BAD_JSON);
-        assertThat(status(Issuer.encode("{}") + "." + payload + ".AA")).isEqualTo(JwtStatus.HEADER_BAD_ALG);
-        assertThat(status(Issuer.encode("{\"alg\":\"RS256\",\"kid\":1}") + "." + payload + ".AA"))
+        assertThat(status(TokenIssuer.encode("{") + "." + payload + ".AA")).isEqualTo(JwtStatus.HEADER_BAD_JSON);
+        assertThat(status(TokenIssuer.encode("{}") + "." + payload + ".AA")).isEqualTo(JwtStatus.HEADER_BAD_ALG);
+        assertThat(status(TokenIssuer.encode("{\"alg\":\"RS256\",\"kid\":1}") + "." + payload + ".AA"))
                 .isEqualTo(JwtStatus.HEADER_BAD_KID);
         assertThat(status(good + ".!.AA")).isEqualTo(JwtStatus.PAYLOAD_BAD_BASE64);
         assertThat(status(good + "." + payload + ".!")).isEqualTo(JwtStatus.SIGNATURE_BAD_BASE64);
@@ -122,8 +123,8 @@ class JwtKernelTest {
     @ParameterizedTest
     @ValueSource(strings = {"none", "None", "NONE", "RS1", "rs256", ""})
     void algorithmsThatProveNothing_areRefused(String alg) throws LoadException {
-        String unsigned = Issuer.encode("{\"alg\":\"" + alg + "\",\"kid\":\"rsa\"}") + "."
-                + Issuer.encode("{\"iss\":\"me\"}") + ".AA";
+        String unsigned = TokenIssuer.encode("{\"alg\":\"" + alg + "\",\"kid\":\"rsa\"}") + "."
+                + TokenIssuer.encode("{\"iss\":\"me\"}") + ".AA";
         assertThat(status(unsigned)).isEqualTo(JwtStatus.HEADER_UNKNOWN_ALG);
     }
 
@@ -215,7 +216,7 @@ class JwtKernelTest {
         SyntheticHead good = bearing(ISSUER.token(payload));
         good.add("x-none", "root");
         judge(telling, good);
-        assertThat(good.first("x-payload")).isEqualTo(Issuer.encode(payload));
+        assertThat(good.first("x-payload")).isEqualTo(TokenIssuer.encode(payload));
         assertThat(good.first("x-sub")).isEqualTo("ada");
         assertThat(good.first("x-deep")).isEqualTo("true");
         assertThat(good.first("x-number")).isEqualTo("17");

@@ -7,14 +7,13 @@ import dev.meshwright.decide.match.HeaderMatch.Missing;
 import dev.meshwright.decide.match.HeaderMatch.Sense;
 import dev.meshwright.decide.match.StringMatch.Case;
 import dev.meshwright.decide.request.SyntheticHead;
-import dev.meshwright.decide.request.SyntheticRequest;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /// `config.route.v3.HeaderMatcher` proto comments.
 class HeaderMatchTest {
-    private static final SyntheticRequest REQUEST = SyntheticRequest.of(
+    private static final SyntheticHead REQUEST = SyntheticHead.request(
             "POST",
             "https",
             "Shop.example",

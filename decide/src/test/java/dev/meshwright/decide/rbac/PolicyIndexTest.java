@@ -8,7 +8,7 @@ import dev.meshwright.decide.match.HeaderMatch;
 import dev.meshwright.decide.match.StringMatch;
 import dev.meshwright.decide.metadata.Metadata;
 import dev.meshwright.decide.request.RequestView;
-import dev.meshwright.decide.request.SyntheticRequest;
+import dev.meshwright.decide.request.SyntheticHead;
 import dev.meshwright.decide.trace.Place;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -144,7 +144,7 @@ class PolicyIndexTest {
     }
 
     private RequestView request() {
-        return SyntheticRequest.get("h", pick(PATHS) + (random.nextInt(3) == 0 ? "?q=/admin" : ""));
+        return SyntheticHead.get("h", pick(PATHS) + (random.nextInt(3) == 0 ? "?q=/admin" : ""));
     }
 
     private <T> T pick(List<T> of) {

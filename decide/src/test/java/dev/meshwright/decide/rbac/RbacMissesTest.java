@@ -7,7 +7,7 @@ import dev.meshwright.decide.connection.ConnectionFacts;
 import dev.meshwright.decide.match.HeaderMatch;
 import dev.meshwright.decide.match.StringMatch;
 import dev.meshwright.decide.metadata.Metadata;
-import dev.meshwright.decide.request.SyntheticRequest;
+import dev.meshwright.decide.request.SyntheticHead;
 import dev.meshwright.decide.trace.Place;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -30,7 +30,7 @@ class RbacMissesTest {
         RbacTable table = new RbacTable(Place.of("lds", "l"), RbacTable.Action.ALLOW, List.of(policy));
         ConnectionFacts facts = new ConnectionFacts(
                 "10.0.0.1", 80, "10.0.0.2", 1, ConnectionFacts.Transport.TLS, "", List.of(), List.of(identities));
-        return RbacMisses.of(table, policy, facts, SyntheticRequest.get("h", "/x?y"), Metadata.EMPTY);
+        return RbacMisses.of(table, policy, facts, SyntheticHead.get("h", "/x?y"), Metadata.EMPTY);
     }
 
     @Test

@@ -7,7 +7,7 @@ import dev.meshwright.decide.connection.ConnectionFacts;
 import dev.meshwright.decide.match.HeaderMatch;
 import dev.meshwright.decide.match.StringMatch;
 import dev.meshwright.decide.metadata.Metadata;
-import dev.meshwright.decide.request.SyntheticRequest;
+import dev.meshwright.decide.request.SyntheticHead;
 import dev.meshwright.decide.trace.Place;
 import java.util.List;
 import java.util.Map;
@@ -40,11 +40,11 @@ class RbacTableTest {
                 RbacTable.Action.DENY,
                 new Condition.UrlPath(StringMatch.prefix("/admin", StringMatch.Case.SENSITIVE)),
                 new Condition.Any());
-        int policy = table.policyOf(from(), SyntheticRequest.get("h", "/admin?x"), Metadata.EMPTY);
+        int policy = table.policyOf(from(), SyntheticHead.get("h", "/admin?x"), Metadata.EMPTY);
 
         assertThat(table.allows(policy)).isFalse();
         assertThat(table.policyName(policy)).isEqualTo("p");
-        assertThat(table.allows(table.policyOf(from(), SyntheticRequest.get("h", "/?/admin"), Metadata.EMPTY)))
+        assertThat(table.allows(table.policyOf(from(), SyntheticHead.get("h", "/?/admin"), Metadata.EMPTY)))
                 .isTrue();
     }
 
@@ -60,7 +60,7 @@ class RbacTableTest {
                 new Condition.Any());
 
         assertThat(table.policyOf(from(), null, Metadata.EMPTY)).isEqualTo(RbacTable.NO_POLICY);
-        assertThat(table.policyOf(from(), SyntheticRequest.get("h", "/"), Metadata.EMPTY))
+        assertThat(table.policyOf(from(), SyntheticHead.get("h", "/"), Metadata.EMPTY))
                 .isZero();
     }
 
@@ -121,7 +121,7 @@ class RbacTableTest {
     private static boolean passes(RbacTable.Action action, Condition permission, String... roles) {
         List<Map.Entry<String, String>> headers =
                 Stream.of(roles).map(role -> Map.entry("x-role", role)).toList();
-        SyntheticRequest request = SyntheticRequest.of("GET", "http", "h", "/", headers);
+        SyntheticHead request = SyntheticHead.request("GET", "http", "h", "/", headers);
         RbacTable table = table(action, permission, new Condition.Any());
         return table.allows(table.policyOf(from(), request, Metadata.EMPTY));
     }

@@ -7,7 +7,7 @@ import dev.meshwright.decide.match.HeaderMatch;
 import dev.meshwright.decide.metadata.Metadata;
 import dev.meshwright.decide.request.Ascii;
 import dev.meshwright.decide.request.RequestView;
-import dev.meshwright.decide.request.SyntheticRequest;
+import dev.meshwright.decide.request.SyntheticHead;
 import dev.meshwright.decide.trace.Trace;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -31,7 +31,7 @@ class IndexedMatchTest {
             RouteTable table = Tables.table(false, Tables.host("all", List.of("*"), routes));
             RouteDecision decision = new RouteDecision();
             for (int i = 0; i < 40; i++) {
-                SyntheticRequest request = request(random);
+                SyntheticHead request = request(random);
                 long bits = random.nextLong();
 
                 RouteTable.Outcome outcome = table.match(request, bits, decision, Trace.NONE);
@@ -116,10 +116,10 @@ class IndexedMatchTest {
         return path.toString();
     }
 
-    private static SyntheticRequest request(Random random) {
+    private static SyntheticHead request(Random random) {
         String query = random.nextInt(3) == 0 ? "?k=v" : "";
         List<Map.Entry<String, String>> headers =
                 random.nextBoolean() ? List.of(Map.entry("X-User", random.nextBoolean() ? "jason" : "ann")) : List.of();
-        return SyntheticRequest.of("GET", "http", "shop", path(random) + query, headers);
+        return SyntheticHead.request("GET", "http", "shop", path(random) + query, headers);
     }
 }

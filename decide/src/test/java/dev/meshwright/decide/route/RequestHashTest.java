@@ -2,7 +2,7 @@ package dev.meshwright.decide.route;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.meshwright.decide.request.SyntheticRequest;
+import dev.meshwright.decide.request.SyntheticHead;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 /// `RouteAction.HashPolicy` proto comments.
 class RequestHashTest {
-    private static final SyntheticRequest REQUEST = SyntheticRequest.of(
+    private static final SyntheticHead REQUEST = SyntheticHead.request(
             "GET",
             "http",
             "h",
@@ -41,13 +41,13 @@ class RequestHashTest {
 
     private static RequestHash of(String path, HashPolicy policy) {
         RequestHash hash = new RequestHash();
-        hash.compute(List.of(policy), SyntheticRequest.of("GET", "http", "h", path, List.of()), "");
+        hash.compute(List.of(policy), SyntheticHead.request("GET", "http", "h", path, List.of()), "");
         return hash;
     }
 
     @Test
     void sameValue_givesTheSameHash_whateverElseIsSent() {
-        SyntheticRequest other = SyntheticRequest.of("POST", "https", "o", "/y", List.of(Map.entry("x-user", "ann")));
+        SyntheticHead other = SyntheticHead.request("POST", "https", "o", "/y", List.of(Map.entry("x-user", "ann")));
         RequestHash hash = new RequestHash();
         hash.compute(List.of(new HashPolicy.Header("x-user", false)), other, "");
 
@@ -78,8 +78,8 @@ class RequestHashTest {
             String pair = given.substring(0, given.indexOf(';'));
             for (String sent : List.of(pair, pair.replace("=", "=\"") + '"')) {
                 RequestHash second = new RequestHash();
-                SyntheticRequest again =
-                        SyntheticRequest.of("GET", "http", "h", "/", List.of(Map.entry("cookie", "x=1; " + sent)));
+                SyntheticHead again =
+                        SyntheticHead.request("GET", "http", "h", "/", List.of(Map.entry("cookie", "x=1; " + sent)));
                 second.compute(List.of(policy), again, "127.77.0.1", random.nextLong());
                 assertThat(second.value()).isEqualTo(first.value());
                 assertThat(second.setCookie()).isEmpty();

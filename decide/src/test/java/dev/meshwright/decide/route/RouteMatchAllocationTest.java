@@ -3,7 +3,7 @@ package dev.meshwright.decide.route;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
-import dev.meshwright.decide.request.SyntheticRequest;
+import dev.meshwright.decide.request.SyntheticHead;
 import dev.meshwright.decide.trace.Trace;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
@@ -31,11 +31,11 @@ class RouteMatchAllocationTest {
                 true,
                 Tables.host("one", List.of("shop.example.com", "*.example.org"), routes),
                 Tables.host("any", List.of("*"), routes));
-        SyntheticRequest[] requests = {
-            SyntheticRequest.get("shop.example.com:80", "/p499/x?y=z"),
-            SyntheticRequest.get("a.b.example.org", "/last"),
-            SyntheticRequest.of("GET", "http", "other", "/", List.of(Map.entry("X-User", "user99"))),
-            SyntheticRequest.get("other", "/nothing"),
+        SyntheticHead[] requests = {
+            SyntheticHead.get("shop.example.com:80", "/p499/x?y=z"),
+            SyntheticHead.get("a.b.example.org", "/last"),
+            SyntheticHead.request("GET", "http", "other", "/", List.of(Map.entry("X-User", "user99"))),
+            SyntheticHead.get("other", "/nothing"),
         };
         RouteDecision decision = new RouteDecision();
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.meshwright.decide.match.StringMatch;
 import dev.meshwright.decide.metadata.Metadata;
-import dev.meshwright.decide.request.SyntheticRequest;
+import dev.meshwright.decide.request.SyntheticHead;
 import dev.meshwright.decide.trace.Trace;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -39,7 +39,7 @@ class RouteTableTest {
                 host("long", "*.b.foo.com"),
                 host("exact", "www.foo.com"));
 
-        assertThat(cluster(table, SyntheticRequest.get(authority, "/"))).isEqualTo(expected);
+        assertThat(cluster(table, SyntheticHead.get(authority, "/"))).isEqualTo(expected);
     }
 
     /// Envoy asks `x-forwarded-proto`, so that a proxy in front may have ended TLS.
@@ -56,17 +56,18 @@ class RouteTableTest {
         List<Map.Entry<String, String>> headers =
                 told.isEmpty() ? List.of() : List.of(Map.entry("X-Forwarded-Proto", told));
 
-        assertThat(cluster(Tables.table(false, redirecting), SyntheticRequest.of("GET", scheme, "shop", "/", headers)))
+        assertThat(cluster(
+                        Tables.table(false, redirecting), SyntheticHead.request("GET", scheme, "shop", "/", headers)))
                 .isEqualTo(expected);
     }
 
     @Test
     void port_isPartOfTheDomain_unlessIgnored() {
-        assertThat(cluster(Tables.table(false, host("a", "shop")), SyntheticRequest.get("shop:9080", "/")))
+        assertThat(cluster(Tables.table(false, host("a", "shop")), SyntheticHead.get("shop:9080", "/")))
                 .isEqualTo("NO_VIRTUAL_HOST");
-        assertThat(cluster(Tables.table(true, host("a", "shop")), SyntheticRequest.get("shop:9080", "/")))
+        assertThat(cluster(Tables.table(true, host("a", "shop")), SyntheticHead.get("shop:9080", "/")))
                 .isEqualTo("a");
-        assertThat(cluster(Tables.table(true, host("a", "[::1]")), SyntheticRequest.get("[::1]:80", "/")))
+        assertThat(cluster(Tables.table(true, host("a", "[::1]")), SyntheticHead.get("[::1]:80", "/")))
                 .isEqualTo("a");
     }
 
@@ -86,7 +87,7 @@ class RouteTableTest {
                 Tables.route("exact", Tables.path(Tables.exact("/exact"))),
                 Tables.route("rest", Tables.path(Tables.prefix("/"))));
 
-        assertThat(cluster(table, SyntheticRequest.get("h", path))).isEqualTo(expected);
+        assertThat(cluster(table, SyntheticHead.get("h", path))).isEqualTo(expected);
     }
 
     @Test
@@ -95,7 +96,7 @@ class RouteTableTest {
                 Tables.route("short", Tables.path(Tables.prefix("/"))),
                 Tables.route("long", Tables.path(Tables.exact("/long"))));
 
-        assertThat(cluster(table, SyntheticRequest.get("h", "/long"))).isEqualTo("short");
+        assertThat(cluster(table, SyntheticHead.get("h", "/long"))).isEqualTo("short");
     }
 
     @Test
@@ -103,10 +104,10 @@ class RouteTableTest {
         RouteTable table = table(
                 Tables.route("paths", Tables.path(Tables.prefix("/"))),
                 Tables.route("tunnel", Tables.path(new PathMatch.Connect())));
-        SyntheticRequest connect = SyntheticRequest.of("CONNECT", "http", "h:443", "", List.of());
+        SyntheticHead connect = SyntheticHead.request("CONNECT", "http", "h:443", "", List.of());
 
         assertThat(cluster(table, connect)).isEqualTo("tunnel");
-        assertThat(cluster(table, SyntheticRequest.get("h", "/"))).isEqualTo("paths");
+        assertThat(cluster(table, SyntheticHead.get("h", "/"))).isEqualTo("paths");
     }
 
     @Test
@@ -119,10 +120,10 @@ class RouteTableTest {
                         "one", new RouteMatch(Tables.prefix("/"), List.of(), List.of(match), false, RouteMatch.ALL)),
                 Tables.route("rest", Tables.path(Tables.prefix("/"))));
 
-        assertThat(cluster(table, SyntheticRequest.get("h", "/?a=2&v=1"))).isEqualTo("one");
-        assertThat(cluster(table, SyntheticRequest.get("h", "/?v=2&v=1"))).isEqualTo("rest");
-        assertThat(cluster(table, SyntheticRequest.get("h", "/?v=%31"))).isEqualTo("rest");
-        assertThat(cluster(table, SyntheticRequest.get("h", "/v=1"))).isEqualTo("rest");
+        assertThat(cluster(table, SyntheticHead.get("h", "/?a=2&v=1"))).isEqualTo("one");
+        assertThat(cluster(table, SyntheticHead.get("h", "/?v=2&v=1"))).isEqualTo("rest");
+        assertThat(cluster(table, SyntheticHead.get("h", "/?v=%31"))).isEqualTo("rest");
+        assertThat(cluster(table, SyntheticHead.get("h", "/v=1"))).isEqualTo("rest");
     }
 
     @Test
@@ -143,7 +144,7 @@ class RouteTableTest {
         Random random = new Random(7);
         int first = 0;
         for (int i = 0; i < 100_000; i++) {
-            first += cluster(table, SyntheticRequest.get("h", "/"), random.nextLong())
+            first += cluster(table, SyntheticHead.get("h", "/"), random.nextLong())
                             .equals("v1")
                     ? 1
                     : 0;
@@ -156,7 +157,7 @@ class RouteTableTest {
         RouteTable table = table(Tables.route("split", Tables.path(Tables.prefix("/")), weighted(0, 5)));
         Random random = new Random(8);
         for (int i = 0; i < 10_000; i++) {
-            assertThat(cluster(table, SyntheticRequest.get("h", "/"), random.nextLong()))
+            assertThat(cluster(table, SyntheticHead.get("h", "/"), random.nextLong()))
                     .isEqualTo("v2");
         }
     }
@@ -170,7 +171,7 @@ class RouteTableTest {
         int taken = 0;
         int v1 = 0;
         for (int i = 0; i < 50_000; i++) {
-            String cluster = cluster(table, SyntheticRequest.get("h", "/"), random.nextLong());
+            String cluster = cluster(table, SyntheticHead.get("h", "/"), random.nextLong());
             taken += cluster.equals("rest") ? 0 : 1;
             v1 += cluster.equals("v1") ? 1 : 0;
         }
@@ -184,7 +185,7 @@ class RouteTableTest {
                 Tables.route("by header", Tables.path(Tables.prefix("/")), new ClusterChoice.FromHeader("x-cluster")));
 
         assertThat(cluster(table, with("X-Cluster", "blue"))).isEqualTo("blue");
-        assertThat(cluster(table, SyntheticRequest.get("h", "/"))).isEmpty();
+        assertThat(cluster(table, SyntheticHead.get("h", "/"))).isEmpty();
     }
 
     @Test
@@ -200,7 +201,7 @@ class RouteTableTest {
                                 RouteMatch.ALL)),
                 Tables.route("rest", Tables.path(Tables.prefix("/"))));
 
-        assertThat(steps(table, SyntheticRequest.get("h", "/x")))
+        assertThat(steps(table, SyntheticHead.get("h", "/x")))
                 .containsExactly(
                         "virtual-host true all",
                         "route false header end-user is absent, wants exact \"jason\"",
@@ -220,14 +221,14 @@ class RouteTableTest {
         }
         RouteTable table = table(routes);
 
-        List<String> steps = steps(table, SyntheticRequest.get("h", "/r7/x"));
+        List<String> steps = steps(table, SyntheticHead.get("h", "/r7/x"));
         assertThat(steps).hasSize(9);
         assertThat(steps.get(3)).isEqualTo("route false path is \"/r7/x\", wants prefix \"/r2/\"");
         assertThat(steps.getLast()).isEqualTo("route true prefix \"/r7/\"");
-        assertThat(steps(table, SyntheticRequest.get("h", "/none"))).hasSize(21);
+        assertThat(steps(table, SyntheticHead.get("h", "/none"))).hasSize(21);
     }
 
-    private List<String> steps(RouteTable table, SyntheticRequest request) {
+    private List<String> steps(RouteTable table, SyntheticHead request) {
         List<String> steps = new ArrayList<>();
         Trace trace = new Trace() {
             @Override
@@ -253,8 +254,8 @@ class RouteTableTest {
                 cluster, weight, HeaderEdits.NONE, new HostRewrite.Keep(), Metadata.EMPTY, PerFilter.NONE);
     }
 
-    private static SyntheticRequest with(String name, String value) {
-        return SyntheticRequest.of("GET", "http", "h", "/", List.of(Map.entry(name, value)));
+    private static SyntheticHead with(String name, String value) {
+        return SyntheticHead.request("GET", "http", "h", "/", List.of(Map.entry(name, value)));
     }
 
     private static VirtualHost host(String name, String domain) {
@@ -265,11 +266,11 @@ class RouteTableTest {
         return Tables.table(false, Tables.host("all", List.of("*"), List.of(routes)));
     }
 
-    private String cluster(RouteTable table, SyntheticRequest request) {
+    private String cluster(RouteTable table, SyntheticHead request) {
         return cluster(table, request, 0);
     }
 
-    private String cluster(RouteTable table, SyntheticRequest request, long random) {
+    private String cluster(RouteTable table, SyntheticHead request, long random) {
         RouteTable.Outcome outcome = table.match(request, random, decision, Trace.NONE);
         return outcome == RouteTable.Outcome.MATCHED ? decision.cluster() : outcome.name();
     }

@@ -7,7 +7,6 @@ import dev.meshwright.model.ConnectionSettings.Profile;
 import dev.meshwright.model.ConnectionSettings.Underscores;
 import dev.meshwright.model.Setting;
 import java.util.List;
-import java.util.Optional;
 
 /// `defaultConfig.connectionSettings` of MeshConfig. A time of 0s is none, as Envoy has it.
 final class ConnectionSettingsReader {
@@ -45,12 +44,12 @@ final class ConnectionSettingsReader {
     }
 
     private static Setting<Integer> number(Fields fields, String name, int least) {
-        return setting(fields, name, fields.integer(name, least, Integer.MAX_VALUE));
+        return Settings.of(fields, name, fields.integer(name, least, Integer.MAX_VALUE));
     }
 
     private static Setting<Underscores> underscores(Fields fields) {
         String name = "httpHeadersWithUnderscoresAction";
-        return setting(
+        return Settings.of(
                 fields,
                 name,
                 fields.word(
@@ -68,7 +67,7 @@ final class ConnectionSettingsReader {
     private static Setting<EscapedSlashes> slashes(Fields fields) {
         String name = "httpPathWithEscapedSlashesAction";
         String unspecified = "PATH_WITH_ESCAPED_SLASHES_UNSPECIFIED";
-        return setting(
+        return Settings.of(
                 fields,
                 name,
                 fields.word(
@@ -81,9 +80,5 @@ final class ConnectionSettingsReader {
                                         "UNESCAPE_AND_FORWARD"))
                         .filter(word -> !word.equals(unspecified))
                         .map(EscapedSlashes::valueOf));
-    }
-
-    private static <T> Setting<T> setting(Fields fields, String name, Optional<T> written) {
-        return written.map(value -> Setting.of(value, fields.origin(name))).orElse(Setting.unset());
     }
 }

@@ -20,16 +20,12 @@ final class Settings {
 
     /// A percentage 0..100, where 0 is a value like any other.
     static Setting<Integer> percent(Fields fields, String name) {
-        return fields.integer(name, 0, 100)
-                .map(n -> Setting.of(n, fields.origin(name)))
-                .orElse(Setting.unset());
+        return of(fields, name, fields.integer(name, 0, 100));
     }
 
     /// A duration of at least a millisecond (Istio: ValidateDuration).
     static Setting<Duration> duration(Fields fields, String name) {
-        return fields.duration(name, MILLISECOND)
-                .map(d -> Setting.of(d, fields.origin(name)))
-                .orElse(Setting.unset());
+        return of(fields, name, fields.duration(name, MILLISECOND));
     }
 
     /// A duration, where 0 switches off.
@@ -42,6 +38,11 @@ final class Settings {
     }
 
     static Setting<Boolean> flag(Fields fields, String name) {
-        return fields.flag(name).map(b -> Setting.of(b, fields.origin(name))).orElse(Setting.unset());
+        return of(fields, name, fields.flag(name));
+    }
+
+    /// What was written in that field, if it was.
+    static <T> Setting<T> of(Fields fields, String name, Optional<T> written) {
+        return written.map(value -> Setting.of(value, fields.origin(name))).orElse(Setting.unset());
     }
 }

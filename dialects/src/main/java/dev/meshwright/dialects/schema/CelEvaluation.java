@@ -3,6 +3,7 @@ package dev.meshwright.dialects.schema;
 import dev.meshwright.base.cel.CelExpression;
 import dev.meshwright.base.cel.CelExpression.Loop;
 import dev.meshwright.base.cel.CelFault;
+import dev.meshwright.base.cel.CelOperators;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -37,14 +38,14 @@ final class CelEvaluation {
             case CelExpression.EmptyMap() -> Map.of();
             case CelExpression.Call(var function, var arguments) ->
                 CelFunctions.call(function, arguments.stream().map(this::value).toList());
-            case CelExpression.Not(var operand) -> !truth(value(operand));
-            case CelExpression.Negative(var operand) -> CelFunctions.minus(0L, value(operand));
+            case CelExpression.Not(var operand) -> !CelOperators.truth(value(operand));
+            case CelExpression.Negative(var operand) -> CelOperators.negative(value(operand));
             case CelExpression.Both(var left, var right) -> decided(List.of(left, right), false);
             case CelExpression.Either(var left, var right) -> decided(List.of(left, right), true);
             case CelExpression.Choice(var condition, var then, var otherwise) ->
-                value(truth(value(condition)) ? then : otherwise);
+                value(CelOperators.truth(value(condition)) ? then : otherwise);
             case CelExpression.Binary(var operator, var left, var right) ->
-                CelFunctions.binary(operator, value(left), value(right));
+                CelOperators.binary(operator, value(left), value(right));
             case Loop loop -> loop(loop);
         };
     }
@@ -54,7 +55,7 @@ final class CelEvaluation {
         Optional<CelFault> fault = Optional.empty();
         for (CelExpression part : parts) {
             try {
-                if (truth(value(part)) == decision) {
+                if (CelOperators.truth(value(part)) == decision) {
                     return decision;
                 }
             } catch (CelFault e) {
@@ -73,9 +74,14 @@ final class CelEvaluation {
             case ALL -> decidedInLoop(loop, range, false);
             case EXISTS -> decidedInLoop(loop, range, true);
             case EXISTS_ONE ->
-                range.stream().filter(item -> truth(step(loop, item))).count() == 1;
+                range.stream()
+                                .filter(item -> CelOperators.truth(step(loop, item)))
+                                .count()
+                        == 1;
             case FILTER ->
-                range.stream().filter(item -> truth(step(loop, item))).toList();
+                range.stream()
+                        .filter(item -> CelOperators.truth(step(loop, item)))
+                        .toList();
             case MAP -> {
                 List<Object> out = new ArrayList<>();
                 range.forEach(item -> out.add(step(loop, item)));
@@ -88,7 +94,7 @@ final class CelEvaluation {
         Optional<CelFault> fault = Optional.empty();
         for (Object item : range) {
             try {
-                if (truth(step(loop, item)) == decision) {
+                if (CelOperators.truth(step(loop, item)) == decision) {
                     return decision;
                 }
             } catch (CelFault e) {
@@ -152,12 +158,5 @@ final class CelEvaluation {
             return map;
         }
         throw new CelFault("no map");
-    }
-
-    static boolean truth(Object value) {
-        if (value instanceof Boolean truth) {
-            return truth;
-        }
-        throw new CelFault("neither true nor false");
     }
 }

@@ -2,6 +2,7 @@ package dev.meshwright.dialects.schema;
 
 import dev.meshwright.base.cel.CelExpression;
 import dev.meshwright.base.cel.CelFault;
+import dev.meshwright.base.cel.CelOperators;
 import dev.meshwright.base.cel.CelParser;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -14,7 +15,7 @@ final class CelRules {
     boolean holds(String rule, Object self) {
         CelExpression expression = rules.computeIfAbsent(rule, CelParser::parse);
         try {
-            return CelEvaluation.truth(new CelEvaluation(self).value(expression));
+            return CelOperators.truth(new CelEvaluation(self).value(expression));
         } catch (CelFault e) {
             return false;
         }

@@ -188,7 +188,8 @@ final class GatewayApiRequests {
                 certificate
                         // A case that must fail with a certificate has one of another authority.
                         ? fails ? Request.ClientCertificate.UNTRUSTED : Request.ClientCertificate.TRUSTED
-                        : Request.ClientCertificate.NONE);
+                        : Request.ClientCertificate.NONE,
+                "");
     }
 
     private static boolean isGrpc(JsonNode each) {

@@ -2,7 +2,7 @@ package dev.meshwright.operate.conformance;
 
 import dev.meshwright.architect.world.Instance;
 import dev.meshwright.base.identity.Issuer;
-import dev.meshwright.base.identity.Keys;
+import dev.meshwright.base.identity.KeyedCertificate;
 import dev.meshwright.base.identity.Pem;
 import dev.meshwright.base.identity.SpiffeId;
 import dev.meshwright.base.tree.SourceDocumentFile;
@@ -16,7 +16,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyPair;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -53,10 +52,9 @@ final class LiveTls {
     private static String unknown(String name) {
         Instant now = Instant.now();
         Issuer issuer = Issuer.root(name, now, LIFE);
-        KeyPair key = Keys.generate();
         Issuer.Leaf leaf = new Issuer.Leaf(new SpiffeId(name, "nowhere", "nobody"), List.of(name), List.of(), LIFE);
-        return Pem.ofPrivateKey(key.getPrivate())
-                + Pem.ofCertificates(List.of(issuer.leaf(key.getPublic(), leaf, now), issuer.certificate()));
+        KeyedCertificate issued = issuer.issue(leaf, now);
+        return issued.keyPem() + Pem.ofCertificates(List.of(issued.certificate(), issuer.certificate()));
     }
 
     /// The first key pair that the documents hold.

@@ -73,48 +73,6 @@ public record Request(
         alpn = List.copyOf(alpn);
     }
 
-    /// Without a body.
-    public Request(
-            Client from,
-            String target,
-            String address,
-            int port,
-            Scheme scheme,
-            String method,
-            String path,
-            String authority,
-            List<Map.Entry<String, String>> headers,
-            String sni,
-            List<String> alpn,
-            int count,
-            long timeoutMillis,
-            boolean http2,
-            boolean followRedirects,
-            boolean newConnection,
-            int proxyProtocol,
-            ClientCertificate clientCertificate) {
-        this(
-                from,
-                target,
-                address,
-                port,
-                scheme,
-                method,
-                path,
-                authority,
-                headers,
-                sni,
-                alpn,
-                count,
-                timeoutMillis,
-                http2,
-                followRedirects,
-                newConnection,
-                proxyProtocol,
-                clientCertificate,
-                "");
-    }
-
     /// What stands in the request line: gRPC calls the method of Istio's echo service where the case names none.
     public String pathOrDefault() {
         if (!path.isEmpty()) {

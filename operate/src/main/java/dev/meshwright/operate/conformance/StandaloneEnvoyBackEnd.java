@@ -166,13 +166,7 @@ public final class StandaloneEnvoyBackEnd implements BackEnd {
                 NetworkNamespace.enter(made.add(label.substring(0, Math.min(12, label.length())), machine.address()));
         inside.put(machine.id(), home);
         if (!machine.ports().isEmpty()) {
-            Program program = new Program(
-                    machine.name(),
-                    machine.service(),
-                    machine.namespace(),
-                    machine.labels().getOrDefault("version", ""),
-                    machine.ports(),
-                    behaviours);
+            Program program = machine.program(behaviours);
             programs.add(Echo.start(program, home, loops, this::shown, sightings::add));
         }
     }

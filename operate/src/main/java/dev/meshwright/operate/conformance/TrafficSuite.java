@@ -174,7 +174,8 @@ public final class TrafficSuite implements SuiteReader {
                 request.path("followRedirects").asBoolean(false),
                 request.path("newConnectionPerRequest").asBoolean(false),
                 request.path("proxyProtocolVersion").asInt(0),
-                clientCertificate(request));
+                clientCertificate(request),
+                "");
         List<Expectation> expectations = new ArrayList<>();
         for (JsonNode expectation : node.path("expect")) {
             expectations.addAll(expectations(expectation, sent));

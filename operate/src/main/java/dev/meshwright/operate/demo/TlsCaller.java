@@ -1,6 +1,7 @@
 package dev.meshwright.operate.demo;
 
 import dev.meshwright.base.identity.Issuer;
+import dev.meshwright.base.identity.KeyedCertificate;
 import dev.meshwright.base.identity.Keys;
 import dev.meshwright.base.identity.SpiffeId;
 import java.io.IOException;
@@ -39,9 +40,8 @@ final class TlsCaller {
         }
 
         static Credential issued(Issuer issuer, SpiffeId id, Instant at, Duration lifetime) {
-            KeyPair keys = Keys.generate();
-            X509Certificate leaf = issuer.leaf(keys.getPublic(), Issuer.Leaf.of(id, lifetime), at);
-            return new Credential(keys, List.of(leaf, issuer.certificate()));
+            KeyedCertificate issued = issuer.issue(Issuer.Leaf.of(id, lifetime), at);
+            return new Credential(issued.keys(), List.of(issued.certificate(), issuer.certificate()));
         }
     }
 

@@ -182,7 +182,8 @@ final class Court implements AutoCloseable {
                     case "trusted" -> Request.ClientCertificate.TRUSTED;
                     case "untrusted" -> Request.ClientCertificate.UNTRUSTED;
                     default -> Request.ClientCertificate.NONE;
-                });
+                },
+                "");
     }
 
     @Override

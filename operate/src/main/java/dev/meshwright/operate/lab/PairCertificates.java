@@ -1,13 +1,12 @@
 package dev.meshwright.operate.lab;
 
 import dev.meshwright.base.identity.Issuer;
-import dev.meshwright.base.identity.Keys;
+import dev.meshwright.base.identity.KeyedCertificate;
 import dev.meshwright.base.identity.Pem;
 import dev.meshwright.base.identity.SpiffeId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyPair;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -26,15 +25,14 @@ public final class PairCertificates {
         Issuer root = Issuer.root(TRUST_DOMAIN, now, life);
         Files.writeString(folder.resolve("ca.pem"), Pem.ofCertificates(List.of(root.certificate())));
         for (String side : List.of("client", "server")) {
-            KeyPair keys = Keys.generate();
             var leaf = new Issuer.Leaf(
                     new SpiffeId(TRUST_DOMAIN, "default", side),
                     List.of(side + ".default.svc.cluster.local"),
                     List.of(),
                     life);
-            Files.writeString(
-                    folder.resolve(side + ".pem"), Pem.ofCertificates(List.of(root.leaf(keys.getPublic(), leaf, now))));
-            Files.writeString(folder.resolve(side + ".key"), Pem.ofPrivateKey(keys.getPrivate()));
+            KeyedCertificate issued = root.issue(leaf, now);
+            Files.writeString(folder.resolve(side + ".pem"), issued.certificatePem());
+            Files.writeString(folder.resolve(side + ".key"), issued.keyPem());
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.meshwright.operate.shop;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -14,63 +15,32 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
-import org.jspecify.annotations.Nullable;
 
 /// An HTTP service: answers with its name and version after asking the services it depends on, and passes tracing and
 /// test headers on to them.
-final class HttpProgram implements Program {
+final class HttpProgram extends Program {
     /// What an application must copy from request to calls so that traces and requests stay together.
     private static final List<String> PASSED_ON =
             List.of("x-request-id", "traceparent", "tracestate", "x-b3-traceid", "x-b3-spanid", "x-b3-sampled");
 
     private static final Duration CALL_TIMEOUT = Duration.ofSeconds(5);
 
-    private final ShopPlan.Program plan;
     private final HttpClient client;
-    private final Sightings sightings = new Sightings();
-    private volatile Behaviour behaviour = Behaviour.NORMAL;
-    private @Nullable HttpServer server;
 
     HttpProgram(ShopPlan.Program plan, HttpClient client) throws IOException {
-        this.plan = plan;
+        super(plan);
         this.client = client;
-        open();
+        behave(Behaviour.NORMAL);
     }
 
     @Override
-    public String name() {
-        return plan.name();
-    }
-
-    @Override
-    public Sightings sightings() {
-        return sightings;
-    }
-
-    @Override
-    public Behaviour behaviour() {
-        return behaviour;
-    }
-
-    @Override
-    public synchronized void behave(Behaviour next) throws IOException {
-        behaviour = next;
-        if (next.listening() && server == null) {
-            open();
-        }
-        if (!next.listening() && server != null) {
-            server.stop(0);
-            server = null;
-        }
-    }
-
-    private void open() throws IOException {
+    Closeable open() throws IOException {
         HttpServer opened =
                 HttpServer.create(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), plan.port()), 1024);
         opened.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         opened.createContext("/", this::answer);
         opened.start();
-        server = opened;
+        return () -> opened.stop(0);
     }
 
     private void answer(HttpExchange exchange) throws IOException {
@@ -97,7 +67,7 @@ final class HttpProgram implements Program {
     private record Answer(int status, byte[] body) {}
 
     private Answer prepare(HttpExchange exchange) throws InterruptedException {
-        Behaviour now = behaviour;
+        Behaviour now = behaviour();
         if (now.delayMillis() > 0) {
             Thread.sleep(Duration.ofMillis(now.delayMillis()));
         }

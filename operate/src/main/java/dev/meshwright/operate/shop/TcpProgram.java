@@ -1,54 +1,23 @@
 package dev.meshwright.operate.shop;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import org.jspecify.annotations.Nullable;
 
 /// A TCP service that sends back every byte it gets, until the caller closes.
-final class TcpProgram implements Program {
-    private final ShopPlan.Program plan;
-    private final Sightings sightings = new Sightings();
-    private volatile Behaviour behaviour = Behaviour.NORMAL;
-    private @Nullable ServerSocket listener;
-
+final class TcpProgram extends Program {
     TcpProgram(ShopPlan.Program plan) throws IOException {
-        this.plan = plan;
-        open();
+        super(plan);
+        behave(Behaviour.NORMAL);
     }
 
     @Override
-    public String name() {
-        return plan.name();
-    }
-
-    @Override
-    public Sightings sightings() {
-        return sightings;
-    }
-
-    @Override
-    public Behaviour behaviour() {
-        return behaviour;
-    }
-
-    @Override
-    public synchronized void behave(Behaviour next) throws IOException {
-        behaviour = next;
-        if (next.listening() && listener == null) {
-            open();
-        }
-        if (!next.listening() && listener != null) {
-            listener.close();
-            listener = null;
-        }
-    }
-
-    private void open() throws IOException {
+    Closeable open() throws IOException {
         ServerSocket opened = new ServerSocket(plan.port(), 1024, InetAddress.ofLiteral("127.0.0.1"));
-        listener = opened;
         Thread.ofVirtual().name(plan.name()).start(() -> accept(opened));
+        return opened;
     }
 
     private void accept(ServerSocket open) {

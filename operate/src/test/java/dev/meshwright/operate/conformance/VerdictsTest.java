@@ -28,7 +28,8 @@ class VerdictsTest {
             false,
             false,
             0,
-            Request.ClientCertificate.NONE);
+            Request.ClientCertificate.NONE,
+            "");
 
     private static Observation from(String owner) {
         Observation.Arrived arrived = new Observation.Arrived(

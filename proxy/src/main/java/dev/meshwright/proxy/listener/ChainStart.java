@@ -90,17 +90,7 @@ final class ChainStart extends ChannelInboundHandlerAdapter {
         Channel channel = ctx.channel();
         DownstreamInfo known = DownstreamInfos.of(channel, listener.table(), facts);
         info = known;
-        ConnectionFacts full = known.peerIdentities().isEmpty()
-                ? facts
-                : new ConnectionFacts(
-                        facts.destinationAddress(),
-                        facts.destinationPort(),
-                        facts.sourceAddress(),
-                        facts.sourcePort(),
-                        facts.transport(),
-                        facts.serverName(),
-                        facts.applicationProtocols(),
-                        known.peerIdentities());
+        ConnectionFacts full = known.peerIdentities().isEmpty() ? facts : facts.withPeer(known.peerIdentities());
         for (NetworkFilterEntry entry : chain.filters()) {
             if (entry.filter() instanceof NetworkFilter.Limit(var limit)
                     && limit.enabled()

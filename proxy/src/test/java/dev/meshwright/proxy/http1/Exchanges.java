@@ -8,6 +8,7 @@ import dev.meshwright.proxy.http.HttpStream;
 import dev.meshwright.proxy.http.HttpStreamListener;
 import dev.meshwright.proxy.http.MessageHead;
 import dev.meshwright.proxy.http.StreamReset;
+import dev.meshwright.proxy.http.UnopenedStream;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
@@ -50,7 +51,7 @@ final class Exchanges implements HttpServerHandler, HttpClientConnection.Observe
     }
 
     Recorder recorder() {
-        Recorder recorder = new Recorder(new Silent());
+        Recorder recorder = new Recorder(UnopenedStream.INSTANCE);
         streams.add(recorder);
         return recorder;
     }
@@ -203,38 +204,5 @@ final class Exchanges implements HttpServerHandler, HttpClientConnection.Observe
         public void onWritabilityChanged(boolean writable) {
             log.append("writable ").append(writable).append('\n');
         }
-    }
-
-    /// Stands in until a client stream is opened.
-    private static final class Silent implements HttpStream {
-        @Override
-        public void sendHead(MessageHead head, boolean end) {}
-
-        @Override
-        public void sendData(ByteBuf data, boolean end) {
-            data.release();
-        }
-
-        @Override
-        public void sendTrailers(MessageHead trailers) {}
-
-        @Override
-        public void reset(StreamReset reason) {}
-
-        @Override
-        public boolean writable() {
-            return false;
-        }
-
-        @Override
-        public long bytesHeld() {
-            return 0;
-        }
-
-        @Override
-        public void pauseReading() {}
-
-        @Override
-        public void resumeReading() {}
     }
 }

@@ -9,6 +9,7 @@ import dev.meshwright.proxy.http.HttpStream;
 import dev.meshwright.proxy.http.HttpStreamListener;
 import dev.meshwright.proxy.http.MessageHead;
 import dev.meshwright.proxy.http.StreamReset;
+import dev.meshwright.proxy.http.UnopenedStream;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
@@ -147,7 +148,7 @@ final class Peers implements HttpServerHandler, HttpClientConnection.Observer {
 
     /// One listener: what it heard, as text; body bytes joined.
     static final class Recorder implements HttpStreamListener {
-        HttpStream stream = Unopened.INSTANCE;
+        HttpStream stream = UnopenedStream.INSTANCE;
         final StringBuilder log = new StringBuilder();
         final StringBuilder body = new StringBuilder();
         private int bodyShown;
@@ -231,40 +232,5 @@ final class Peers implements HttpServerHandler, HttpClientConnection.Observer {
         public void onWritabilityChanged(boolean writable) {
             log.append("writable ").append(writable).append('\n');
         }
-    }
-
-    /// Stands in until a client stream is opened.
-    private enum Unopened implements HttpStream {
-        INSTANCE;
-
-        @Override
-        public void sendHead(MessageHead head, boolean end) {}
-
-        @Override
-        public void sendData(ByteBuf data, boolean end) {
-            data.release();
-        }
-
-        @Override
-        public void sendTrailers(MessageHead trailers) {}
-
-        @Override
-        public void reset(StreamReset reason) {}
-
-        @Override
-        public boolean writable() {
-            return false;
-        }
-
-        @Override
-        public long bytesHeld() {
-            return 0;
-        }
-
-        @Override
-        public void pauseReading() {}
-
-        @Override
-        public void resumeReading() {}
     }
 }

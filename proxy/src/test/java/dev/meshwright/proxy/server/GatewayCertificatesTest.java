@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.ByteString;
 import dev.meshwright.base.identity.Issuer;
+import dev.meshwright.base.identity.KeyedCertificate;
 import dev.meshwright.base.identity.Keys;
 import dev.meshwright.base.identity.Pem;
 import dev.meshwright.base.identity.SpiffeId;
@@ -49,11 +50,9 @@ class GatewayCertificatesTest {
     @TempDir
     Path folder;
 
-    private record Identity(KeyPair keys, X509Certificate certificate) {}
-
-    private Identity identity(String account, KeyPair keys) {
+    private KeyedCertificate identity(String account, KeyPair keys) {
         SpiffeId id = SpiffeId.parse("spiffe://cluster.local/ns/default/sa/" + account);
-        return new Identity(keys, root.leaf(keys.getPublic(), Issuer.Leaf.of(id, Duration.ofHours(1)), now));
+        return new KeyedCertificate(keys, root.leaf(keys.getPublic(), Issuer.Leaf.of(id, Duration.ofHours(1)), now));
     }
 
     @Test
@@ -96,9 +95,9 @@ class GatewayCertificatesTest {
     void clientWhoseCertificateIsPinned_isLetIn_andNoOtherOfTheSameAuthority() throws Exception {
         write("ec", identity("server", Keys.generate()));
         Files.writeString(folder.resolve("root.pem"), Pem.ofCertificates(List.of(root.certificate())));
-        Identity known = identity("known", Keys.generate());
-        Identity byKey = identity("by-key", Keys.generate());
-        Identity other = identity("other", Keys.generate());
+        KeyedCertificate known = identity("known", Keys.generate());
+        KeyedCertificate byKey = identity("by-key", Keys.generate());
+        KeyedCertificate other = identity("other", Keys.generate());
         String pinned = "tls_certificates: [" + files("ec") + "], validation_context: {trusted_ca: {filename: " + folder
                 + "/root.pem}, verify_certificate_hash: [\"" + fingerprint(known) + "\"],"
                 + " verify_certificate_spki: [\"" + keyHash(byKey) + "\"]}";
@@ -112,13 +111,13 @@ class GatewayCertificatesTest {
         }
     }
 
-    private static String fingerprint(Identity identity) throws Exception {
+    private static String fingerprint(KeyedCertificate identity) throws Exception {
         return HexFormat.ofDelimiter(":")
                 .withUpperCase()
                 .formatHex(sha256(identity.certificate().getEncoded()));
     }
 
-    private static String keyHash(Identity identity) throws Exception {
+    private static String keyHash(KeyedCertificate identity) throws Exception {
         return Base64.getEncoder()
                 .encodeToString(sha256(identity.certificate().getPublicKey().getEncoded()));
     }
@@ -127,40 +126,37 @@ class GatewayCertificatesTest {
         return MessageDigest.getInstance("SHA-256").digest(bytes);
     }
 
-    private void write(String name, Identity identity) throws IOException {
-        Files.writeString(folder.resolve(name + ".pem"), Pem.ofCertificates(List.of(identity.certificate())));
-        Files.writeString(
-                folder.resolve(name + ".key"), Pem.ofPrivateKey(identity.keys().getPrivate()));
+    private void write(String name, KeyedCertificate identity) throws IOException {
+        new CertificateFolder(folder).write(name, identity);
     }
 
     private String files(String name) {
-        return "{certificate_chain: {filename: %s/%s.pem}, private_key: {filename: %s/%s.key}}"
-                .formatted(folder, name, folder, name);
+        return new CertificateFolder(folder).config(name);
     }
 
     private static String bootstrap(String common, int app) {
         return """
-                static_resources:
-                  listeners:
-                  - name: in
-                    address: {socket_address: {address: 127.0.0.1, port_value: 0}}
-                    filter_chains:
-                    - transport_socket:
-                        name: envoy.transport_sockets.tls
-                        typed_config:
-                          "@type": type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.DownstreamTlsContext
-                          require_client_certificate: false
-                          common_tls_context: {%s}
-                      filters:
-                      - name: envoy.filters.network.http_connection_manager
-                        typed_config:
-                          "@type": type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager
-                          stat_prefix: in
-                          route_config: {virtual_hosts: [{name: all, domains: ["*"], routes: [{match: {prefix: /}, route: {cluster: app}}]}]}
-                          http_filters: [{name: envoy.filters.http.router, typed_config: {"@type": type.googleapis.com/envoy.extensions.filters.http.router.v3.Router}}]
-                  clusters:
-                %s
-                """.formatted(common, cluster("app", "", app));
+            static_resources:
+              listeners:
+              - name: in
+                address: {socket_address: {address: 127.0.0.1, port_value: 0}}
+                filter_chains:
+                - transport_socket:
+                    name: envoy.transport_sockets.tls
+                    typed_config:
+                      "@type": type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.DownstreamTlsContext
+                      require_client_certificate: false
+                      common_tls_context: {%s}
+                  filters:
+                  - name: envoy.filters.network.http_connection_manager
+                    typed_config:
+                      "@type": type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager
+                      stat_prefix: in
+                      route_config: {virtual_hosts: [{name: all, domains: ["*"], routes: [{match: {prefix: /}, route: {cluster: app}}]}]}
+                      http_filters: [{name: envoy.filters.http.router, typed_config: {"@type": type.googleapis.com/envoy.extensions.filters.http.router.v3.Router}}]
+              clusters:
+            %s
+            """.formatted(common, cluster("app", "", app));
     }
 
     private static Listener listener(String common) throws Exception {
@@ -177,7 +173,7 @@ class GatewayCertificatesTest {
                 .getClusters(0);
     }
 
-    private static Secret secret(String name, Identity identity) throws Exception {
+    private static Secret secret(String name, KeyedCertificate identity) throws Exception {
         return Secret.newBuilder()
                 .setName(name)
                 .setTlsCertificate(TlsCertificate.newBuilder()
@@ -215,7 +211,7 @@ class GatewayCertificatesTest {
     }
 
     /// @param suite the only one offered; empty: the client's own
-    private static SSLSocket connect(int port, @Nullable Identity client, String suite) throws Exception {
+    private static SSLSocket connect(int port, @Nullable KeyedCertificate client, String suite) throws Exception {
         KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         KeyStore store = KeyStore.getInstance("PKCS12");
         store.load(null, null);

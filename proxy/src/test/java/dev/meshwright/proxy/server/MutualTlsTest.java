@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.meshwright.base.identity.Issuer;
-import dev.meshwright.base.identity.Keys;
-import dev.meshwright.base.identity.Pem;
-import dev.meshwright.base.identity.SpiffeId;
+import dev.meshwright.base.identity.KeyedCertificate;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -15,7 +13,6 @@ import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.KeyStore;
@@ -48,23 +45,8 @@ class MutualTlsTest {
     @TempDir
     Path folder;
 
-    private record Identity(KeyPair keys, X509Certificate certificate) {}
-
-    private static Identity identity(Issuer issuer, String account, Instant issued, Duration life) {
-        KeyPair keys = Keys.generate();
-        SpiffeId id = SpiffeId.parse("spiffe://cluster.local/ns/default/sa/" + account);
-        return new Identity(keys, issuer.leaf(keys.getPublic(), Issuer.Leaf.of(id, life), issued));
-    }
-
-    private void write(String name, Identity identity) throws IOException {
-        Files.writeString(folder.resolve(name + ".pem"), Pem.ofCertificates(List.of(identity.certificate())));
-        Files.writeString(
-                folder.resolve(name + ".key"), Pem.ofPrivateKey(identity.keys().getPrivate()));
-    }
-
     private String files(String name) {
-        return "tls_certificates: [{certificate_chain: {filename: %s/%s.pem}, private_key: {filename: %s/%s.key}}]"
-                .formatted(folder, name, folder, name);
+        return "tls_certificates: [" + new CertificateFolder(folder).config(name) + "]";
     }
 
     /// Inbound: client certificate required, SAN prefix of the trust domain, STRICT.
@@ -105,13 +87,13 @@ class MutualTlsTest {
                 ProxyFixture.cluster(
                         "app",
                         ", typed_extension_protocol_options: {envoy.extensions.upstreams.http.v3.HttpProtocolOptions:"
-                                + " {\"@type\":"
-                                + " type.googleapis.com/envoy.extensions.upstreams.http.v3.HttpProtocolOptions,"
-                                + " explicit_http_config: {http2_protocol_options: {}}}}, transport_socket: {name:"
-                                + " envoy.transport_sockets.tls, typed_config: {\"@type\":"
-                                + " type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext, sni:"
-                                + " outbound_.80_._.server.default.svc.cluster.local, common_tls_context: {alpn_protocols:"
-                                + " [h2], "
+                            + " {\"@type\":"
+                            + " type.googleapis.com/envoy.extensions.upstreams.http.v3.HttpProtocolOptions,"
+                            + " explicit_http_config: {http2_protocol_options: {}}}}, transport_socket: {name:"
+                            + " envoy.transport_sockets.tls, typed_config: {\"@type\":"
+                            + " type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext, sni:"
+                            + " outbound_.80_._.server.default.svc.cluster.local, common_tls_context: {alpn_protocols:"
+                            + " [h2], "
                                 + files("client")
                                 + ", validation_context: {trusted_ca: {filename: " + folder
                                 + "/root.pem}, match_typed_subject_alt_names: [{san_type: URI, matcher: {exact:"
@@ -120,9 +102,10 @@ class MutualTlsTest {
     }
 
     private void writeAll() throws IOException {
-        Files.writeString(folder.resolve("root.pem"), Pem.ofCertificates(List.of(root.certificate())));
-        write("server", identity(root, "server", now, Duration.ofHours(1)));
-        write("client", identity(root, "client", now, Duration.ofHours(1)));
+        CertificateFolder files = new CertificateFolder(folder);
+        files.root("root", root);
+        files.write("server", CertificateFolder.issued(root, "server", now, Duration.ofHours(1)));
+        files.write("client", CertificateFolder.issued(root, "client", now, Duration.ofHours(1)));
     }
 
     @Test
@@ -155,20 +138,20 @@ class MutualTlsTest {
         writeAll();
         Issuer stranger = Issuer.root("cluster.local", now, Duration.ofDays(1));
         KeyPair rootKeys = new KeyPair(root.certificate().getPublicKey(), root.key());
-        assertThat(firstBytes(identity(root, "server", now, Duration.ofHours(1))))
+        assertThat(firstBytes(CertificateFolder.issued(root, "server", now, Duration.ofHours(1))))
                 .isPositive();
-        for (Identity bad : List.of(
-                identity(root, "server", now.minus(Duration.ofHours(9)), Duration.ofHours(1)),
-                identity(root, "server", now.plus(Duration.ofHours(9)), Duration.ofHours(1)),
-                identity(root, "other", now, Duration.ofHours(1)),
-                identity(stranger, "server", now, Duration.ofHours(1)),
-                new Identity(rootKeys, root.certificate()))) {
+        for (KeyedCertificate bad : List.of(
+                CertificateFolder.issued(root, "server", now.minus(Duration.ofHours(9)), Duration.ofHours(1)),
+                CertificateFolder.issued(root, "server", now.plus(Duration.ofHours(9)), Duration.ofHours(1)),
+                CertificateFolder.issued(root, "other", now, Duration.ofHours(1)),
+                CertificateFolder.issued(stranger, "server", now, Duration.ofHours(1)),
+                new KeyedCertificate(rootKeys, root.certificate()))) {
             assertThat(firstBytes(bad)).as("%s", bad.certificate()).isZero();
         }
     }
 
     /// How many bytes a server with that certificate reads of a request through the proxy, to which the answer is 503.
-    private int firstBytes(Identity identity) throws Exception {
+    private int firstBytes(KeyedCertificate identity) throws Exception {
         try (var listening = (SSLServerSocket) context(identity)
                         .getServerSocketFactory()
                         .createServerSocket(0, 5, InetAddress.getLoopbackAddress());
@@ -199,10 +182,12 @@ class MutualTlsTest {
         try (var app = ScriptedUpstream.answering("x");
                 var inbound = new ProxyFixture(2, inbound(app.port(), 0))) {
             int port = inbound.port("in");
-            assertThat(call(port, identity(root, "client", now, Duration.ofHours(1))))
+            assertThat(call(port, CertificateFolder.issued(root, "client", now, Duration.ofHours(1))))
                     .contains("200");
-            refused(port, identity(stranger, "client", now, Duration.ofHours(1)));
-            refused(port, identity(root, "client", now.minus(Duration.ofHours(9)), Duration.ofHours(1)));
+            refused(port, CertificateFolder.issued(stranger, "client", now, Duration.ofHours(1)));
+            refused(
+                    port,
+                    CertificateFolder.issued(root, "client", now.minus(Duration.ofHours(9)), Duration.ofHours(1)));
             refused(port, null);
             assertThatThrownBy(() -> inbound.get("/")).isInstanceOf(IOException.class);
             assertThat(app.requests).hasValue(1);
@@ -227,7 +212,7 @@ class MutualTlsTest {
                     + strict.substring(clusters).replace("port_value: 1}", "port_value: " + app.port() + "}");
             try (var inbound = new ProxyFixture(2, both)) {
                 assertThat(inbound.get("/").body()).isEqualTo("x");
-                assertThat(call(inbound.port("in"), identity(root, "client", now, Duration.ofHours(1))))
+                assertThat(call(inbound.port("in"), CertificateFolder.issued(root, "client", now, Duration.ofHours(1))))
                         .contains("200");
                 refused(inbound.port("in"), null);
             }
@@ -248,7 +233,8 @@ class MutualTlsTest {
             try (var proxy = new ProxyFixture(1, tcp);
                     var channel = SocketChannel.open(
                             new InetSocketAddress(InetAddress.getLoopbackAddress(), proxy.port("in")))) {
-                sendWithTheHandshakesEnd(channel, context(identity(root, "client", now, Duration.ofHours(1))));
+                sendWithTheHandshakesEnd(
+                        channel, context(CertificateFolder.issued(root, "client", now, Duration.ofHours(1))));
                 app.setSoTimeout(10_000);
                 try (Socket accepted = app.accept()) {
                     accepted.setSoTimeout(10_000);
@@ -297,7 +283,7 @@ class MutualTlsTest {
         out.clear();
     }
 
-    private static void refused(int port, @Nullable Identity identity) {
+    private static void refused(int port, @Nullable KeyedCertificate identity) {
         assertThatThrownBy(() -> {
                     if (call(port, identity).isEmpty()) {
                         throw new IOException("closed without an answer");
@@ -307,7 +293,7 @@ class MutualTlsTest {
     }
 
     /// Trusts any server: who the client is, is what is tested.
-    private static String call(int port, @Nullable Identity identity) throws Exception {
+    private static String call(int port, @Nullable KeyedCertificate identity) throws Exception {
         SSLContext context = context(identity);
         try (SSLSocket socket =
                 (SSLSocket) context.getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), port)) {
@@ -319,7 +305,7 @@ class MutualTlsTest {
         }
     }
 
-    private static SSLContext context(@Nullable Identity identity) throws Exception {
+    private static SSLContext context(@Nullable KeyedCertificate identity) throws Exception {
         KeyManager[] keys = {};
         if (identity != null) {
             KeyStore store = KeyStore.getInstance("PKCS12");

@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.ByteString;
 import dev.meshwright.base.identity.Issuer;
-import dev.meshwright.base.identity.Keys;
+import dev.meshwright.base.identity.KeyedCertificate;
 import dev.meshwright.base.identity.Pem;
 import dev.meshwright.base.identity.SpiffeId;
 import dev.meshwright.xds.TypeUrl;
@@ -19,7 +19,6 @@ import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import java.nio.file.Path;
-import java.security.KeyPair;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -39,15 +38,13 @@ class SecretRotationTest {
 
     private final Issuer root = Issuer.root("cluster.local", now, Duration.ofDays(1));
 
-    private Secret certificate(String account, Instant issued, Duration life) {
-        KeyPair keys = Keys.generate();
-        SpiffeId id = SpiffeId.parse("spiffe://cluster.local/ns/default/sa/" + account);
-        var leaf = root.leaf(keys.getPublic(), Issuer.Leaf.of(id, life), issued);
+    private Secret certificate(String account, Instant at, Duration life) {
+        KeyedCertificate issued = CertificateFolder.issued(root, account, at, life);
         return Secret.newBuilder()
                 .setName("default")
                 .setTlsCertificate(TlsCertificate.newBuilder()
-                        .setCertificateChain(bytes(Pem.ofCertificates(List.of(leaf))))
-                        .setPrivateKey(bytes(Pem.ofPrivateKey(keys.getPrivate()))))
+                        .setCertificateChain(bytes(issued.certificatePem()))
+                        .setPrivateKey(bytes(issued.keyPem())))
                 .build();
     }
 
@@ -69,57 +66,63 @@ class SecretRotationTest {
     private static String common(String alpn, String san) {
         return "common_tls_context: {alpn_protocols: [" + alpn
                 + "], tls_certificate_sds_secret_configs: [{name: default, " + SDS_CONFIG
-                + "}], combined_validation_context: {default_validation_context: {match_typed_subject_alt_names: [{san_type: URI,"
-                + " matcher: {" + san + "}}]}, validation_context_sds_secret_config: {name: ROOTCA, " + SDS_CONFIG
+                + "}], combined_validation_context: {default_validation_context: {match_typed_subject_alt_names:"
+                + " [{san_type:"
+                + " URI,"
+                + " matcher:"
+                + " {" + san + "}}]}, validation_context_sds_secret_config: {name: ROOTCA, " + SDS_CONFIG
                 + "}}}";
     }
 
     private static String sds(Path socket) {
         return "  - {name: sds-grpc, type: STATIC, connect_timeout: 1s, typed_extension_protocol_options:"
-                + " {envoy.extensions.upstreams.http.v3.HttpProtocolOptions: {\"@type\":"
-                + " type.googleapis.com/envoy.extensions.upstreams.http.v3.HttpProtocolOptions, explicit_http_config:"
-                + " {http2_protocol_options: {}}}}, load_assignment: {cluster_name: sds-grpc, endpoints: [{lb_endpoints: [{endpoint:"
-                + " {address: {pipe: {path: " + socket + "}}}}]}]}}";
+            + " {envoy.extensions.upstreams.http.v3.HttpProtocolOptions: {\"@type\":"
+            + " type.googleapis.com/envoy.extensions.upstreams.http.v3.HttpProtocolOptions, explicit_http_config:"
+            + " {http2_protocol_options: {}}}}, load_assignment: {cluster_name: sds-grpc, endpoints: [{lb_endpoints:"
+            + " [{endpoint: {address: {pipe: {path: " + socket + "}}}}]}]}}";
     }
 
     private String inbound(int app, Path socket) {
         return """
-                static_resources:
-                  listeners:
-                  - name: in
-                    address: {socket_address: {address: 127.0.0.1, port_value: 0}}
-                    filter_chains:
-                    - transport_socket:
-                        name: envoy.transport_sockets.tls
-                        typed_config:
-                          "@type": type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.DownstreamTlsContext
-                          require_client_certificate: true
-                          %s
-                      filters:
-                      - name: envoy.filters.network.http_connection_manager
-                        typed_config:
-                          "@type": type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager
-                          stat_prefix: in
-                          route_config: {virtual_hosts: [{name: all, domains: ["*"], routes: [{match: {prefix: /}, route: {cluster: app}}]}]}
-                          http_filters: [{name: envoy.filters.http.router, typed_config: {"@type": type.googleapis.com/envoy.extensions.filters.http.router.v3.Router}}]
-                  clusters:
-                %s
-                """.formatted(
+            static_resources:
+              listeners:
+              - name: in
+                address: {socket_address: {address: 127.0.0.1, port_value: 0}}
+                filter_chains:
+                - transport_socket:
+                    name: envoy.transport_sockets.tls
+                    typed_config:
+                      "@type": type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.DownstreamTlsContext
+                      require_client_certificate: true
+                      %s
+                  filters:
+                  - name: envoy.filters.network.http_connection_manager
+                    typed_config:
+                      "@type": type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager
+                      stat_prefix: in
+                      route_config: {virtual_hosts: [{name: all, domains: ["*"], routes: [{match: {prefix: /}, route: {cluster: app}}]}]}
+                      http_filters: [{name: envoy.filters.http.router, typed_config: {"@type": type.googleapis.com/envoy.extensions.filters.http.router.v3.Router}}]
+              clusters:
+            %s
+            """.formatted(
                         common("h2, http/1.1", "prefix: \"spiffe://cluster.local/\""),
                         String.join("\n", ProxyFixture.cluster("app", "", app), sds(socket)));
     }
 
     private String outbound(int peer, Path socket) {
         return ProxyFixture.http(
-                "[{match: {prefix: /}, route: {cluster: app, retry_policy: {retry_on: connect-failure, num_retries: 1}}}]",
+                "[{match: {prefix: /}, route: {cluster: app, retry_policy: {retry_on: connect-failure, num_retries:"
+                        + " 1}}}]",
                 ProxyFixture.cluster(
                         "app",
                         ", typed_extension_protocol_options: {envoy.extensions.upstreams.http.v3.HttpProtocolOptions:"
-                                + " {\"@type\": type.googleapis.com/envoy.extensions.upstreams.http.v3.HttpProtocolOptions,"
-                                + " common_http_protocol_options: {max_requests_per_connection: 5},"
-                                + " explicit_http_config: {http2_protocol_options: {}}}},"
-                                + " transport_socket: {name: envoy.transport_sockets.tls, typed_config: {\"@type\":"
-                                + " type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext, sni: server.local, "
+                            + " {\"@type\":"
+                            + " type.googleapis.com/envoy.extensions.upstreams.http.v3.HttpProtocolOptions,"
+                            + " common_http_protocol_options: {max_requests_per_connection: 5}, explicit_http_config:"
+                            + " {http2_protocol_options: {}}}}, transport_socket: {name: envoy.transport_sockets.tls,"
+                            + " typed_config: {\"@type\":"
+                            + " type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext, sni:"
+                            + " server.local, "
                                 + common("h2", "exact: \"spiffe://cluster.local/ns/default/sa/server\"") + "}}",
                         peer),
                 sds(socket));
@@ -167,33 +170,33 @@ class SecretRotationTest {
 
     @Test
     void theStreamToTheControlPlane_opensWithACertificateOverSds() throws Exception {
-        KeyPair keys = Keys.generate();
         SpiffeId id = SpiffeId.parse("spiffe://cluster.local/ns/istio-system/sa/control-plane");
-        var leaf = root.leaf(
-                keys.getPublic(),
-                new Issuer.Leaf(id, List.of("localhost"), List.of("127.0.0.1"), Duration.ofHours(1)),
-                now);
-        SslContext tls = GrpcSslContexts.configure(SslContextBuilder.forServer(keys.getPrivate(), leaf)
-                        .trustManager(root.certificate())
-                        .clientAuth(ClientAuth.REQUIRE))
+        KeyedCertificate issued =
+                root.issue(new Issuer.Leaf(id, List.of("localhost"), List.of("127.0.0.1"), Duration.ofHours(1)), now);
+        SslContext tls = GrpcSslContexts.configure(
+                        SslContextBuilder.forServer(issued.keys().getPrivate(), issued.certificate())
+                                .trustManager(root.certificate())
+                                .clientAuth(ClientAuth.REQUIRE))
                 .build();
         try (var plane = new ScriptedControlPlane(tls);
                 var secrets = new ScriptedSecrets(folder.resolve("sds.sock"));
                 var proxy = new ProxyFixture(1, """
-                        node: {id: test, cluster: test}
-                        dynamic_resources:
-                          ads_config: {api_type: DELTA_GRPC, transport_api_version: V3, grpc_services: [{envoy_grpc: {cluster_name: xds-grpc}}]}
-                          cds_config: {ads: {}, initial_fetch_timeout: 0s, resource_api_version: V3}
-                          lds_config: {ads: {}, initial_fetch_timeout: 0s, resource_api_version: V3}
-                        static_resources:
-                          clusters:
-                        %s
-                        %s
-                        """.formatted(
+                    node: {id: test, cluster: test}
+                    dynamic_resources:
+                      ads_config: {api_type: DELTA_GRPC, transport_api_version: V3, grpc_services: [{envoy_grpc: {cluster_name: xds-grpc}}]}
+                      cds_config: {ads: {}, initial_fetch_timeout: 0s, resource_api_version: V3}
+                      lds_config: {ads: {}, initial_fetch_timeout: 0s, resource_api_version: V3}
+                    static_resources:
+                      clusters:
+                    %s
+                    %s
+                    """.formatted(
                                 ProxyFixture.cluster(
                                         "xds-grpc",
-                                        ", transport_socket: {name: envoy.transport_sockets.tls, typed_config: {\"@type\":"
-                                                + " type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext, sni: localhost, "
+                                        ", transport_socket: {name: envoy.transport_sockets.tls, typed_config:"
+                                            + " {\"@type\":"
+                                            + " type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext,"
+                                            + " sni: localhost, "
                                                 + common("h2", "exact: \"" + id + "\"")
                                                 + "}}",
                                         plane.port()),

@@ -3,6 +3,7 @@ package dev.meshwright.proxy.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
+import dev.meshwright.base.identity.TokenIssuer;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -29,7 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// Tokens at a running proxy: keys that are fetched, and the same answers as stock Envoy gives (environment variable
 /// MESHWRIGHT_ENVOY; skipped without it).
 class TokenTest {
-    private static final Issuer ISSUER = new Issuer();
+    private static final TokenIssuer ISSUER = new TokenIssuer();
     private static final long NOW = System.currentTimeMillis() / 1000;
 
     /// Lines of an answer that both must have alike: what the proxy says itself, and what the program saw.
@@ -210,7 +211,7 @@ class TokenTest {
 
     @Test
     void rotatedKeys_takeTheOldOnesPlace_whenTheyExpire() throws Exception {
-        Issuer next = new Issuer();
+        TokenIssuer next = new TokenIssuer();
         String byNext = next.token("{\"iss\":\"one\",\"aud\":\"shop\"}");
         try (var app = echo();
                 var keys = new ScriptedUpstream((_, _, _) -> ScriptedUpstream.ok(ISSUER.jwks()));
@@ -260,8 +261,8 @@ class TokenTest {
                 "alg none",
                 bearer(
                         "/a",
-                        Issuer.encode("{\"alg\":\"none\"}") + "." + Issuer.encode("{\"iss\":\"one\",\"aud\":\"shop\"}")
-                                + ".AA"));
+                        TokenIssuer.encode("{\"alg\":\"none\"}") + "."
+                                + TokenIssuer.encode("{\"iss\":\"one\",\"aud\":\"shop\"}") + ".AA"));
         all.put(
                 "alg confusion",
                 bearer(
@@ -270,7 +271,9 @@ class TokenTest {
                                 "{\"alg\":\"HS256\",\"kid\":\"rsa\"}",
                                 "{\"iss\":\"one\",\"aud\":\"shop\"}",
                                 "HS256 with the public key")));
-        all.put("alg not a string", bearer("/a", Issuer.encode("{\"alg\":1}") + "." + Issuer.encode("{}") + ".AA"));
+        all.put(
+                "alg not a string",
+                bearer("/a", TokenIssuer.encode("{\"alg\":1}") + "." + TokenIssuer.encode("{}") + ".AA"));
         all.put("exp not a number", bearer("/a", token("\"iss\":\"one\",\"aud\":\"shop\",\"exp\":\"1\"")));
         all.put("negative exp", bearer("/a", token("\"iss\":\"one\",\"aud\":\"shop\",\"exp\":-1")));
         all.put("payload no json", bearer("/a", ISSUER.token("{\"alg\":\"RS256\",\"kid\":\"rsa\"}", "[1", "RS256")));

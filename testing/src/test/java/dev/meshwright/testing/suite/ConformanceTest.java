@@ -3,8 +3,7 @@ package dev.meshwright.testing.suite;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.meshwright.base.identity.Issuer;
-import dev.meshwright.base.identity.Keys;
-import dev.meshwright.base.identity.Pem;
+import dev.meshwright.base.identity.KeyedCertificate;
 import dev.meshwright.base.identity.SpiffeId;
 import java.io.IOException;
 import java.net.URI;
@@ -13,7 +12,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyPair;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -62,15 +60,14 @@ class ConformanceTest {
     private void certificates() throws IOException {
         Instant now = Instant.now();
         Issuer root = Issuer.root("cluster.local", now, Duration.ofDays(1));
-        KeyPair keys = Keys.generate();
         var leaf = new Issuer.Leaf(
                 SpiffeId.parse("spiffe://cluster.local/ns/default/sa/server"),
                 List.of("localhost"),
                 List.of("127.0.0.1"),
                 Duration.ofHours(2));
-        Files.writeString(
-                folder.resolve("server.pem"), Pem.ofCertificates(List.of(root.leaf(keys.getPublic(), leaf, now))));
-        Files.writeString(folder.resolve("server.key"), Pem.ofPrivateKey(keys.getPrivate()));
+        KeyedCertificate issued = root.issue(leaf, now);
+        Files.writeString(folder.resolve("server.pem"), issued.certificatePem());
+        Files.writeString(folder.resolve("server.key"), issued.keyPem());
     }
 
     @ParameterizedTest

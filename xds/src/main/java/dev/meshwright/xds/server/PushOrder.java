@@ -138,7 +138,8 @@ final class PushOrder {
             if (state.subscribed()) {
                 step.accept(state);
                 Push push = state.outstanding();
-                if (push != null && waiting(push.sentNanos() + settings.ackWait().toNanos())) {
+                if (push != null
+                        && waiting(push.sentNanos() + settings.ackWait().toNanos())) {
                     if (type == TypeUrl.CLUSTER) {
                         // Envoy answers a push of clusters when they are warm: when it has their endpoints.
                         add(state(TypeUrl.ENDPOINT));

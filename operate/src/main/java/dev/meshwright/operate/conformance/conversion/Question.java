@@ -1,7 +1,7 @@
 package dev.meshwright.operate.conformance.conversion;
 
 import dev.meshwright.decide.connection.ConnectionFacts;
-import dev.meshwright.decide.request.SyntheticRequest;
+import dev.meshwright.decide.request.SyntheticHead;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -33,8 +33,8 @@ record Question(int port, String serverName, String method, String host, String 
         return serverName.startsWith("outbound_.") ? List.of("istio") : List.of();
     }
 
-    SyntheticRequest request() {
-        return SyntheticRequest.of(
+    SyntheticHead request() {
+        return SyntheticHead.request(
                 method,
                 serverName.isEmpty() ? "http" : "https",
                 host,

@@ -1,6 +1,8 @@
 package dev.meshwright.operate.conformance.live;
 
+import dev.meshwright.operate.conformance.echo.Behaviours;
 import dev.meshwright.operate.conformance.echo.EchoPort;
+import dev.meshwright.operate.conformance.echo.Program;
 import java.util.List;
 import java.util.Map;
 
@@ -44,5 +46,10 @@ public record Machine(
 
     boolean proxied() {
         return role != Role.PLAIN;
+    }
+
+    /// What runs on it, told to behave so.
+    public Program program(Behaviours behaviours) {
+        return new Program(name, service, namespace, labels.getOrDefault("version", ""), ports, behaviours);
     }
 }

@@ -42,13 +42,7 @@ final class Programs implements AutoCloseable {
             before.close();
         }
         if (!machine.ports().isEmpty()) {
-            Program program = new Program(
-                    machine.name(),
-                    machine.service(),
-                    machine.namespace(),
-                    machine.labels().getOrDefault("version", ""),
-                    machine.ports(),
-                    behaviours);
+            Program program = machine.program(behaviours);
             own.put(machine.id(), Echo.start(program, inside, loops, tls, sightings::add));
         }
     }

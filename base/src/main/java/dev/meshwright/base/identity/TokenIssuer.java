@@ -1,4 +1,4 @@
-package dev.meshwright.proxy.server;
+package dev.meshwright.base.identity;
 
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -16,11 +16,13 @@ import java.util.Base64;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/// Somebody who signs tokens: keys of every family, made anew for each test class, and tokens by them.
-final class Issuer {
+/// Somebody who signs tokens (RFC 7519) with a key of every family of RFC 7518, and shows the keys that prove them. For
+/// generated configurations and for tests: nothing in a mesh signs tokens. Keys are made anew; no decision depends on
+/// their bytes. Immutable; safe for any thread.
+public final class TokenIssuer {
     private static final Base64.Encoder URL = Base64.getUrlEncoder().withoutPadding();
     private static final byte[] SECRET =
-            "a secret of thirty-two bytes or so, only for tests".getBytes(StandardCharsets.US_ASCII);
+            "a secret of thirty-two bytes or so, known to all".getBytes(StandardCharsets.US_ASCII);
 
     private final KeyPair rsa;
     private final KeyPair p256;
@@ -28,7 +30,7 @@ final class Issuer {
     private final KeyPair p521;
     private final KeyPair ed25519;
 
-    Issuer() {
+    public TokenIssuer() {
         try {
             KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
             generator.initialize(2048);
@@ -38,7 +40,7 @@ final class Issuer {
             p521 = curve("secp521r1");
             ed25519 = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
         } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(e);
+            throw new IllegalStateException("every JDK has these algorithms", e);
         }
     }
 
@@ -49,21 +51,21 @@ final class Issuer {
     }
 
     /// Every public key, and the secret; each named by its family.
-    String jwks() {
-        return "{\"keys\": [" + rsaKey("rsa", "") + "," + ecKey("p256", "P-256", p256, 32) + ","
+    public String jwks() {
+        return "{\"keys\": [" + rsaKey() + "," + ecKey("p256", "P-256", p256, 32) + ","
                 + ecKey("p384", "P-384", p384, 48) + "," + ecKey("p521", "P-521", p521, 66) + "," + okpKey() + ","
                 + "{\"kty\":\"oct\",\"kid\":\"oct\",\"k\":\"" + URL.encodeToString(SECRET) + "\"}]}";
     }
 
     /// The RSA key alone.
-    String rsaJwks() {
-        return "{\"keys\": [" + rsaKey("rsa", "") + "]}";
+    public String rsaJwks() {
+        return "{\"keys\": [" + rsaKey() + "]}";
     }
 
-    String rsaKey(String kid, String alg) {
+    private String rsaKey() {
         RSAPublicKey key = (RSAPublicKey) rsa.getPublic();
-        return "{\"kty\":\"RSA\",\"kid\":\"" + kid + "\"" + (alg.isEmpty() ? "" : ",\"alg\":\"" + alg + "\"")
-                + ",\"n\":\"" + unsigned(key.getModulus().toByteArray(), 256) + "\",\"e\":\""
+        return "{\"kty\":\"RSA\",\"kid\":\"rsa\",\"n\":\""
+                + unsigned(key.getModulus().toByteArray(), 256) + "\",\"e\":\""
                 + unsigned(key.getPublicExponent().toByteArray(), 3) + "\"}";
     }
 
@@ -97,17 +99,18 @@ final class Issuer {
     }
 
     /// RS256 by the RSA key.
-    String token(String payload) {
+    public String token(String payload) {
         return token("{\"alg\":\"RS256\",\"kid\":\"rsa\",\"typ\":\"JWT\"}", payload, "RS256");
     }
 
-    /// @param algorithm that signs, whatever the header says
-    String token(String header, String payload, String algorithm) {
+    /// @param algorithm that signs, whatever the header says: one of RFC 7518, EdDSA, or `HS256 with the public key`
+    public String token(String header, String payload, String algorithm) {
         String signed = encode(header) + "." + encode(payload);
         return signed + "." + URL.encodeToString(sign(algorithm, signed.getBytes(StandardCharsets.US_ASCII)));
     }
 
-    static String encode(String json) {
+    /// One part of a token.
+    public static String encode(String json) {
         return URL.encodeToString(json.getBytes(StandardCharsets.UTF_8));
     }
 
@@ -128,7 +131,7 @@ final class Issuer {
                 default -> throw new IllegalArgumentException(algorithm);
             };
         } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(e);
+            throw new IllegalStateException("every JDK has these algorithms", e);
         }
     }
 
