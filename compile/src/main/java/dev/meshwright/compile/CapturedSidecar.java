@@ -57,7 +57,8 @@ final class CapturedSidecar {
     private void inbound(boolean transparent, NodeParts parts) {
         List<CapturedInbound.Port> ports = new ArrayList<>();
         for (ServedPorts.Served s : new ServedPorts(mesh, node).all(scope.sidecar())) {
-            parts.add(cache.part(s.cluster(node), InboundCluster::compile));
+            parts.add(cache.part(
+                    s.cluster(node, mesh.settings().telemetry().clusters().inbound()), InboundCluster::compile));
             PeerModes.Effective mode = mesh.peerModes().of(node.namespace(), node.labels(), s.port());
             if (s.captured()) {
                 ports.add(new CapturedInbound.Port(

@@ -88,7 +88,8 @@ final class GatewayHosts {
                 Setting.unset(),
                 server.origin());
         Host host = host(name, server);
-        host.routes.add(new RouteInputs(server.origin(), answer, List.of(), List.of(), List.of(), List.of()));
+        host.routes.add(
+                new RouteInputs(server.origin(), answer, List.of(), List.of(), List.of(), List.of(), List.of()));
         host.transport = VirtualHosts.Transport.TLS;
     }
 
@@ -104,6 +105,7 @@ final class GatewayHosts {
                     first.port(),
                     List.of(),
                     List.of(),
+                    Setting.unset(),
                     VirtualHosts.Transport.PLAINTEXT,
                     mesh.routeDefaults(),
                     RouteReaders.ANY,
@@ -116,6 +118,7 @@ final class GatewayHosts {
                 host.port,
                 ordered(host.routes),
                 List.of(),
+                Setting.unset(),
                 host.transport,
                 mesh.routeDefaults(),
                 RouteReaders.ANY,

@@ -106,7 +106,8 @@ final class LoopbackSidecar {
     }
 
     private void inbound(ServedPorts.Served s, NodeParts parts) {
-        parts.add(cache.part(s.cluster(node), InboundCluster::compile));
+        parts.add(cache.part(
+                s.cluster(node, mesh.settings().telemetry().clusters().inbound()), InboundCluster::compile));
         parts.add(cache.part(
                 new InboundListener.Inputs(
                         s.bind().isEmpty() ? node.address() : s.bind(),

@@ -284,6 +284,7 @@ record OutboundView(
                 versions(),
                 mesh.trustDomains(),
                 mesh.settings().tls(),
+                mesh.settings().telemetry().clusters().outbound(),
                 mesh.settings().traffic().dnsRefresh());
     }
 

@@ -12,6 +12,7 @@ import dev.meshwright.compile.route.VirtualHosts;
 import dev.meshwright.compile.view.ClientScope;
 import dev.meshwright.model.RouteTable;
 import dev.meshwright.model.Service;
+import dev.meshwright.model.Setting;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -144,6 +145,7 @@ final class PortTable {
                 port,
                 routes.http(service.host(), port),
                 routes.keys(service.host(), port),
+                service.sessions(),
                 VirtualHosts.Transport.PLAINTEXT,
                 routes.defaults(),
                 routes.readers(),
@@ -158,6 +160,7 @@ final class PortTable {
                 port,
                 routes.http(table, port),
                 List.of(),
+                Setting.unset(),
                 VirtualHosts.Transport.PLAINTEXT,
                 routes.defaults(),
                 routes.readers(),

@@ -41,6 +41,7 @@ final class ServedPorts {
     /// @param tls ends here where mutual TLS of the mesh is off
     /// @param asClient the program is spoken to in the version that the client speaks
     /// @param host empty when the port serves no service
+    /// @param servicePort of the service
     record Served(
             int port,
             Protocol protocol,
@@ -52,6 +53,8 @@ final class ServedPorts {
             boolean asClient,
             String host,
             String shortName,
+            int servicePort,
+            String portName,
             Origin origin) {
         /// How TCP connections to the program are relayed.
         TcpForward.Relay relay() {
@@ -59,9 +62,21 @@ final class ServedPorts {
             return new TcpForward.Relay(idle, pool.connectionDurationMax(), Setting.unset());
         }
 
-        InboundCluster.Inputs cluster(ProxyNode node) {
+        /// @param statName pattern of the name under which it is counted; empty: its own
+        InboundCluster.Inputs cluster(ProxyNode node, String statName) {
             return new InboundCluster.Inputs(
-                    port, endpoint, upstream(), asClient, pool, host, shortName, node.namespace(), origin);
+                    port,
+                    endpoint,
+                    upstream(),
+                    asClient,
+                    pool,
+                    host,
+                    shortName,
+                    node.namespace(),
+                    servicePort,
+                    portName,
+                    statName,
+                    origin);
         }
 
         /// What the program speaks: TLS that ends here is off.
@@ -103,6 +118,8 @@ final class ServedPorts {
                 service.filter(this::asClient).isPresent(),
                 service.map(s -> s.service().host()).orElse(""),
                 service.map(s -> s.service().shortName()).orElse(""),
+                service.map(s -> s.port().number()).orElse(0),
+                service.map(s -> s.port().name()).orElse(""),
                 service.map(s -> s.port().origin()).orElse(registration(node)));
     }
 
@@ -128,6 +145,8 @@ final class ServedPorts {
                 service.filter(this::asClient).isPresent(),
                 service.map(s -> s.service().host()).orElse(""),
                 service.map(s -> s.service().shortName()).orElse(""),
+                service.map(s -> s.port().number()).orElse(0),
+                service.map(s -> s.port().name()).orElse(""),
                 entry.origin());
     }
 

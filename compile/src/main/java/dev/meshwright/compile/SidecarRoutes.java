@@ -225,6 +225,7 @@ final class SidecarRoutes {
                 port,
                 http(service.host(), port),
                 keys(service.host(), port),
+                service.sessions(),
                 VirtualHosts.Transport.PLAINTEXT,
                 mesh.routeDefaults(),
                 readers,

@@ -32,6 +32,7 @@ import io.envoyproxy.envoy.config.route.v3.VirtualHost;
 import io.envoyproxy.envoy.extensions.filters.http.cors.v3.Cors;
 import io.envoyproxy.envoy.extensions.filters.http.fault.v3.HTTPFault;
 import io.envoyproxy.envoy.extensions.filters.http.router.v3.Router;
+import io.envoyproxy.envoy.extensions.filters.http.stateful_session.v3.StatefulSession;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpFilter;
 import java.io.IOException;
@@ -154,6 +155,7 @@ class EnvoyAcceptanceTest {
                 .setUseRemoteAddress(BoolValue.of(false))
                 .addHttpFilters(filter("envoy.filters.http.fault", HTTPFault.getDefaultInstance()))
                 .addHttpFilters(filter("envoy.filters.http.cors", Cors.getDefaultInstance()))
+                .addHttpFilters(filter("envoy.filters.http.stateful_session", StatefulSession.getDefaultInstance()))
                 .addHttpFilters(filter("envoy.filters.http.router", Router.getDefaultInstance()))
                 .build();
         return Listener.newBuilder()

@@ -7,6 +7,7 @@ import java.util.Map;
 
 /// One HTTP route: any of `matches` sends the request to `action`. An empty match list matches everything.
 ///
+/// @param sessions how clients keep to one endpoint, over what the destinations say
 /// @param millionths of matching requests that it takes, the others go on to the next route. One number is drawn for a
 ///     request, so of routes behind each other with the same matches each takes what lies between the one before it and
 /// its
@@ -21,6 +22,7 @@ public record HttpRoute(
         Setting<Fault> fault,
         Setting<Cors> cors,
         List<Mirror> mirrors,
+        Setting<SessionPersistence> sessions,
         int millionths,
         Origin origin) {
     public static final int ALL = 1_000_000;
@@ -28,6 +30,22 @@ public record HttpRoute(
     public HttpRoute {
         matches = List.copyOf(matches);
         mirrors = List.copyOf(mirrors);
+    }
+
+    /// A route that says nothing of sessions.
+    public HttpRoute(
+            String name,
+            List<RouteMatch> matches,
+            Action action,
+            HeaderEdits headers,
+            Setting<Duration> timeout,
+            Setting<RetryPolicy> retry,
+            Setting<Fault> fault,
+            Setting<Cors> cors,
+            List<Mirror> mirrors,
+            int millionths,
+            Origin origin) {
+        this(name, matches, action, headers, timeout, retry, fault, cors, mirrors, Setting.unset(), millionths, origin);
     }
 
     /// A route for all requests that match.
@@ -60,7 +78,7 @@ public record HttpRoute(
     /// The same route for fewer requests.
     public HttpRoute with(List<RouteMatch> remaining) {
         return new HttpRoute(
-                name, remaining, action, headers, timeout, retry, fault, cors, mirrors, millionths, origin);
+                name, remaining, action, headers, timeout, retry, fault, cors, mirrors, sessions, millionths, origin);
     }
 
     /// All given conditions must hold.

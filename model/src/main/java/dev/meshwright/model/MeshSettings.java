@@ -46,6 +46,15 @@ public record MeshSettings(
         LOCALHOST
     }
 
+    /// How services without an address are called.
+    public enum Unaddressed {
+        /// At whatever address their name has: a port alone tells them.
+        BY_PORT,
+        /// At an address that is allocated to each (Istio's `ISTIO_META_DNS_CAPTURE`): what answers programs their
+        /// names must answer it.
+        ALLOCATED
+    }
+
     /// How calls are made.
     ///
     /// @param policy of a host for which no DestinationRule writes the setting
@@ -54,20 +63,28 @@ public record MeshSettings(
     /// @param dnsRefresh between two look-ups of a name that has no time to live
     /// @param detection for how long the first bytes of an undeclared protocol are waited for; off: for ever
     /// @param dynamicTls towards hosts that are called by [OutboundPolicy#ALLOW_ANY_DYNAMIC_DNS]
+    /// @param unaddressed how services of a ServiceEntry are called that have no virtual address
     public record Traffic(
             TrafficPolicy policy,
             Setting<HttpRoute.RetryPolicy> retry,
             Setting<HttpRoute.RetryPolicy> inboundRetry,
             Duration dnsRefresh,
             Setting<Duration> detection,
-            Setting<ClientTls> dynamicTls) {
+            Setting<ClientTls> dynamicTls,
+            Unaddressed unaddressed) {
         public static final Traffic DEFAULT = new Traffic(
                 TrafficPolicy.NONE,
                 Setting.unset(),
                 Setting.unset(),
                 Duration.ofSeconds(60),
                 Setting.unset(),
-                Setting.unset());
+                Setting.unset(),
+                Unaddressed.BY_PORT);
+
+        /// The same with another way to call services without an address.
+        public Traffic with(Unaddressed other) {
+            return new Traffic(policy, retry, inboundRetry, dnsRefresh, detection, dynamicTls, other);
+        }
     }
 
     /// Who sees elements that do not say it: `*`, `.` or namespaces.
@@ -113,6 +130,26 @@ public record MeshSettings(
                 List.of(),
                 List.of(),
                 TelemetryDefaults.DEFAULT);
+    }
+
+    /// The same with other ways to make calls.
+    public MeshSettings with(Traffic other) {
+        return new MeshSettings(
+                trustDomain,
+                trustDomainAliases,
+                rootNamespace,
+                domainSuffix,
+                accessLog,
+                outbound,
+                inbound,
+                other,
+                tls,
+                http,
+                visibility,
+                ingress,
+                discovery,
+                extensionProviders,
+                telemetry);
     }
 
     /// The same with another access log.

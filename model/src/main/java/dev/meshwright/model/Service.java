@@ -15,6 +15,7 @@ import java.util.Map;
 /// @param endpoints listed endpoints (with resolution DNS the host itself when the author listed none), beside those
 /// that the selector finds among [Mesh#workloads]
 /// @param gatewayPorts which ports a gateway among its workloads opens
+/// @param sessions how its callers keep to one endpoint
 public record Service(
         String host,
         String namespace,
@@ -27,7 +28,8 @@ public record Service(
         Origin origin,
         List<String> exportTo,
         List<String> subjectAltNames,
-        GatewayPorts gatewayPorts) {
+        GatewayPorts gatewayPorts,
+        Setting<SessionPersistence> sessions) {
     /// @param number the port that clients name, 1..65535
     /// @param name as written; may be empty
     /// @param targetPort what the workload listens on: a number; equal to `number` when not written
@@ -122,7 +124,8 @@ public record Service(
                 origin,
                 exportTo,
                 subjectAltNames,
-                GatewayPorts.OF_THE_SERVICE);
+                GatewayPorts.OF_THE_SERVICE,
+                Setting.unset());
     }
 
     /// A service that every namespace sees.
@@ -164,7 +167,8 @@ public record Service(
                 origin,
                 exportTo,
                 subjectAltNames,
-                gatewayPorts);
+                gatewayPorts,
+                sessions);
     }
 
     /// The same with another way to find its endpoints.
@@ -181,7 +185,8 @@ public record Service(
                 origin,
                 exportTo,
                 subjectAltNames,
-                gatewayPorts);
+                gatewayPorts,
+                sessions);
     }
 
     /// The same with other listed endpoints.
@@ -198,7 +203,8 @@ public record Service(
                 origin,
                 exportTo,
                 subjectAltNames,
-                gatewayPorts);
+                gatewayPorts,
+                sessions);
     }
 
     /// The same with other virtual addresses.
@@ -215,7 +221,8 @@ public record Service(
                 origin,
                 exportTo,
                 subjectAltNames,
-                gatewayPorts);
+                gatewayPorts,
+                sessions);
     }
 
     /// The same for gateways behind it.
@@ -232,6 +239,25 @@ public record Service(
                 origin,
                 exportTo,
                 subjectAltNames,
+                other,
+                sessions);
+    }
+
+    /// The same with another way of its callers to keep to one endpoint.
+    public Service with(Setting<SessionPersistence> other) {
+        return new Service(
+                host,
+                namespace,
+                addresses,
+                ports,
+                selector,
+                endpoints,
+                resolution,
+                location,
+                origin,
+                exportTo,
+                subjectAltNames,
+                gatewayPorts,
                 other);
     }
 

@@ -9,11 +9,17 @@ import java.util.Optional;
 /// @param accessLogs names of providers; none: the log that [MeshSettings#accessLog] says
 /// @param tracing names of providers
 /// @param spans what holds for them
+/// @param clusters under which names they are counted
 /// @param listenerLogs whether connections that no filter chain took are logged too
 public record TelemetryDefaults(
-        List<String> metrics, List<String> accessLogs, List<String> tracing, boolean listenerLogs, SpanDefaults spans) {
+        List<String> metrics,
+        List<String> accessLogs,
+        List<String> tracing,
+        boolean listenerLogs,
+        SpanDefaults spans,
+        StatNames clusters) {
     public static final TelemetryDefaults DEFAULT = new TelemetryDefaults(
-            List.of(ExtensionProvider.PROMETHEUS), List.of(), List.of(), true, SpanDefaults.DEFAULT);
+            List.of(ExtensionProvider.PROMETHEUS), List.of(), List.of(), true, SpanDefaults.DEFAULT, StatNames.OWN);
 
     public TelemetryDefaults {
         metrics = List.copyOf(metrics);

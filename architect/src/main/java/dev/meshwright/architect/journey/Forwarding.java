@@ -6,6 +6,7 @@ import dev.meshwright.decide.edit.HeaderEditing;
 import dev.meshwright.decide.edit.Rewriting;
 import dev.meshwright.decide.filter.CorsAnswer;
 import dev.meshwright.decide.filter.FilterKernel;
+import dev.meshwright.decide.filter.FilterState;
 import dev.meshwright.decide.filter.FilterVerdict;
 import dev.meshwright.decide.listener.HttpFilter;
 import dev.meshwright.decide.listener.HttpFilterEntry;
@@ -56,8 +57,9 @@ final class Forwarding {
             RouteTable table,
             RouteDecision decision,
             RouteAction.Forward action,
-            @Nullable CorsAnswer cors,
+            FilterState state,
             Recorder recorder) {
+        CorsAnswer cors = state.cors();
         String name = decision.cluster();
         Optional<ClusterTable> found = tables.cluster(name);
         if (found.isEmpty()) {
@@ -85,7 +87,7 @@ final class Forwarding {
                     }
                     List<Flow> flows = fault.abort() instanceof FilterVerdict.Answers aborts
                             ? answers.refused(head, table, decision, aborts, own)
-                            : tries.send(head, version, decision, action, cluster, own).stream()
+                            : tries.send(head, version, decision, action, cluster, state.session(), own).stream()
                                     .map(f -> f.edited(response -> editAnswer(response, table, decision, values)))
                                     .toList();
                     long held = fault.delay() == null ? 0 : fault.delay().delayMillis();

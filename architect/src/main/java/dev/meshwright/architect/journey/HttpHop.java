@@ -154,15 +154,15 @@ final class HttpHop {
                     head,
                     drawn,
                     own,
-                    (after, cors, passed) -> forwarding.forward(
-                            after, filtering.version(), filtering.table(), drawn, forward, cors, passed));
+                    (after, state, passed) -> forwarding.forward(
+                            after, filtering.version(), filtering.table(), drawn, forward, state, passed));
             here.forEach(f -> flows.add(f.after(share.probability(), List.of(), List.of())));
         }
         return flows;
     }
 
     private interface Next {
-        List<Flow> go(SyntheticHead after, @Nullable CorsAnswer cors, Recorder recorder);
+        List<Flow> go(SyntheticHead after, FilterState state, Recorder recorder);
     }
 
     /// Asks the filters, once for each way that chance can go.
@@ -184,7 +184,7 @@ final class HttpHop {
                     return new Asked(verdict, copy, state);
                 },
                 (asked, own) -> switch (asked.verdict()) {
-                    case FilterVerdict.Passes(var cors) -> told(asked.state(), next.go(asked.head(), cors, own));
+                    case FilterVerdict.Passes _ -> told(asked.state(), next.go(asked.head(), asked.state(), own));
                     case FilterVerdict.Rerouted() ->
                         routed(new Filtering(filtering.version(), filtering.table(), asked.state()), asked.head(), own);
                     case FilterVerdict.AsksProvider(var check) ->

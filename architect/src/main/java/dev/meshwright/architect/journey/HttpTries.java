@@ -10,10 +10,13 @@ import dev.meshwright.decide.route.HostRewrite;
 import dev.meshwright.decide.route.RequestHash;
 import dev.meshwright.decide.route.RouteAction;
 import dev.meshwright.decide.route.RouteDecision;
+import dev.meshwright.decide.session.Session;
 import dev.meshwright.decide.upstream.ClusterTable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /// The tries of a request by a proxy's router, until an answer stays: with the proxy's own kernels, every endpoint that
 /// each may pick.
@@ -51,10 +54,11 @@ final class HttpTries {
             RouteDecision decision,
             RouteAction.Forward action,
             ClusterTable cluster,
+            @Nullable Session kept,
             Recorder recorder) {
         List<Branch.Mirrored> copies = mirrors.of(head, version, action);
         boolean retries = action.retry().active() && RetryKernel.requestRetriable(action.retry(), head);
-        Sending sending = new Sending(head, version, decision, action, cluster, retries);
+        Sending sending = new Sending(head, version, decision, action, cluster, Optional.ofNullable(kept), retries);
         return attempt(sending, 0, List.of(), recorder).stream()
                 .map(f -> f.after(1, List.of(), copies))
                 .map(f -> timed(f, head, action))
@@ -68,6 +72,7 @@ final class HttpTries {
             RouteDecision decision,
             RouteAction.Forward action,
             ClusterTable cluster,
+            Optional<Session> kept,
             boolean retries) {}
 
     /// @param tried endpoints that earlier tries went to
@@ -80,6 +85,7 @@ final class HttpTries {
                 sending.cluster(),
                 hash.present() ? OptionalLong.of(hash.value()) : OptionalLong.empty(),
                 named.host(sending.cluster(), sending.head()),
+                attempt == 0 ? sending.kept() : Optional.empty(),
                 avoided,
                 recorder);
         if (candidates.isEmpty()) {
@@ -98,7 +104,10 @@ final class HttpTries {
             Recorder own = recorder.fork();
             Wire.Http wire =
                     new Wire.Http(Upstream.version(sending.cluster(), sending.version()), copy, before + attempt);
-            for (Flow flow : upstream.connect(sending.cluster(), each.endpoint(), wire, own)) {
+            for (Flow answered : upstream.connect(sending.cluster(), each.endpoint(), wire, own)) {
+                Flow flow = sending.kept()
+                        .map(s -> answered.edited(r -> s.tell(each.endpoint().key(), r)))
+                        .orElse(answered);
                 List<String> now = new ArrayList<>(tried);
                 now.add(each.endpoint().key());
                 again(sending, flow, attempt, now, own)

@@ -40,6 +40,7 @@ final class Mirrors {
                     cluster.get(),
                     OptionalLong.empty(),
                     named.host(cluster.get(), head),
+                    Optional.empty(),
                     List.of(),
                     new Recorder(proxy))) {
                 SyntheticHead copy = head.copy();

@@ -54,8 +54,8 @@ final class Provider {
         if (cluster.isEmpty()) {
             return failed(upstream.missing(service.cluster()), recorder);
         }
-        List<Upstream.Candidate> candidates =
-                upstream.candidates(cluster.get(), OptionalLong.empty(), Optional.empty(), List.of(), recorder.fork());
+        List<Upstream.Candidate> candidates = upstream.candidates(
+                cluster.get(), OptionalLong.empty(), Optional.empty(), Optional.empty(), List.of(), recorder.fork());
         if (candidates.isEmpty()) {
             return failed("no healthy upstream", recorder);
         }

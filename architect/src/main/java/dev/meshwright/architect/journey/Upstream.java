@@ -2,6 +2,7 @@ package dev.meshwright.architect.journey;
 
 import dev.meshwright.architect.world.Instance;
 import dev.meshwright.architect.world.ProxyTables;
+import dev.meshwright.decide.balance.Balancer;
 import dev.meshwright.decide.balance.HostShares;
 import dev.meshwright.decide.balance.HostView;
 import dev.meshwright.decide.connection.ConnectionFacts;
@@ -10,6 +11,7 @@ import dev.meshwright.decide.listener.ListenerTable;
 import dev.meshwright.decide.metadata.Metadata;
 import dev.meshwright.decide.request.SyntheticHead;
 import dev.meshwright.decide.route.RequestHash;
+import dev.meshwright.decide.session.Session;
 import dev.meshwright.decide.tls.UpstreamTls;
 import dev.meshwright.decide.upstream.ClusterTable;
 import dev.meshwright.decide.upstream.Discovery;
@@ -62,6 +64,7 @@ final class Upstream {
                         ? OptionalLong.of(RequestHash.ofSource(session.facts().sourceAddress()))
                         : OptionalLong.empty(),
                 named,
+                Optional.empty(),
                 List.of(),
                 recorder);
         if (candidates.isEmpty()) {
@@ -87,11 +90,13 @@ final class Upstream {
     ///
     /// @param hash of the request or connection, if it has one
     /// @param named host that the request or the client's TLS names, if it names one
+    /// @param kept session of the request, if it has one
     /// @param avoided keys of endpoints that are picked only when nothing else is left
     List<Candidate> candidates(
             ClusterTable cluster,
             OptionalLong hash,
             Optional<DynamicHost> named,
+            Optional<Session> kept,
             List<String> avoided,
             Recorder recorder) {
         if (cluster.discovery() instanceof Discovery.ByName(var cache)) {
@@ -109,6 +114,23 @@ final class Upstream {
                 ? tables.endpoints(service.isEmpty() ? cluster.name() : service).orElse(cluster.endpoints())
                 : cluster.endpoints();
         HostSet hosts = HostSet.of(table);
+        if (kept.isPresent() && !kept.get().endpoint().isEmpty()) {
+            Session session = kept.get();
+            int host = Balancer.of(cluster, hosts).named(session.endpoint(), HostView.FRESH);
+            recorder.step(
+                    "session",
+                    cluster.place(),
+                    host != Balancer.NONE,
+                    session.endpoint()
+                            + (host != Balancer.NONE
+                                    ? " is kept"
+                                    : session.strict()
+                                            ? " is no endpoint any more, and no other will do"
+                                            : " is no endpoint any more, so another is picked"));
+            if (host != Balancer.NONE || session.strict()) {
+                return host == Balancer.NONE ? List.of() : List.of(new Candidate(hosts.host(host), 1));
+            }
+        }
         double[] shares = HostShares.of(cluster, hosts, HostView.FRESH, hash.isPresent(), hash.orElse(0));
         List<Candidate> candidates = new ArrayList<>();
         for (int i = 0; i < hosts.size(); i++) {

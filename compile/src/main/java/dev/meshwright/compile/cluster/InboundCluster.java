@@ -34,6 +34,8 @@ public final class InboundCluster {
     /// @param endpoint where the program listens
     /// @param asClient the program is spoken to in the version that the client speaks
     /// @param pool limits of connections to the program
+    /// @param servicePort of the service, and its name; 0 and empty when it serves none
+    /// @param statName pattern of the name under which it is counted; empty: its own
     public record Inputs(
             int port,
             Sidecar.Endpoint endpoint,
@@ -43,6 +45,9 @@ public final class InboundCluster {
             String host,
             String service,
             String namespace,
+            int servicePort,
+            String portName,
+            String statName,
             Origin origin) {}
 
     public static Part compile(Inputs in) {
@@ -50,7 +55,16 @@ public final class InboundCluster {
         OriginPaths origins = new OriginPaths().put("", in.origin());
         Cluster.Builder cluster = Cluster.newBuilder()
                 .setName(name)
-                .setAltStatName(name + ";")
+                .setAltStatName(StatName.of(
+                        in.statName(),
+                        name,
+                        in.host(),
+                        in.service(),
+                        in.namespace(),
+                        "",
+                        in.servicePort(),
+                        in.portName(),
+                        in.port()))
                 .setConnectTimeout(OutboundCluster.connectTimeout(in.pool(), origins))
                 .setCommonLbConfig(
                         Cluster.CommonLbConfig.newBuilder().setHealthyPanicThreshold(Percent.getDefaultInstance()));

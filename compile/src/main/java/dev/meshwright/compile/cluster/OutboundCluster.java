@@ -56,7 +56,16 @@ public final class OutboundCluster {
         ConnectionPool pool = in.traffic().connectionPool().orElse(ConnectionPool.NONE);
         Cluster.Builder cluster = Cluster.newBuilder()
                 .setName(name)
-                .setAltStatName(name + ";")
+                .setAltStatName(StatName.of(
+                        in.statName(),
+                        name,
+                        in.host(),
+                        in.shortName(),
+                        in.namespace(),
+                        in.subset(),
+                        in.port().number(),
+                        in.port().name(),
+                        0))
                 .setConnectTimeout(connectTimeout(pool, origins))
                 .setCommonLbConfig(
                         Cluster.CommonLbConfig.newBuilder().setHealthyPanicThreshold(Percent.getDefaultInstance()))

@@ -23,6 +23,7 @@ import java.util.List;
 /// @param mtls some endpoint takes mesh mTLS
 /// @param inline endpoints of a DNS cluster; empty for the other types
 /// @param tls of the whole mesh
+/// @param statName pattern of the name under which it is counted; empty: its own
 /// @param dnsRefresh between two look-ups of a name that has no time to live
 /// @param undeclared which HTTP a port of undeclared protocol gets
 /// @param shown certificate of the proxy itself for servers that are called with TLS of their own; at most one
@@ -49,6 +50,7 @@ public record OutboundInputs(
         TlsVersions versions,
         List<String> trustDomains,
         MeshTls tls,
+        String statName,
         Duration dnsRefresh) {
     /// Which HTTP is spoken to a port that does not say what it takes.
     public enum Undeclared {

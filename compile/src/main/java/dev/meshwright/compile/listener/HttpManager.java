@@ -5,6 +5,7 @@ import com.google.protobuf.Duration;
 import com.google.protobuf.Message;
 import dev.meshwright.compile.memo.Wire;
 import dev.meshwright.compile.names.DynamicNames;
+import dev.meshwright.compile.route.Sessions;
 import dev.meshwright.compile.tls.OfferedAlpn;
 import dev.meshwright.compile.tls.Secrets;
 import dev.meshwright.compile.view.Handling;
@@ -19,6 +20,7 @@ import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
 import io.envoyproxy.envoy.extensions.filters.http.cors.v3.Cors;
 import io.envoyproxy.envoy.extensions.filters.http.fault.v3.HTTPFault;
 import io.envoyproxy.envoy.extensions.filters.http.router.v3.Router;
+import io.envoyproxy.envoy.extensions.filters.http.stateful_session.v3.StatefulSession;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager.ForwardClientCertDetails;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager.PathWithEscapedSlashesAction;
@@ -28,7 +30,6 @@ import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.Rds;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
 /// The HTTP connection manager in its three roles. Websockets may upgrade; no stream idles out unless configured. Of
 /// Istio's filters those are sent that any xDS data plane accepts; fault and CORS stand
@@ -63,7 +64,7 @@ final class HttpManager {
         }
         filters.addAll(ROUTE_FILTERS);
         HttpConnectionManager.Builder manager = base(
-                        "outbound_" + statName + ";", handling, lookingUp(handling, filters), false)
+                        "outbound_" + statName + ";", handling, reaching(handling, filters), false)
                 .setRds(rds(table))
                 .setUseRemoteAddress(BoolValue.of(false));
         return filter(server(manager, handling.http().headers().server(), ""));
@@ -72,18 +73,26 @@ final class HttpManager {
     /// For calls that the workload makes to hosts that nobody described.
     static Filter unknown(RouteConfiguration routes, Handling handling) {
         HttpConnectionManager.Builder manager = base(
-                        "outbound_" + routes.getName() + ";", handling, lookingUp(handling, ROUTE_FILTERS), false)
+                        "outbound_" + routes.getName() + ";", handling, reaching(handling, ROUTE_FILTERS), false)
                 .setRouteConfig(routes)
                 .setUseRemoteAddress(BoolValue.of(false));
         return filter(server(manager, handling.http().headers().server(), ""));
     }
 
-    /// With the filter that looks up hosts, where the mesh has some that are called by their names.
-    private static List<HttpFilter> lookingUp(Handling handling, List<HttpFilter> filters) {
-        return handling.dynamicNames()
-                ? Stream.concat(filters.stream(), Stream.of(DynamicNames.httpFilter()))
-                        .toList()
-                : filters;
+    /// With the filters that say which endpoint a request reaches, where the mesh has use for them: clients are kept on
+    /// one, hosts are called by their names.
+    private static List<HttpFilter> reaching(Handling handling, List<HttpFilter> filters) {
+        if (!handling.dynamicNames() && !handling.sessions()) {
+            return filters;
+        }
+        List<HttpFilter> all = new ArrayList<>(filters);
+        if (handling.sessions()) {
+            all.add(filter(Sessions.FILTER, StatefulSession.getDefaultInstance()));
+        }
+        if (handling.dynamicNames()) {
+            all.add(DynamicNames.httpFilter());
+        }
+        return all;
     }
 
     /// What answers say of the server.
@@ -140,7 +149,7 @@ final class HttpManager {
         filters.addAll(ROUTE_FILTERS);
         filters.add(filter(OfferedAlpn.FILTER, OfferedAlpn.BY_ROUTE));
         HttpConnectionManager.Builder manager = base(
-                        "outbound_" + statName + ";", handling, lookingUp(handling, filters), true)
+                        "outbound_" + statName + ";", handling, reaching(handling, filters), true)
                 .setRds(rds(table))
                 .setUseRemoteAddress(BoolValue.of(true))
                 .setXffNumTrustedHops(handling.http().trustedProxies());

@@ -14,6 +14,7 @@ import dev.meshwright.model.HttpRoute.HeaderEdits;
 import dev.meshwright.model.HttpRoute.Rewrite;
 import dev.meshwright.model.HttpRoute.RouteMatch;
 import dev.meshwright.model.PathRewrite;
+import dev.meshwright.model.SessionPersistence;
 import dev.meshwright.model.Setting;
 import io.envoyproxy.envoy.config.core.v3.DataSource;
 import io.envoyproxy.envoy.config.route.v3.DirectResponseAction;
@@ -112,6 +113,10 @@ final class Actions {
             origins.put(path + ".route.cluster", only.origin());
             action.setCluster(cluster(only, in.ports().getFirst()));
             edit(only.headers(), route);
+            if (in.session(0) instanceof Setting.Set<SessionPersistence>(var kept, var by)) {
+                origins.put(path + ".typed_per_filter_config[" + Sessions.FILTER + "]", by);
+                route.putTypedPerFilterConfig(Sessions.FILTER, Sessions.of(kept));
+            }
             if (in.detects(0)) {
                 route.putTypedPerFilterConfig(OfferedAlpn.FILTER, OfferedAlpn.BY_VERSION);
             }
@@ -137,6 +142,13 @@ final class Actions {
             WeightedCluster.ClusterWeight.Builder entry = WeightedCluster.ClusterWeight.newBuilder();
             if (!routed) {
                 Headers.host(edits).ifPresent(entry::setHostRewriteLiteral);
+            }
+            if (in.session(i) instanceof Setting.Set<SessionPersistence>(var kept, var by)) {
+                origins.put(
+                        path + ".route.weighted_clusters.clusters[" + weighted.getClustersCount()
+                                + "].typed_per_filter_config[" + Sessions.FILTER + "]",
+                        by);
+                entry.putTypedPerFilterConfig(Sessions.FILTER, Sessions.of(kept));
             }
             if (in.detects(i)) {
                 entry.putTypedPerFilterConfig(OfferedAlpn.FILTER, OfferedAlpn.BY_VERSION);

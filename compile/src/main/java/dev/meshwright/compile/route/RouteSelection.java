@@ -8,6 +8,7 @@ import dev.meshwright.model.HttpRoute.RouteMatch;
 import dev.meshwright.model.Protocol;
 import dev.meshwright.model.RouteTable;
 import dev.meshwright.model.Service;
+import dev.meshwright.model.SessionPersistence;
 import dev.meshwright.model.Setting;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -38,7 +39,8 @@ public record RouteSelection(String gateway, String namespace, Map<String, Strin
                     ports,
                     detected(narrowed.get(), ports, view),
                     mirrorPorts(narrowed.get(), view),
-                    keys(narrowed.get(), ports, view)));
+                    keys(narrowed.get(), ports, view),
+                    sessions(narrowed.get(), view)));
             if (matchesAll(narrowed.get())) {
                 break;
             }
@@ -119,6 +121,17 @@ public record RouteSelection(String gateway, String namespace, Map<String, Strin
             }
         }
         return List.copyOf(keys);
+    }
+
+    private List<Setting<SessionPersistence>> sessions(HttpRoute route, MeshView view) {
+        if (!view.keepsSessions() || !(route.action() instanceof HttpRoute.Action.Forward(var destinations, var _))) {
+            return List.of();
+        }
+        List<Setting<SessionPersistence>> sessions = destinations.stream()
+                .map(d ->
+                        view.service(d.host(), namespace).map(Service::sessions).orElse(Setting.unset()))
+                .toList();
+        return sessions.stream().allMatch(Setting::isUnset) ? List.of() : sessions;
     }
 
     private List<Integer> mirrorPorts(HttpRoute route, MeshView view) {

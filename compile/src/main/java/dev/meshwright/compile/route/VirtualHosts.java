@@ -13,6 +13,7 @@ import dev.meshwright.model.ConsistentHash;
 import dev.meshwright.model.HttpRoute;
 import dev.meshwright.model.HttpRoute.RouteMatch;
 import dev.meshwright.model.Match;
+import dev.meshwright.model.SessionPersistence;
 import dev.meshwright.model.Setting;
 import dev.meshwright.xds.TypeUrl;
 import io.envoyproxy.envoy.config.route.v3.Decorator;
@@ -42,6 +43,7 @@ public final class VirtualHosts {
     /// @param port the service's
     /// @param routes empty: everything goes to the service
     /// @param keys that keep requests to the service on one endpoint, where there are no routes
+    /// @param sessions likewise
     /// @param defaults of the mesh
     /// @param readers of the routes
     /// @param origin of the service, or of what brought the host in
@@ -52,6 +54,7 @@ public final class VirtualHosts {
             int port,
             List<RouteInputs> routes,
             List<ConsistentHash.Key> keys,
+            Setting<SessionPersistence> sessions,
             Transport transport,
             RouteDefaults defaults,
             RouteReaders readers,
@@ -143,6 +146,10 @@ public final class VirtualHosts {
                 .setName("default")
                 .setMatch(Matches.EVERYTHING)
                 .setRoute(action);
+        if (in.sessions() instanceof Setting.Set<SessionPersistence>(var kept, var by)) {
+            origins.put(ROUTE + ".typed_per_filter_config[" + Sessions.FILTER + "]", by);
+            route.putTypedPerFilterConfig(Sessions.FILTER, Sessions.of(kept));
+        }
         if (in.readers().spans()) {
             route.setDecorator(Decorator.newBuilder().setOperation(in.host() + ":" + in.port() + "/*"));
         }

@@ -52,16 +52,17 @@ final class Aliases {
 
     private static Service as(Service alias, Service target) {
         return new Service(
-                alias.host(),
-                alias.namespace(),
-                List.of(),
-                target.ports(),
-                Map.of(),
-                List.of(),
-                target.resolution(),
-                target.location(),
-                alias.origin(),
-                alias.exportTo(),
-                target.subjectAltNames());
+                        alias.host(),
+                        alias.namespace(),
+                        List.of(),
+                        target.ports(),
+                        Map.of(),
+                        List.of(),
+                        target.resolution(),
+                        target.location(),
+                        alias.origin(),
+                        alias.exportTo(),
+                        target.subjectAltNames())
+                .with(target.sessions());
     }
 }

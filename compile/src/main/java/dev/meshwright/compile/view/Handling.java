@@ -24,6 +24,7 @@ import java.util.stream.Stream;
 /// @param detection for how long the first bytes of a connection are waited for
 /// @param inboundRetry of the hop to the program
 /// @param dynamicNames some hosts are looked up by the name that a request says
+/// @param sessions some routes or services keep clients on one endpoint
 public record Handling(
         List<String> trustDomains,
         List<LogSink> accessLogs,
@@ -34,7 +35,8 @@ public record Handling(
         MeshTls tls,
         Setting<Duration> detection,
         Setting<HttpRoute.RetryPolicy> inboundRetry,
-        boolean dynamicNames) {
+        boolean dynamicNames,
+        boolean sessions) {
     public Handling {
         trustDomains = List.copyOf(trustDomains);
         accessLogs = List.copyOf(accessLogs);
@@ -42,12 +44,14 @@ public record Handling(
     }
 
     /// @param dynamicNames some hosts are looked up by the name that a request says
+    /// @param sessions some routes or services keep clients on one endpoint
     static Handling of(
             MeshSettings settings,
             List<LogSink> accessLogs,
             List<SpanSink> spans,
             MetricsPlan metrics,
-            boolean dynamicNames) {
+            boolean dynamicNames,
+            boolean sessions) {
         return new Handling(
                 trustDomains(settings),
                 accessLogs,
@@ -58,13 +62,22 @@ public record Handling(
                 settings.tls(),
                 settings.traffic().detection(),
                 settings.traffic().inboundRetry(),
-                dynamicNames);
+                dynamicNames,
+                sessions);
     }
 
     /// Whether some hosts are looked up by the name that a request says.
     static boolean hasDynamicNames(Mesh mesh) {
         return mesh.settings().outbound() == MeshSettings.OutboundPolicy.ALLOW_ANY_DYNAMIC_DNS
                 || mesh.services().stream().anyMatch(s -> s.resolution() == Service.Resolution.DYNAMIC_DNS);
+    }
+
+    /// Whether some routes or services keep clients on one endpoint.
+    static boolean keepsSessions(Mesh mesh) {
+        return mesh.services().stream().anyMatch(s -> s.sessions().isSet())
+                || mesh.routes().stream()
+                        .flatMap(t -> t.http().stream())
+                        .anyMatch(r -> r.sessions().isSet());
     }
 
     static List<String> trustDomains(MeshSettings settings) {

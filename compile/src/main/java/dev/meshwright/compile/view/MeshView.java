@@ -45,6 +45,7 @@ public final class MeshView {
     private final Callers callers;
     private final Credentials credentials;
     private final boolean dynamicNames;
+    private final boolean sessions;
     private final boolean patched;
 
     public MeshView(Mesh mesh) {
@@ -60,6 +61,7 @@ public final class MeshView {
                 before.map(b -> b.services).orElseGet(() -> new ServiceIndex(mesh.services(), settings.domainSuffix()));
         telemetry = new TelemetryView(settings, mesh.telemetries(), services::has);
         dynamicNames = Handling.hasDynamicNames(mesh);
+        sessions = Handling.keepsSessions(mesh);
         patched = !mesh.envoyPatches().isEmpty();
         routeDefaults = RouteDefaults.of(settings);
         scopes = new SidecarScopes(this, mesh.sidecars(), settings.rootNamespace(), before.map(b -> b.scopes));
@@ -110,7 +112,8 @@ public final class MeshView {
                 telemetry.logs(ours, side),
                 telemetry.spans(ours, side, namespace, labels).stream().toList(),
                 telemetry.metrics(ours, side, traits),
-                dynamicNames);
+                dynamicNames,
+                sessions);
     }
 
     /// Who reads the routes of a workload's calls.
@@ -187,6 +190,11 @@ public final class MeshView {
     /// The service of a host, if the client namespace sees it.
     public Optional<Service> service(String host, String clientNamespace) {
         return services.of(host, clientNamespace);
+    }
+
+    /// Whether some routes or services keep clients on one endpoint.
+    public boolean keepsSessions() {
+        return sessions;
     }
 
     public PeerModes peerModes() {

@@ -21,11 +21,31 @@ class InboundClusterTest {
     }
 
     private static String source(Endpoint endpoint) throws InvalidProtocolBufferException {
+        return cluster(endpoint, "").getUpstreamBindConfig().getSourceAddress().getAddress();
+    }
+
+    private static Cluster cluster(Endpoint endpoint, String statName) throws InvalidProtocolBufferException {
         var inputs = new InboundCluster.Inputs(
-                80, endpoint, Protocol.HTTP, false, ConnectionPool.NONE, "", "", "", Origin.builtIn("test"));
-        return Cluster.parseFrom(InboundCluster.compile(inputs).resource().bytes())
-                .getUpstreamBindConfig()
-                .getSourceAddress()
-                .getAddress();
+                8080,
+                endpoint,
+                Protocol.HTTP,
+                false,
+                ConnectionPool.NONE,
+                "reviews.shop.svc.cluster.local",
+                "reviews",
+                "shop",
+                80,
+                "http",
+                statName,
+                Origin.builtIn("test"));
+        return Cluster.parseFrom(InboundCluster.compile(inputs).resource().bytes());
+    }
+
+    @Test
+    void aPatternOfStatisticsNames_isFilledFromTheService() throws Exception {
+        assertThat(cluster(new Endpoint.Called(), "").getAltStatName()).isEqualTo("inbound|8080||;");
+        String pattern = "%SERVICE%_%SERVICE_NAME%_%SERVICE_FQDN%_%SERVICE_PORT%_%TARGET_PORT%_%SERVICE_PORT_NAME%";
+        assertThat(cluster(new Endpoint.Called(), pattern).getAltStatName())
+                .isEqualTo("reviews.shop_reviews_reviews.shop.svc.cluster.local_80_8080_http;");
     }
 }

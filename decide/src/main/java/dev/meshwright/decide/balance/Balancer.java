@@ -80,6 +80,12 @@ public final class Balancer {
         return found == NONE ? state.eligible[start + (int) Long.remainderUnsigned(random, end - start)] : found;
     }
 
+    /// The host with that [dev.meshwright.decide.upstream.Endpoint#key], if it is there and healthy, or [#NONE].
+    public int named(String key, HostView view) {
+        int index = hosts.indexOf(key);
+        return index >= 0 && hosts.usable(index) && !view.ejected(index) ? index : NONE;
+    }
+
     /// While some host is new, weights are counted at each pick: they grow with time.
     private void warm(BalanceState state, HostView view) {
         state.warm = slowStart.windowMillis() > 0 && view.youngestMillis() < slowStart.windowMillis();

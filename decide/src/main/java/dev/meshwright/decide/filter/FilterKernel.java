@@ -25,6 +25,7 @@ import dev.meshwright.decide.route.ClusterChoice;
 import dev.meshwright.decide.route.PerFilter;
 import dev.meshwright.decide.route.RouteAction;
 import dev.meshwright.decide.route.RouteDecision;
+import dev.meshwright.decide.session.Session;
 import dev.meshwright.decide.trace.Trace;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -111,6 +112,12 @@ public final class FilterKernel {
                 !fault.delays() && aborts(fault, request, decision, around)
                         ? new FilterVerdict.Aborted(entry.place(), fault)
                         : FilterVerdict.PASSES;
+            case HttpFilter.StatefulSession session -> {
+                if (!session.none()) {
+                    keep(entry, session, state, request, around, trace);
+                }
+                yield FilterVerdict.PASSES;
+            }
             case HttpFilter.Router _,
                     HttpFilter.DynamicForwardProxy _,
                     HttpFilter.GrpcStats _,
@@ -119,6 +126,20 @@ public final class FilterKernel {
                     HttpFilter.Disabled _,
                     HttpFilter.Ignored _ -> FilterVerdict.PASSES;
         };
+    }
+
+    private static void keep(
+            HttpFilterEntry entry,
+            HttpFilter.StatefulSession filter,
+            FilterState state,
+            EditableHead request,
+            Surroundings around,
+            Trace trace) {
+        Session session = Session.of(filter.state(), filter.strict(), request, around.epochSeconds());
+        state.session(session);
+        if (trace.on()) {
+            trace.step("session", entry.place().resource(), entry.place().path(), true, session.told());
+        }
     }
 
     /// What a provider's answer leads to. The filters are asked on where it passes.

@@ -5,6 +5,7 @@ import dev.meshwright.decide.limit.Quota;
 import dev.meshwright.decide.metadata.Metadata;
 import dev.meshwright.decide.metadata.Value;
 import dev.meshwright.decide.request.EditableHead;
+import dev.meshwright.decide.session.Session;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -18,6 +19,7 @@ public final class FilterState {
     private @Nullable CorsAnswer cors;
     private List<HeaderChange> toResponse = List.of();
     private @Nullable Quota quota;
+    private @Nullable Session session;
     private int next;
 
     /// What filters know of the request.
@@ -42,11 +44,17 @@ public final class FilterState {
         return quota;
     }
 
+    /// By which the client keeps its endpoint; null: it keeps none.
+    public @Nullable Session session() {
+        return session;
+    }
+
     public void clear() {
         metadata = Metadata.EMPTY;
         cors = null;
         toResponse = List.of();
         quota = null;
+        session = null;
         next = 0;
     }
 
@@ -57,6 +65,7 @@ public final class FilterState {
         other.cors = cors;
         other.toResponse = toResponse;
         other.quota = quota;
+        other.session = session;
         other.next = next;
         return other;
     }
@@ -87,6 +96,10 @@ public final class FilterState {
         Map<String, Value> fields = new HashMap<>(metadata.of(filter).fields());
         fields.putAll(found.fields());
         metadata(filter, new Value.Struct(fields));
+    }
+
+    void session(Session kept) {
+        session = kept;
     }
 
     void quota(Quota told) {

@@ -7,7 +7,7 @@ import dev.meshwright.decide.limit.Buckets;
 /// What filters must know that neither the request nor their tables hold. In the proxy the loop's, in `explain` what
 /// the question says.
 public interface Surroundings extends Chance {
-    /// Now, in seconds since the epoch; asked only for tokens.
+    /// Now, in seconds since the epoch; asked only for tokens and sessions.
     long epochSeconds();
 
     /// Keys that are fetched.

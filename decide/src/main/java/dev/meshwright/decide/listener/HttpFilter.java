@@ -8,6 +8,7 @@ import dev.meshwright.decide.match.HeaderMatch;
 import dev.meshwright.decide.match.StringMatch;
 import dev.meshwright.decide.rbac.RbacTable;
 import dev.meshwright.decide.route.PerFilter;
+import dev.meshwright.decide.session.SessionState;
 import dev.meshwright.decide.stats.MetricRules;
 import dev.meshwright.decide.upstream.DnsCache;
 import java.util.List;
@@ -97,6 +98,15 @@ public sealed interface HttpFilter extends PerFilter.Config {
                 }
             }
             return false;
+        }
+    }
+
+    /// Keeps clients on the endpoint that answered them first.
+    ///
+    /// @param strict a client whose endpoint is gone gets 503
+    record StatefulSession(SessionState state, boolean strict) implements HttpFilter {
+        public boolean none() {
+            return state instanceof SessionState.None;
         }
     }
 

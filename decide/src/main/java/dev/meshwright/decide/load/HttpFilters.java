@@ -54,6 +54,7 @@ final class HttpFilters {
             case HTTP + "ext_authz.v3.ExtAuthzPerRoute" -> ExtAuthzs.perRoute(m);
             case HTTP + "jwt_authn.v3.PerRouteConfig" -> JwtAuthns.perRoute(m);
             case HTTP + "local_ratelimit.v3.LocalRateLimit" -> LocalRateLimits.http(m, true);
+            case HTTP + "stateful_session.v3.StatefulSessionPerRoute" -> StatefulSessions.perRoute(m);
             default -> filter(typed);
         };
         if (filter == null) {
@@ -89,6 +90,7 @@ final class HttpFilters {
             case HTTP + "wasm.v3.Wasm" -> wasm(m);
             case HTTP + "lua.v3.Lua" -> new HttpFilter.Unable("lua", false);
             case HTTP + "local_ratelimit.v3.LocalRateLimit" -> LocalRateLimits.http(m, false);
+            case HTTP + "stateful_session.v3.StatefulSession" -> StatefulSessions.read(m);
             case HTTP + "grpc_stats.v3.FilterConfig" -> grpcStats(m);
             case HTTP + "dynamic_forward_proxy.v3.FilterConfig" -> dynamic(m);
             case HTTP + "set_filter_state.v3.Config" -> Extensions.applicationProtocols(m, typed.type());

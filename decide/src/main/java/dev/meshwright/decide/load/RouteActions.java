@@ -284,7 +284,7 @@ final class RouteActions {
                 name.getBytes(StandardCharsets.ISO_8859_1), path, ttl, attributes.toString(), false);
     }
 
-    private static String attribute(Message m) throws LoadException {
+    static String attribute(Message m) throws LoadException {
         String name = "";
         String value = "";
         while (m.next()) {

@@ -2,8 +2,8 @@ package dev.meshwright.decide.route;
 
 import dev.meshwright.decide.hash.XxHash64;
 import dev.meshwright.decide.request.Ascii;
+import dev.meshwright.decide.request.Cookies;
 import dev.meshwright.decide.request.RequestView;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -12,8 +12,6 @@ import java.util.List;
 /// The hash that keeps requests on one host: a route's `hash_policy` applied to a request, with Envoy's own value.
 /// Mutable result, owned and reused by the caller.
 public final class RequestHash {
-    private static final byte[] COOKIE = "cookie".getBytes(StandardCharsets.ISO_8859_1);
-
     private boolean present;
     private long value;
     private boolean gives;
@@ -103,30 +101,9 @@ public final class RequestHash {
     }
 
     private boolean cookie(RequestView request, byte[] name) {
-        byte[] bytes = request.bytes();
-        for (int i = 0; i < request.headerCount(); i++) {
-            if (Ascii.equalIgnoringCase(bytes, request.headerName(i), COOKIE)) {
-                long span = request.headerValue(i);
-                int at = RequestView.offset(span);
-                int end = at + RequestView.length(span);
-                while (at < end) {
-                    while (at < end && (bytes[at] == ' ' || bytes[at] == ';')) {
-                        at++;
-                    }
-                    int stop = at;
-                    while (stop < end && bytes[stop] != ';') {
-                        stop++;
-                    }
-                    if (stop - at > name.length && bytes[at + name.length] == '=' && Ascii.equalAt(bytes, at, name)) {
-                        int start = at + name.length + 1;
-                        boolean quoted = stop - start >= 2 && bytes[start] == '"' && bytes[stop - 1] == '"';
-                        return mix(XxHash64.of(bytes, quoted ? start + 1 : start, stop - start - (quoted ? 2 : 0), 0));
-                    }
-                    at = stop;
-                }
-            }
-        }
-        return false;
+        long span = Cookies.find(request, name);
+        return span != RequestView.ABSENT
+                && mix(XxHash64.of(request.bytes(), RequestView.offset(span), RequestView.length(span), 0));
     }
 
     private boolean give(HashPolicy.Cookie cookie) {

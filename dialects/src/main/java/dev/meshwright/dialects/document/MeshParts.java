@@ -18,6 +18,7 @@ import dev.meshwright.model.Telemetry;
 import dev.meshwright.model.Workload;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /// What documents give to the mesh, collected. Owned by the thread that reads.
 public final class MeshParts {
@@ -60,6 +61,11 @@ public final class MeshParts {
     /// Puts one service in the place of another.
     public void replace(Service service, Service by) {
         services.set(services.indexOf(service), by);
+    }
+
+    /// Puts other services in the place of some.
+    public void replaceServices(UnaryOperator<Service> by) {
+        services.replaceAll(by);
     }
 
     public List<Inventory.Namespace> namespaces() {

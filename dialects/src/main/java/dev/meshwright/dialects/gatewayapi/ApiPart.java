@@ -9,6 +9,7 @@ import dev.meshwright.model.HttpRoute.RetryPolicy;
 import dev.meshwright.model.HttpRoute.RouteMatch;
 import dev.meshwright.model.PathRewrite;
 import dev.meshwright.model.Redirect;
+import dev.meshwright.model.SessionPersistence;
 import dev.meshwright.model.Setting;
 import java.time.Duration;
 import java.util.List;
@@ -144,6 +145,7 @@ sealed interface ApiPart {
             List<Backend> backends,
             Setting<Duration> timeout,
             Setting<RetryPolicy> retry,
+            Setting<SessionPersistence> sessions,
             Origin origin) {}
 
     /// @param rank how specific it is, most important number first
@@ -195,6 +197,7 @@ sealed interface ApiPart {
             String created,
             List<Ref> targets,
             Setting<RetryBudget> budget,
+            Setting<SessionPersistence> sessions,
             boolean ignored,
             Origin origin)
             implements ApiPart {}

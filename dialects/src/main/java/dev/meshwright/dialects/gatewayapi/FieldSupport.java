@@ -43,10 +43,13 @@ final class FieldSupport {
     private static final String VALIDATION = "validation.{caCertificateRefs." + REF + ",mode}";
     private static final String L4_RULES = "rules.{name,backendRefs." + BACKEND + "}";
 
-    private static final String SESSIONS = "sessions are not kept; leaving it out would spread a session over backends";
+    private static final String SESSIONS =
+            "sessionPersistence.{type,sessionName,absoluteTimeout,cookieConfig.lifetimeType,"
+                    + "cookie.{name,path,lifetimeType},header.name}";
     private static final String EXTENSIONS =
             "no extension of this mesh is a filter; without it the route would do less";
-    private static final String AUTH = "it protects something, and requests are not checked yet";
+    private static final String AUTH =
+            "it protects something, and providers are asked for the whole mesh (AuthorizationPolicy, action CUSTOM)";
     private static final String OPTIONS = "no option is known";
     private static final String PARAMETERS = "gateway workloads are not made from it";
     private static final String WINDOW = "retries are counted among those that are active, not over a time";
@@ -75,11 +78,11 @@ final class FieldSupport {
                     table(
                             List.of(
                                     "targetRefs.{group,kind,name}",
+                                    SESSIONS,
                                     "retryConstraint.{budget.percent,minRetryRate.count}"),
                             Map.of(
                                     "retryConstraint.budget.interval", noEffect(WINDOW),
-                                    "retryConstraint.minRetryRate.interval", noEffect(WINDOW),
-                                    "sessionPersistence", noEffect(SESSIONS)))),
+                                    "retryConstraint.minRetryRate.interval", noEffect(WINDOW)))),
             kind(
                     "Gateway",
                     table(
@@ -103,13 +106,13 @@ final class FieldSupport {
                                     PARENTS,
                                     "useDefaultGateways",
                                     "hostnames",
+                                    "rules." + SESSIONS,
                                     "rules.{name,matches.{path.{type,value},method,headers.{type,name,value},"
                                             + "queryParams.{type,name,value}},filters." + HTTP_FILTERS
                                             + ",backendRefs.{group,kind,name,namespace,port,weight,filters."
                                             + HTTP_FILTERS
                                             + "},timeouts.{request,backendRequest},retry.{codes,attempts,backoff}}"),
                             Map.of(
-                                    "rules.sessionPersistence", refused(SESSIONS),
                                     "rules.filters.extensionRef", refused(EXTENSIONS),
                                     "rules.backendRefs.filters.extensionRef", refused(EXTENSIONS),
                                     "rules.filters.externalAuth", refused(AUTH),
@@ -121,12 +124,12 @@ final class FieldSupport {
                                     PARENTS,
                                     "useDefaultGateways",
                                     "hostnames",
+                                    "rules." + SESSIONS,
                                     "rules.{name,matches.{method.{type,service,method},headers.{type,name,value}},"
                                             + "filters." + GRPC_FILTERS
                                             + ",backendRefs.{group,kind,name,namespace,port,weight,filters."
                                             + GRPC_FILTERS + "}}"),
                             Map.of(
-                                    "rules.sessionPersistence", refused(SESSIONS),
                                     "rules.filters.extensionRef", refused(EXTENSIONS),
                                     "rules.backendRefs.filters.extensionRef", refused(EXTENSIONS)))),
             kind(

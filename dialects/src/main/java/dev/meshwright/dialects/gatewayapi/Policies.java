@@ -27,8 +27,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/// What policies say about backends: TLS towards them (BackendTLSPolicy, XBackend) and budgets of retries
-/// (XBackendTrafficPolicy). Of two for one target the older holds; one for a port comes before one for the
+/// What policies say about backends: TLS towards them (BackendTLSPolicy, XBackend) , budgets of retries and
+/// sessions (XBackendTrafficPolicy). Of two for one target the older holds; one for a port comes before one for the
 /// whole service; a service whose TLS policy cannot be used is closed, not opened.
 final class Policies {
     private static final String IGNORED = "IgnoredByIstio";
@@ -168,14 +168,17 @@ final class Policies {
 
     void addTraffic(List<BackendTraffic> policies) {
         Set<String> budgeted = new HashSet<>();
+        Set<String> kept = new HashSet<>();
         policies.stream()
                 .sorted(Comparator.comparing(BackendTraffic::created)
                         .thenComparing(p -> p.id().namespace())
                         .thenComparing(p -> p.id().name()))
-                .forEach(policy -> add(policy, budgeted));
+                .forEach(policy -> add(policy, budgeted, kept));
     }
 
-    private void add(BackendTraffic policy, Set<String> budgeted) {
+    /// @param budgeted hosts with a budget of an older policy
+    /// @param kept hosts with sessions of an older policy
+    private void add(BackendTraffic policy, Set<String> budgeted, Set<String> kept) {
         String own = policy.id().namespace();
         if (policy.ignored()) {
             ignored(policy.id(), policy.targets(), policy.origin());
@@ -188,11 +191,14 @@ final class Policies {
                     if (budgeted.add(service.host())) {
                         emission.budget(service.host(), Setting.of(budget, origin), policy.origin());
                     } else {
-                        unusable(
-                                policy.origin(),
-                                policy.id() + ": an older policy has a retry budget for " + service.host(),
-                                "the older one is used",
-                                "keep one policy for each target");
+                        older(policy, "a retry budget", service);
+                    }
+                }
+                if (policy.sessions().isSet()) {
+                    if (kept.add(service.host())) {
+                        emission.sessions(service.host(), policy.sessions());
+                    } else {
+                        older(policy, "sessions", service);
                     }
                 }
             }
@@ -206,6 +212,14 @@ final class Policies {
             }
             told.add(new Told(policy.id(), Linking.about(target, own), "", List.of(accepted(reason))));
         }
+    }
+
+    private void older(BackendTraffic policy, String what, Service service) {
+        unusable(
+                policy.origin(),
+                policy.id() + ": an older policy has " + what + " for " + service.host(),
+                "the older one is used",
+                "keep one policy for each target");
     }
 
     static boolean isSupported(ExternalBackend backend) {

@@ -9,6 +9,7 @@ import dev.meshwright.model.DestinationPolicy.RetryBudget;
 import dev.meshwright.model.DestinationPolicy.TrafficPolicy;
 import dev.meshwright.model.Protocol;
 import dev.meshwright.model.Service;
+import dev.meshwright.model.SessionPersistence;
 import dev.meshwright.model.Setting;
 import dev.meshwright.model.Workload;
 import java.util.ArrayList;
@@ -21,6 +22,8 @@ import java.util.TreeMap;
 final class PolicyEmission {
     private final Map<String, OfHost> byHost = new TreeMap<>();
     private final Map<String, List<ExternalBackend>> external = new TreeMap<>();
+
+    private final Map<String, Setting<SessionPersistence>> sessions = new TreeMap<>();
 
     private static final class OfHost {
         private final Origin origin;
@@ -41,6 +44,10 @@ final class PolicyEmission {
         byHost.computeIfAbsent(host, _ -> new OfHost(origin)).budget = budget;
     }
 
+    void sessions(String host, Setting<SessionPersistence> kept) {
+        sessions.put(host, kept);
+    }
+
     /// @param there whether the mesh has a service of the host's name already
     void host(ExternalBackend backend, boolean there) {
         if (!there) {
@@ -50,6 +57,12 @@ final class PolicyEmission {
 
     void emit(MeshParts parts) {
         external.forEach((host, backends) -> parts.add(service(host, backends)));
+        if (!sessions.isEmpty()) {
+            parts.replaceServices(s -> {
+                Setting<SessionPersistence> kept = sessions.get(s.host());
+                return kept == null ? s : s.with(kept);
+            });
+        }
         byHost.forEach((host, of) -> parts.add(new DestinationPolicy(
                 of.origin.element().name(),
                 of.origin.element().namespace(),

@@ -68,7 +68,13 @@ final class PolicyReader {
             budget = Setting.of(new RetryBudget(percent, min), retries.get().origin());
         }
         return new ApiPart.BackendTraffic(
-                document.id(), created, Refs.plain(spec, "targetRefs"), budget, ignored(document), document.origin());
+                document.id(),
+                created,
+                Refs.plain(spec, "targetRefs"),
+                budget,
+                SessionReader.read(document.id(), "", spec),
+                ignored(document),
+                document.origin());
     }
 
     static ApiPart backend(ElementDocument document, Fields spec, String created) {

@@ -100,6 +100,7 @@ record Pooled(Route route, int rule, int match, int port) {
                 dev.meshwright.model.Setting.unset(),
                 own.cors().isUnset() ? filters.cors() : own.cors(),
                 mirrors,
+                spec.sessions(),
                 millionths,
                 spec.origin());
     }

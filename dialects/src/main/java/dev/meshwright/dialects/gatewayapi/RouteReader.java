@@ -1,5 +1,7 @@
 package dev.meshwright.dialects.gatewayapi;
 
+import dev.meshwright.base.diagnostic.Codes;
+import dev.meshwright.base.diagnostic.ElementId;
 import dev.meshwright.base.tree.Fields;
 import dev.meshwright.dialects.document.ElementDocument;
 import dev.meshwright.dialects.gatewayapi.ApiPart.Backend;
@@ -7,6 +9,7 @@ import dev.meshwright.dialects.gatewayapi.ApiPart.Filters;
 import dev.meshwright.dialects.gatewayapi.ApiPart.Rule;
 import dev.meshwright.dialects.gatewayapi.ApiPart.RuleMatch;
 import dev.meshwright.model.HttpRoute.RetryPolicy;
+import dev.meshwright.model.SessionPersistence;
 import dev.meshwright.model.Setting;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,7 +34,7 @@ final class RouteReader {
                 .toList();
         List<Rule> rules = new ArrayList<>();
         for (Fields rule : spec.sections("rules")) {
-            rules.add(rule(document.id().kind(), rule));
+            rules.add(rule(document.id(), rules.size(), rule));
         }
         return new ApiPart.Route(
                 document.id(),
@@ -44,7 +47,8 @@ final class RouteReader {
                 document.origin());
     }
 
-    private static Rule rule(String kind, Fields rule) {
+    private static Rule rule(ElementId element, int index, Fields rule) {
+        String kind = element.kind();
         List<RuleMatch> matches = switch (kind) {
             case "HTTPRoute" -> HttpMatches.read(rule);
             case "GRPCRoute" -> GrpcMatches.read(rule);
@@ -68,7 +72,22 @@ final class RouteReader {
                 backends,
                 retry.isSet() ? request : shorter(request, backendTimeout),
                 retry,
+                http ? sessions(element, index, backends, rule) : Setting.unset(),
                 rule.origin());
+    }
+
+    private static Setting<SessionPersistence> sessions(
+            ElementId element, int index, List<Backend> backends, Fields rule) {
+        Setting<SessionPersistence> sessions =
+                SessionReader.read(element, rule.text("name", Integer.toString(index)), rule);
+        if (sessions.isSet() && backends.stream().filter(b -> b.weight() > 0).count() > 1) {
+            rule.error(
+                    Codes.VALUE_NOT_SUPPORTED,
+                    "sessionPersistence",
+                    "a backend is drawn by weight for each request before its session is looked at",
+                    "name one backend, or keep sessions for each backend by an XBackendTrafficPolicy");
+        }
+        return sessions;
     }
 
     private static Setting<Duration> timeout(Fields rule, String name) {

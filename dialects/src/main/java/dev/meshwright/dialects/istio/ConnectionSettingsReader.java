@@ -21,7 +21,13 @@ final class ConnectionSettingsReader {
         Profile profile = fields.word("profile", List.of("SIDECAR", "EDGE"))
                 .map(Profile::valueOf)
                 .orElse(Profile.SIDECAR);
-        fields.unsupported("listenerConnectionLimit", "globalDownstreamConnectionLimit");
+        for (String limit : List.of("listenerConnectionLimit", "globalDownstreamConnectionLimit")) {
+            NotHere.say(
+                    fields,
+                    limit,
+                    "a proxy takes connections as long as its memory and file descriptors last",
+                    "limit requests, or start the proxy with the descriptors that it may have");
+        }
         ConnectionSettings read = new ConnectionSettings(
                 profile,
                 number(fields, "listenerPerConnectionBufferLimitBytes", 1),

@@ -41,9 +41,21 @@ final class ExtensionProviderReader {
             new Known("envoyTcpAls", LogProvidersReader::tcp),
             new Known("envoyOtelAls", LogProvidersReader::otel));
 
+    private static final String WORDS = "spans are told in the words of OpenTelemetry and of Zipkin";
+    private static final String DROPPED = "Envoy has dropped its words";
+    private static final String OTLP = "write opentelemetry: its collector takes OTLP";
+
     /// Istio's other kinds of providers.
-    private static final List<String> NOT_YET =
-            List.of("datadog", "lightstep", "opencensus", "sds", "skywalking", "stackdriver");
+    private static final List<MeshDefaults.Absent> OTHERS = List.of(
+            new MeshDefaults.Absent("datadog", WORDS, OTLP),
+            new MeshDefaults.Absent("lightstep", DROPPED, OTLP),
+            new MeshDefaults.Absent("opencensus", DROPPED, OTLP),
+            new MeshDefaults.Absent(
+                    "sds",
+                    "keys of gateways are Secrets that the control plane gives out",
+                    "write the Secret, and credentialName"),
+            new MeshDefaults.Absent("skywalking", WORDS, OTLP),
+            new MeshDefaults.Absent("stackdriver", DROPPED, OTLP));
 
     private ExtensionProviderReader() {}
 
@@ -79,9 +91,9 @@ final class ExtensionProviderReader {
     private static Optional<ExtensionProvider> provider(Fields entry, String name, LogFormat usual) {
         List<Known> written =
                 KINDS.stream().filter(known -> entry.has(known.field())).toList();
-        String[] other = NOT_YET.toArray(String[]::new);
-        int count = written.size() + entry.count(other);
-        entry.unsupported(other);
+        int count = written.size()
+                + entry.count(OTHERS.stream().map(MeshDefaults.Absent::field).toArray(String[]::new));
+        OTHERS.forEach(other -> NotHere.say(entry, other.field(), other.why(), other.next()));
         if (count != 1) {
             entry.findings()
                     .error(

@@ -7,6 +7,7 @@ import dev.meshwright.base.tree.Fields;
 import dev.meshwright.base.tree.Tree;
 import dev.meshwright.dialects.document.Dialect;
 import dev.meshwright.dialects.document.ElementDocument;
+import dev.meshwright.dialects.document.LinkContext;
 import dev.meshwright.dialects.document.MeshParts;
 import dev.meshwright.dialects.schema.Schema;
 import dev.meshwright.dialects.schema.SchemaCheck;
@@ -119,6 +120,11 @@ public final class IstioDialect implements Dialect {
         }
         root.done();
         new BetterWords(document.findings().all()).without(kept.all()).forEach(document.findings()::add);
+    }
+
+    @Override
+    public boolean link(MeshParts parts, LinkContext context) {
+        return AllocatedAddresses.link(parts, context.findings());
     }
 
     @Override

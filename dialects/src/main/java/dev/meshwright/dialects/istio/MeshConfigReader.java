@@ -18,6 +18,7 @@ import dev.meshwright.model.LogFormat;
 import dev.meshwright.model.MeshSettings;
 import dev.meshwright.model.Setting;
 import dev.meshwright.model.SpanDefaults;
+import dev.meshwright.model.StatNames;
 import dev.meshwright.model.TelemetryDefaults;
 import java.util.ArrayList;
 import java.util.List;
@@ -137,7 +138,10 @@ public final class MeshConfigReader {
                 MeshAccessLogReader.read(fields, format, settings.accessLog()),
                 outbound,
                 inbound,
-                MeshTrafficReader.read(fields, dynamicTls),
+                MeshTrafficReader.read(
+                        fields,
+                        dynamicTls,
+                        ProxyMetadata.read(proxies, settings.traffic().unaddressed())),
                 MeshTlsReader.read(fields),
                 MeshHttpReader.read(fields, proxies),
                 MeshTrafficReader.visibility(fields),
@@ -158,6 +162,9 @@ public final class MeshConfigReader {
     private static TelemetryDefaults telemetry(
             Fields fields, List<ExtensionProvider> providers, SpanDefaults spans, TelemetryDefaults usual) {
         boolean listenerLogs = !fields.flag("disableEnvoyListenerLog").orElse(false);
+        StatNames clusters = new StatNames(
+                fields.text("inboundClusterStatName", usual.clusters().inbound()),
+                fields.text("outboundClusterStatName", usual.clusters().outbound()));
         return fields.section("defaultProviders")
                 .map(section -> {
                     TelemetryDefaults read = new TelemetryDefaults(
@@ -166,12 +173,13 @@ public final class MeshConfigReader {
                                     .orElse(usual.accessLogs()),
                             names(section, "tracing", providers, Use.TRACING).orElse(usual.tracing()),
                             listenerLogs,
-                            spans);
+                            spans,
+                            clusters);
                     section.done();
                     return read;
                 })
                 .orElse(new TelemetryDefaults(
-                        usual.metrics(), usual.accessLogs(), usual.tracing(), listenerLogs, spans));
+                        usual.metrics(), usual.accessLogs(), usual.tracing(), listenerLogs, spans, clusters));
     }
 
     private static Optional<List<String>> names(

@@ -14,6 +14,18 @@ final class MeshDefaults {
     private static final List<Absent> ABSENT = List.of(
             new Absent("proxyListenPort", CAPTURE, "remove it"),
             new Absent("proxyInboundListenPort", CAPTURE, "remove it"),
+            new Absent(
+                    "proxyHttpPort",
+                    "programs are captured, or call the listeners of their upstreams; none is told of an HTTP proxy",
+                    "capture the program's traffic with --capture"),
+            new Absent(
+                    "caCertificates",
+                    "whom the mesh trusts is what its authority says with each certificate",
+                    "name the authorities of servers outside of the mesh in a DestinationRule's caCertificates"),
+            new Absent(
+                    "enableEnvoyAccessLogService",
+                    "calls are told to extension providers",
+                    "write envoyHttpAls in extensionProviders, and name it in defaultProviders.accessLogging"),
             new Absent("hboneIdleTimeout", "there is no ambient mode", "remove it"),
             new Absent(
                     "ingressService",
@@ -45,12 +57,6 @@ final class MeshDefaults {
 
     static void rest(Fields mesh) {
         ABSENT.forEach(a -> NotHere.say(mesh, a.field(), a.why(), a.next()));
-        mesh.unsupported(
-                "proxyHttpPort",
-                "caCertificates",
-                "serviceEntryVisibility",
-                "inboundClusterStatName",
-                "outboundClusterStatName",
-                "enableEnvoyAccessLogService");
+        mesh.unsupported("serviceEntryVisibility");
     }
 }

@@ -68,7 +68,11 @@ final class MeshHttpReader {
         boolean debug = !flagOf(headers, "envoyDebugHeaders", "disabled");
         boolean host = flagOf(headers, "xForwardedHost", "enabled");
         boolean port = flagOf(headers, "xForwardedPort", "enabled");
-        headers.unsupported("preserveHttp1HeaderCase");
+        NotHere.say(
+                headers,
+                "preserveHttp1HeaderCase",
+                "names of headers are sent in lower case, as HTTP/2 has them; their case means nothing (RFC 9110 5.1)",
+                "mend the program that tells cases apart");
         NotHere.say(
                 headers,
                 "metadataExchangeHeaders",

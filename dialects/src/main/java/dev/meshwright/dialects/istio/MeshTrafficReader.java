@@ -24,14 +24,16 @@ final class MeshTrafficReader {
     private MeshTrafficReader() {}
 
     /// @param dynamicTls of `outboundTrafficPolicy`
-    static MeshSettings.Traffic read(Fields mesh, Setting<ClientTls> dynamicTls) {
+    /// @param unaddressed of `defaultConfig`
+    static MeshSettings.Traffic read(Fields mesh, Setting<ClientTls> dynamicTls, MeshSettings.Unaddressed unaddressed) {
         return new MeshSettings.Traffic(
                 policy(mesh),
                 retries(mesh, "defaultHttpRetryPolicy"),
                 retries(mesh, "defaultInboundHttpRetryPolicy"),
                 mesh.duration("dnsRefreshRate", Settings.MILLISECOND).orElse(MeshSettings.Traffic.DEFAULT.dnsRefresh()),
                 Settings.durationOrOff(mesh, "protocolDetectionTimeout"),
-                dynamicTls);
+                dynamicTls,
+                unaddressed);
     }
 
     static MeshSettings.Visibility visibility(Fields mesh) {

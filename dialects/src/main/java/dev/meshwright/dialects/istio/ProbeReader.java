@@ -3,8 +3,8 @@ package dev.meshwright.dialects.istio;
 import dev.meshwright.base.diagnostic.Codes;
 import dev.meshwright.base.tree.Fields;
 
-/// `probe` of a WorkloadGroup. Probing is not supported yet, which the field is warned about; what is written must be
-/// right all the same.
+/// `probe` of a WorkloadGroup. Nothing probes workloads, which the field is warned about; what is written must be right
+/// all the same.
 final class ProbeReader {
     private ProbeReader() {}
 

@@ -12,6 +12,15 @@ final class ProxyDefaults {
     private static final String SINKS = "metrics are scraped from the proxies, which send none";
 
     private static final List<Absent> ABSENT = List.of(
+            new Absent(
+                    "zipkinAddress",
+                    "spans go to an extension provider",
+                    "write zipkin in extensionProviders, and name it in defaultProviders.tracing"),
+            new Absent(
+                    "envoyAccessLogService",
+                    "calls are told to extension providers",
+                    "write envoyHttpAls in extensionProviders, and name it in defaultProviders.accessLogging; how its"
+                            + " service is called is a DestinationRule's to say"),
             new Absent("configPath", STARTED, START),
             new Absent("binaryPath", STARTED, START),
             new Absent("serviceCluster", STARTED, "name workloads by their labels"),
@@ -35,7 +44,6 @@ final class ProxyDefaults {
             new Absent("proxyBootstrapTemplatePath", STARTED, START),
             new Absent("interceptionMode", STARTED, "start it with --capture"),
             new Absent("sds", "certificates always come over SDS", "remove it"),
-            new Absent("proxyMetadata", STARTED, START),
             new Absent("runtimeValues", "there is no runtime that a proxy would ask", "remove it"),
             new Absent("statusPort", STARTED, START),
             new Absent("meshId", "there is one mesh", "remove it"),
@@ -55,7 +63,6 @@ final class ProxyDefaults {
     /// What no reader took, and the end of the section.
     static void rest(Fields proxies) {
         ABSENT.forEach(a -> NotHere.say(proxies, a.field(), a.why(), a.next()));
-        proxies.unsupported("zipkinAddress", "envoyAccessLogService");
         proxies.done();
     }
 }

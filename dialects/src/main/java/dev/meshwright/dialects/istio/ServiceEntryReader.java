@@ -7,8 +7,11 @@ import dev.meshwright.dialects.document.ElementDocument;
 import dev.meshwright.dialects.document.MeshParts;
 import dev.meshwright.dialects.document.Names;
 import dev.meshwright.dialects.document.ServiceFacts;
+import dev.meshwright.dialects.document.SessionLabels;
 import dev.meshwright.model.Protocol;
 import dev.meshwright.model.Service;
+import dev.meshwright.model.SessionPersistence;
+import dev.meshwright.model.Setting;
 import dev.meshwright.model.Workload;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -49,8 +52,9 @@ final class ServiceEntryReader {
         ServiceEntryHosts.check(document, spec, resolution, hosts);
         parts.leave(new ServiceFacts(document.id(), document.labels(), List.of()));
         Service.Resolution how = Service.Resolution.valueOf(resolution);
+        Setting<SessionPersistence> sessions = SessionLabels.read(document);
         for (String host : hosts) {
-            parts.add(new Service(
+            Service service = new Service(
                     host,
                     document.namespace(),
                     addresses,
@@ -64,7 +68,10 @@ final class ServiceEntryReader {
                     document.origin(),
                     exportTo,
                     subjectAltNames,
-                    GatewayLabels.ports(document)));
+                    GatewayLabels.ports(document),
+                    sessions);
+            parts.add(service);
+            UnaddressedService.of(document, service).ifPresent(parts::leave);
         }
     }
 

@@ -34,7 +34,11 @@ final class SpanProvidersReader {
                 .map(detectors -> {
                     boolean asked = detectors.has("environment");
                     detectors.section("environment").ifPresent(Fields::done);
-                    detectors.unsupported("dynatrace");
+                    NotHere.say(
+                            detectors,
+                            "dynatrace",
+                            "proxies are not watched by an agent of Dynatrace that would leave files for them",
+                            "write environment, and OTEL_RESOURCE_ATTRIBUTES where proxies are started");
                     detectors.done();
                     return asked;
                 })
@@ -44,7 +48,16 @@ final class SpanProvidersReader {
                 section.integer("maxTagLength", 0, Integer.MAX_VALUE).orElse(0),
                 transport,
                 environment);
-        section.unsupported("dynatraceSampler", "serviceAttributeEnrichment");
+        NotHere.say(
+                section,
+                "dynatraceSampler",
+                "which calls are traced is what Telemetry says, for every provider",
+                "write randomSamplingPercentage in a Telemetry");
+        NotHere.say(
+                section,
+                "serviceAttributeEnrichment",
+                "spans tell of the workload by Istio's own names, for every provider",
+                "rename attributes in the collector");
         section.done();
         return kind;
     }
@@ -70,7 +83,11 @@ final class SpanProvidersReader {
         Map<String, String> headers = new TreeMap<>();
         for (Fields header : in.sections(field)) {
             String name = header.requiredText("name", "the name of a header");
-            header.unsupported("envName");
+            NotHere.say(
+                    header,
+                    "envName",
+                    "the environment of the control plane is nobody's business but its own",
+                    "write value");
             if (!header.has("envName")) {
                 headers.put(name, header.text("value", ""));
             }

@@ -21,7 +21,11 @@ final class WorkloadGroupReader {
             NotHere.say(metadata, "annotations", "nothing here reads annotations of a workload", "remove it");
             metadata.done();
         });
-        spec.unsupported("probe");
+        NotHere.say(
+                spec,
+                "probe",
+                "a workload is probed by what starts it",
+                "start it with meshwright run --readiness-path");
         spec.section("probe").ifPresent(ProbeReader::check);
         if (!spec.has("template")) {
             spec.missing("template", "a mapping, maybe empty");
@@ -30,7 +34,19 @@ final class WorkloadGroupReader {
             Map<String, Integer> ports = template.integerMap("ports", 1, PortReader.PORT_MAX);
             labels.putAll(Labels.read(template, "labels"));
             String account = Names.serviceAccount(template, "serviceAccount");
-            template.unsupported("address", "locality", "network", "weight").done();
+            NotHere.say(template, "address", "each workload of a group has an address of its own", "remove it");
+            NotHere.say(template, "network", "every workload of this mesh is called at its own address", "remove it");
+            NotHere.say(
+                    template,
+                    "locality",
+                    "where a workload is follows from its own labels",
+                    "write the label topology.istio.io/locality");
+            NotHere.say(
+                    template,
+                    "weight",
+                    "workloads that register themselves weigh the same",
+                    "write WorkloadEntries, or weights of subsets in a VirtualService");
+            template.done();
             parts.add(new Inventory.Template(
                     "WorkloadGroup",
                     document.name(),

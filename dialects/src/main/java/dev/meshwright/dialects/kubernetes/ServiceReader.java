@@ -7,6 +7,7 @@ import dev.meshwright.dialects.document.Addresses;
 import dev.meshwright.dialects.document.ElementDocument;
 import dev.meshwright.dialects.document.MeshParts;
 import dev.meshwright.dialects.document.ServiceFacts;
+import dev.meshwright.dialects.document.SessionLabels;
 import dev.meshwright.model.Protocol;
 import dev.meshwright.model.Service;
 import dev.meshwright.model.Workload;
@@ -62,7 +63,8 @@ final class ServiceReader {
                 List.of(),
                 document.labels().containsKey(OWN_GATEWAY_PORTS)
                         ? Service.GatewayPorts.OF_THE_GATEWAY
-                        : Service.GatewayPorts.OF_THE_SERVICE));
+                        : Service.GatewayPorts.OF_THE_SERVICE,
+                SessionLabels.read(document)));
     }
 
     private static List<String> outside(ElementDocument document, Fields spec) {

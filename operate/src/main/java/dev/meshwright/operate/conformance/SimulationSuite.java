@@ -101,7 +101,7 @@ public final class SimulationSuite implements SuiteReader {
             files.add(new SourceDocumentFile(
                     "mesh.yaml", meshConfig.isString() ? meshConfig.asString() : Json.write(meshConfig)));
         }
-        Mesh mesh = new MeshReader().read(files, MeshSettings.DEFAULT).mesh();
+        Mesh mesh = new MeshReader().read(files, settings(root.path("proxy"))).mesh();
         List<String> problems = new ArrayList<>();
         List<String> seen = new ArrayList<>();
         Simulated simulated = new Simulated(mesh, root.path("proxy"));
@@ -118,6 +118,14 @@ public final class SimulationSuite implements SuiteReader {
             }
         }
         return new ConformanceCase.Answer(String.join("; ", problems), String.join("; ", seen));
+    }
+
+    /// What the proxy of a case says of itself holds for its mesh.
+    private static MeshSettings settings(JsonNode proxy) {
+        boolean allocated = Json.text(proxy.path("metadata"), "DNS_CAPTURE").equals("true");
+        return allocated
+                ? MeshSettings.DEFAULT.with(MeshSettings.Traffic.DEFAULT.with(MeshSettings.Unaddressed.ALLOCATED))
+                : MeshSettings.DEFAULT;
     }
 
     /// With `strict`, what is not said must not be there.

@@ -127,10 +127,9 @@ final class AdminPages {
     /// Envoy's dotted names for what clusters count, then the rest as the Prometheus page names it.
     private AdminResponse stats() {
         List<String> lines = new ArrayList<>();
-        for (LiveCluster cluster : source.clusters()) {
-            ClusterStats.of(cluster)
-                    .forEach((name, value) -> lines.add("cluster." + cluster.name() + "." + name + ": " + value));
-        }
+        ClusterStats.named(source.clusters())
+                .forEach((cluster, values) ->
+                        values.forEach((name, value) -> lines.add("cluster." + cluster + "." + name + ": " + value)));
         source.filters().forEach((name, value) -> lines.add(name + ": " + value));
         lines.add("server.live: " + (source.ready() ? 1 : 0));
         lines.add("server.uptime: " + (System.nanoTime() - startNanos) / 1_000_000_000);

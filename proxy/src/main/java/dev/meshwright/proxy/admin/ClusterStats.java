@@ -4,7 +4,6 @@ import dev.meshwright.base.metric.MetricSource;
 import dev.meshwright.base.metric.PrometheusText;
 import dev.meshwright.proxy.cluster.LiveCluster;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -26,6 +25,22 @@ public final class ClusterStats implements MetricSource {
 
     public ClusterStats(Supplier<Collection<LiveCluster>> clusters) {
         this.clusters = clusters;
+    }
+
+    /// By the names under which clusters are counted; of several clusters with one name the sum, as Envoy has it.
+    static Map<String, Map<String, Long>> named(Collection<LiveCluster> clusters) {
+        Map<String, Map<String, Long>> all = new TreeMap<>();
+        for (LiveCluster cluster : clusters) {
+            Map<String, Long> sum = all.computeIfAbsent(name(cluster), _ -> new TreeMap<>());
+            of(cluster).forEach((stat, value) -> sum.merge(stat, value, Long::sum));
+        }
+        return all;
+    }
+
+    /// `alt_stat_name`, or the cluster's own; the `;` at its end is for Envoy's parsing.
+    private static String name(LiveCluster cluster) {
+        String name = cluster.view().table().statName();
+        return name.endsWith(";") ? name.substring(0, name.length() - 1) : name;
     }
 
     static Map<String, Long> of(LiveCluster cluster) {
@@ -52,14 +67,11 @@ public final class ClusterStats implements MetricSource {
 
     @Override
     public void write(PrometheusText page) {
-        List<LiveCluster> all = clusters.get().stream()
-                .sorted(Comparator.comparing(LiveCluster::name))
-                .toList();
         Map<String, Map<String, Long>> stats = new TreeMap<>();
-        all.forEach(cluster -> {
+        named(clusters.get()).forEach((name, values) -> {
             StringBuilder labels = new StringBuilder();
-            PrometheusText.label(labels, "envoy_cluster_name", cluster.name());
-            stats.put(labels.toString(), of(cluster));
+            PrometheusText.label(labels, "envoy_cluster_name", name);
+            stats.put(labels.toString(), values);
         });
         GAUGES.forEach(name -> family(page, name, "gauge", stats));
         COUNTERS.forEach(name -> family(page, name, "counter", stats));

@@ -117,6 +117,12 @@ public final class LoopCluster implements HostView {
         return index;
     }
 
+    /// The host of [#view] that a client's session names, if it may be picked, or
+    /// [dev.meshwright.decide.balance.Balancer#NONE].
+    public int named(String key) {
+        return view.balancer().named(key, this);
+    }
+
     /// The next [#pick] leaves the priorities of the given tries, as far as they fill whole groups.
     ///
     /// @param size of a group of tries, at least 1

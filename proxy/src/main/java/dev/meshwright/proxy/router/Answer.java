@@ -5,6 +5,7 @@ import dev.meshwright.decide.filter.CorsAnswer;
 import dev.meshwright.decide.filter.FilterState;
 import dev.meshwright.decide.limit.Quota;
 import dev.meshwright.decide.response.ResponseCause;
+import dev.meshwright.decide.session.Session;
 import dev.meshwright.proxy.http.HttpStream;
 import dev.meshwright.proxy.http.MessageHead;
 import dev.meshwright.proxy.http.StreamReset;
@@ -68,6 +69,10 @@ final class Answer {
         Tries tries = exchange.tries();
         if (tries != null && !tries.affinityCookie().isEmpty()) {
             response.add("set-cookie", tries.affinityCookie());
+        }
+        Session session = exchange.filters().session();
+        if (session != null) {
+            session.tell(record.upstreamAddress, response);
         }
         noteGrpcStatus(response);
         exchange.body().forgetReplay(true);

@@ -69,9 +69,12 @@ final class Attempt implements PoolWaiter, HttpStreamListener {
             return;
         }
         cluster.cluster().requestBegins();
-        int index = cluster.pick(avoid, hashed, hash, exchange.loop().chance());
-        if (index == Balancer.NONE && !avoid.isEmpty()) {
-            index = cluster.pick(List.of(), hashed, hash, exchange.loop().chance());
+        int index = tries.ofSession();
+        if (index == Balancer.NONE && !tries.boundToSession()) {
+            index = cluster.pick(avoid, hashed, hash, exchange.loop().chance());
+            if (index == Balancer.NONE && !avoid.isEmpty()) {
+                index = cluster.pick(List.of(), hashed, hash, exchange.loop().chance());
+            }
         }
         if (index == Balancer.NONE) {
             over = true;

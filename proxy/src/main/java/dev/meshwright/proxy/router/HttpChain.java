@@ -37,6 +37,7 @@ public final class HttpChain {
             case HttpFilter.Fault fault -> fault.none();
             case HttpFilter.Cors cors -> cors.none();
             case HttpFilter.Limit(var limit) -> limit.idle();
+            case HttpFilter.StatefulSession session -> session.none();
             default -> false;
         });
         this.looksUpHosts =
@@ -53,6 +54,7 @@ public final class HttpChain {
                     HttpFilter.Fault _,
                     HttpFilter.Limit _,
                     HttpFilter.Cors _,
+                    HttpFilter.StatefulSession _,
                     HttpFilter.GrpcStats _ -> true;
             case HttpFilter.Unable unable -> !unable.open();
             case HttpFilter.DynamicForwardProxy _,

@@ -1,5 +1,6 @@
 package dev.meshwright.proxy.router;
 
+import dev.meshwright.decide.balance.Balancer;
 import dev.meshwright.decide.breaker.BreakerKernel;
 import dev.meshwright.decide.response.ResponseCause;
 import dev.meshwright.decide.retry.RetryKernel;
@@ -7,6 +8,7 @@ import dev.meshwright.decide.retry.RetryOutcome;
 import dev.meshwright.decide.retry.RetryPolicy;
 import dev.meshwright.decide.route.RequestHash;
 import dev.meshwright.decide.route.RouteAction;
+import dev.meshwright.decide.session.Session;
 import dev.meshwright.proxy.cluster.LiveHost;
 import dev.meshwright.proxy.http.HttpStream;
 import dev.meshwright.proxy.observe.ExchangeRecord;
@@ -126,6 +128,18 @@ final class Tries {
                 action.retry().avoidPreviousHosts() ? tried : List.of(),
                 hash != null && hash.present(),
                 hash == null ? 0 : hash.value());
+    }
+
+    /// The host that the client's session names, on the first try; or [Balancer#NONE].
+    int ofSession() {
+        Session session = retriesDone == 0 ? exchange.filters().session() : null;
+        return session == null || session.endpoint().isEmpty() ? Balancer.NONE : cluster.named(session.endpoint());
+    }
+
+    /// No host but the one that the client's session names will do.
+    boolean boundToSession() {
+        Session session = retriesDone == 0 ? exchange.filters().session() : null;
+        return session != null && session.strict() && !session.endpoint().isEmpty();
     }
 
     private RequestHash hash() {

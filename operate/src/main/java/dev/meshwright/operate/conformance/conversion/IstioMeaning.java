@@ -91,6 +91,7 @@ final class IstioMeaning {
                 route.fault(),
                 gatewayCors(route.cors()),
                 route.mirrors(),
+                route.sessions(),
                 route.millionths(),
                 route.origin());
     }
