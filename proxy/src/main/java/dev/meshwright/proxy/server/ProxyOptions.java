@@ -13,14 +13,15 @@ import org.jspecify.annotations.Nullable;
 /// @param observers see finished exchanges and connections, one per loop
 /// @param gauges how hard pressed the process is; null: as the process itself shows
 /// @param names of hosts that requests name; null: the system's resolver is asked
-/// @param warmUp that the listeners wait for; null: the process starts cold
+/// @param beforeServing run once, when the first configuration is complete and nothing listens yet; on the
+///     configuration's thread, which the listeners wait for
 public record ProxyOptions(
         int concurrency,
         Duration drainTime,
         TrafficObserver.Factory observers,
         Gauges.@Nullable Source gauges,
         @Nullable NameCache names,
-        @Nullable WarmUp warmUp) {
+        Runnable beforeServing) {
     public ProxyOptions {
         if (concurrency < 1 || concurrency > 1024) {
             throw new IllegalArgumentException("concurrency: " + concurrency + " (expected: 1 to 1024)");
@@ -28,26 +29,27 @@ public record ProxyOptions(
     }
 
     public static ProxyOptions of(int concurrency) {
-        return new ProxyOptions(concurrency, Duration.ofSeconds(45), TrafficObserver.Factory.NONE, null, null, null);
+        return new ProxyOptions(
+                concurrency, Duration.ofSeconds(45), TrafficObserver.Factory.NONE, null, null, () -> {});
     }
 
     public ProxyOptions withObservers(TrafficObserver.Factory factory) {
-        return new ProxyOptions(concurrency, drainTime, factory, gauges, names, warmUp);
+        return new ProxyOptions(concurrency, drainTime, factory, gauges, names, beforeServing);
     }
 
     public ProxyOptions withDrainTime(Duration time) {
-        return new ProxyOptions(concurrency, time, observers, gauges, names, warmUp);
+        return new ProxyOptions(concurrency, time, observers, gauges, names, beforeServing);
     }
 
     public ProxyOptions withGauges(Gauges.Source source) {
-        return new ProxyOptions(concurrency, drainTime, observers, source, names, warmUp);
+        return new ProxyOptions(concurrency, drainTime, observers, source, names, beforeServing);
     }
 
     public ProxyOptions withNames(NameCache cache) {
-        return new ProxyOptions(concurrency, drainTime, observers, gauges, cache, warmUp);
+        return new ProxyOptions(concurrency, drainTime, observers, gauges, cache, beforeServing);
     }
 
-    public ProxyOptions withWarmUp(@Nullable WarmUp begun) {
-        return new ProxyOptions(concurrency, drainTime, observers, gauges, names, begun);
+    public ProxyOptions withBeforeServing(Runnable task) {
+        return new ProxyOptions(concurrency, drainTime, observers, gauges, names, task);
     }
 }

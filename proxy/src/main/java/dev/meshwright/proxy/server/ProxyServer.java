@@ -83,7 +83,12 @@ public final class ProxyServer implements AutoCloseable {
         thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         this.configurationThread = thread;
         this.configuration = new Configuration(
-                workers, clusters, secrets, options.drainTime().toMillis(), configurationThread, this::beforeServing);
+                workers,
+                clusters,
+                secrets,
+                options.drainTime().toMillis(),
+                configurationThread,
+                options.beforeServing());
         this.sources = new ConfigSources(bootstrap, configuration, secrets, telemetry, configurationThread);
     }
 
@@ -178,17 +183,6 @@ public final class ProxyServer implements AutoCloseable {
     /// Whether the ADS stream is open; false also without ADS.
     public boolean connectedToControlPlane() {
         return sources.connected();
-    }
-
-    /// Waits until the process is warm, then gives back the memory that this and reading the first
-    /// configuration took. The JVM runs no full collection by itself before the heap is full; this one
-    /// takes 20 to 40 ms, which no request waits for while nothing listens.
-    private void beforeServing() {
-        WarmUp begun = options.warmUp();
-        if (begun != null) {
-            begun.await();
-        }
-        System.gc();
     }
 
     private <T> T onConfiguration(Callable<T> task) throws BootstrapException {

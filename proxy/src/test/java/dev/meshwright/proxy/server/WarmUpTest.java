@@ -71,6 +71,6 @@ class WarmUpTest {
               - name: none
                 type: STATIC
             """);
-        return ProxyServer.start(bootstrap, ProxyOptions.of(1).withWarmUp(warmUp));
+        return ProxyServer.start(bootstrap, ProxyOptions.of(1).withBeforeServing(warmUp::await));
     }
 }
