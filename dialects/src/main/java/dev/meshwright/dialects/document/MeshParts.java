@@ -63,6 +63,11 @@ public final class MeshParts {
         services.set(services.indexOf(service), by);
     }
 
+    /// Takes one service out.
+    public void remove(Service service) {
+        services.remove(service);
+    }
+
     /// Puts other services in the place of some.
     public void replaceServices(UnaryOperator<Service> by) {
         services.replaceAll(by);

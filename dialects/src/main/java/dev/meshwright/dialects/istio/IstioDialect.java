@@ -124,7 +124,8 @@ public final class IstioDialect implements Dialect {
 
     @Override
     public boolean link(MeshParts parts, LinkContext context) {
-        return AllocatedAddresses.link(parts, context.findings());
+        boolean allocated = AllocatedAddresses.link(parts, context.findings());
+        return SharedHosts.link(parts, context.findings()) || allocated;
     }
 
     @Override

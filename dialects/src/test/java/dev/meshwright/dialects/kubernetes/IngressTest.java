@@ -53,6 +53,35 @@ final class IngressTest {
         return read.diagnostics().stream().map(Diagnostic::code).toList();
     }
 
+    /// docs/differences.md.
+    @Test
+    void twoIngressesOfOneTlsHost_bothHaveTheirRoutes_whicheverIsOlder() {
+        String template = """
+            apiVersion: networking.k8s.io/v1
+            kind: Ingress
+            metadata: {name: %1$s, namespace: shop, creationTimestamp: "%2$s"}
+            spec:
+              tls: [{hosts: [shop.example.com], secretName: certificate}]
+              rules:
+              - host: shop.example.com
+                http:
+                  paths: [{path: /%1$s, pathType: Prefix, backend: {service: {name: web, port: {number: 80}}}}]
+            """;
+        MeshRead read = read(
+                SERVICE,
+                template.formatted("alpha", "2020-01-01T00:00:00Z"),
+                template.formatted("beta", "2010-01-01T00:00:00Z"));
+
+        assertThat(paths(routes(read, "shop.example.com")))
+                .map(Object::toString)
+                .anyMatch(path -> path.contains("/alpha"))
+                .anyMatch(path -> path.contains("/beta"));
+        assertThat(read.mesh().gateways())
+                .flatMap(Gateway::servers)
+                .filteredOn(server -> server.port() == 443)
+                .isNotEmpty();
+    }
+
     @Test
     void longerPathsComeFirst_andOfEqualLengthTheExactOne() {
         MeshRead read = read(SERVICE, ingress("""
