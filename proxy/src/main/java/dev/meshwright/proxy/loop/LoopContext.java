@@ -13,6 +13,7 @@ import dev.meshwright.proxy.jwt.LoopKeys;
 import dev.meshwright.proxy.limit.LimitStore;
 import dev.meshwright.proxy.names.LoopNames;
 import dev.meshwright.proxy.names.NameCache;
+import dev.meshwright.proxy.observe.DatagramStats;
 import dev.meshwright.proxy.observe.TrafficObserver;
 import dev.meshwright.proxy.overload.Overload;
 import dev.meshwright.proxy.pool.Destinations;
@@ -43,6 +44,7 @@ public final class LoopContext implements Surroundings {
     private final LoopSpans spans;
     private final LimitStore limits;
     private final AuthzStats checks;
+    private final DatagramStats datagrams;
     private final String localCluster;
     private final LoopNames names;
     private @Nullable LoopCluster last;
@@ -59,6 +61,7 @@ public final class LoopContext implements Surroundings {
             Spans spans,
             LimitStore limits,
             AuthzStats checks,
+            DatagramStats datagrams,
             String localCluster,
             NameCache names) {
         this.loop = loop;
@@ -70,6 +73,7 @@ public final class LoopContext implements Surroundings {
         this.overload = overload;
         this.limits = limits;
         this.checks = checks;
+        this.datagrams = datagrams;
         this.localCluster = localCluster;
         this.destinations = new Destinations(loop, deadlines, codecs);
         this.names = new LoopNames(names, loop);
@@ -137,6 +141,11 @@ public final class LoopContext implements Surroundings {
     /// What is counted of questions to providers, for the whole proxy.
     public AuthzStats checks() {
         return checks;
+    }
+
+    /// What is counted of datagrams, for the whole proxy.
+    public DatagramStats datagrams() {
+        return datagrams;
     }
 
     @Override

@@ -44,6 +44,7 @@ record AdminView(ProxyServer server, LiveClusters live, Telemetry telemetry, int
     public Map<String, Long> filters() {
         Map<String, Long> all = new HashMap<>(telemetry.limits().dotted());
         all.putAll(telemetry.checks().dotted());
+        all.putAll(telemetry.datagrams().dotted());
         return all;
     }
 

@@ -77,6 +77,7 @@ public final class ProxyServer implements AutoCloseable {
                 telemetry.spans(),
                 new LimitStore(System::nanoTime, telemetry.limits()),
                 telemetry.checks(),
+                telemetry.datagrams(),
                 telemetry.cluster(),
                 names);
         var thread = new ScheduledThreadPoolExecutor(1, new DefaultThreadFactory("mw-config", true));

@@ -13,6 +13,7 @@ import dev.meshwright.proxy.bootstrap.BootstrapReader;
 import dev.meshwright.proxy.bootstrap.NodeMetadata;
 import dev.meshwright.proxy.cluster.LiveClusters;
 import dev.meshwright.proxy.limit.LimitStats;
+import dev.meshwright.proxy.observe.DatagramStats;
 import dev.meshwright.proxy.observe.LocalInfo;
 import dev.meshwright.proxy.observe.TrafficObserver;
 import dev.meshwright.proxy.observe.TrafficObservers;
@@ -36,6 +37,7 @@ final class Telemetry implements AutoCloseable {
     private final ClusterStats clusterStats;
     private final LimitStats limits = new LimitStats();
     private final AuthzStats checks = new AuthzStats();
+    private final DatagramStats datagrams = new DatagramStats();
     private final ConfigDump dump;
     private final ByteString node;
     private final boolean wantsOrigins;
@@ -74,6 +76,11 @@ final class Telemetry implements AutoCloseable {
         return checks;
     }
 
+    /// What is counted of datagrams.
+    DatagramStats datagrams() {
+        return datagrams;
+    }
+
     /// The cluster that the node reports.
     String cluster() {
         return NodeMetadata.of(node).cluster();
@@ -89,7 +96,7 @@ final class Telemetry implements AutoCloseable {
     }
 
     List<MetricSource> sources() {
-        return List.of(metrics, clusterStats, limits, checks, logs, spans);
+        return List.of(metrics, clusterStats, limits, checks, datagrams, logs, spans);
     }
 
     Spans spans() {

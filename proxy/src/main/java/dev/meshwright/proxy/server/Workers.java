@@ -9,6 +9,7 @@ import dev.meshwright.proxy.limit.LimitStore;
 import dev.meshwright.proxy.listener.DownstreamSet;
 import dev.meshwright.proxy.loop.LoopContext;
 import dev.meshwright.proxy.names.NameCache;
+import dev.meshwright.proxy.observe.DatagramStats;
 import dev.meshwright.proxy.observe.TrafficObserver;
 import dev.meshwright.proxy.overload.Gauges;
 import dev.meshwright.proxy.overload.Overload;
@@ -45,6 +46,7 @@ final class Workers implements AutoCloseable {
     /// @param gauges null: of this process
     /// @param limits shared by the loops
     /// @param checks shared by the loops
+    /// @param datagrams shared by the loops
     /// @param localCluster that the node reports
     /// @param names of hosts that requests name
     Workers(
@@ -56,6 +58,7 @@ final class Workers implements AutoCloseable {
             Spans spans,
             LimitStore limits,
             AuthzStats checks,
+            DatagramStats datagrams,
             String localCluster,
             NameCache names) {
         trackLeaksIfAsked();
@@ -78,6 +81,7 @@ final class Workers implements AutoCloseable {
                     spans,
                     limits,
                     checks,
+                    datagrams,
                     localCluster,
                     names);
             loops.add(context);

@@ -5,6 +5,8 @@ import dev.meshwright.decide.listener.NetworkFilter;
 import dev.meshwright.decide.route.RequestHash;
 import dev.meshwright.proxy.cluster.ClusterView;
 import dev.meshwright.proxy.loop.LoopContext;
+import dev.meshwright.proxy.observe.DatagramStats;
+import dev.meshwright.proxy.observe.DatagramStats.Downstream;
 import dev.meshwright.proxy.pool.LoopCluster;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -50,7 +52,15 @@ public final class UdpRelay extends ChannelInboundHandlerAdapter {
             ReferenceCountUtil.release(message);
             return;
         }
-        UdpSession session = session(ctx.channel(), packet.sender());
+        NetworkFilter.UdpProxy now = config.get();
+        if (now == null) {
+            packet.release();
+            return;
+        }
+        DatagramStats.OfListener stats = loop.datagrams().listener(now.statPrefix());
+        stats.add(Downstream.SESS_RX_DATAGRAMS, 1);
+        stats.add(Downstream.SESS_RX_BYTES, packet.content().readableBytes());
+        UdpSession session = session(ctx.channel(), packet.sender(), now, stats);
         if (session == null) {
             packet.release();
             return;
@@ -60,8 +70,8 @@ public final class UdpRelay extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private @Nullable UdpSession session(Channel listener, InetSocketAddress client) {
-        NetworkFilter.UdpProxy now = config.get();
+    private @Nullable UdpSession session(
+            Channel listener, InetSocketAddress client, NetworkFilter.UdpProxy now, DatagramStats.OfListener stats) {
         UdpSession known = sessions.get(client);
         if (known != null && known.holds(now)) {
             return known;
@@ -69,8 +79,12 @@ public final class UdpRelay extends ChannelInboundHandlerAdapter {
         if (known != null) {
             known.end();
         }
-        LoopCluster cluster = now == null || sessions.size() >= SESSIONS_MAX ? null : loop.cluster(now.cluster());
-        if (now == null || cluster == null) {
+        if (sessions.size() >= SESSIONS_MAX) {
+            return null;
+        }
+        LoopCluster cluster = loop.cluster(now.cluster());
+        if (cluster == null) {
+            stats.add(Downstream.SESS_NO_ROUTE, 1);
             return null;
         }
         ClusterView view = cluster.view();
@@ -87,7 +101,15 @@ public final class UdpRelay extends ChannelInboundHandlerAdapter {
             return null;
         }
         UdpSession session = new UdpSession(
-                loop, now, cluster, view.host(index), host, listener, client, ended -> sessions.remove(client, ended));
+                loop,
+                now,
+                cluster,
+                view.host(index),
+                host,
+                listener,
+                client,
+                stats,
+                ended -> sessions.remove(client, ended));
         sessions.put(client, session);
         return session.open() ? session : null;
     }
@@ -105,6 +127,10 @@ public final class UdpRelay extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        NetworkFilter.UdpProxy now = config.get();
+        if (now != null) {
+            loop.datagrams().listener(now.statPrefix()).add(Downstream.SESS_RX_ERRORS, 1);
+        }
         // One client's host or network refused a datagram; the socket goes on.
         LOG.debug("datagrams at {}: {}", ctx.channel().localAddress(), Objects.toString(cause.getMessage()));
     }

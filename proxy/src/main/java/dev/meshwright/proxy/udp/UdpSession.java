@@ -4,6 +4,9 @@ import dev.meshwright.decide.listener.NetworkFilter;
 import dev.meshwright.proxy.cluster.LiveHost;
 import dev.meshwright.proxy.connect.Transport;
 import dev.meshwright.proxy.loop.LoopContext;
+import dev.meshwright.proxy.observe.DatagramStats;
+import dev.meshwright.proxy.observe.DatagramStats.Downstream;
+import dev.meshwright.proxy.observe.DatagramStats.Upstream;
 import dev.meshwright.proxy.pool.LoopCluster;
 import dev.meshwright.proxy.time.Deadlines;
 import io.netty.bootstrap.Bootstrap;
@@ -29,6 +32,8 @@ final class UdpSession extends Deadlines.Entry {
     private final InetSocketAddress address;
     private final Channel listener;
     private final InetSocketAddress client;
+    private final DatagramStats.OfListener stats;
+    private final DatagramStats.OfCluster upstreamStats;
     private final Consumer<UdpSession> onEnd;
     private @Nullable Channel upstream;
     private boolean written;
@@ -37,6 +42,7 @@ final class UdpSession extends Deadlines.Entry {
 
     /// @param cluster whose connection slot the session holds
     /// @param listener by which answers go back
+    /// @param stats of the listener
     /// @param onEnd told once
     UdpSession(
             LoopContext loop,
@@ -46,6 +52,7 @@ final class UdpSession extends Deadlines.Entry {
             InetSocketAddress address,
             Channel listener,
             InetSocketAddress client,
+            DatagramStats.OfListener stats,
             Consumer<UdpSession> onEnd) {
         this.loop = loop;
         this.config = config;
@@ -54,8 +61,12 @@ final class UdpSession extends Deadlines.Entry {
         this.address = address;
         this.listener = listener;
         this.client = client;
+        this.stats = stats;
+        this.upstreamStats = loop.datagrams().cluster(cluster.name());
         this.onEnd = onEnd;
         host.active().add();
+        stats.add(Downstream.SESS_TOTAL, 1);
+        stats.add(Downstream.SESS_ACTIVE, 1);
     }
 
     /// Connects the session's own socket, which the kernel does at once.
@@ -95,9 +106,11 @@ final class UdpSession extends Deadlines.Entry {
         Channel to = upstream;
         touch();
         if (to == null || !to.isWritable()) {
+            upstreamStats.add(Upstream.SESS_TX_ERRORS);
             bytes.release();
             return false;
         }
+        upstreamStats.add(Upstream.SESS_TX_DATAGRAMS);
         to.write(bytes, to.voidPromise());
         boolean first = !written;
         written = true;
@@ -130,6 +143,7 @@ final class UdpSession extends Deadlines.Entry {
             arm();
             return;
         }
+        stats.add(Downstream.IDLE_TIMEOUT, 1);
         end();
     }
 
@@ -139,6 +153,7 @@ final class UdpSession extends Deadlines.Entry {
             return;
         }
         ended = true;
+        stats.add(Downstream.SESS_ACTIVE, -1);
         loop.deadlines().remove(this);
         Channel to = upstream;
         if (to != null) {
@@ -154,11 +169,19 @@ final class UdpSession extends Deadlines.Entry {
         /// Consumes the datagram.
         @Override
         public void channelRead(ChannelHandlerContext ctx, Object message) {
-            if (!(message instanceof DatagramPacket packet) || !listener.isWritable()) {
+            if (!(message instanceof DatagramPacket packet)) {
                 ReferenceCountUtil.release(message);
                 return;
             }
+            upstreamStats.add(Upstream.SESS_RX_DATAGRAMS);
+            if (!listener.isWritable()) {
+                stats.add(Downstream.SESS_TX_ERRORS, 1);
+                packet.release();
+                return;
+            }
             touch();
+            stats.add(Downstream.SESS_TX_DATAGRAMS, 1);
+            stats.add(Downstream.SESS_TX_BYTES, packet.content().readableBytes());
             listener.write(new DatagramPacket(packet.content(), client), listener.voidPromise());
         }
 
@@ -169,6 +192,7 @@ final class UdpSession extends Deadlines.Entry {
 
         @Override
         public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+            upstreamStats.add(Upstream.SESS_RX_ERRORS);
             // An ICMP "port unreachable" of the host: the client hears nothing, as of any datagram that is lost.
         }
     }

@@ -16,6 +16,10 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.SocketTimeoutException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -294,6 +298,66 @@ class UdpProxyTest {
                 var two = new Echo("two");
                 var _ = new StockEnvoy(folder, bootstrap(udp, "60s", tcp, weighted(one.port(), two.port())), tcp)) {
             sharesHold(udp);
+        }
+    }
+
+    /// What both count of two clients, of which one asks twice; samples of the families that our proxy has.
+    private static List<String> counted(int udp, int admin) throws IOException, InterruptedException {
+        try (var alice = new Client(udp);
+                var bob = new Client(udp)) {
+            alice.ask("a");
+            alice.ask("bcd");
+            bob.ask("x");
+        }
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + admin + "/stats/prometheus"))
+                .timeout(Duration.ofSeconds(20))
+                .build();
+        String page;
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            page = client.send(request, HttpResponse.BodyHandlers.ofString()).body();
+        }
+        return page.lines()
+                .filter(line -> line.startsWith("envoy_udp_") || line.startsWith("envoy_cluster_udp_"))
+                .filter(line ->
+                        !line.contains("session_filter") && !line.contains("tunnel") && !line.contains("dropped"))
+                .map(line -> line.replaceAll("[ ]+", " "))
+                .sorted()
+                .toList();
+    }
+
+    @Test
+    void datagramsAreCounted_byEnvoysNames(@TempDir Path folder) throws Exception {
+        assumeFalse(StockEnvoy.binary().isEmpty(), "no stock Envoy: set MESHWRIGHT_ENVOY to its binary");
+        int tcp;
+        int udp;
+        int admin;
+        try (var free = new ServerSocket(0);
+                var other = new ServerSocket(0);
+                var alsoFree = new DatagramSocket()) {
+            tcp = free.getLocalPort();
+            admin = other.getLocalPort();
+            udp = alsoFree.getLocalPort();
+        }
+        String administered = "admin: {address: {socket_address: {address: 127.0.0.1, port_value: %d}}}\n";
+        try (var echo = new Echo("one");
+                var _ = new StockEnvoy(
+                        folder,
+                        administered.formatted(admin)
+                                + bootstrap(udp, "60s", tcp, ProxyFixture.cluster("app", "", echo.port())),
+                        tcp);
+                var ours = new ProxyFixture(
+                        1,
+                        administered.formatted(0)
+                                + bootstrap(0, "60s", 0, ProxyFixture.cluster("app", "", echo.port())))) {
+            List<String> here = counted(
+                    ours.port("in"), ours.server.adminAddress().orElseThrow().getPort());
+            assertThat(here)
+                    .contains(
+                            "envoy_udp_downstream_sess_total{envoy_udp_prefix=\"in\"} 2",
+                            "envoy_udp_downstream_sess_active{envoy_udp_prefix=\"in\"} 2",
+                            "envoy_udp_downstream_sess_rx_bytes{envoy_udp_prefix=\"in\"} 5",
+                            "envoy_cluster_udp_sess_tx_datagrams{envoy_cluster_name=\"app\"} 3");
+            assertThat(counted(udp, admin)).isEqualTo(here);
         }
     }
 
