@@ -141,7 +141,9 @@ final class EnvoyFilterReader {
 
     private static Optional<EnvoyMessage> value(Fields change, ApplyTo applyTo) {
         Optional<Tree> tree = change.any("value");
-        return tree.flatMap(t -> MessageReader.read(applyTo.message(), t, change.path("value"), change.findings()))
+        EnvoyFormats formats = new EnvoyFormats(change.findings());
+        return tree.flatMap(
+                        t -> MessageReader.read(applyTo.message(), t, change.path("value"), change.findings(), formats))
                 .map(bytes -> new EnvoyMessage(applyTo.message(), bytes));
     }
 

@@ -200,6 +200,19 @@ final class LogOperators {
                 " and writes - or null");
     }
 
+    /// A format string in Envoy's own words, of a log or of a body.
+    static void checkFormat(Findings findings, String path, Position position, String format) {
+        check(
+                findings,
+                path,
+                position,
+                format,
+                "a format",
+                OF_LOGS_ALONE,
+                CommandOperators::ofLogs,
+                " and writes - or null");
+    }
+
     /// The value of a span's tag.
     static void checkTag(Fields owner, String field, String format) {
         check(

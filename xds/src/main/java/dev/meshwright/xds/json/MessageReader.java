@@ -31,19 +31,28 @@ public final class MessageReader {
     private static final Set<String> TYPED_STRUCTS = Set.of("udpa.type.v1.TypedStruct", "xds.type.v3.TypedStruct");
 
     private final Findings findings;
+    private final MessageCheck check;
 
-    private MessageReader(Findings findings) {
+    private MessageReader(Findings findings, MessageCheck check) {
         this.findings = findings;
+        this.check = check;
     }
 
     /// @param type full name of a message that this program knows
     /// @param path of `tree` in its document, for reports
     /// @return the message serialised, map entries in key order; nothing after a report
     public static Optional<byte[]> read(String type, Tree tree, String path, Findings findings) {
+        return read(type, tree, path, findings, MessageCheck.NONE);
+    }
+
+    /// The same with more rules.
+    ///
+    /// @param check reports to `findings`
+    public static Optional<byte[]> read(String type, Tree tree, String path, Findings findings, MessageCheck check) {
         Descriptor descriptor =
                 MessageTypes.find(type).orElseThrow(() -> new IllegalArgumentException("no message type " + type));
         int before = findings.errors();
-        Message message = new MessageReader(findings).message(descriptor, tree, path, 0);
+        Message message = new MessageReader(findings, check).message(descriptor, tree, path, 0);
         return findings.errors() > before ? Optional.empty() : Optional.of(bytes(message));
     }
 
@@ -209,6 +218,7 @@ public final class MessageReader {
             DynamicMessage.Builder out,
             Set<String> more,
             int depth) {
+        check.message(type.getFullName(), mapping, path);
         Map<String, FieldDescriptor> known = new HashMap<>();
         List<FieldDescriptor> newer = NewerFields.of(type.getFullName());
         for (List<FieldDescriptor> fields : List.of(type.getFields(), newer)) {
