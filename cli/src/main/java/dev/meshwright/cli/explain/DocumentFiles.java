@@ -11,6 +11,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// Reads what `-f` names: files, folders (their YAML and JSON files) and `-` (standard input), each under the name that
@@ -73,9 +74,17 @@ final class DocumentFiles {
         }
     }
 
-    /// The text of a file, or of standard input (`-`).
+    /// The text of a file, of standard input (`-`), or of the documents of a folder, one behind the other.
     static String text(String name) {
-        return name.equals("-") ? standardInput() : file(Path.of(name)).text();
+        if (name.equals("-")) {
+            return standardInput();
+        }
+        Path path = Path.of(name);
+        return Files.isDirectory(path)
+                ? find(List.of(name), false).stream()
+                        .map(SourceDocumentFile::text)
+                        .collect(Collectors.joining("\n"))
+                : file(path).text();
     }
 
     static String standardInput() {

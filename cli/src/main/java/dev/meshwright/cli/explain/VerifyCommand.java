@@ -71,15 +71,15 @@ public final class VerifyCommand implements Callable<Integer> {
 
     @Option(
             names = "--record",
-            paramLabel = "LOG|-",
-            description = "Write a test file out of a proxy's access log (JSON) to standard output, instead of running"
-                    + " one.")
+            paramLabel = "LOG|TAP|DIR|-",
+            description = "Write a test file to standard output, instead of running one: out of a proxy's access log"
+                    + " (JSON), or what Envoy's tap filter wrote (JSON; a folder: each .json file in it).")
     private Optional<String> record = Optional.empty();
 
     @Option(
             names = "--from",
             paramLabel = "NAME|outside",
-            description = "With --record: whose proxy wrote the log; a gateway's is of 'outside'.")
+            description = "With --record: whose proxy wrote it; a gateway's is of 'outside'.")
     private Optional<String> from = Optional.empty();
 
     @Option(
@@ -128,20 +128,20 @@ public final class VerifyCommand implements Callable<Integer> {
         }
     }
 
-    private int record(String log) {
+    private int record(String recorded) {
         if (from.isEmpty() || config.isEmpty() || !paths.isEmpty()) {
             throw USAGE.fault("--record takes --from NAME and -f CONFIG, and no test file");
         }
         Recording recording =
-                Recording.of(DocumentFiles.text(log), from.get(), DocumentFiles.read(config, false), config);
+                Recording.of(DocumentFiles.text(recorded), from.get(), DocumentFiles.read(config, false), config);
         spec.commandLine().getOut().print(recording.text());
         spec.commandLine().getOut().flush();
         spec.commandLine()
                 .getErr()
-                .println(recording.entries() + " entries of the log became cases, " + recording.skipped()
-                        + " other lines did not; paths in config are as they were given: make them relative to the"
-                        + " test file");
-        return recording.entries() > 0 ? ExitCode.DONE : ExitCode.NOT_FOUND;
+                .println(recording.calls() + " recorded calls became cases, " + recording.skipped()
+                        + " other lines or documents did not; paths in config are as they were given: make them"
+                        + " relative to the test file");
+        return recording.calls() > 0 ? ExitCode.DONE : ExitCode.NOT_FOUND;
     }
 
     private int run(List<TestFile> files, List<BackEnd> backEnds, Pattern names) {

@@ -33,10 +33,12 @@ public final class CoreBackEnd implements BackEnd {
 
     private final Compiler compiler = new Compiler(new CompileCache());
     private final MeshReader reader = new MeshReader();
-    private final EchoPrograms echo = new EchoPrograms();
+    private final EchoPrograms echo = new EchoPrograms(this::shown);
     private Respondent programs = echo;
     private Optional<Journeys> journeys = Optional.empty();
     private Optional<MeshRead> read = Optional.empty();
+    private List<SourceDocumentFile> documents = List.of();
+    private Optional<ProgramCertificate> shown = Optional.empty();
 
     @Override
     public String name() {
@@ -49,9 +51,18 @@ public final class CoreBackEnd implements BackEnd {
         files.addAll(each.documents());
         MeshRead now = reader.read(files, MeshSettings.DEFAULT);
         read = Optional.of(now);
+        documents = files;
+        shown = Optional.empty();
         journeys = Optional.of(new Journeys(
                 World.of(now.mesh(), List.of(), each.world().assumptions(), compiler),
                 new Issuers(() -> System.currentTimeMillis() / 1000, KeyServer::answer)));
+    }
+
+    private ProgramCertificate shown() {
+        ProgramCertificate certificate = shown.orElseGet(
+                () -> ProgramCertificate.of(documents, documents().elements()));
+        shown = Optional.of(certificate);
+        return certificate;
     }
 
     /// A way that a request can go, and how it came to that.

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -37,6 +38,13 @@ final class EchoPrograms implements Respondent {
 
     private static final Pattern QUERY = Pattern.compile("[?&]([A-Za-z]+)=([^&]*)");
     private static final Pattern DURATION = Pattern.compile("([0-9]+)(ms|s)");
+
+    private final Supplier<ProgramCertificate> shown;
+
+    /// @param shown what they show at their TLS ports; asked for when TLS comes
+    EchoPrograms(Supplier<ProgramCertificate> shown) {
+        this.shown = shown;
+    }
 
     /// What a port of an instance speaks.
     enum Speech {
@@ -91,7 +99,7 @@ final class EchoPrograms implements Respondent {
         if (speech == Speech.GRPC && http1) {
             return refusal(Outcome.Failed.Kind.PROTOCOL, "HTTP/1.1 comes to a program that speaks gRPC");
         }
-        return tls ? MadeMaterial.distrust(arrival.validation()) : Optional.empty();
+        return tls ? shown.get().distrust(arrival.validation()) : Optional.empty();
     }
 
     private static Optional<Outcome.Failed> refusal(Outcome.Failed.Kind kind, String why) {

@@ -1,14 +1,9 @@
 package dev.meshwright.operate.conformance;
 
-import dev.meshwright.architect.journey.Outcome;
 import dev.meshwright.base.identity.Issuer;
 import dev.meshwright.base.identity.Keys;
 import dev.meshwright.base.identity.Pem;
 import dev.meshwright.base.tree.SourceDocumentFile;
-import dev.meshwright.decide.tls.DataSource;
-import dev.meshwright.decide.tls.PeerValidation;
-import dev.meshwright.decide.tls.SanMatch;
-import java.nio.charset.StandardCharsets;
 import java.security.KeyPair;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -20,7 +15,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /// The Secrets and ConfigMaps that published documents refer to and that a test run has to make: for every name that
 /// is referred to, defined nowhere, and not said to be missing. One authority issues them all; what is said to
@@ -61,40 +55,6 @@ final class MadeMaterial {
 
     private static Issuer authority(String name) {
         return Issuer.root(name, Instant.parse("2026-01-01T00:00:00Z"), Duration.ofDays(3650));
-    }
-
-    /// Why a client does not trust the certificate of a program.
-    static Optional<Outcome.Failed> distrust(PeerValidation client) {
-        boolean trusted = switch (client.trust()) {
-            case PeerValidation.Trust.None() -> true;
-            case PeerValidation.Trust.Roots(DataSource.Inline(byte[] roots)) ->
-                new String(roots, StandardCharsets.UTF_8)
-                        .strip()
-                        .equals(pem(AUTHORITY).strip());
-            case PeerValidation.Trust.Roots(var _) -> false;
-            case PeerValidation.Trust.Secret(var _) -> false;
-            case PeerValidation.Trust.SystemRoots() -> false;
-        };
-        if (!trusted) {
-            return Optional.of(new Outcome.Failed(
-                    Outcome.Failed.Kind.TLS, "", "the client does not trust the program's authority"));
-        }
-        boolean named = client.sans().isEmpty()
-                || client.sans().stream()
-                        .anyMatch(san -> names(san.type()).stream().anyMatch(name -> san.accepts(name)));
-        return named
-                ? Optional.empty()
-                : Optional.of(new Outcome.Failed(
-                        Outcome.Failed.Kind.TLS, "", "the program's certificate names none that the client accepts"));
-    }
-
-    private static List<String> names(SanMatch.Type type) {
-        return switch (type) {
-            case DNS -> DNS_NAMES;
-            case URI -> URI_NAMES;
-            case EMAIL, IP_ADDRESS, SERVER_NAME -> List.of();
-            case ANY -> Stream.concat(DNS_NAMES.stream(), URI_NAMES.stream()).toList();
-        };
     }
 
     /// Key and certificates that published programs show where documents refer to their authority, in one text.

@@ -13,24 +13,24 @@ import dev.meshwright.operate.verify.file.Named;
 import dev.meshwright.operate.verify.file.TestCase;
 import dev.meshwright.operate.verify.file.TestFileReader;
 import dev.meshwright.operate.verify.file.TestRequest;
-import dev.meshwright.operate.verify.record.LogEntries;
+import dev.meshwright.operate.verify.record.RecordedCalls;
 import dev.meshwright.operate.verify.record.RecordedCases;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// A test file out of an access log.
+/// A test file out of an access log or a tap.
 ///
 /// @param text YAML
-/// @param entries of the log that became cases
-/// @param skipped other lines of it
-public record Recording(String text, int entries, int skipped) {
-    /// @param log of a sidecar's outbound side, or of a gateway
+/// @param calls of the record that became cases
+/// @param skipped other lines of the log, or documents of the tap
+public record Recording(String text, int calls, int skipped) {
+    /// @param record of a sidecar's outbound side, or of a gateway
     /// @param from who sent it: a workload, or `outside`
     /// @param config what the mesh is made of
     /// @param configNames as the test file shall name it
-    public static Recording of(String log, String from, List<SourceDocumentFile> config, List<String> configNames) {
-        LogEntries read = LogEntries.of(log);
+    public static Recording of(String record, String from, List<SourceDocumentFile> config, List<String> configNames) {
+        RecordedCalls read = RecordedCalls.of(record, from);
         try (CoreBackEnd core = new CoreBackEnd()) {
             core.prepare(new ConformanceCase.Traffic(
                     "verify", "recorded", new EchoWorld("recorded", config), List.of(), List.of(), List.of()));
@@ -39,10 +39,10 @@ public record Recording(String text, int entries, int skipped) {
                     new RecordedCases(core, (url, headers) -> request(requests, from, url, headers), from);
             String head = "apiVersion: " + TestFileReader.API_VERSION + "\nkind: " + TestFileReader.KIND
                     + "\nname: recorded\nconfig: " + JsonText.compact(configNames) + "\ncases:\n";
-            String written = cases.yaml(read.entries());
+            String written = cases.yaml(read);
             return new Recording(
                     head + (written.isEmpty() ? "  []\n" : written),
-                    read.entries().size(),
+                    read.calls().size(),
                     read.skipped());
         }
     }

@@ -24,6 +24,15 @@ final class Certificates {
 
     private Certificates() {}
 
+    /// Who issued it, as PEM.
+    static String authority() {
+        return authority(AUTHORITY);
+    }
+
+    static String authority(Issuer issuer) {
+        return Pem.ofCertificates(List.of(issuer.certificate()));
+    }
+
     /// The Secret, in a namespace.
     static Map<String, Object> secret(String namespace) {
         X509Certificate leaf = AUTHORITY.foreignLeaf(KEYS.getPublic(), List.of(), NAMES, BEGIN, LIFE);
@@ -43,6 +52,6 @@ final class Certificates {
                         "tls.key",
                         Pem.ofPrivateKey(KEYS.getPrivate()),
                         "ca.crt",
-                        Pem.ofCertificates(List.of(AUTHORITY.certificate()))));
+                        authority()));
     }
 }

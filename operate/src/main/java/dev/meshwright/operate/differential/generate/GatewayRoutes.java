@@ -337,7 +337,7 @@ final class GatewayRoutes {
         List<Object> backends = new ArrayList<>();
         int many = dice.of(1, 1, 1, 2, 3);
         for (int i = 0; i < many; i++) {
-            Map<String, Object> backend = backend(dice.of(80, 80, 80, 81, 84));
+            Map<String, Object> backend = backend(dice.of(80, 80, 80, 81, 84, BackendTls.PORT));
             if (many > 1) {
                 backend.put("weight", dice.of(0, 1, 1, 3));
             }

@@ -37,6 +37,9 @@ public final class Generator {
         if (dice.percent(60)) {
             documents.add(new GatewayRoutes(dice, common, name).grant());
         }
+        if (dice.percent(50)) {
+            documents.addAll(new BackendTls(dice, name).documents());
+        }
         boolean tokens = dice.percent(50);
         if (tokens) {
             documents.add(new TokenRules(dice, common).authentication(name));
@@ -167,6 +170,9 @@ public final class Generator {
             documents.add(routes.gateway());
             documents.add(routes.tcp(name));
             documents.add(routes.http(0, name));
+            if (dice.percent(50)) {
+                documents.addAll(new BackendTls(dice, name).documents());
+            }
         }
         Policies policies = new Policies(dice, near, name);
         int many = dice.of(0, 1, 1, 2, 3);

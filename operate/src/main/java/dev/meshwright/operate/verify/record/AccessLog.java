@@ -2,24 +2,21 @@ package dev.meshwright.operate.verify.record;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 
 /// Reads an access log in Istio's JSON format, which our proxies and stock Envoy write by default, out of a
 /// file that may hold other lines too.
-///
-/// @param entries in order
-/// @param skipped lines that are no entry of an outbound side or of a gateway
-public record LogEntries(List<LogEntry> entries, int skipped) {
+final class AccessLog {
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    public LogEntries {
-        entries = List.copyOf(entries);
-    }
+    private AccessLog() {}
 
-    public static LogEntries of(String text) {
-        List<LogEntry> entries = new ArrayList<>();
+    static RecordedCalls read(String text) {
+        List<RecordedCall> calls = new ArrayList<>();
         int skipped = 0;
         for (String line : text.lines().toList()) {
             if (line.isBlank()) {
@@ -29,7 +26,7 @@ public record LogEntries(List<LogEntry> entries, int skipped) {
                 JsonNode json = line.startsWith("{") ? JSON.readTree(line) : JSON.createObjectNode();
                 boolean inbound = value(json, "upstream_cluster").startsWith("inbound");
                 if (json.has("response_code") && !inbound) {
-                    entries.add(entry(json));
+                    calls.add(call(json));
                     continue;
                 }
             } catch (JacksonException e) {
@@ -37,23 +34,37 @@ public record LogEntries(List<LogEntry> entries, int skipped) {
             }
             skipped++;
         }
-        return new LogEntries(entries, skipped);
+        return new RecordedCalls(calls, skipped);
     }
 
-    private static LogEntry entry(JsonNode json) {
+    private static RecordedCall call(JsonNode json) {
         String local = value(json, "downstream_local_address");
         int colon = local.lastIndexOf(':');
         boolean addressed = colon > 0 && local.substring(colon + 1).matches("[0-9]{1,5}");
-        return new LogEntry(
-                value(json, "method"),
-                value(json, "authority"),
-                value(json, "path"),
+        return new RecordedCall(
+                request(json),
                 addressed ? Integer.parseInt(local.substring(colon + 1)) : 0,
                 addressed ? local.substring(0, colon).replaceAll("[\\[\\]]", "") : "",
                 json.path("response_code").asInt(0),
+                -1,
                 value(json, "upstream_cluster"),
-                value(json, "response_code_details"),
-                value(json, "user_agent"));
+                "",
+                value(json, "response_code_details"));
+    }
+
+    private static Optional<RecordedCall.Request> request(JsonNode json) {
+        String method = value(json, "method");
+        String userAgent = value(json, "user_agent");
+        return method.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new RecordedCall.Request(
+                        "http",
+                        method,
+                        value(json, "authority"),
+                        value(json, "path"),
+                        userAgent.isEmpty() ? List.of() : List.of(Map.entry("user-agent", userAgent)),
+                        "",
+                        List.of()));
     }
 
     /// Empty for what the format writes as `-` or null.
