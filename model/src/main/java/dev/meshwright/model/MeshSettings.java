@@ -88,13 +88,32 @@ public record MeshSettings(
     }
 
     /// Who sees elements that do not say it: `*`, `.` or namespaces.
-    public record Visibility(List<String> services, List<String> routes, List<String> policies) {
-        public static final Visibility DEFAULT = new Visibility(List.of("*"), List.of("*"), List.of("*"));
+    ///
+    /// @param entries who may at most see ServiceEntries; the first that picks a namespace counts
+    public record Visibility(
+            List<String> services, List<String> routes, List<String> policies, List<EntryVisibility> entries) {
+        public static final Visibility DEFAULT = new Visibility(List.of("*"), List.of("*"), List.of("*"), List.of());
 
         public Visibility {
             services = List.copyOf(services);
             routes = List.copyOf(routes);
             policies = List.copyOf(policies);
+            entries = List.copyOf(entries);
+        }
+    }
+
+    /// Who may at most see the ServiceEntries of some namespaces (MeshConfig `serviceEntryVisibility`).
+    ///
+    /// @param namespaces all of which must pick the labels of the namespace; none: every namespace
+    public record EntryVisibility(List<LabelSelector> namespaces, Most most) {
+        public enum Most {
+            PUBLIC,
+            NAMESPACE,
+            NONE
+        }
+
+        public EntryVisibility {
+            namespaces = List.copyOf(namespaces);
         }
     }
 

@@ -225,6 +225,24 @@ public record Service(
                 sessions);
     }
 
+    /// The same, seen by others.
+    public Service exportedTo(List<String> others) {
+        return new Service(
+                host,
+                namespace,
+                addresses,
+                ports,
+                selector,
+                endpoints,
+                resolution,
+                location,
+                origin,
+                others,
+                subjectAltNames,
+                gatewayPorts,
+                sessions);
+    }
+
     /// The same for gateways behind it.
     public Service with(GatewayPorts other) {
         return new Service(

@@ -41,8 +41,9 @@ final class IstioFieldsTest {
     /// Fields that a test of their own shows at work, as they need more than one document or a world of their own: kind
     /// and
     /// path, and the test.
-    private static final Map<Pattern, String> SHOWN_OF_EXTENSIONS =
-            Map.of(Pattern.compile("(WasmPlugin|TrafficExtension) (phase|priority|targetRefs?\\..*)"), "ExtensionTest");
+    private static final Map<Pattern, String> SHOWN_TOO = Map.of(
+            Pattern.compile("(WasmPlugin|TrafficExtension) (phase|priority|targetRefs?\\..*)"), "ExtensionTest",
+            Pattern.compile("MeshConfig serviceEntryVisibility\\..*"), "EntryVisibilityTest");
 
     private static final Map<Pattern, String> SHOWN = Map.of(
             Pattern.compile("AuthorizationPolicy targetRefs?\\..*"), "AuthorizationPolicyReaderTest",
@@ -126,7 +127,7 @@ final class IstioFieldsTest {
     }
 
     private static Optional<String> shown(String field) {
-        return Stream.concat(SHOWN.entrySet().stream(), SHOWN_OF_EXTENSIONS.entrySet().stream())
+        return Stream.concat(SHOWN.entrySet().stream(), SHOWN_TOO.entrySet().stream())
                 .filter(e -> e.getKey().matcher(field).matches())
                 .map(Map.Entry::getValue)
                 .findFirst();

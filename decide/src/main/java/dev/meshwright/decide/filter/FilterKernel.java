@@ -26,6 +26,7 @@ import dev.meshwright.decide.route.PerFilter;
 import dev.meshwright.decide.route.RouteAction;
 import dev.meshwright.decide.route.RouteDecision;
 import dev.meshwright.decide.session.Session;
+import dev.meshwright.decide.trace.Place;
 import dev.meshwright.decide.trace.Trace;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -114,7 +115,7 @@ public final class FilterKernel {
                         : FilterVerdict.PASSES;
             case HttpFilter.StatefulSession session -> {
                 if (!session.none()) {
-                    keep(entry, session, state, request, around, trace);
+                    keep(entry, session, state, request, decision, around, trace);
                 }
                 yield FilterVerdict.PASSES;
             }
@@ -133,12 +134,16 @@ public final class FilterKernel {
             HttpFilter.StatefulSession filter,
             FilterState state,
             EditableHead request,
+            @Nullable RouteDecision decision,
             Surroundings around,
             Trace trace) {
         Session session = Session.of(filter.state(), filter.strict(), request, around.epochSeconds());
         state.session(session);
         if (trace.on()) {
-            trace.step("session", entry.place().resource(), entry.place().path(), true, session.told());
+            Place place = decision == null
+                    ? entry.place()
+                    : decision.route().place().child("typed_per_filter_config[" + entry.name() + "]");
+            trace.step("session", place.resource(), place.path(), true, session.told());
         }
     }
 

@@ -125,7 +125,10 @@ public final class IstioDialect implements Dialect {
     @Override
     public boolean link(MeshParts parts, LinkContext context) {
         boolean allocated = AllocatedAddresses.link(parts, context.findings());
-        return SharedHosts.link(parts, context.findings()) || allocated;
+        boolean shared = SharedHosts.link(parts, context.findings());
+        boolean narrowed =
+                EntryVisibilities.link(parts, context.settings().visibility().entries());
+        return allocated || shared || narrowed;
     }
 
     @Override

@@ -57,6 +57,5 @@ final class MeshDefaults {
 
     static void rest(Fields mesh) {
         ABSENT.forEach(a -> NotHere.say(mesh, a.field(), a.why(), a.next()));
-        mesh.unsupported("serviceEntryVisibility");
     }
 }

@@ -40,7 +40,8 @@ final class MeshTrafficReader {
         return new MeshSettings.Visibility(
                 exportTo(mesh, "defaultServiceExportTo", true),
                 exportTo(mesh, "defaultVirtualServiceExportTo", false),
-                exportTo(mesh, "defaultDestinationRuleExportTo", false));
+                exportTo(mesh, "defaultDestinationRuleExportTo", false),
+                EntryVisibilities.read(mesh));
     }
 
     private static List<String> exportTo(Fields mesh, String field, boolean mayHide) {

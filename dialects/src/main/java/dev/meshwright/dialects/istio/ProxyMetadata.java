@@ -26,16 +26,32 @@ final class ProxyMetadata {
     private static Unaddressed read(Fields proxies, Unaddressed usual) {
         Map<String, String> texts = proxies.textMap(FIELD);
         for (Tree.Entry entry : proxies.entriesOf(FIELD)) {
-            if (!entry.key().equals(CAPTURE)) {
-                proxies.findings()
-                        .warning(
-                                Codes.NO_EFFECT,
-                                entry.keyPosition(),
-                                proxies.path(FIELD) + "." + entry.key() + ": has no effect here",
-                                entry.key().equals(ALLOCATE)
-                                        ? "with " + CAPTURE + " addresses are allocated (Istio: since 1.25)"
-                                        : "a proxy has the environment that it is started in",
-                                entry.key().equals(ALLOCATE) ? "remove it" : "set it where the proxy is started");
+            switch (entry.key()) {
+                case CAPTURE -> {
+                    if (texts.getOrDefault(CAPTURE, "").equals("true")) {
+                        say(
+                                proxies,
+                                entry,
+                                "questions for names are not captured",
+                                "ServiceEntries without an address get one, but nothing here tells it to programs",
+                                "give it to what answers programs, and endpoints to ServiceEntries that a proxy could"
+                                        + " not look up any more");
+                    }
+                }
+                case ALLOCATE ->
+                    say(
+                            proxies,
+                            entry,
+                            "has no effect here",
+                            "with " + CAPTURE + " addresses are allocated (Istio: since 1.25)",
+                            "remove it");
+                default ->
+                    say(
+                            proxies,
+                            entry,
+                            "has no effect here",
+                            "a proxy has the environment that it is started in",
+                            "set it where the proxy is started");
             }
         }
         String capture = texts.get(CAPTURE);
@@ -50,5 +66,15 @@ final class ProxyMetadata {
                     "write one of them");
         }
         return capture.equals("true") ? Unaddressed.ALLOCATED : Unaddressed.BY_PORT;
+    }
+
+    private static void say(Fields proxies, Tree.Entry entry, String what, String why, String next) {
+        proxies.findings()
+                .warning(
+                        Codes.NO_EFFECT,
+                        entry.keyPosition(),
+                        proxies.path(FIELD) + "." + entry.key() + ": " + what,
+                        why,
+                        next);
     }
 }

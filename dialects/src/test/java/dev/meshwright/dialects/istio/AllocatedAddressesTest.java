@@ -113,6 +113,7 @@ final class AllocatedAddressesTest {
         assertThat(read.diagnostics())
                 .extracting(Diagnostic::code, d -> d.position().line())
                 .containsExactly(
+                        org.assertj.core.groups.Tuple.tuple(Codes.NO_EFFECT, 3),
                         org.assertj.core.groups.Tuple.tuple(Codes.NO_EFFECT, 4),
                         org.assertj.core.groups.Tuple.tuple(Codes.NO_EFFECT, 5));
         MeshRead wrong = read(new SourceDocumentFile(
