@@ -28,7 +28,8 @@ import org.slf4j.LoggerFactory;
 public final class UdpRelay extends ChannelInboundHandlerAdapter {
     private static final Logger LOG = LoggerFactory.getLogger(UdpRelay.class);
 
-    /// Sessions of one listener on one loop; each has a socket, and a sender may forge addresses (threat model R5). A
+    /// Sessions of one listener on one loop; each has a socket, and a sender may forge addresses (docs/threats.md,
+    /// R10). A
     /// new client's datagrams are dropped beyond it.
     private static final int SESSIONS_MAX = 8_192;
 

@@ -309,14 +309,8 @@ class UdpProxyTest {
             alice.ask("bcd");
             bob.ask("x");
         }
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + admin + "/stats/prometheus"))
-                .timeout(Duration.ofSeconds(20))
-                .build();
-        String page;
-        try (HttpClient client = HttpClient.newHttpClient()) {
-            page = client.send(request, HttpResponse.BodyHandlers.ofString()).body();
-        }
-        return page.lines()
+        return samples(admin)
+                .lines()
                 .filter(line -> line.startsWith("envoy_udp_") || line.startsWith("envoy_cluster_udp_"))
                 .filter(line ->
                         !line.contains("session_filter") && !line.contains("tunnel") && !line.contains("dropped"))
@@ -358,6 +352,45 @@ class UdpProxyTest {
                             "envoy_udp_downstream_sess_rx_bytes{envoy_udp_prefix=\"in\"} 5",
                             "envoy_cluster_udp_sess_tx_datagrams{envoy_cluster_name=\"app\"} 3");
             assertThat(counted(udp, admin)).isEqualTo(here);
+        }
+    }
+
+    private static String samples(int admin) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + admin + "/stats/prometheus"))
+                .timeout(Duration.ofSeconds(20))
+                .build();
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            return client.send(request, HttpResponse.BodyHandlers.ofString()).body();
+        }
+    }
+
+    @Test
+    void senders_cannotOpenMoreSessionsThanTheBound_andThoseWhoHaveOneGoOn() throws Exception {
+        String manyConnections = ", circuit_breakers: {thresholds: [{max_connections: 100000}]}";
+        String administered = "admin: {address: {socket_address: {address: 127.0.0.1, port_value: 0}}}\n";
+        try (var echo = new Echo("one");
+                var proxy = new ProxyFixture(
+                        1,
+                        administered
+                                + bootstrap(0, "600s", 0, ProxyFixture.cluster("app", manyConnections, echo.port())));
+                var alice = new Client(proxy.port("in"))) {
+            int admin = proxy.server.adminAddress().orElseThrow().getPort();
+            assertThat(alice.ask("a")).isEqualTo("one:a");
+            await().atMost(Duration.ofSeconds(60)).until(() -> {
+                for (int i = 0; i < 1_000; i++) {
+                    try (var sender = new Client(proxy.port("in"))) {
+                        sender.send("x");
+                    }
+                }
+                return samples(admin).contains("envoy_udp_downstream_sess_active{envoy_udp_prefix=\"in\"} 8192\n");
+            });
+            for (int i = 0; i < 1_000; i++) {
+                try (var sender = new Client(proxy.port("in"))) {
+                    sender.send("x");
+                }
+            }
+            assertThat(alice.ask("b")).isEqualTo("one:b");
+            assertThat(samples(admin)).contains("envoy_udp_downstream_sess_active{envoy_udp_prefix=\"in\"} 8192\n");
         }
     }
 
