@@ -32,6 +32,9 @@ public final class Endpoints {
 
     private static final UInt32Value OVERPROVISIONING = UInt32Value.of(140);
     private static final long WEIGHT_MAX = 4_294_967_295L;
+    private static final Struct MESH_TLS = Struct.newBuilder()
+            .putFields("tlsMode", IstioMetadata.text("istio"))
+            .build();
 
     private Endpoints() {}
 
@@ -60,9 +63,11 @@ public final class Endpoints {
 
     /// An endpoint without metadata.
     static LbEndpoint at(String address, int port) {
-        return LbEndpoint.newBuilder()
-                .setEndpoint(Endpoint.newBuilder().setAddress(address(address, port)))
-                .build();
+        return LbEndpoint.newBuilder().setEndpoint(endpoint(address, port)).build();
+    }
+
+    private static Endpoint.Builder endpoint(String address, int port) {
+        return Endpoint.newBuilder().setAddress(address(address, port));
     }
 
     private static LocalityLbEndpoints group(Placement.Group placed, String path, OriginPaths origins) {
@@ -74,7 +79,8 @@ public final class Endpoints {
             Workload workload = endpoint.workload();
             origins.put(path + ".lb_endpoints[" + group.getLbEndpointsCount() + "]", workload.origin());
             long weight = Math.clamp(workload.weight(), 1, WEIGHT_MAX);
-            group.addLbEndpoints(at(workload.address(), endpoint.port()).toBuilder()
+            group.addLbEndpoints(LbEndpoint.newBuilder()
+                    .setEndpoint(endpoint(workload.address(), endpoint.port()))
                     .setMetadata(metadata(endpoint))
                     .setLoadBalancingWeight(Wire.unsigned(weight)));
         }
@@ -105,11 +111,7 @@ public final class Endpoints {
     private static Metadata metadata(EndpointView endpoint) {
         Metadata.Builder metadata = Metadata.newBuilder();
         if (endpoint.mtls()) {
-            metadata.putFilterMetadata(
-                    "envoy.transport_socket_match",
-                    Struct.newBuilder()
-                            .putFields("tlsMode", IstioMetadata.text("istio"))
-                            .build());
+            metadata.putFilterMetadata("envoy.transport_socket_match", MESH_TLS);
         }
         return metadata.putFilterMetadata(
                         "istio",

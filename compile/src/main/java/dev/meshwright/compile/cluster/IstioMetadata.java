@@ -16,8 +16,28 @@ public final class IstioMetadata {
     /// `/apis/networking.istio.io/v1/namespaces/NS/virtual-service/NAME`, kinds in kebab case as Istio writes
     /// them.
     public static String path(ElementId element) {
-        String kind = element.kind().replaceAll("(?<=[a-z0-9])(?=[A-Z])", "-").toLowerCase(Locale.ROOT);
-        return "/apis/networking.istio.io/v1/namespaces/" + element.namespace() + "/" + kind + "/" + element.name();
+        return "/apis/networking.istio.io/v1/namespaces/" + element.namespace() + "/" + kebab(element.kind()) + "/"
+                + element.name();
+    }
+
+    private static String kebab(String kind) {
+        StringBuilder kebab = new StringBuilder(kind.length() + 2);
+        for (int i = 0; i < kind.length(); i++) {
+            char c = kind.charAt(i);
+            if (isCapital(c) && i > 0 && endsWord(kind.charAt(i - 1))) {
+                kebab.append('-');
+            }
+            kebab.append(c);
+        }
+        return kebab.toString().toLowerCase(Locale.ROOT);
+    }
+
+    private static boolean isCapital(char c) {
+        return c >= 'A' && c <= 'Z';
+    }
+
+    private static boolean endsWord(char c) {
+        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
     }
 
     /// Metadata with the one field `config`.

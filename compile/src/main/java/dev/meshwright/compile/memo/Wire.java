@@ -7,6 +7,7 @@ import com.google.protobuf.Duration;
 import com.google.protobuf.Internal;
 import com.google.protobuf.Message;
 import com.google.protobuf.UInt32Value;
+import com.google.protobuf.UnsafeByteOperations;
 import io.envoyproxy.envoy.type.v3.FractionalPercent;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -17,6 +18,7 @@ import java.util.HexFormat;
 /// Messages to bytes, the same bytes each time: map entries are written in key order, also inside an `Any`.
 public final class Wire {
     private static final int VERSION_BYTES = 16;
+    private static final MessageDigest UNUSED_SHA_256 = sha256();
     private static final String ENVOY_CLASSES = "io.envoyproxy.";
 
     /// Envoy's classes are named as their messages are (`java_multiple_files`). Asking a message for its
@@ -47,7 +49,8 @@ public final class Wire {
         } catch (IOException e) {
             throw new UncheckedIOException("writing to an array of the message's own size", e);
         }
-        return ByteString.copyFrom(out);
+        // Nobody else has the array.
+        return UnsafeByteOperations.unsafeWrap(out);
     }
 
     public static Any any(Message message) {
@@ -60,9 +63,18 @@ public final class Wire {
     /// First 128 bits of SHA-256, hex: short enough for a version, long enough that equal means equal.
     public static String version(ByteString bytes) {
         try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            // A copy costs less than to ask the providers for another.
+            MessageDigest digest = (MessageDigest) UNUSED_SHA_256.clone();
             digest.update(bytes.asReadOnlyByteBuffer());
             return HexFormat.of().formatHex(digest.digest(), 0, VERSION_BYTES);
+        } catch (CloneNotSupportedException e) {
+            throw new IllegalStateException("the JDK's SHA-256 can be copied", e);
+        }
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         }

@@ -16,10 +16,25 @@ import java.util.TreeSet;
 /// Where a MeshConfig is written: a document of its own, the ConfigMap `istio` of an installation (`data.mesh`),
 /// `spec.meshConfig` of an IstioOperator, `meshConfig` of an installation's values.
 final class MeshConfigSource {
-    /// A word that other documents without a kind may have too is no mark.
-    private static final Set<String> NO_MARKS = Set.of("ca", "certificates");
+    /// The fields by which a document without a kind is known. Read when first asked for: most have a kind.
+    private static final class Marks {
+        /// A word that other documents without a kind may have too is no mark.
+        private static final Set<String> NO_MARKS = Set.of("ca", "certificates");
 
-    private static final Set<String> MARKS = marks();
+        static final Set<String> ALL = marks();
+
+        private static Set<String> marks() {
+            Set<String> marks = new TreeSet<>(Objects.requireNonNull(new SchemaSet(IstioDialect.class)
+                            .schema("MeshConfig", "v1alpha1")
+                            .orElseThrow()
+                            .properties()
+                            .get("spec"))
+                    .properties()
+                    .keySet());
+            marks.removeAll(NO_MARKS);
+            return marks;
+        }
+    }
 
     /// @param path of the mapping in its document
     /// @param networks of `data.meshNetworks`; at most one
@@ -33,24 +48,12 @@ final class MeshConfigSource {
 
     private MeshConfigSource() {}
 
-    private static Set<String> marks() {
-        Set<String> marks = new TreeSet<>(Objects.requireNonNull(new SchemaSet(IstioDialect.class)
-                        .schema("MeshConfig", "v1alpha1")
-                        .orElseThrow()
-                        .properties()
-                        .get("spec"))
-                .properties()
-                .keySet());
-        marks.removeAll(NO_MARKS);
-        return marks;
-    }
-
     /// Whether the whole document says nothing but settings of the mesh.
     static boolean isWhole(Tree.Mapping root) {
         return root.get("kind").isEmpty()
                 && root.get("apiVersion").isEmpty()
                 && (root.get("meshConfig").isPresent()
-                        || root.entries().stream().anyMatch(entry -> MARKS.contains(entry.key())));
+                        || root.entries().stream().anyMatch(entry -> Marks.ALL.contains(entry.key())));
     }
 
     static boolean isInstallation(String kind, String apiVersion) {

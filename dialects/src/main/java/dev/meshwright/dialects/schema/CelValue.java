@@ -115,6 +115,21 @@ final class CelValue {
         if (RESERVED.contains(name)) {
             return "__" + name + "__";
         }
+        return isPlain(name) ? name : replaced(name);
+    }
+
+    /// Whether nothing in it has to be written otherwise.
+    private static boolean isPlain(String name) {
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            if (c == '.' || c == '-' || c == '/' || (c == '_' && name.startsWith("__", i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static String replaced(String name) {
         return name.replace("__", "__underscores__")
                 .replace(".", "__dot__")
                 .replace("-", "__dash__")

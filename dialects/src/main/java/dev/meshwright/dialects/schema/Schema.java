@@ -81,6 +81,28 @@ public record Schema(
         return schemas.stream().anyMatch(Schema::ruled);
     }
 
+    /// The same, where it names only the fields that it is about.
+    private Schema opened() {
+        return new Schema(
+                type,
+                format,
+                properties,
+                items,
+                values,
+                required,
+                words,
+                patterns,
+                whenAbsent,
+                bounds,
+                mapKeys,
+                set,
+                true,
+                intOrText,
+                logic,
+                rules,
+                ruled);
+    }
+
     public Schema {
         properties = Map.copyOf(properties);
         items = List.copyOf(items);
@@ -117,15 +139,24 @@ public record Schema(
                 Integer.MAX_VALUE);
     }
 
-    /// Conditions made of other schemas; they restrict, and define no fields.
+    /// Conditions made of other schemas; they restrict, and define no fields. Those that may not hold are
+    /// [open][Schema#open].
     public record Logic(List<Schema> allOf, List<Schema> anyOf, List<Schema> oneOf, List<Schema> not) {
         public static final Logic NONE = new Logic(List.of(), List.of(), List.of(), List.of());
 
         public Logic {
             allOf = List.copyOf(allOf);
-            anyOf = List.copyOf(anyOf);
-            oneOf = List.copyOf(oneOf);
-            not = List.copyOf(not);
+            anyOf = opened(anyOf);
+            oneOf = opened(oneOf);
+            not = opened(not);
+        }
+
+        private static List<Schema> opened(List<Schema> conditions) {
+            return conditions.stream().map(Schema::opened).toList();
+        }
+
+        boolean isNone() {
+            return allOf.isEmpty() && anyOf.isEmpty() && oneOf.isEmpty() && not.isEmpty();
         }
     }
 }

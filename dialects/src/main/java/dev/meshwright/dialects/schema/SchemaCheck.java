@@ -105,7 +105,7 @@ public final class SchemaCheck {
                 unknown(entry, schema, path.field(entry.key()), misspelt, findings);
             }
         }
-        for (String name : schema.required().isEmpty() ? schema.required() : new TreeSet<>(schema.required())) {
+        for (String name : schema.required().size() < 2 ? schema.required() : new TreeSet<>(schema.required())) {
             boolean there =
                     mapping.get(name).filter(value -> !CelValue.isNull(value)).isPresent();
             Schema field = schema.properties().get(name);
@@ -288,7 +288,7 @@ public final class SchemaCheck {
 
     private void logic(Tree written, Schema schema, FieldPath path, Findings findings) {
         Schema.Logic logic = schema.logic();
-        if (logic.equals(Schema.Logic.NONE)) {
+        if (logic.isNone()) {
             return;
         }
         Tree tree = filled(written, schema);
@@ -333,29 +333,8 @@ public final class SchemaCheck {
 
     private boolean fits(Tree tree, Schema schema) {
         Findings silent = new Findings();
-        // A condition names only the fields it is about.
-        structure(tree, opened(schema), FieldPath.of(""), silent);
+        structure(tree, schema, FieldPath.of(""), silent);
         return silent.errors() == 0;
-    }
-
-    private static Schema opened(Schema schema) {
-        return new Schema(
-                schema.type(),
-                schema.format(),
-                schema.properties(),
-                schema.items(),
-                schema.values(),
-                schema.required(),
-                schema.words(),
-                schema.patterns(),
-                schema.whenAbsent(),
-                schema.bounds(),
-                schema.mapKeys(),
-                schema.set(),
-                true,
-                schema.intOrText(),
-                schema.logic(),
-                schema.rules());
     }
 
     private void rules(Tree tree, Schema schema, FieldPath path, Findings findings) {
