@@ -26,7 +26,8 @@ final class AskedResources implements NodeResources {
     private final OutboundView outbound;
     private final Map<String, PartSet> ofHosts = new HashMap<>();
     private Optional<PartSet> fixed = Optional.empty();
-    private Optional<PartSet> called = Optional.empty();
+    private Optional<Snapshot.Called> called = Optional.empty();
+    private final Map<String, Part> tables = new HashMap<>();
     private Optional<PartSet> all = Optional.empty();
 
     /// @param own what the node shares with no other
@@ -63,17 +64,33 @@ final class AskedResources implements NodeResources {
         return switch (type) {
             case CLUSTER, ENDPOINT ->
                 fixed().find(type, name)
-                        .or(() -> called.flatMap(c -> c.find(type, name)))
+                        .or(() -> called.flatMap(c -> c.parts().find(type, name)))
                         .or(() -> ofHost(name).find(type, name))
                         .or(() -> own.find(type, name))
-                        .or(() -> called().find(type, name));
+                        .or(() -> called().parts().find(type, name));
             case LISTENER ->
                 CAPTURE.contains(name)
                         ? own.find(type, name)
-                        : called().find(type, name).or(() -> own.find(type, name));
-            case ROUTE, VIRTUAL_HOST -> called().find(type, name).or(() -> own.find(type, name));
+                        : called().parts().find(type, name).or(() -> own.find(type, name));
+            case ROUTE ->
+                hosts(name)
+                        .map(this::whole)
+                        .or(() -> called().parts().find(type, name))
+                        .or(() -> own.find(type, name));
+            case VIRTUAL_HOST -> called().parts().find(type, name).or(() -> own.find(type, name));
             case SECRET, EXTENSION_CONFIG, ORIGINS -> whole().find(type, name);
         };
+    }
+
+    private Part whole(HostTable table) {
+        return tables.computeIfAbsent(table.name(), _ -> table.whole(cache, snapshot.batch()));
+    }
+
+    @Override
+    public Optional<HostTable> hosts(String table) {
+        return all.isPresent()
+                ? Optional.empty()
+                : Optional.ofNullable(called().tables().get(table));
     }
 
     private PartSet fixed() {
@@ -96,9 +113,10 @@ final class AskedResources implements NodeResources {
     }
 
     /// Listeners and routes for what the workload calls.
-    private PartSet called() {
+    private Snapshot.Called called() {
         if (called.isEmpty()) {
-            called = Optional.of(outbound.originalDestination() ? snapshot.called(node, cache) : PartSet.EMPTY);
+            called = Optional.of(
+                    outbound.originalDestination() ? snapshot.called(node, cache) : Snapshot.Called.NOTHING);
         }
         return called.get();
     }
@@ -117,7 +135,10 @@ final class AskedResources implements NodeResources {
         }
         return switch (type) {
             case LISTENER, ROUTE, VIRTUAL_HOST -> {
-                Set<String> names = new TreeSet<>(called().names(type));
+                Set<String> names = new TreeSet<>(called().parts().names(type));
+                if (type == TypeUrl.ROUTE) {
+                    names.addAll(called().tables().keySet());
+                }
                 names.addAll(own.names(type));
                 yield names;
             }
@@ -132,7 +153,14 @@ final class AskedResources implements NodeResources {
 
     @Override
     public OriginIndex origins() {
-        return new OriginIndex(this::part, snapshot.positions());
+        return new OriginIndex(this::originsOf, snapshot.positions());
+    }
+
+    /// Those of one virtual host do not need the whole table.
+    private Optional<OriginIndex.Origins> originsOf(TypeUrl type, String name) {
+        return (type == TypeUrl.ROUTE ? hosts(name) : Optional.<HostTable>empty())
+                .<OriginIndex.Origins>map(table -> table::origin)
+                .or(() -> part(type, name).map(OriginIndex.Origins::of));
     }
 
     @Override

@@ -34,7 +34,11 @@ public final class Compiler {
         NodeParts parts = snapshot.own(node, fresh -> own(snapshot, node, fresh));
         Snapshot.Finished all = snapshot.finished(node, cache, parts);
         return new Compiled(
-                all.parts().resources(), new OriginIndex(all.parts()::find, snapshot.positions()), all.patches());
+                all.parts().resources(),
+                new OriginIndex(
+                        (type, name) -> all.parts().find(type, name).map(OriginIndex.Origins::of),
+                        snapshot.positions()),
+                all.patches());
     }
 
     /// The same, each resource made when it is asked for.

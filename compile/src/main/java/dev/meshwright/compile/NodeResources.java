@@ -10,6 +10,9 @@ import java.util.Set;
 public interface NodeResources {
     Optional<Resource> find(TypeUrl type, String name);
 
+    /// A route table that can be made host by host; nothing where it is there as a whole, or not at all.
+    Optional<HostTable> hosts(String table);
+
     /// Names of all resources of a type, in order.
     Set<String> names(TypeUrl type);
 

@@ -12,7 +12,17 @@ public final class OriginIndex {
     private final MeshPositions positions;
 
     interface Parts {
-        Optional<Part> find(TypeUrl type, String name);
+        Optional<Origins> find(TypeUrl type, String name);
+    }
+
+    /// Of what stands in one resource.
+    interface Origins {
+        /// The origin of exactly this place.
+        Optional<String> at(String path);
+
+        static Origins of(Part part) {
+            return path -> Optional.ofNullable(part.origins().get(path));
+        }
     }
 
     OriginIndex(Parts parts, MeshPositions positions) {
@@ -26,26 +36,26 @@ public final class OriginIndex {
     ///     an origin answers, at last the whole resource
     /// @return `KIND/NAMESPACE/NAME#FIELD`; empty when there is no such resource
     public Optional<String> originOf(TypeUrl type, String resourceName, String path) {
-        Optional<Part> found = parts.find(type, resourceName);
+        Optional<Origins> found = parts.find(type, resourceName);
         if (found.isEmpty()) {
             return Optional.empty();
         }
-        Part part = found.get();
+        Origins origins = found.get();
         String place = path;
         while (!place.isEmpty()) {
-            String origin = part.origins().get(place);
-            if (origin != null) {
-                return Optional.of(origin);
+            Optional<String> origin = origins.at(place);
+            if (origin.isPresent()) {
+                return origin;
             }
             place = enclosing(place);
         }
-        return Optional.ofNullable(part.origins().get(""));
+        return origins.at("");
     }
 
     /// What decided exactly this place; nothing where only an enclosing one has an origin, so that nobody wrote
     /// the place itself.
     public Optional<String> writtenAt(TypeUrl type, String resourceName, String path) {
-        return parts.find(type, resourceName).map(part -> part.origins().get(path));
+        return parts.find(type, resourceName).flatMap(origins -> origins.at(path));
     }
 
     /// Where an origin stands in the documents of the mesh that was compiled.

@@ -1,6 +1,5 @@
 package dev.meshwright.compile;
 
-import dev.meshwright.base.batch.Batch;
 import dev.meshwright.base.diagnostic.Origin;
 import dev.meshwright.compile.memo.CompileCache;
 import dev.meshwright.compile.memo.HostMemo;
@@ -19,7 +18,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
-import java.util.stream.IntStream;
 
 /// The route table of one captured HTTP port: a virtual host for each service on it and for each host that only
 /// a route table names. With delta ADS the table is a shell and each virtual host a resource `PORT/HOST`, so
@@ -79,20 +77,20 @@ final class PortTable {
                     new RouteTables.UnknownHost(table, allowed ? unknown : "", routes.defaults()),
                     RouteTables::compile));
         } else {
-            Batch batch = ofHosts.batch();
-            parts.add(cache.part(
-                    new RouteTables.Inline(
+            List<List<String>> domains = new ArrayList<>();
+            ofServices.hosts().forEach(host -> domains.add(host.domains()));
+            others.forEach(other -> domains.add(List.of(other.host())));
+            parts.add(
+                    new HostTable(
                             table,
-                            batch.map(
-                                    IntStream.range(0, ofServices.hosts().size() + others.size())
-                                            .mapToObj(hosts)
-                                            .toList(),
-                                    h -> h.inputs().get()),
+                            domains,
+                            i -> hosts.apply(i).inputs().get(),
                             allowed ? UnknownHosts.ALLOWED : UnknownHosts.BLOCKED,
                             allowed ? unknown : "",
                             routes.defaults(),
                             origin),
-                    in -> RouteTables.compile(in, batch)));
+                    cache,
+                    ofHosts.batch());
         }
     }
 

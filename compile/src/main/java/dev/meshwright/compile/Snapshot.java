@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
 
@@ -37,9 +38,9 @@ final class Snapshot {
     private final MeshPositions positions;
     private final Map<SharedKey, Shared> shared = new HashMap<>();
     /// For questions, whose callers come one after the other; the view unused for longest is made again.
-    private final Map<CapturedView, PartSet> called = new LinkedHashMap<>(8, 0.75f, true) {
+    private final Map<CapturedView, Called> called = new LinkedHashMap<>(8, 0.75f, true) {
         @Override
-        protected boolean removeEldestEntry(Map.Entry<CapturedView, PartSet> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<CapturedView, Called> eldest) {
             return size() > CALLED_MAX;
         }
     };
@@ -193,14 +194,22 @@ final class Snapshot {
         return outbound.originalDestination() ? captured(node, clusters.parts(), cache) : clusters.parts();
     }
 
-    /// Of those parts what a captured sidecar has for the calls of its workload, without the clusters of services.
-    synchronized PartSet called(ProxyNode node, CompileCache cache) {
+    /// What a captured sidecar has for the calls of its workload, without the clusters of services.
+    ///
+    /// @param tables by name, those that are no parts yet
+    record Called(PartSet parts, Map<String, HostTable> tables) {
+        static final Called NOTHING = new Called(PartSet.EMPTY, Map.of());
+    }
+
+    synchronized Called called(ProxyNode node, CompileCache cache) {
         CapturedView captured = new CapturedView(sidecarView(node), node.features());
-        PartSet found = called.get(captured);
+        Called found = called.get(captured);
         if (found == null) {
-            NodeParts parts = asked();
+            NodeParts parts = NodeParts.withoutTables();
             captured.compile(view, routes(node), cache, memo(Optional.empty()), parts);
-            found = PartSet.over(PartSet.EMPTY, parts.placed());
+            Map<String, HostTable> tables = new TreeMap<>();
+            parts.tables().forEach(table -> tables.putIfAbsent(table.name(), table));
+            found = new Called(PartSet.over(PartSet.EMPTY, parts.placed()), tables);
             called.put(captured, found);
         }
         return found;
@@ -244,6 +253,11 @@ final class Snapshot {
 
     private SidecarView sidecarView(ProxyNode node) {
         return SidecarView.of(node, view);
+    }
+
+    /// For what is made later.
+    Batch batch() {
+        return batch;
     }
 
     /// A part's origins as a resource. Its version covers the origins alone: a moved line is news for nobody.

@@ -1,5 +1,6 @@
 package dev.meshwright.architect.world;
 
+import dev.meshwright.compile.HostTable;
 import dev.meshwright.compile.NodeResources;
 import dev.meshwright.compile.OriginIndex;
 import dev.meshwright.decide.listener.ListenerIndex;
@@ -7,6 +8,7 @@ import dev.meshwright.decide.listener.ListenerTable;
 import dev.meshwright.decide.load.LoadException;
 import dev.meshwright.decide.load.TableLoader;
 import dev.meshwright.decide.route.RouteTable;
+import dev.meshwright.decide.route.VirtualHost;
 import dev.meshwright.decide.upstream.ClusterTable;
 import dev.meshwright.decide.upstream.EndpointTable;
 import dev.meshwright.xds.Resource;
@@ -14,6 +16,7 @@ import dev.meshwright.xds.TypeUrl;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -89,7 +92,29 @@ public final class ProxyTables {
     }
 
     public Optional<RouteTable> route(String name) {
-        return routes.computeIfAbsent(name, _ -> load(TypeUrl.ROUTE, name, shared(TableLoader::routeConfiguration)));
+        return routes.computeIfAbsent(
+                name,
+                _ -> resources
+                        .hosts(name)
+                        .flatMap(hosts -> asked(name, hosts))
+                        .or(() -> load(TypeUrl.ROUTE, name, shared(TableLoader::routeConfiguration))));
+    }
+
+    private Optional<RouteTable> asked(String name, HostTable table) {
+        String resource = TypeUrl.ROUTE.shortName() + "/" + name;
+        AskedHosts hosts = new AskedHosts(table, name, (place, why) -> refused.put(resource + " " + place, why));
+        try {
+            RouteTable without = TableLoader.routeConfiguration(table.withoutHosts());
+            List<List<String>> domains = hosts.domains().stream()
+                    .map(d -> d.stream()
+                            .map(domain -> domain.toLowerCase(Locale.ROOT))
+                            .toList())
+                    .toList();
+            return Optional.of(without.withVirtualHosts(domains, hosts));
+        } catch (LoadException e) {
+            refused.put(resource, String.valueOf(e.getMessage()));
+            return Optional.empty();
+        }
     }
 
     public Optional<ClusterTable> cluster(String name) {
@@ -105,7 +130,9 @@ public final class ProxyTables {
     /// Loads everything, so that [#refused] is complete.
     public void loadAll() {
         listeners();
-        resources.names(TypeUrl.ROUTE).forEach(this::route);
+        for (String name : resources.names(TypeUrl.ROUTE)) {
+            route(name).ifPresent(table -> table.virtualHosts().forEach(VirtualHost::name));
+        }
         resources.names(TypeUrl.CLUSTER).forEach(this::cluster);
         resources.names(TypeUrl.ENDPOINT).forEach(this::endpoints);
     }

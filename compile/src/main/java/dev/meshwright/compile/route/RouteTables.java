@@ -16,6 +16,7 @@ import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
 import io.envoyproxy.envoy.config.route.v3.Vhds;
 import io.envoyproxy.envoy.config.route.v3.VirtualHost;
 import java.util.List;
+import java.util.Optional;
 
 /// Route configurations: with their virtual hosts inside, or as shells whose virtual hosts are resources of
 /// their own.
@@ -80,12 +81,27 @@ public final class RouteTables {
             origins.putAll("virtual_hosts[" + table.getVirtualHostsCount() + "]", draft.origins());
             table.addVirtualHosts(draft.message());
         }
-        switch (in.unknown()) {
-            case NOT_FOUND -> {}
-            case ALLOWED -> table.addVirtualHosts(VirtualHosts.unknownHosts("allow_any", in.cluster(), in.defaults()));
-            case BLOCKED -> table.addVirtualHosts(VirtualHosts.unknownHosts("block_all", "", in.defaults()));
-        }
+        unknownHost(in.unknown(), in.cluster(), in.defaults()).ifPresent(table::addVirtualHosts);
         return Part.of(TypeUrl.ROUTE, in.name(), new Draft<>(table.build(), origins));
+    }
+
+    /// One virtual host of such a table, with the origins inside it.
+    public static Draft<VirtualHost> host(VirtualHosts.Inputs in) {
+        return VirtualHosts.draft(in);
+    }
+
+    /// The last virtual host of such a table, for the hosts that no other has.
+    public static Optional<VirtualHost> unknownHost(UnknownHosts unknown, String cluster, RouteDefaults defaults) {
+        return switch (unknown) {
+            case NOT_FOUND -> Optional.empty();
+            case ALLOWED -> Optional.of(VirtualHosts.unknownHosts("allow_any", cluster, defaults));
+            case BLOCKED -> Optional.of(VirtualHosts.unknownHosts("block_all", "", defaults));
+        };
+    }
+
+    /// Such a table before there are virtual hosts in it.
+    public static byte[] withoutHosts(String name) {
+        return empty(name).build().toByteArray();
     }
 
     public static Part compile(Shell in) {

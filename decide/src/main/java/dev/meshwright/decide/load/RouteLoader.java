@@ -23,8 +23,11 @@ final class RouteLoader {
     }
 
     static VirtualHost virtualHost(String resourceName, byte[] bytes) throws LoadException {
-        Message m = Message.of(bytes, VIRTUAL_HOST, Place.of("vhds", resourceName));
-        return VirtualHostLoader.read(m, 1 << 20, List.of());
+        return virtualHost(Place.of("vhds", resourceName), bytes);
+    }
+
+    static VirtualHost virtualHost(Place place, byte[] bytes) throws LoadException {
+        return VirtualHostLoader.read(Message.of(bytes, VIRTUAL_HOST, place), 1 << 20, List.of());
     }
 
     static RouteTable table(Message m) throws LoadException {

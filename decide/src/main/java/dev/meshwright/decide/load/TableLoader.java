@@ -32,6 +32,19 @@ public final class TableLoader {
         return RouteLoader.virtualHost(resourceName, message);
     }
 
+    /// `config.route.v3.VirtualHost`, as a `RouteConfiguration` of ours holds it.
+    ///
+    /// @param table name of the route configuration
+    /// @param position among its virtual hosts
+    public static VirtualHost virtualHost(String table, int position, byte[] message) throws LoadException {
+        return RouteLoader.virtualHost(placeOf(table, position), message);
+    }
+
+    /// Where such a virtual host stands.
+    public static Place placeOf(String table, int position) {
+        return Place.of("rds", table).child("virtual_hosts", position);
+    }
+
     /// `config.cluster.v3.Cluster`.
     public static ClusterTable cluster(byte[] message) throws LoadException {
         return ClusterLoader.load(message);

@@ -17,13 +17,14 @@ final class HostIndex {
     private final int[] prefixLengths;
     private final int any;
 
-    HostIndex(List<VirtualHost> hosts) {
+    /// @param domains of each virtual host
+    HostIndex(List<List<String>> domains) {
         Map<String, Integer> exacts = new HashMap<>();
         Map<String, Integer> bySuffix = new HashMap<>();
         Map<String, Integer> byPrefix = new HashMap<>();
         int catchAll = ByteTable.NONE;
-        for (int i = 0; i < hosts.size(); i++) {
-            for (String domain : hosts.get(i).domains()) {
+        for (int i = 0; i < domains.size(); i++) {
+            for (String domain : domains.get(i)) {
                 if (domain.equals("*")) {
                     catchAll = catchAll == ByteTable.NONE ? i : catchAll;
                 } else if (domain.startsWith("*")) {

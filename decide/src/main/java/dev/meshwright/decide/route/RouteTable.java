@@ -47,11 +47,20 @@ public final class RouteTable {
             HeaderEdits headers) {}
 
     public RouteTable(Place place, String name, List<VirtualHost> virtualHosts, Options options) {
+        this(
+                place,
+                name,
+                List.copyOf(virtualHosts),
+                new HostIndex(virtualHosts.stream().map(VirtualHost::domains).toList()),
+                options);
+    }
+
+    private RouteTable(Place place, String name, List<VirtualHost> virtualHosts, HostIndex hosts, Options options) {
         this.place = place;
         this.name = name;
-        this.virtualHosts = List.copyOf(virtualHosts);
+        this.virtualHosts = virtualHosts;
+        this.hosts = hosts;
         this.options = options;
-        this.hosts = new HostIndex(this.virtualHosts);
     }
 
     public Place place() {
@@ -73,6 +82,15 @@ public final class RouteTable {
     /// The same table with other virtual hosts (VHDS).
     public RouteTable withVirtualHosts(List<VirtualHost> hosts) {
         return new RouteTable(place, name, hosts, options);
+    }
+
+    /// The same table with virtual hosts of which none is asked for before a request is for it: for those who ask for
+    /// one of thousands. It is as safe for several threads as the list is.
+    ///
+    /// @param domains of each, in small letters
+    /// @param later not copied
+    public RouteTable withVirtualHosts(List<List<String>> domains, List<VirtualHost> later) {
+        return new RouteTable(place, name, later, new HostIndex(domains), options);
     }
 
     /// Finds virtual host, route and cluster. Allocates nothing, unless a regular expression or `cluster_header` is
