@@ -1,6 +1,7 @@
 package dev.meshwright.proxy.tcp;
 
 import dev.meshwright.proxy.connect.LoopReads;
+import dev.meshwright.proxy.connect.ReadingOn;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelConfig;
@@ -116,7 +117,7 @@ final class RelayEnd extends ChannelInboundHandlerAdapter {
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
         Channel from = other;
         if (from != null && ctx.channel().isWritable()) {
-            from.config().setAutoRead(true);
+            ReadingOn.of(from);
         }
     }
 

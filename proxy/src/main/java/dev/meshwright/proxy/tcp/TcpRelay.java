@@ -16,6 +16,7 @@ import dev.meshwright.proxy.cluster.LiveHost;
 import dev.meshwright.proxy.connect.DialListener;
 import dev.meshwright.proxy.connect.Dialer;
 import dev.meshwright.proxy.connect.Peers;
+import dev.meshwright.proxy.connect.ReadingOn;
 import dev.meshwright.proxy.http.ConnectionOutput;
 import dev.meshwright.proxy.loop.LoopContext;
 import dev.meshwright.proxy.names.NameAnswer;
@@ -264,8 +265,8 @@ public final class TcpRelay extends Deadlines.Entry implements DialListener {
         clientEnd.join(connected);
         loop.observer().onTcpOpen(record);
         touch();
-        connected.config().setAutoRead(true);
-        client.config().setAutoRead(true);
+        ReadingOn.of(connected);
+        ReadingOn.of(client);
     }
 
     @Override

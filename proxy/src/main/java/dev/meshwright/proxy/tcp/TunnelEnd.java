@@ -2,6 +2,7 @@ package dev.meshwright.proxy.tcp;
 
 import dev.meshwright.decide.listener.NetworkFilter;
 import dev.meshwright.proxy.connect.LoopReads;
+import dev.meshwright.proxy.connect.ReadingOn;
 import dev.meshwright.proxy.http.HttpClientConnection;
 import dev.meshwright.proxy.http.HttpStream;
 import dev.meshwright.proxy.http.HttpStreamListener;
@@ -143,7 +144,7 @@ final class TunnelEnd extends ChannelInboundHandlerAdapter implements PoolWaiter
         if (end) {
             onAnswerEnd();
         }
-        client.config().setAutoRead(true);
+        ReadingOn.of(client);
     }
 
     @Override
@@ -201,7 +202,11 @@ final class TunnelEnd extends ChannelInboundHandlerAdapter implements PoolWaiter
     @Override
     public void onWritabilityChanged(boolean writable) {
         if (!over && open) {
-            client.config().setAutoRead(writable);
+            if (writable) {
+                ReadingOn.of(client);
+            } else {
+                client.config().setAutoRead(false);
+            }
         }
     }
 
