@@ -62,6 +62,25 @@ class VerifyGoldenTest {
                 .contains("2 passed, 2 failed");
     }
 
+    /// What a stock Envoy's tap filter has written, in each of its JSON forms; one is cut, as of a program that was
+    /// stopped.
+    @ParameterizedTest
+    @CsvSource({"tap, recorded-tap", "tap-streamed.json, recorded-streamed", "tap-bytes.json, recorded-bytes"})
+    void taps_becomeCases(String recorded, String golden) throws IOException {
+        StringWriter out = new StringWriter();
+        String shop = Path.of("..", "docs", "shop").toString();
+        int exit = Main.run(
+                new String[] {"verify", "--record", FOLDER.resolve(recorded).toString(), "--from", "web", "-f", shop},
+                new PrintWriter(out),
+                new PrintWriter(new StringWriter()));
+        assertThat(exit).isZero();
+        Path expected = FOLDER.resolve(golden + ".golden");
+        if (Boolean.getBoolean("golden.update")) {
+            Files.writeString(expected, out.toString());
+        }
+        assertThat(out.toString()).isEqualTo(Files.readString(expected));
+    }
+
     private static String withoutTimes(String text) {
         return text.replaceAll("core [0-9.]+ m?s \\(and [0-9.]+ m?s before\\)", "core T")
                 .replaceAll("time=\"[0-9.]+\"", "time=\"T\"")
