@@ -6,6 +6,7 @@ import dev.meshwright.cli.outcome.Failure;
 import java.io.PrintWriter;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.slf4j.LoggerFactory;
@@ -98,7 +99,7 @@ public final class Main {
         CommandLine line = fault.getCommandLine();
         PrintWriter err = line.getErr();
         String next = line.getCommandSpec().qualifiedName() + " --help";
-        String what = String.valueOf(fault.getMessage());
+        String what = inOurWords(String.valueOf(fault.getMessage()));
         if (fault instanceof CommandLine.UnmatchedArgumentException unmatched) {
             String word = unmatched.getUnmatched().getFirst();
             what = unmatched(word, line);
@@ -111,6 +112,12 @@ public final class Main {
         err.println("error: " + what);
         err.println("next:  " + next);
         return ExitCode.USAGE;
+    }
+
+    /// picocli begins with a capital, and stutters.
+    private static String inOurWords(String message) {
+        String text = message.replace("option option", "option");
+        return text.isEmpty() ? text : text.substring(0, 1).toLowerCase(Locale.ROOT) + text.substring(1);
     }
 
     private static String unmatched(String word, CommandLine line) {

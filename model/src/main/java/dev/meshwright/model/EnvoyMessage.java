@@ -15,10 +15,6 @@ public final class EnvoyMessage {
         this.bytes = bytes.clone();
     }
 
-    public String type() {
-        return type;
-    }
-
     public byte[] bytes() {
         return bytes.clone();
     }

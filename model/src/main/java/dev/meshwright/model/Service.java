@@ -243,24 +243,6 @@ public record Service(
                 sessions);
     }
 
-    /// The same for gateways behind it.
-    public Service with(GatewayPorts other) {
-        return new Service(
-                host,
-                namespace,
-                addresses,
-                ports,
-                selector,
-                endpoints,
-                resolution,
-                location,
-                origin,
-                exportTo,
-                subjectAltNames,
-                other,
-                sessions);
-    }
-
     /// The same with another way of its callers to keep to one endpoint.
     public Service with(Setting<SessionPersistence> other) {
         return new Service(

@@ -172,8 +172,7 @@ final class Upstream {
                         ? "Named over the address " + host.name()
                         : "Named over the addresses of " + host.name() + ", which the proxy looks up and uses for "
                                 + cache.refreshMillis() / 1000 + " s");
-        Discovery.Dns dns =
-                new Discovery.Dns(Discovery.Dns.Kind.LOGICAL, cache.family(), cache.refreshMillis(), 0, false);
+        Discovery.Dns dns = new Discovery.Dns(Discovery.Dns.Kind.LOGICAL, cache.family(), cache.refreshMillis());
         return resolved(List.of(new Candidate(host.at(host.name()), 1)), dns);
     }
 

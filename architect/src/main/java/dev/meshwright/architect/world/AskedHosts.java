@@ -3,7 +3,6 @@ package dev.meshwright.architect.world;
 import dev.meshwright.compile.HostTable;
 import dev.meshwright.decide.load.LoadException;
 import dev.meshwright.decide.load.TableLoader;
-import dev.meshwright.decide.metadata.Metadata;
 import dev.meshwright.decide.route.HeaderEdits;
 import dev.meshwright.decide.route.PathIndex;
 import dev.meshwright.decide.route.PerFilter;
@@ -56,7 +55,6 @@ final class AskedHosts extends AbstractList<VirtualHost> implements RandomAccess
                     VirtualHost.RequireTls.NONE,
                     HeaderEdits.NONE,
                     PerFilter.NONE,
-                    Metadata.EMPTY,
                     false,
                     false,
                     -1,

@@ -23,12 +23,6 @@ public final class PrometheusText {
         text.append(value).append('\n');
     }
 
-    public void sample(String name, String labels, double value) {
-        head(name, labels);
-        number(value);
-        text.append('\n');
-    }
-
     /// All lines of one histogram series: cumulative buckets, sum, count.
     public void histogram(String name, String labels, HistogramSum values) {
         long cumulative = 0;

@@ -56,7 +56,11 @@ public final class InitCommand implements Callable<Integer> {
             spec.commandLine().getOut().println(file + " written");
             return ExitCode.DONE;
         } catch (IOException e) {
-            throw new Failure(ExitCode.FAILED, "cannot write " + file + ": " + e.getMessage(), "", "");
+            throw new Failure(
+                    ExitCode.FAILED,
+                    "cannot write " + file + ": " + e.getMessage(),
+                    "",
+                    "name a folder that you may write to");
         }
     }
 

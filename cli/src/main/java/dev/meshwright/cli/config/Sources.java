@@ -1,15 +1,10 @@
 package dev.meshwright.cli.config;
 
 import dev.meshwright.base.diagnostic.Position;
-import dev.meshwright.cli.outcome.ExitCode;
+import dev.meshwright.cli.documents.DocumentFiles;
 import dev.meshwright.cli.outcome.Failure;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
 /// What `-f` named: files, folders (their YAML and JSON files, by name) and `-` (standard input), joined into one text,
 /// so that the control plane judges them together, and places found in that text are told as `file:line:column`.
@@ -31,22 +26,7 @@ final class Sources {
     /// @throws Failure when one is missing or unreadable, or there is nothing to read
     static Sources read(List<String> names, boolean recursive) {
         var sources = new Sources();
-        for (String name : names) {
-            if (name.equals("-")) {
-                sources.add("<stdin>", standardInput());
-            } else if (Files.isDirectory(Path.of(name))) {
-                sources.addFolder(Path.of(name), recursive);
-            } else {
-                sources.add(name, text(Path.of(name)));
-            }
-        }
-        if (sources.parts.isEmpty()) {
-            throw new Failure(
-                    ExitCode.NOT_FOUND,
-                    "no .yaml, .yml or .json file in " + String.join(", ", names),
-                    "",
-                    "name a file with -f, or take subfolders in with -R");
-        }
+        DocumentFiles.read(names, recursive).forEach(file -> sources.add(file.name(), file.text()));
         return sources;
     }
 
@@ -100,34 +80,5 @@ final class Sources {
         int own = (int) text.lines().count();
         parts.add(new Part(name, text, lines + 1, own));
         lines += own;
-    }
-
-    private void addFolder(Path folder, boolean recursive) {
-        try (Stream<Path> found = Files.walk(folder, recursive ? 32 : 1)) {
-            found.filter(Files::isRegularFile)
-                    .filter(file -> file.toString().matches(".*\\.(yaml|yml|json)"))
-                    .sorted()
-                    .forEach(file -> add(file.toString(), text(file)));
-        } catch (IOException e) {
-            throw new Failure(ExitCode.FAILED, "cannot read the folder " + folder + ": " + e.getMessage(), "", "");
-        }
-    }
-
-    private static String text(Path file) {
-        try {
-            return Files.readString(file);
-        } catch (java.nio.file.NoSuchFileException e) {
-            throw new Failure(ExitCode.NOT_FOUND, "no such file: " + file, "", "check the path");
-        } catch (IOException e) {
-            throw new Failure(ExitCode.FAILED, "cannot read " + file + ": " + e, "", "a UTF-8 text file is expected");
-        }
-    }
-
-    private static String standardInput() {
-        try {
-            return new String(System.in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new Failure(ExitCode.FAILED, "cannot read standard input: " + e.getMessage(), "", "");
-        }
     }
 }

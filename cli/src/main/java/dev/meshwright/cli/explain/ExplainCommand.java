@@ -13,16 +13,13 @@ import dev.meshwright.base.diagnostic.DiagnosticText;
 import dev.meshwright.base.diagnostic.Severity;
 import dev.meshwright.base.tree.SourceDocumentFile;
 import dev.meshwright.cli.api.StateOptions;
-import dev.meshwright.cli.outcome.ExitCode;
-import dev.meshwright.cli.outcome.Failure;
+import dev.meshwright.cli.documents.DocumentFiles;
+import dev.meshwright.cli.documents.TextFile;
 import dev.meshwright.cli.outcome.Usage;
 import dev.meshwright.dialects.MeshRead;
 import dev.meshwright.dialects.MeshReader;
 import dev.meshwright.model.MeshSettings;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -201,7 +198,7 @@ public final class ExplainCommand implements Callable<Integer> {
             }
             if (batch.isPresent()) {
                 int number = 0;
-                for (String line : lines(batch.get())) {
+                for (String line : TextFile.read(batch.get()).lines().toList()) {
                     number++;
                     if (!line.isBlank() && !line.strip().startsWith("#")) {
                         questions.add(batchLine(line, number, caller, common));
@@ -240,17 +237,6 @@ public final class ExplainCommand implements Callable<Integer> {
         return labels.isPresent()
                 ? Optional.of(QuestionLine.labels(labels.get(), namespace))
                 : from.map(QuestionLine::source);
-    }
-
-    private static List<String> lines(String name) {
-        if (name.equals("-")) {
-            return DocumentFiles.standardInput().lines().toList();
-        }
-        try {
-            return Files.readAllLines(Path.of(name));
-        } catch (IOException e) {
-            throw new Failure(ExitCode.NOT_FOUND, "cannot read " + name + ": " + e.getMessage(), "", "check the path");
-        }
     }
 
     private int print(Telling told) {

@@ -1,9 +1,8 @@
 package dev.meshwright.cli.explain;
 
+import dev.meshwright.cli.documents.TextFile;
 import dev.meshwright.cli.outcome.ExitCode;
 import dev.meshwright.cli.outcome.Failure;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -25,12 +24,7 @@ record KeySets(Map<String, byte[]> byUri) {
                         "name the jwksUri and a file");
             }
             Path file = Path.of(each.substring(equals + 1));
-            try {
-                byUri.put(each.substring(0, equals), Files.readAllBytes(file));
-            } catch (IOException e) {
-                throw new Failure(
-                        ExitCode.NOT_FOUND, "cannot read " + file + ": " + e.getMessage(), "", "check the path");
-            }
+            byUri.put(each.substring(0, equals), TextFile.bytes(file));
         }
         return new KeySets(byUri);
     }

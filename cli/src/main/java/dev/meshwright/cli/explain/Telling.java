@@ -55,6 +55,8 @@ record Telling(int exitCode, String out, String err) {
                 ExitCode.NOT_FOUND,
                 String.valueOf(fault.getMessage()),
                 "",
-                fault.nearest().isEmpty() ? "" : "did you mean " + String.join(" or ", fault.nearest()) + "?");
+                fault.nearest().isEmpty()
+                        ? "nothing of that kind is in the documents; name those that tell of it with -f"
+                        : "did you mean " + String.join(" or ", fault.nearest()) + "?");
     }
 }

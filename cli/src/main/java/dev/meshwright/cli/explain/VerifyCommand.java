@@ -1,6 +1,7 @@
 package dev.meshwright.cli.explain;
 
 import dev.meshwright.base.tree.SourceDocumentFile;
+import dev.meshwright.cli.documents.DocumentFiles;
 import dev.meshwright.cli.outcome.ExitCode;
 import dev.meshwright.cli.outcome.Failure;
 import dev.meshwright.cli.outcome.Usage;

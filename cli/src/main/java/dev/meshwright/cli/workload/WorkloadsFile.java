@@ -6,10 +6,9 @@ import dev.meshwright.base.diagnostic.Position;
 import dev.meshwright.base.tree.DocumentFile;
 import dev.meshwright.base.tree.SourceDocumentFile;
 import dev.meshwright.base.tree.Tree;
+import dev.meshwright.cli.documents.TextFile;
 import dev.meshwright.cli.outcome.ExitCode;
 import dev.meshwright.cli.outcome.Failure;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -47,12 +46,7 @@ final class WorkloadsFile {
 
     /// @throws Failure when the file cannot be read or describes no workloads; names the place
     static List<Entry> read(Path path) {
-        String text;
-        try {
-            text = Files.readString(path);
-        } catch (IOException e) {
-            throw new Failure(ExitCode.NOT_FOUND, "cannot read " + path + ": " + e.getMessage(), "", "");
-        }
+        String text = TextFile.read(path);
         DocumentFile file = DocumentFile.read(new SourceDocumentFile(path.toString(), text));
         if (!file.diagnostics().isEmpty()) {
             throw new Failure(

@@ -74,10 +74,6 @@ final class ConfigFolder {
         return root.resolve(root.relativize(file)).toString();
     }
 
-    Path file(String name) {
-        return Path.of(name);
-    }
-
     /// All texts by name.
     ///
     /// @param ours names of files that this process has just written, which are whole as they are

@@ -41,10 +41,6 @@ public final class Balancer {
         return new Balancer(cluster, hosts);
     }
 
-    public HostSet hosts() {
-        return hosts;
-    }
-
     /// @param state made for the same host set
     /// @param hashed whether the request has a hash; if not, hash policies use `random`
     /// @param hash of the request by its route's hash policy

@@ -61,10 +61,6 @@ final class Wire {
         return message(field, new Wire().text(1, key).bytes(2, value));
     }
 
-    boolean empty() {
-        return end == 0;
-    }
-
     byte[] toBytes() {
         return Arrays.copyOf(out, end);
     }

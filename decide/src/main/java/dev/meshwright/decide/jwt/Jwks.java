@@ -49,11 +49,6 @@ public record Jwks(List<Jwk> keys, List<String> problems) {
         return !keys.isEmpty();
     }
 
-    /// Names of the keys, for people.
-    public List<String> names() {
-        return keys.stream().map(k -> k.kid().isEmpty() ? "(no kid)" : k.kid()).toList();
-    }
-
     JwtStatus verify(Jwt token) {
         boolean any = false;
         byte[] data = token.signedPart();

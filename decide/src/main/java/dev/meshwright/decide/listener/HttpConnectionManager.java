@@ -12,7 +12,6 @@ import java.util.List;
 /// @param streamIdleTimeoutMillis 300,000 when unset
 /// @param requestTimeoutMillis from first byte to end of request
 /// @param requestHeadersTimeoutMillis from first byte to end of head
-/// @param drainTimeoutMillis between the two GOAWAYs, or until connections close
 /// @param metrics how requests are counted
 /// @param upgrades lower-case types allowed (`websocket`)
 public record HttpConnectionManager(
@@ -22,22 +21,17 @@ public record HttpConnectionManager(
         List<HttpFilterEntry> filters,
         String serverName,
         ServerHeader serverHeader,
-        String schemeOverwrite,
         int maxRequestHeadersKb,
         long streamIdleTimeoutMillis,
         long requestTimeoutMillis,
         long requestHeadersTimeoutMillis,
-        long drainTimeoutMillis,
-        long delayedCloseTimeoutMillis,
         List<AccessLog> accessLogs,
         Identification identification,
         ClientCertDetails clientCertDetails,
-        boolean proxy100Continue,
         List<String> upgrades,
         PathNormaliser.Options pathNormalisation,
         HostNormalisation host,
         CommonHttp common,
-        Http1 http1,
         Http2 http2,
         Tracing tracing,
         MetricRules metrics) {
@@ -109,11 +103,6 @@ public record HttpConnectionManager(
             REJECT_REQUEST,
             DROP_HEADER
         }
-    }
-
-    public record Http1(
-            boolean acceptHttp10, String defaultHostForHttp10, boolean allowAbsoluteUrl, boolean enableTrailers) {
-        public static final Http1 DEFAULT = new Http1(false, "", true, false);
     }
 
     /// @param maxConcurrentStreams 1024 since Envoy 1.37

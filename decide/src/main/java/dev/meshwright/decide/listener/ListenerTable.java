@@ -1,7 +1,6 @@
 package dev.meshwright.decide.listener;
 
 import dev.meshwright.decide.connection.FilterChainTable;
-import dev.meshwright.decide.metadata.Metadata;
 import dev.meshwright.decide.trace.Place;
 import java.util.List;
 import java.util.Optional;
@@ -13,7 +12,6 @@ import java.util.Optional;
 /// @param chains in the indices of [FilterChainTable#match]; the default chain, if any, is last
 /// @param listenerFiltersTimeoutMillis 15,000 when unset; 0: none
 /// @param bufferBytesMax of one connection, 1 MiB when unset
-/// @param accessLogs of connections that no chain took
 public record ListenerTable(
         Place place,
         String name,
@@ -29,9 +27,7 @@ public record ListenerTable(
         boolean continueOnListenerFiltersTimeout,
         int bufferBytesMax,
         boolean transparent,
-        int backlog,
-        List<AccessLog> accessLogs,
-        Metadata metadata) {
+        int backlog) {
     /// @param port -1: `address` is a path of a Unix socket
     public record Bind(String address, int port) {}
 
@@ -51,7 +47,6 @@ public record ListenerTable(
         binds = List.copyOf(binds);
         chains = List.copyOf(chains);
         filters = List.copyOf(filters);
-        accessLogs = List.copyOf(accessLogs);
     }
 
     /// Whether the ClientHello must be looked at before a chain is chosen: an inspector is there and not

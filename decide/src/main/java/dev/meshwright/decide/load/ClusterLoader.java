@@ -31,7 +31,6 @@ final class ClusterLoader {
     private int bufferBytesMax = 1 << 20;
     private final Balancing balancing = new Balancing();
     private Thresholds thresholds = Thresholds.DEFAULT;
-    private Thresholds highThresholds = Thresholds.DEFAULT;
     private final HttpOptions http = new HttpOptions();
     private final List<UpstreamTransport.Match> matches = new ArrayList<>();
     private UpstreamTransport transport = new UpstreamTransport.Plaintext();
@@ -40,10 +39,7 @@ final class ClusterLoader {
     private byte @Nullable [] assignment;
     private TcpKeepalive keepalive = TcpKeepalive.OFF;
     private String sourceAddress = "";
-    private boolean closeOnHostFailure;
     private long dnsRefreshMillis = 5000;
-    private long dnsJitterMillis;
-    private boolean respectTtl;
     private Discovery.Dns.Family family = Discovery.Dns.Family.AUTO;
     private @Nullable Discovery custom;
 
@@ -79,7 +75,7 @@ final class ClusterLoader {
             case 28 -> statName = m.text();
             case 29 -> http.common(m.message());
             case 30 -> keepalive = connectionOptions(m.message());
-            case 31 -> closeOnHostFailure = m.flag();
+            case 31 -> m.refuseIfTrue();
             case 33 -> {
                 assignment = m.raw();
             }
@@ -92,17 +88,17 @@ final class ClusterLoader {
                 }
             }
             case 38 -> custom = custom(m.message());
-            case 39 -> respectTtl = m.flag();
             case 40 -> Extensions.clusterFilter(m.message());
             case 43 -> matches.add(match(m.message()));
             case 46 -> http.upstream(m.message());
-            case 58 -> dnsJitterMillis = m.durationMillis();
-            // How names are looked up (44, 45, 53, 55), when a cluster counts as ready (54), statistics (47, 49),
+            // How names are looked up, and how often (39, 44, 45, 53, 55, 58: the system's resolver tells no time to
+            // live),
+            // when a cluster counts as ready (54), statistics (47, 49),
             // idle entries of
             // an original-destination cluster (20), load reports (42, 57), connections opened ahead (50), what
             // happens to
             // connections of hosts that left (32): none changes where a request goes or what comes back.
-            case 20, 32, 42, 44, 45, 47, 49, 50, 53, 54, 55, 57 -> m.skip();
+            case 20, 32, 39, 42, 44, 45, 47, 49, 50, 53, 54, 55, 57, 58 -> m.skip();
             default -> {
                 if (!balancing.field(m)) {
                     throw m.unsupported();
@@ -144,8 +140,6 @@ final class ClusterLoader {
                 balancing.localityWeighted,
                 balancing.hashBalanceFactor,
                 thresholds,
-                highThresholds,
-                Thresholds.UNLIMITED,
                 http.build(),
                 matches,
                 transport,
@@ -153,8 +147,7 @@ final class ClusterLoader {
                 metadata,
                 endpoints,
                 keepalive,
-                sourceAddress,
-                closeOnHostFailure);
+                sourceAddress);
     }
 
     private Discovery discovery(Message m) throws LoadException {
@@ -175,7 +168,7 @@ final class ClusterLoader {
     }
 
     private Discovery dns(Discovery.Dns.Kind kind) {
-        return new Discovery.Dns(kind, family, dnsRefreshMillis, dnsJitterMillis, respectTtl);
+        return new Discovery.Dns(kind, family, dnsRefreshMillis);
     }
 
     private static Discovery custom(Message m) throws LoadException {
@@ -217,9 +210,8 @@ final class ClusterLoader {
                 case 1 -> {
                     Message at = m.message();
                     Breakers read = Breakers.read(at);
-                    if (read.high()) {
-                        highThresholds = read.thresholds();
-                    } else {
+                    // Those of priority HIGH bound nothing: no route has it (RouteActions).
+                    if (!read.high()) {
                         thresholds = read.thresholds();
                     }
                 }

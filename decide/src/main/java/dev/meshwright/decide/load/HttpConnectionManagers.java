@@ -7,7 +7,6 @@ import dev.meshwright.decide.listener.HttpConnectionManager.ClientCertDetails;
 import dev.meshwright.decide.listener.HttpConnectionManager.Codec;
 import dev.meshwright.decide.listener.HttpConnectionManager.CommonHttp;
 import dev.meshwright.decide.listener.HttpConnectionManager.HostNormalisation;
-import dev.meshwright.decide.listener.HttpConnectionManager.Http1;
 import dev.meshwright.decide.listener.HttpConnectionManager.Http2;
 import dev.meshwright.decide.listener.HttpConnectionManager.Identification;
 import dev.meshwright.decide.listener.HttpConnectionManager.ServerHeader;
@@ -31,13 +30,10 @@ final class HttpConnectionManagers {
     private final List<HttpFilterEntry> filters = new ArrayList<>();
     private String serverName = "envoy";
     private ServerHeader serverHeader = ServerHeader.OVERWRITE;
-    private String scheme = "";
     private int maxHeadersKb = 60;
     private long streamIdle = 300_000;
     private long requestTimeout;
     private long headersTimeout;
-    private long drain = 5000;
-    private long delayedClose = 1000;
     private final List<AccessLog> logs = new ArrayList<>();
     private boolean remoteAddress;
     private int trustedHops;
@@ -49,7 +45,6 @@ final class HttpConnectionManagers {
     private boolean requestIdInResponse;
     private ClientCertDetails.Forward forward = ClientCertDetails.Forward.SANITIZE;
     private final boolean[] certDetails = new boolean[7];
-    private boolean proxy100;
     private final List<String> upgrades = new ArrayList<>();
     private boolean normalize;
     private boolean merge;
@@ -58,7 +53,6 @@ final class HttpConnectionManagers {
     private boolean stripAny;
     private boolean stripDot;
     private CommonOptions common = CommonOptions.DEFAULT;
-    private Http1 http1 = Http1.DEFAULT;
     private Http2 http2 = Http2.DEFAULT;
     private Tracing tracing = Tracing.OFF;
     private List<Cidr> internalAddresses = List.of();
@@ -97,13 +91,10 @@ final class HttpConnectionManagers {
                 filters.stream().map(this::within).toList(),
                 serverName,
                 serverHeader,
-                scheme,
                 maxHeadersKb,
                 streamIdle,
                 requestTimeout,
                 headersTimeout,
-                drain,
-                delayedClose,
                 logs,
                 new Identification(
                         remoteAddress,
@@ -116,7 +107,6 @@ final class HttpConnectionManagers {
                         requestIdInResponse),
                 new ClientCertDetails(
                         forward, certDetails[1], certDetails[3], certDetails[6], certDetails[4], certDetails[5]),
-                proxy100,
                 upgrades,
                 new PathNormaliser.Options(normalize, merge, slashes),
                 new HostNormalisation(stripMatching, stripAny, stripDot),
@@ -127,7 +117,6 @@ final class HttpConnectionManagers {
                         common.maxHeadersCount(),
                         common.underscores(),
                         common.maxRequestsPerConnection()),
-                http1,
                 http2,
                 tracing.with(requestIdUse, internalAddresses),
                 metrics());
@@ -159,7 +148,7 @@ final class HttpConnectionManagers {
                     case 2 -> ServerHeader.PASS_THROUGH;
                     default -> throw m.bad("expected: OVERWRITE, APPEND_IF_ABSENT or PASS_THROUGH");
                 };
-            case 48 -> scheme = scheme(m.message());
+            case 48 -> scheme(m.message());
             // When log lines are written (54, 55, 56); a header about overload (57); how long bytes may wait for a
             // slow reader (59);
             // which validator runs (50): strict validation is unconditional here.
@@ -208,13 +197,16 @@ final class HttpConnectionManagers {
                     case 2 -> Codec.HTTP2;
                     default -> throw m.bad("expected: AUTO, HTTP1 or HTTP2");
                 };
-            case 8 -> http1 = Http1Options.read(m.message());
+            case 8 -> Http1Options.check(m.message());
             case 9 -> http2 = Http2Options.read(m.message(), Http2.DEFAULT);
-            case 12 -> drain = m.durationMillis();
-            case 18 -> proxy100 = m.flag();
+            // drain_timeout: the second GOAWAY follows the first as soon as the client has answered a PING; who says
+            // 100
+            // (Continue) (18), the program or the proxy: the client gets one; delayed_close_timeout (26): how long
+            // bytes
+            // of a client that was refused are still taken is bounded here anyway.
+            case 12, 18, 26 -> m.skip();
             case 23 -> upgrade(m.message());
             case 24 -> streamIdle = m.durationMillis();
-            case 26 -> delayedClose = m.durationMillis();
             case 28 -> requestTimeout = m.durationMillis();
             case 29 -> maxHeadersKb = (int) m.wrapped(1, 8192);
             case 30 -> normalize = m.wrappedFlag();
@@ -254,16 +246,18 @@ final class HttpConnectionManagers {
         return new RouteSource.Rds(name);
     }
 
-    private static String scheme(Message m) throws LoadException {
-        String scheme = "";
+    private static void scheme(Message m) throws LoadException {
         while (m.next()) {
             switch (m.number()) {
-                case 1 -> scheme = m.text();
+                case 1 -> {
+                    if (!m.text().isEmpty()) {
+                        throw m.unsupported();
+                    }
+                }
                 case 2 -> m.refuseIfTrue();
                 default -> throw m.unsupported();
             }
         }
-        return scheme;
     }
 
     private void certDetails(Message m) throws LoadException {

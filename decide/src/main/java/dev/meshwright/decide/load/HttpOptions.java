@@ -57,7 +57,6 @@ final class HttpOptions {
                 protocol,
                 common.idleTimeoutMillis(),
                 common.maxConnectionDurationMillis(),
-                common.maxStreamDurationMillis(),
                 Math.max(maxRequestsPerConnection, common.maxRequestsPerConnection()),
                 common.maxHeadersCount(),
                 common.maxResponseHeadersKb(),
@@ -72,10 +71,13 @@ final class HttpOptions {
 
     void common(Message m) throws LoadException {
         common = CommonOptions.read(m);
+        if (common.maxStreamDurationMillis() > 0) {
+            throw m.badHere("max_stream_duration of a cluster is not supported by this proxy; write it on the route");
+        }
     }
 
     void http1(Message m) throws LoadException {
-        Http1Options.read(m);
+        Http1Options.check(m);
     }
 
     void http2(Message m) throws LoadException {

@@ -3,14 +3,12 @@ package dev.meshwright.decide.load;
 import dev.meshwright.decide.connection.Cidr;
 import dev.meshwright.decide.connection.FilterChainMatch;
 import dev.meshwright.decide.connection.FilterChainTable;
-import dev.meshwright.decide.listener.AccessLog;
 import dev.meshwright.decide.listener.DownstreamTransport;
 import dev.meshwright.decide.listener.FilterChain;
 import dev.meshwright.decide.listener.ListenerFilter;
 import dev.meshwright.decide.listener.ListenerTable;
 import dev.meshwright.decide.listener.NetworkFilter;
 import dev.meshwright.decide.listener.NetworkFilterEntry;
-import dev.meshwright.decide.metadata.Metadata;
 import dev.meshwright.decide.stats.MetricRules;
 import dev.meshwright.decide.trace.Place;
 import java.util.ArrayList;
@@ -45,8 +43,6 @@ final class ListenerLoader {
         int buffer = 1 << 20;
         boolean transparent = false;
         int backlog = 0;
-        List<AccessLog> logs = new ArrayList<>();
-        Metadata metadata = Metadata.EMPTY;
         while (m.next()) {
             switch (m.number()) {
                 case 1 -> name = m.text();
@@ -54,7 +50,7 @@ final class ListenerLoader {
                 case 3 -> chains.add(chain(m.message()));
                 case 4 -> originalDst = m.wrappedFlag();
                 case 5 -> buffer = (int) m.wrapped(0, Integer.MAX_VALUE);
-                case 6 -> metadata = Structs.metadata(m.message());
+                case 6 -> m.skip(); // metadata: nothing reads it
                 case 7 -> {
                     Message old = m.message();
                     while (old.next()) {
@@ -73,7 +69,6 @@ final class ListenerLoader {
                         default -> throw m.bad("expected: UNSPECIFIED, INBOUND or OUTBOUND");
                     };
                 case 17 -> continueOnTimeout = m.flag();
-                case 22 -> logs.add(AccessLogs.read(m.message()));
                 case 24 -> backlog = (int) m.wrapped(0, 65_535);
                 case 25 -> defaultChain = chain(m.message());
                 case 26 -> bind = m.wrappedFlag();
@@ -123,9 +118,7 @@ final class ListenerLoader {
                 continueOnTimeout,
                 buffer,
                 transparent,
-                backlog,
-                logs,
-                metadata);
+                backlog);
     }
 
     private static FilterChainTable table(List<Read> chains, @Nullable Read defaultChain) throws LoadException {

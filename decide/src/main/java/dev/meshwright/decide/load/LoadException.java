@@ -15,10 +15,6 @@ public final class LoadException extends Exception {
         this.problem = problem;
     }
 
-    Place place() {
-        return place;
-    }
-
     /// `TYPE/NAME`.
     public String resource() {
         return place.resource();

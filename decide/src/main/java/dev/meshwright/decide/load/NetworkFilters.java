@@ -3,7 +3,6 @@ package dev.meshwright.decide.load;
 import dev.meshwright.decide.listener.AccessLog;
 import dev.meshwright.decide.listener.NetworkFilter;
 import dev.meshwright.decide.listener.NetworkFilterEntry;
-import dev.meshwright.decide.metadata.Metadata;
 import dev.meshwright.decide.rbac.RbacTable;
 import dev.meshwright.decide.route.ClusterChoice;
 import dev.meshwright.decide.route.HeaderEdits;
@@ -149,8 +148,8 @@ final class NetworkFilters {
                 throw of.badHere("expected: name and a weight of at least 1");
             }
             total += weight;
-            entries.add(new ClusterChoice.Entry(
-                    name, weight, HeaderEdits.NONE, new HostRewrite.Keep(), Metadata.EMPTY, PerFilter.NONE));
+            entries.add(
+                    new ClusterChoice.Entry(name, weight, HeaderEdits.NONE, new HostRewrite.Keep(), PerFilter.NONE));
         }
         if (entries.isEmpty()) {
             throw m.badHere("clusters: none (expected: at least one)");

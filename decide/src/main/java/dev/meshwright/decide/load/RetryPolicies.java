@@ -5,7 +5,6 @@ import dev.meshwright.decide.retry.RetryOn;
 import dev.meshwright.decide.retry.RetryPolicy;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /// Reads `config.route.v3.RetryPolicy`.
 final class RetryPolicies {
@@ -20,7 +19,6 @@ final class RetryPolicies {
         int conditions = 0;
         int retries = 1;
         long perTry = 0;
-        long perTryIdle = 0;
         boolean previous = false;
         int hostAttempts = 1;
         int priorityFrequency = 0;
@@ -29,8 +27,6 @@ final class RetryPolicies {
         List<HeaderMatch> requestHeaders = new ArrayList<>();
         long base = 25;
         long max = -1;
-        List<RetryPolicy.ResetHeader> resetHeaders = new ArrayList<>();
-        long resetMax = 300_000;
         while (m.next()) {
             switch (m.number()) {
                 case 1 -> conditions = conditions(m);
@@ -55,17 +51,12 @@ final class RetryPolicies {
                 }
                 case 9 -> headers.add(Matchers.header(m.message()));
                 case 10 -> requestHeaders.add(Matchers.header(m.message()));
-                case 11 -> {
-                    Message limited = m.message();
-                    while (limited.next()) {
-                        switch (limited.number()) {
-                            case 1 -> resetHeaders.add(resetHeader(limited.message()));
-                            case 2 -> resetMax = limited.durationMillisPositive();
-                            default -> throw limited.unsupported();
-                        }
+                case 13 -> {
+                    // per_try_idle_timeout: a try ends by its own timeout and by the stream's
+                    if (m.durationMillis() > 0) {
+                        throw m.unsupported();
                     }
                 }
-                case 13 -> perTryIdle = m.durationMillis();
                 default -> throw m.unsupported();
             }
         }
@@ -73,7 +64,6 @@ final class RetryPolicies {
                 conditions,
                 retries,
                 perTry,
-                perTryIdle,
                 previous,
                 Math.max(1, hostAttempts),
                 priorityFrequency,
@@ -81,9 +71,7 @@ final class RetryPolicies {
                 headers,
                 requestHeaders,
                 base,
-                max >= 0 ? max : base * 10,
-                resetHeaders,
-                resetMax);
+                max >= 0 ? max : base * 10);
     }
 
     private static int conditions(Message m) throws LoadException {
@@ -148,21 +136,5 @@ final class RetryPolicies {
             }
         }
         return previous;
-    }
-
-    private static RetryPolicy.ResetHeader resetHeader(Message m) throws LoadException {
-        String name = "";
-        RetryPolicy.ResetHeader.Format format = RetryPolicy.ResetHeader.Format.SECONDS;
-        while (m.next()) {
-            switch (m.number()) {
-                case 1 -> name = m.textNotEmpty().toLowerCase(Locale.ROOT);
-                case 2 ->
-                    format = m.number31() == 1
-                            ? RetryPolicy.ResetHeader.Format.UNIX_TIMESTAMP
-                            : RetryPolicy.ResetHeader.Format.SECONDS;
-                default -> throw m.unsupported();
-            }
-        }
-        return new RetryPolicy.ResetHeader(name, format);
     }
 }

@@ -26,7 +26,6 @@ final class RouteActions {
             throws LoadException {
         @Nullable ClusterChoice clusters = null;
         int notFound = 503;
-        Metadata metadataMatch = Metadata.EMPTY;
         PathRewrite path = new PathRewrite.Keep();
         HostRewrite host = new HostRewrite.Keep();
         boolean forwardedHost = false;
@@ -39,7 +38,6 @@ final class RouteActions {
         long oldGrpcOffset = 0;
         RetryPolicy retry = hostRetry;
         List<RouteAction.Mirror> mirrors = new ArrayList<>();
-        RouteAction.Priority priority = RouteAction.Priority.DEFAULT;
         List<HashPolicy> hashPolicies = new ArrayList<>();
         List<RouteAction.Upgrade> upgrades = new ArrayList<>();
         List<RateLimitRule> rateLimits = new ArrayList<>();
@@ -50,7 +48,7 @@ final class RouteActions {
                 case 2 ->
                     clusters = new ClusterChoice.FromHeader(m.textNotEmpty().toLowerCase(Locale.ROOT));
                 case 3 -> clusters = weighted(m.message());
-                case 4 -> metadataMatch = subset(m);
+                case 4 -> subset(m);
                 case 5 -> {
                     String prefix = m.text();
                     path = prefix.isEmpty() ? path : new PathRewrite.Prefix(prefix);
@@ -62,7 +60,11 @@ final class RouteActions {
                 case 7 -> host = m.wrappedFlag() ? new HostRewrite.EndpointHostname() : host;
                 case 8 -> timeout = m.durationMillis();
                 case 9 -> retry = RetryPolicies.read(m.message());
-                case 11 -> priority = m.number31() == 1 ? RouteAction.Priority.HIGH : RouteAction.Priority.DEFAULT;
+                case 11 -> {
+                    if (m.number31() != 0) {
+                        throw m.bad("not supported by this proxy (expected: DEFAULT): a cluster's limits are one set");
+                    }
+                }
                 case 13 -> rateLimits.add(RateLimitRules.read(m.message()));
                 case 14 -> hostRateLimits = m.wrappedFlag();
                 case 15 -> hash(m.message(), hashPolicies);
@@ -115,7 +117,6 @@ final class RouteActions {
         return new RouteAction.Forward(
                 clusters,
                 notFound,
-                metadataMatch,
                 path,
                 host,
                 forwardedHost,
@@ -126,7 +127,6 @@ final class RouteActions {
                 grpcMax >= 0 ? grpcOffset : oldGrpcOffset,
                 retry,
                 mirrors.isEmpty() ? hostMirrors : mirrors,
-                priority,
                 hashPolicies,
                 upgrades,
                 rateLimits,
@@ -135,12 +135,11 @@ final class RouteActions {
 
     /// Subsets are chosen by cluster in every configuration that this product writes; metadata_match would be dropped
     /// in silence.
-    private static Metadata subset(Message m) throws LoadException {
+    private static void subset(Message m) throws LoadException {
         Metadata metadata = Structs.metadata(m.message());
         if (!metadata.of("envoy.lb").fields().isEmpty()) {
             throw m.unsupported();
         }
-        return metadata;
     }
 
     private static ClusterChoice weighted(Message m) throws LoadException {
@@ -171,13 +170,12 @@ final class RouteActions {
         long weight = 0;
         Headers headers = new Headers();
         HostRewrite host = new HostRewrite.Keep();
-        Metadata metadata = Metadata.EMPTY;
         Map<String, PerFilter.Config> filters = new HashMap<>();
         while (m.next()) {
             switch (m.number()) {
                 case 1 -> name = m.textNotEmpty();
                 case 2 -> weight = m.wrapped();
-                case 3 -> metadata = subset(m);
+                case 3 -> subset(m);
                 case 4 -> headers.requestAdd(m);
                 case 5 -> headers.responseAdd(m);
                 case 6 -> headers.responseRemove(m);
@@ -191,7 +189,7 @@ final class RouteActions {
             throw m.badHere("name is missing");
         }
         PerFilter perFilter = filters.isEmpty() ? PerFilter.NONE : new PerFilter(filters);
-        return new ClusterChoice.Entry(name, weight, headers.edits(), host, metadata, perFilter);
+        return new ClusterChoice.Entry(name, weight, headers.edits(), host, perFilter);
     }
 
     static RouteAction.Mirror mirror(Message m) throws LoadException {
@@ -300,14 +298,12 @@ final class RouteActions {
     private static RouteAction.Upgrade upgrade(Message m) throws LoadException {
         String type = "";
         boolean enabled = true;
-        boolean terminates = false;
         while (m.next()) {
             switch (m.number()) {
                 case 1 -> type = m.textNotEmpty().toLowerCase(Locale.ROOT);
                 case 2 -> enabled = m.wrappedFlag();
                 case 3 -> {
                     Message connect = m.message();
-                    terminates = true;
                     while (connect.next()) {
                         switch (connect.number()) {
                             case 2 -> connect.refuseIfTrue();
@@ -318,7 +314,7 @@ final class RouteActions {
                 default -> throw m.unsupported();
             }
         }
-        return new RouteAction.Upgrade(type, enabled, terminates);
+        return new RouteAction.Upgrade(type, enabled);
     }
 
     static RouteAction redirect(Message m) throws LoadException {

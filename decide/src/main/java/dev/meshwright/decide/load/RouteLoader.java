@@ -35,7 +35,6 @@ final class RouteLoader {
         boolean vhds = false;
         boolean ignorePort = false;
         boolean mostSpecificWins = false;
-        boolean validateClusters = false;
         int bodyMax = DIRECT_BODY_MAX;
         Headers headers = new Headers();
         List<RouteAction.Mirror> mirrors = new ArrayList<>();
@@ -47,7 +46,7 @@ final class RouteLoader {
                 case 4 -> headers.responseAdd(m);
                 case 5 -> headers.responseRemove(m);
                 case 6 -> headers.requestAdd(m);
-                case 7 -> validateClusters = m.wrappedFlag();
+                case 7 -> m.skip(); // validate_clusters: clusters come and go; a route to one that is missing says so
                 case 8 -> headers.requestRemove(m);
                 case 9 -> {
                     m.skip(); // the config source of VHDS is the stream that this table came over
@@ -76,9 +75,6 @@ final class RouteLoader {
             read.add(virtualHost);
         }
         return new RouteTable(
-                m.place(),
-                name,
-                read,
-                new RouteTable.Options(vhds, ignorePort, mostSpecificWins, validateClusters, headers.edits()));
+                m.place(), name, read, new RouteTable.Options(vhds, ignorePort, mostSpecificWins, headers.edits()));
     }
 }

@@ -31,7 +31,6 @@ final class VirtualHostLoader {
         VirtualHost.RequireTls requireTls = VirtualHost.RequireTls.NONE;
         Headers headers = new Headers();
         Map<String, PerFilter.Config> filters = new HashMap<>();
-        Metadata metadata = Metadata.EMPTY;
         RetryPolicy retry = RetryPolicy.NONE;
         List<RouteAction.Mirror> mirrors = new ArrayList<>();
         boolean countUp = false;
@@ -62,7 +61,7 @@ final class VirtualHostLoader {
                 case 19 -> countDown = m.flag();
                 case 22 -> mirrors.add(RouteActions.mirror(m.message()));
                 case 23 -> m.skip(); // include_is_timeout_retry_header: a hint to the upstream program, off by default
-                case 24 -> metadata = Structs.metadata(m.message());
+                case 24 -> m.skip(); // metadata of the virtual host: nothing reads it
                 case 25 -> bufferMax = m.wrapped();
                 default -> throw m.unsupported();
             }
@@ -86,7 +85,6 @@ final class VirtualHostLoader {
                 requireTls,
                 headers.edits(),
                 filters.isEmpty() ? PerFilter.NONE : new PerFilter(filters),
-                metadata,
                 countUp,
                 countDown,
                 bufferMax,

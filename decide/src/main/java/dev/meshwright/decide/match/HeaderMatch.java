@@ -244,11 +244,6 @@ public record HeaderMatch(byte[] lowerName, Condition condition, Sense sense, Mi
     private static final byte[] SCHEME = ":scheme".getBytes(StandardCharsets.ISO_8859_1);
     private static final byte[] HOST = "host".getBytes(StandardCharsets.ISO_8859_1);
 
-    /// For a trace: `end-user exact "jason"`.
-    public String describe() {
-        return name() + " " + wanted();
-    }
-
     /// What is asked of the value, for a trace: `exact "jason"`, `not prefix "/admin"`.
     public String wanted() {
         String what = switch (condition) {

@@ -60,10 +60,6 @@ public final class RbacTable {
         this.index = new PolicyIndex(this.policies);
     }
 
-    public Place place() {
-        return place;
-    }
-
     public Action action() {
         return action;
     }

@@ -8,7 +8,6 @@ import java.util.List;
 /// @param conditions bits of [RetryOn]
 /// @param numRetries beyond the first try; 0: none
 /// @param perTryTimeoutMillis 0: none but the request's
-/// @param perTryIdleTimeoutMillis 0: none
 /// @param avoidPreviousHosts the `previous_hosts` predicate
 /// @param hostSelectionMaxAttempts how often a host is chosen anew when a predicate refuses it
 /// @param priorityUpdateFrequency after every so many tries the priorities that they went to are left (the
@@ -19,7 +18,6 @@ public record RetryPolicy(
         int conditions,
         int numRetries,
         long perTryTimeoutMillis,
-        long perTryIdleTimeoutMillis,
         boolean avoidPreviousHosts,
         int hostSelectionMaxAttempts,
         int priorityUpdateFrequency,
@@ -27,25 +25,14 @@ public record RetryPolicy(
         List<HeaderMatch> retriableHeaders,
         List<HeaderMatch> retriableRequestHeaders,
         long backOffBaseMillis,
-        long backOffMaxMillis,
-        List<ResetHeader> resetHeaders,
-        long resetMaxMillis) {
+        long backOffMaxMillis) {
     public static final RetryPolicy NONE =
-            new RetryPolicy(0, 0, 0, 0, false, 1, 0, List.of(), List.of(), List.of(), 25, 250, List.of(), 300_000);
-
-    /// A response header that says when to come back (`rate_limited_retry_back_off`).
-    public record ResetHeader(String name, Format format) {
-        public enum Format {
-            SECONDS,
-            UNIX_TIMESTAMP
-        }
-    }
+            new RetryPolicy(0, 0, 0, false, 1, 0, List.of(), List.of(), List.of(), 25, 250);
 
     public RetryPolicy {
         retriableStatusCodes = List.copyOf(retriableStatusCodes);
         retriableHeaders = List.copyOf(retriableHeaders);
         retriableRequestHeaders = List.copyOf(retriableRequestHeaders);
-        resetHeaders = List.copyOf(resetHeaders);
     }
 
     /// True when a retry can happen at all; else bodies need not be kept.

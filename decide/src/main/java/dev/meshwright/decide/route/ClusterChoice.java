@@ -1,6 +1,5 @@
 package dev.meshwright.decide.route;
 
-import dev.meshwright.decide.metadata.Metadata;
 import dev.meshwright.decide.request.Ascii;
 import dev.meshwright.decide.request.RequestView;
 import java.nio.charset.StandardCharsets;
@@ -55,11 +54,5 @@ public sealed interface ClusterChoice {
     }
 
     /// @param hostRewrite [HostRewrite.Keep] unless the entry has its own
-    record Entry(
-            String cluster,
-            long weight,
-            HeaderEdits headers,
-            HostRewrite hostRewrite,
-            Metadata metadataMatch,
-            PerFilter perFilter) {}
+    record Entry(String cluster, long weight, HeaderEdits headers, HostRewrite hostRewrite, PerFilter perFilter) {}
 }

@@ -1,6 +1,5 @@
 package dev.meshwright.decide.route;
 
-import dev.meshwright.decide.metadata.Metadata;
 import dev.meshwright.decide.retry.RetryPolicy;
 import dev.meshwright.decide.span.ChildSampling;
 import java.util.List;
@@ -22,7 +21,6 @@ public sealed interface RouteAction {
     record Forward(
             ClusterChoice clusters,
             int notFoundStatus,
-            Metadata metadataMatch,
             PathRewrite pathRewrite,
             HostRewrite hostRewrite,
             boolean appendXForwardedHost,
@@ -33,7 +31,6 @@ public sealed interface RouteAction {
             long grpcTimeoutOffsetMillis,
             RetryPolicy retry,
             List<Mirror> mirrors,
-            Priority priority,
             List<HashPolicy> hashPolicies,
             List<Upgrade> upgrades,
             List<RateLimitRule> rateLimits,
@@ -49,14 +46,8 @@ public sealed interface RouteAction {
         }
     }
 
-    enum Priority {
-        DEFAULT,
-        HIGH
-    }
-
     /// @param type lower case (`websocket`, `connect`)
-    /// @param terminatesConnect a CONNECT's payload is forwarded as raw TCP
-    record Upgrade(String type, boolean enabled, boolean terminatesConnect) {}
+    record Upgrade(String type, boolean enabled) {}
 
     /// A copy of requests, whose answer is thrown away.
     ///

@@ -39,12 +39,7 @@ public final class RouteTable {
     /// @param ignorePort the port of the authority is not compared
     /// @param mostSpecificHeadersWin order of header edits: route, virtual host, table instead of table, virtual
     /// host, route
-    public record Options(
-            boolean vhds,
-            boolean ignorePort,
-            boolean mostSpecificHeadersWin,
-            boolean validateClusters,
-            HeaderEdits headers) {}
+    public record Options(boolean vhds, boolean ignorePort, boolean mostSpecificHeadersWin, HeaderEdits headers) {}
 
     public RouteTable(Place place, String name, List<VirtualHost> virtualHosts, Options options) {
         this(
@@ -61,10 +56,6 @@ public final class RouteTable {
         this.virtualHosts = virtualHosts;
         this.hosts = hosts;
         this.options = options;
-    }
-
-    public Place place() {
-        return place;
     }
 
     public String name() {

@@ -1,6 +1,5 @@
 package dev.meshwright.decide.route;
 
-import dev.meshwright.decide.metadata.Metadata;
 import dev.meshwright.decide.trace.Place;
 import java.util.List;
 
@@ -19,7 +18,6 @@ public record VirtualHost(
         RequireTls requireTls,
         HeaderEdits headers,
         PerFilter perFilter,
-        Metadata metadata,
         boolean attemptCountInRequest,
         boolean attemptCountInResponse,
         long bufferBytesMax,

@@ -16,14 +16,10 @@ import org.jspecify.annotations.Nullable;
 /// @param panicThresholdPercent below that share of healthy hosts all are used; 0: never
 /// @param localityWeighted localities are chosen by their weight first
 /// @param hashBalanceFactorPercent bounded load of hash policies; 0: unbounded
-/// @param thresholds of routing priority DEFAULT
-/// @param highThresholds of routing priority HIGH
-/// @param maxConnectionsPerHost of `per_host_thresholds`
 /// @param transportMatches tried in order before `transport`
 /// @param endpoints the inline assignment; empty for EDS until it comes
 /// @param tcpKeepalive all 0 when off
 /// @param sourceAddress to bind upstream sockets to; empty: any
-/// @param closeOnHostFailure connections to an ejected host are closed
 public record ClusterTable(
         Place place,
         String name,
@@ -36,8 +32,6 @@ public record ClusterTable(
         boolean localityWeighted,
         int hashBalanceFactorPercent,
         Thresholds thresholds,
-        Thresholds highThresholds,
-        long maxConnectionsPerHost,
         ProtocolOptions protocol,
         List<UpstreamTransport.Match> transportMatches,
         UpstreamTransport transport,
@@ -45,8 +39,7 @@ public record ClusterTable(
         Metadata metadata,
         EndpointTable endpoints,
         TcpKeepalive tcpKeepalive,
-        String sourceAddress,
-        boolean closeOnHostFailure) {
+        String sourceAddress) {
     private static final int HTTP_PORT = 80;
     private static final int HTTPS_PORT = 443;
     private static final String TRANSPORT_MATCH = "envoy.transport_socket_match";

@@ -11,8 +11,7 @@ public sealed interface Discovery {
     /// or the first one is used (LOGICAL).
     ///
     /// @param refreshMillis between queries
-    record Dns(Kind kind, Family family, long refreshMillis, long jitterMillis, boolean respectTtl)
-            implements Discovery {
+    record Dns(Kind kind, Family family, long refreshMillis) implements Discovery {
         public enum Kind {
             STRICT,
             LOGICAL

@@ -10,7 +10,6 @@ import java.util.Map;
 /// Endpoints flattened for balancing: hosts ordered by priority, then locality. Host and group indices are
 /// dense and valid for this set only. Immutable, thread-safe.
 public final class HostSet {
-    private final String cluster;
     private final int overprovisioningFactor;
     private final Endpoint[] hosts;
     private final int[] weights;
@@ -24,7 +23,6 @@ public final class HostSet {
     public record Group(Locality locality, int priority, int weight, int start, int end) {}
 
     private HostSet(EndpointTable table) {
-        cluster = table.name();
         overprovisioningFactor = table.overprovisioningFactor();
         List<EndpointTable.LocalityEndpoints> ordered = new ArrayList<>(table.localities());
         ordered.sort(Comparator.comparingInt(EndpointTable.LocalityEndpoints::priority));
@@ -68,10 +66,6 @@ public final class HostSet {
         return new HostSet(table);
     }
 
-    public String cluster() {
-        return cluster;
-    }
-
     public int size() {
         return hosts.length;
     }
@@ -87,10 +81,6 @@ public final class HostSet {
     /// As the control plane says: not UNHEALTHY and not DRAINING.
     public boolean usable(int index) {
         return usable[index];
-    }
-
-    public Locality locality(int index) {
-        return groups[groupOfHost[index]].locality;
     }
 
     public int priority(int index) {

@@ -5,7 +5,6 @@ package dev.meshwright.decide.upstream;
 ///
 /// @param idleTimeoutMillis of a connection without streams; 0: none
 /// @param maxConnectionDurationMillis 0: none
-/// @param maxStreamDurationMillis 0: none
 /// @param maxRequestsPerConnection 0: no limit
 /// @param maxHeadersCount of a response
 /// @param maxResponseHeadersKb 0: the proxy's own default
@@ -18,7 +17,6 @@ public record ProtocolOptions(
         UpstreamProtocol protocol,
         long idleTimeoutMillis,
         long maxConnectionDurationMillis,
-        long maxStreamDurationMillis,
         long maxRequestsPerConnection,
         int maxHeadersCount,
         int maxResponseHeadersKb,
@@ -30,5 +28,5 @@ public record ProtocolOptions(
         boolean autoSni,
         boolean autoSanValidation) {
     public static final ProtocolOptions DEFAULT = new ProtocolOptions(
-            UpstreamProtocol.HTTP_1, 3_600_000, 0, 0, 0, 100, 0, 1024, 16 << 20, 24 << 20, 0, 0, false, false);
+            UpstreamProtocol.HTTP_1, 3_600_000, 0, 0, 100, 0, 1024, 16 << 20, 24 << 20, 0, 0, false, false);
 }

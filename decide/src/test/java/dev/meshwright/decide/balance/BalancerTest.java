@@ -312,8 +312,6 @@ class BalancerTest {
                 localities,
                 0,
                 Thresholds.DEFAULT,
-                Thresholds.DEFAULT,
-                Thresholds.UNLIMITED,
                 ProtocolOptions.DEFAULT,
                 List.of(),
                 new UpstreamTransport.Plaintext(),
@@ -321,7 +319,6 @@ class BalancerTest {
                 Metadata.EMPTY,
                 EndpointTable.empty(PLACE, "c"),
                 ClusterTable.TcpKeepalive.OFF,
-                "",
-                false);
+                "");
     }
 }

@@ -11,6 +11,8 @@ import io.envoyproxy.envoy.config.listener.v3.Listener;
 import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// A resource that cannot be honoured is refused with its name, the path in it, and what is wrong.
 class LoadExceptionTest {
@@ -47,8 +49,91 @@ class LoadExceptionTest {
                 .isTrue();
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "\"retry_policy\": {\"per_try_idle_timeout\": \"1s\"} | route.retry_policy.per_try_idle_timeout",
+                "\"retry_policy\": {\"rate_limited_retry_back_off\": {\"max_interval\": \"1s\"}}"
+                        + " | route.retry_policy.rate_limited_retry_back_off",
+                "\"metadata_match\": {\"filter_metadata\": {\"envoy.lb\": {\"a\": \"b\"}}} | route.metadata_match",
+            })
+    void ofARoute_whatWouldHaveNoEffect_isRefused(String field, String path) {
+        assertRefused(
+                () -> routes("{\"name\": \"r\", \"virtual_hosts\": [{\"name\": \"a\", \"domains\": [\"a\"], \"routes\":"
+                        + " [{\"match\": {\"prefix\": \"/\"}, \"route\": {\"cluster\": \"c\", " + field + "}}]}]}"),
+                "rds/r",
+                "virtual_hosts[0].routes[0]." + path,
+                "not supported by this proxy; remove it");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "\"scheme_header_transformation\": {\"scheme_to_overwrite\": \"https\"}"
+                        + " | scheme_header_transformation.scheme_to_overwrite",
+                "\"http_protocol_options\": {\"allow_absolute_url\": false} | http_protocol_options.allow_absolute_url",
+                "\"http_protocol_options\": {\"default_host_for_http_10\": \"a\"}"
+                        + " | http_protocol_options.default_host_for_http_10",
+            })
+    void ofAConnectionManager_whatWouldHaveNoEffect_isRefused(String field, String path) {
+        assertRefused(
+                () -> TableLoader.listener(Json.bytes(Listener.newBuilder(), """
+                    {"name": "l", "address": {"socket_address": {"address": "127.0.0.1", "port_value": 1}},
+                     "filter_chains": [{"filters": [{"name": "hcm", "typed_config": {
+                       "@type": "type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager",
+                       "stat_prefix": "x", "rds": {"route_config_name": "r"}, FIELD}}]}]}
+                    """.replace("FIELD", field))),
+                "lds/l",
+                "filter_chains[0].filters[0].typed_config." + path,
+                "not supported by this proxy; remove it");
+    }
+
+    @Test
+    void ofAListener_accessLogs_areRefused() {
+        assertRefused(
+                () -> TableLoader.listener(Json.bytes(Listener.newBuilder(), """
+                    {"name": "l", "address": {"socket_address": {"address": "127.0.0.1", "port_value": 1}},
+                     "access_log": [{"name": "x"}]}
+                    """)),
+                "lds/l",
+                "access_log[0]",
+                "not supported by this proxy; remove it");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "\"close_connections_on_host_health_failure\": true | close_connections_on_host_health_failure",
+                "\"connection_pool_per_downstream_connection\": true | connection_pool_per_downstream_connection",
+            })
+    void ofACluster_whatWouldHaveNoEffect_isRefused(String field, String path) {
+        assertRefused(
+                () -> TableLoader.cluster(Json.bytes(Cluster.newBuilder(), "{\"name\": \"c\", " + field + "}")),
+                "cds/c",
+                path,
+                "not supported by this proxy; remove it");
+    }
+
     @Test
     void whatTheProxyWouldNotDo_isRefusedAndNotPassedOver() {
+        assertRefused(
+                () -> routes("""
+                    {"name": "r", "virtual_hosts": [{"name": "a", "domains": ["a"], "routes":
+                      [{"match": {"prefix": "/"}, "route": {"cluster": "c", "priority": "HIGH"}}]}]}
+                    """),
+                "rds/r",
+                "virtual_hosts[0].routes[0].route.priority",
+                "not supported by this proxy (expected: DEFAULT): a cluster's limits are one set");
+        assertRefused(
+                () -> TableLoader.cluster(Json.bytes(Cluster.newBuilder(), """
+                    {"name": "c", "common_http_protocol_options": {"max_stream_duration": "1s"}}\
+                    """)),
+                "cds/c",
+                "common_http_protocol_options",
+                "max_stream_duration of a cluster is not supported by this proxy; write it on the route");
         assertRefused(
                 () -> TableLoader.cluster(Json.bytes(Cluster.newBuilder(), """
                     {"name": "c", "circuit_breakers": {"per_host_thresholds": [{"max_connections": 3}]}}\

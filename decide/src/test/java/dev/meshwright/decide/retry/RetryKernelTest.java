@@ -129,20 +129,6 @@ class RetryKernelTest {
     }
 
     private static RetryPolicy policy(int conditions, int retries) {
-        return new RetryPolicy(
-                conditions,
-                retries,
-                0,
-                0,
-                false,
-                1,
-                0,
-                List.of(418),
-                List.of(),
-                List.of(),
-                25,
-                250,
-                List.of(),
-                300_000);
+        return new RetryPolicy(conditions, retries, 0, false, 1, 0, List.of(418), List.of(), List.of(), 25, 250);
     }
 }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.meshwright.decide.match.StringMatch;
-import dev.meshwright.decide.metadata.Metadata;
 import dev.meshwright.decide.request.SyntheticHead;
 import dev.meshwright.decide.trace.Trace;
 import java.nio.charset.StandardCharsets;
@@ -250,8 +249,7 @@ class RouteTableTest {
     }
 
     private static ClusterChoice.Entry entry(String cluster, long weight) {
-        return new ClusterChoice.Entry(
-                cluster, weight, HeaderEdits.NONE, new HostRewrite.Keep(), Metadata.EMPTY, PerFilter.NONE);
+        return new ClusterChoice.Entry(cluster, weight, HeaderEdits.NONE, new HostRewrite.Keep(), PerFilter.NONE);
     }
 
     private static SyntheticHead with(String name, String value) {

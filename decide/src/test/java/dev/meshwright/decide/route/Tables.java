@@ -17,10 +17,7 @@ final class Tables {
 
     static RouteTable table(boolean ignorePort, VirtualHost... hosts) {
         return new RouteTable(
-                PLACE,
-                "test",
-                List.of(hosts),
-                new RouteTable.Options(false, ignorePort, false, false, HeaderEdits.NONE));
+                PLACE, "test", List.of(hosts), new RouteTable.Options(false, ignorePort, false, HeaderEdits.NONE));
     }
 
     static VirtualHost host(String name, List<String> domains, List<Route> routes) {
@@ -37,7 +34,6 @@ final class Tables {
                 requireTls,
                 HeaderEdits.NONE,
                 PerFilter.NONE,
-                Metadata.EMPTY,
                 false,
                 false,
                 -1,
@@ -52,7 +48,6 @@ final class Tables {
         RouteAction action = new RouteAction.Forward(
                 clusters,
                 503,
-                Metadata.EMPTY,
                 new PathRewrite.Keep(),
                 new HostRewrite.Keep(),
                 false,
@@ -63,7 +58,6 @@ final class Tables {
                 0,
                 RetryPolicy.NONE,
                 List.of(),
-                RouteAction.Priority.DEFAULT,
                 List.of(),
                 List.of(),
                 List.of(),

@@ -65,10 +65,6 @@ final class OpenListener {
         return conflict.isEmpty() && !placeholder;
     }
 
-    boolean http() {
-        return spec.protocol().equals("HTTP") || spec.protocol().equals("HTTPS");
-    }
-
     /// The name of its gateway in the model: one gateway for each listener.
     String modelName() {
         String set = owner.kind().equals("ListenerSet") ? "~" + owner.name() + "." + owner.namespace() : "";

@@ -51,10 +51,6 @@ public final class Child {
         return process.isAlive();
     }
 
-    public Path log() {
-        return log;
-    }
-
     /// The last lines of its output, for a message about what went wrong.
     public String logTail(int lines) throws IOException {
         List<String> all = Files.exists(log) ? Files.readAllLines(log) : List.of();

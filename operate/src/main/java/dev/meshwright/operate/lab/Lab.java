@@ -103,10 +103,6 @@ public final class Lab implements AutoCloseable {
         return child;
     }
 
-    public java.util.Collection<Child> children() {
-        return java.util.Collections.unmodifiableCollection(children.values());
-    }
-
     /// Address and port of a workload's outbound listener for `host:port`.
     public String outbound(String workload, String hostPort) throws IOException {
         String found = addresses.outbound(workload).get(hostPort);

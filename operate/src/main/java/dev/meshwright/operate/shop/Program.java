@@ -20,10 +20,6 @@ abstract sealed class Program permits HttpProgram, TcpProgram {
     /// @return closes it again; callers whose calls are in progress lose them
     abstract Closeable open() throws IOException;
 
-    final String name() {
-        return plan.name();
-    }
-
     final Sightings sightings() {
         return sightings;
     }

@@ -94,13 +94,4 @@ public final class Outliers {
     public long version() {
         return cell.version();
     }
-
-    /// Hosts ejected now.
-    public int ejected() {
-        return cell.ejected();
-    }
-
-    public long ejectionsTotal() {
-        return cell.ejectionsTotal();
-    }
 }

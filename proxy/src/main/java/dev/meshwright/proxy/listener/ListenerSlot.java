@@ -66,10 +66,6 @@ public final class ListenerSlot {
         return now == null ? ListenerTable.Direction.UNSPECIFIED : now.table().direction();
     }
 
-    ServerCodecs codecs() {
-        return codecs;
-    }
-
     CapturedListeners captured() {
         return captured;
     }

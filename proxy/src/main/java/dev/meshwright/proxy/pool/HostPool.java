@@ -172,10 +172,6 @@ public final class HostPool implements ConnectionSlots.Member {
         return connections.isEmpty() && waiting.isEmpty();
     }
 
-    public int size() {
-        return connections.size();
-    }
-
     private @Nullable PooledConnection takeReady() {
         while (!ready.isEmpty()) {
             PooledConnection last = ready.getLast();

@@ -13,7 +13,6 @@ import org.jspecify.annotations.Nullable;
 /// One HTTP connection manager in force, with what it needs beside its table. Shared by all loops; immutable but for
 /// the count of delayed requests.
 public final class HttpChain {
-    private final String listener;
     private final HttpConnectionManager manager;
     private final int bufferBytesMax;
     private final Supplier<@Nullable RouteTable> routes;
@@ -23,8 +22,7 @@ public final class HttpChain {
     private final boolean suppressEnvoyHeaders;
     private final AtomicInteger activeFaults = new AtomicInteger();
 
-    public HttpChain(String listener, HttpConnectionManager manager, int bufferBytesMax, RouteSlots slots) {
-        this.listener = listener;
+    public HttpChain(HttpConnectionManager manager, int bufferBytesMax, RouteSlots slots) {
         this.manager = manager;
         this.bufferBytesMax = bufferBytesMax;
         this.routes = switch (manager.routes()) {
@@ -64,10 +62,6 @@ public final class HttpChain {
             case HttpFilter.JwtRoute _, HttpFilter.ExtAuthzRoute _, HttpFilter.Disabled _, HttpFilter.Ignored _ ->
                 false;
         };
-    }
-
-    public String listener() {
-        return listener;
     }
 
     public HttpConnectionManager manager() {

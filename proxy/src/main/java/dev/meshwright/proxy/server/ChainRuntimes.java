@@ -59,7 +59,7 @@ final class ChainRuntimes {
         HttpChain http = null;
         for (NetworkFilterEntry entry : chain.filters()) {
             if (entry.filter() instanceof NetworkFilter.Http(var manager)) {
-                http = new HttpChain(listener.name(), manager, listener.bufferBytesMax(), routes);
+                http = new HttpChain(manager, listener.bufferBytesMax(), routes);
             }
         }
         return new ChainRuntime(chain, fingerprint, tls, http);

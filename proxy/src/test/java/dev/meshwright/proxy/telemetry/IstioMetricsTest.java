@@ -286,10 +286,7 @@ final class IstioMetricsTest {
                 List.of(),
                 "",
                 HttpConnectionManager.ServerHeader.OVERWRITE,
-                "",
                 60,
-                0,
-                0,
                 0,
                 0,
                 0,
@@ -297,12 +294,10 @@ final class IstioMetricsTest {
                 new HttpConnectionManager.Identification(false, 0, false, false, "", true, false, false),
                 new HttpConnectionManager.ClientCertDetails(
                         HttpConnectionManager.ClientCertDetails.Forward.SANITIZE, false, false, false, false, false),
-                false,
                 List.of(),
                 new PathNormaliser.Options(false, false, PathNormaliser.EscapedSlashes.KEEP_UNCHANGED),
                 new HttpConnectionManager.HostNormalisation(false, false, false),
                 HttpConnectionManager.CommonHttp.DEFAULT,
-                HttpConnectionManager.Http1.DEFAULT,
                 HttpConnectionManager.Http2.DEFAULT,
                 Tracing.OFF,
                 rules);

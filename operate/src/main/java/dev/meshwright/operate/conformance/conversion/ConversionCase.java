@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -30,15 +29,6 @@ public record ConversionCase(String name, String input, String istio, String sta
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    /// All cases below a folder, by name.
-    public static List<ConversionCase> read(Path folder) throws IOException {
-        List<ConversionCase> cases = new ArrayList<>();
-        for (Path path : folders(folder)) {
-            cases.add(of(path));
-        }
-        return cases;
     }
 
     /// @param folder of the case

@@ -52,11 +52,6 @@ public record Asked(
         return scheme.equals("tcp") || scheme.equals("tls");
     }
 
-    /// Whether the client itself speaks TLS.
-    public boolean tls() {
-        return scheme.equals("https") || scheme.equals("tls");
-    }
-
     /// Whether a limit counts it.
     public boolean limited() {
         return headers.stream().anyMatch(h -> h.getKey().equals(LOOK));

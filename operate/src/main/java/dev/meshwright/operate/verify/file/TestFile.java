@@ -1,7 +1,6 @@
 package dev.meshwright.operate.verify.file;
 
 import dev.meshwright.base.diagnostic.Diagnostic;
-import dev.meshwright.base.diagnostic.Severity;
 import dev.meshwright.base.tree.SourceDocumentFile;
 import java.util.List;
 
@@ -24,9 +23,5 @@ public record TestFile(
         programs = List.copyOf(programs);
         cases = List.copyOf(cases);
         faults = List.copyOf(faults);
-    }
-
-    public boolean isSound() {
-        return faults.stream().noneMatch(f -> f.severity() == Severity.ERROR);
     }
 }
