@@ -69,6 +69,7 @@ final class ListenerLoader {
                         default -> throw m.bad("expected: UNSPECIFIED, INBOUND or OUTBOUND");
                     };
                 case 17 -> continueOnTimeout = m.flag();
+                case 22 -> m.skip(); // access_log, of connections that no chain took: they are counted, not logged
                 case 24 -> backlog = (int) m.wrapped(0, 65_535);
                 case 25 -> defaultChain = chain(m.message());
                 case 26 -> bind = m.wrappedFlag();

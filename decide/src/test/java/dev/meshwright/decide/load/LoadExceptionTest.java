@@ -90,18 +90,6 @@ class LoadExceptionTest {
                 "not supported by this proxy; remove it");
     }
 
-    @Test
-    void ofAListener_accessLogs_areRefused() {
-        assertRefused(
-                () -> TableLoader.listener(Json.bytes(Listener.newBuilder(), """
-                    {"name": "l", "address": {"socket_address": {"address": "127.0.0.1", "port_value": 1}},
-                     "access_log": [{"name": "x"}]}
-                    """)),
-                "lds/l",
-                "access_log[0]",
-                "not supported by this proxy; remove it");
-    }
-
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
