@@ -91,7 +91,8 @@ final class EchoPrograms implements Respondent {
             return refusal(Outcome.Failed.Kind.TLS, "TLS comes to a program that speaks none");
         }
         if (!tls && speech == Speech.TLS) {
-            return refusal(Outcome.Failed.Kind.PROTOCOL, "plaintext comes to a program that speaks TLS");
+            // As these programs do, that is without an alert.
+            return refusal(Outcome.Failed.Kind.CLOSED, "plaintext comes to a program that speaks TLS");
         }
         boolean http1 = arrival.request()
                 .map(r -> r.version() == Payload.Version.HTTP_1_1)
