@@ -3,10 +3,12 @@ package dev.meshwright.compile;
 import dev.meshwright.xds.Resource;
 import java.util.AbstractMap;
 import java.util.AbstractSet;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Set;
@@ -43,6 +45,21 @@ final class ByName extends AbstractMap<String, Resource> implements SortedMap<St
             }
         }
         return added == 0 ? new ByName(names, replaced) : merged(replaced, Arrays.copyOf(more, added));
+    }
+
+    /// The resources that an earlier map of the same names does not have; all of them where the names may be others.
+    @SuppressWarnings("ReferenceEquality") // what an edit leaves alone is the same
+    List<Resource> othersThan(ByName other) {
+        if (names != other.names) {
+            return List.of(values);
+        }
+        List<Resource> others = new ArrayList<>();
+        for (int i = 0; i < values.length; i++) {
+            if (values[i] != other.values[i]) {
+                others.add(values[i]);
+            }
+        }
+        return others;
     }
 
     /// @param own for `names`

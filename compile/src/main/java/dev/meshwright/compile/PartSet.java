@@ -36,6 +36,9 @@ final class PartSet {
 
     private final Map<TypeUrl, ByName> resources;
     private PartSet base = this;
+    /// Stands for the names of all parts, those of the base among them: the very same object in sets that have the
+    /// same.
+    private Object names = new Object();
     /// What this set adds to the maps of a base, where the next one over another base may add the same.
     private Map<TypeUrl, List<Resource>> added = Map.of();
 
@@ -84,19 +87,20 @@ final class PartSet {
 
     /// The same as [#over(PartSet, List)], in less time when there is an earlier set for the same purpose.
     static PartSet over(PartSet base, List<PlacedPart> placed, Optional<PartSet> earlier) {
-        return earlier.filter(e -> e.isOver(base)).flatMap(e -> e.with(placed)).orElseGet(() -> over(base, placed));
-    }
-
-    private boolean isOver(PartSet other) {
-        return isSame(base, other);
+        return earlier.filter(e -> isSame(e.base.names, base.names))
+                .flatMap(e -> e.with(base, placed))
+                .orElseGet(() -> over(base, placed));
     }
 
     /// This set with the parts of the same names that take their places; nothing when the names differ.
-    private Optional<PartSet> with(List<PlacedPart> now) {
+    ///
+    /// @param nowBase with the names that the base has
+    private Optional<PartSet> with(PartSet nowBase, List<PlacedPart> now) {
         if (now.size() != placed.size()) {
             return Optional.empty();
         }
-        Map<TypeUrl, List<Resource>> own = new EnumMap<>(TypeUrl.class);
+        boolean sameBase = isSame(base, nowBase);
+        Map<TypeUrl, List<Resource>> own = sameBase ? new EnumMap<>(TypeUrl.class) : changed(base, nowBase);
         Map<Name, Part> changed = new HashMap<>();
         for (int i = 0; i < now.size(); i++) {
             PlacedPart was = placed.get(i);
@@ -118,7 +122,7 @@ final class PartSet {
                 is.beside().forEach(r -> put(r, own));
             }
         }
-        if (changed.isEmpty()) {
+        if (changed.isEmpty() && sameBase) {
             return Optional.of(this);
         }
         Map<TypeUrl, ByName> maps = with(resources, own);
@@ -130,8 +134,21 @@ final class PartSet {
             all.putAll(over);
             set = new PartSet(set.placed, all, Map.of(), maps);
         }
-        set.base = base;
+        set.base = nowBase;
+        set.names = names;
         return Optional.of(set);
+    }
+
+    /// The resources that a set of the same names has in the places of others.
+    private static Map<TypeUrl, List<Resource>> changed(PartSet before, PartSet now) {
+        Map<TypeUrl, List<Resource>> changed = new EnumMap<>(TypeUrl.class);
+        now.resources.forEach((type, map) -> {
+            ByName earlier = mapOf(before, type);
+            if (!isSame(map, earlier)) {
+                changed.put(type, new ArrayList<>(map.othersThan(earlier)));
+            }
+        });
+        return changed;
     }
 
     private @Nullable Part own(Name name) {

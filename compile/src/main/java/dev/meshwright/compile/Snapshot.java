@@ -98,12 +98,20 @@ final class Snapshot {
         NodeParts known = own.get(node);
         if (known == null) {
             known = earlier()
-                    .filter(_ -> change.isOnlyRoutes())
+                    .filter(_ -> change.isOnlyRoutesAndPlaces())
                     .map(b -> b.own.get(node))
+                    .map(before -> change.isOnlyRoutes() ? before : placedAnew(node, before))
                     .orElseGet(() -> make.apply(own(node)));
             put(own, node, known);
         }
         return known;
+    }
+
+    /// The same parts, with the places where their origins stand now.
+    private NodeParts placedAnew(ProxyNode node, NodeParts before) {
+        NodeParts now = own(node);
+        before.placed().forEach(each -> now.add(each.part()));
+        return now;
     }
 
     /// What is lost is made again.

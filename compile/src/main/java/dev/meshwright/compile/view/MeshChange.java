@@ -22,6 +22,7 @@ public final class MeshChange {
 
     private final boolean everything;
     private boolean onlyRoutes;
+    private boolean onlyRoutesAndPlaces;
     private final Set<String> names = new HashSet<>();
     private final Set<String> wildcards = new HashSet<>();
 
@@ -41,6 +42,8 @@ public final class MeshChange {
         differing(before.routes(), after.routes(), (RouteTable t) -> t.hosts().forEach(change::add));
         change.onlyRoutes = same(before.services(), after.services())
                 && same(before.destinationPolicies(), after.destinationPolicies());
+        change.onlyRoutesAndPlaces =
+                change.onlyRoutes || before.destinationPolicies().equals(after.destinationPolicies());
         change.addMoved(before.services(), after.services());
         return change;
     }
@@ -99,6 +102,11 @@ public final class MeshChange {
     /// Whether nothing differs but route tables.
     public boolean isOnlyRoutes() {
         return onlyRoutes;
+    }
+
+    /// Whether nothing differs but route tables, and where services and policies stand.
+    public boolean isOnlyRoutesAndPlaces() {
+        return onlyRoutesAndPlaces;
     }
 
     /// Whether nothing can be carried over.
