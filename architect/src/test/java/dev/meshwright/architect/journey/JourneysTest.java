@@ -40,6 +40,41 @@ final class JourneysTest {
         assertThat(miss.position(shop.world).orElseThrow().toString()).startsWith("mesh-1.yaml:");
     }
 
+    /// The cookie that an answer gives leads the next request to the very endpoint, and is not given again.
+    @Test
+    void sessionOfAClient_keepsItsEndpoint() {
+        Shop shop = new Shop("""
+            apiVersion: gateway.networking.k8s.io/v1
+            kind: HTTPRoute
+            metadata: {name: reviews, namespace: shop}
+            spec:
+              parentRefs: [{group: "", kind: Service, name: reviews}]
+              rules:
+              - backendRefs: [{name: reviews, port: 9080}]
+                sessionPersistence: {cookie: {name: stay}}
+            """);
+
+        Journey first = shop.get("page", "reviews", 9080, "/");
+        assertThat(owners(first)).containsOnlyKeys("reviews-v1", "reviews-v2");
+        for (Branch branch : first.branches()) {
+            Outcome.Reached reached = (Outcome.Reached) branch.outcome();
+            String given = reached.headers().stream()
+                    .filter(h -> h.getKey().equals("set-cookie"))
+                    .map(Map.Entry::getValue)
+                    .findFirst()
+                    .orElseThrow();
+            Journey again = shop.get("page", "reviews", 9080, "/", "cookie", given.substring(0, given.indexOf(';')));
+            assertThat(owners(again))
+                    .containsOnlyKeys(reached.arrival()
+                            .instance()
+                            .orElseThrow()
+                            .workload()
+                            .owner());
+            Outcome.Reached kept = (Outcome.Reached) again.branches().getFirst().outcome();
+            assertThat(kept.headers()).noneMatch(h -> h.getKey().equals("set-cookie"));
+        }
+    }
+
     @Test
     void weightsAndRewrites_areFollowedOverBothSidecars() {
         Shop shop = new Shop(WEIGHTED);
