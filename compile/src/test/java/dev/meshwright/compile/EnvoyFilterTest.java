@@ -443,4 +443,23 @@ class EnvoyFilterTest {
                 .singleElement()
                 .matches(p -> p.origin().field().equals("spec.configPatches[0]"));
     }
+
+    @Test
+    void clustersOfABootstrap_areAddedAsAnyOthers() throws InvalidProtocolBufferException {
+        Compiled compiled = compile(
+                "captured",
+                "delta",
+                filter(
+                        "starts, namespace: istio-system",
+                        patch(
+                                "BOOTSTRAP",
+                                "{context: SIDECAR_OUTBOUND}",
+                                "MERGE",
+                                "{staticResources: {clusters: [{name: collector, connectTimeout: 3s}]}}")));
+        assertThat(Cluster.parseFrom(bytes(compiled, TypeUrl.CLUSTER, "collector"))
+                        .getConnectTimeout()
+                        .getSeconds())
+                .isEqualTo(3);
+        assertThat(compiled.patches().faults()).isEmpty();
+    }
 }

@@ -65,7 +65,7 @@ final class EnvoyFilterReader {
                 spec.integer("priority", Integer.MIN_VALUE, Integer.MAX_VALUE).orElse(0);
         List<Patch> patches = new ArrayList<>();
         for (Fields entry : spec.sections("configPatches")) {
-            patch(entry).ifPresent(patches::add);
+            patches.addAll(patches(entry));
         }
         if (EnvoyFilterTargets.picksNothing(spec, selectors)) {
             return;
@@ -74,12 +74,12 @@ final class EnvoyFilterReader {
                 document.name(), document.namespace(), selectors, priority, patches, document.origin()));
     }
 
-    private static Optional<Patch> patch(Fields entry) {
+    private static List<Patch> patches(Fields entry) {
         Optional<Fields> match = entry.section("match");
         String context = match.map(m -> m.text("context", "ANY")).orElse("ANY");
         if (context.equals("WAYPOINT")) {
             leftOut(entry, match.orElse(entry), "context", "a patch for waypoints, of which there are none");
-            return Optional.empty();
+            return List.of();
         }
         Optional<ApplyTo> applyTo = word(ApplyTo.class, entry.text("applyTo", ""));
         Optional<Fields> patch = entry.section("patch");
@@ -87,12 +87,11 @@ final class EnvoyFilterReader {
         if (applyTo.isEmpty() || written.isEmpty()) {
             // Said by the check.
             entry.ignoreRest();
-            return Optional.empty();
+            return List.of();
         }
         Fields change = patch.orElseThrow();
         if (applyTo.get() == ApplyTo.BOOTSTRAP) {
-            leftOut(entry, entry, "applyTo", "BOOTSTRAP: how a proxy starts is not patched");
-            return Optional.empty();
+            return bootstrap(entry, change, match, written.get());
         }
         Operation operation = operation(applyTo.get(), written.get());
         if (!POSSIBLE.getOrDefault(applyTo.get(), Set.of()).contains(operation)) {
@@ -101,7 +100,7 @@ final class EnvoyFilterReader {
                     change,
                     "operation",
                     written.get() + " does nothing to a " + applyTo.get() + ", as in Istio");
-            return Optional.empty();
+            return List.of();
         }
         Optional<EnvoyMessage> value =
                 operation == Operation.REMOVE ? Optional.of(EnvoyMessage.NONE) : value(change, applyTo.get());
@@ -113,7 +112,7 @@ final class EnvoyFilterReader {
         change.accept("operation", "value").done();
         Optional<Patch> read = value.map(v -> new Patch(
                 applyTo.get(),
-                word(Context.class, context).orElse(Context.ANY),
+                context(match),
                 match.map(EnvoyFilterReader::proxy).orElse(ProxyMatch.ANY),
                 match.<ObjectMatch>map(m -> EnvoyFilterMatches.read(m, applyTo.get()))
                         .orElseGet(ObjectMatch.Any::new),
@@ -121,7 +120,30 @@ final class EnvoyFilterReader {
                 v,
                 entry.origin()));
         entry.done();
-        return read;
+        return read.stream().toList();
+    }
+
+    /// The clusters that a bootstrap shall have more are added as any others: they are there under their names, and
+    /// come
+    /// and go without a restart. What else says how a proxy starts would take effect when it is started again, and
+    /// nobody knows when that is.
+    private static List<Patch> bootstrap(Fields entry, Fields change, Optional<Fields> match, Operation operation) {
+        if (operation != Operation.MERGE) {
+            leftOut(entry, change, "operation", operation + " does nothing to a BOOTSTRAP, as in Istio");
+            return List.of();
+        }
+        Context context = context(match);
+        ProxyMatch proxy = match.map(EnvoyFilterReader::proxy).orElse(ProxyMatch.ANY);
+        List<EnvoyMessage> clusters = EnvoyBootstrap.clusters(change);
+        entry.ignoreRest();
+        return clusters.stream()
+                .map(cluster -> new Patch(
+                        ApplyTo.CLUSTER, context, proxy, new ObjectMatch.Any(), Operation.ADD, cluster, entry.origin()))
+                .toList();
+    }
+
+    private static Context context(Optional<Fields> match) {
+        return match.flatMap(m -> word(Context.class, m.text("context", "ANY"))).orElse(Context.ANY);
     }
 
     private static Operation operation(ApplyTo applyTo, Operation written) {
