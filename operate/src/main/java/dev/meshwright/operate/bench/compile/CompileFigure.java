@@ -17,7 +17,7 @@ record CompileFigure(String name, String meaning) {
             new CompileFigure("modelCpu", "    for documents and model, ms"),
             new CompileFigure("compileCpu", "    for compilation, ms"),
             new CompileFigure("coldCpu", "  CPU of all threads, ms"),
-            new CompileFigure("coldAllocatedMegabytes", "  allocated, MB"),
+            new CompileFigure("coldAllocatedMegabytes", "  allocated by all threads, MB"),
             new CompileFigure("editFirst", "first changed route after that, ms"),
             new CompileFigure("editMedian", "one changed route, ms"),
             new CompileFigure("editCpu", "  CPU, ms"),

@@ -47,7 +47,7 @@ public final class CompileRound {
     public void run(Path folder, GeneratedMesh mesh, long startedNanos) throws IOException {
         long began = System.nanoTime();
         print("start", (began - startedNanos) / 1e6);
-        long allocatedBefore = threads.getCurrentThreadAllocatedBytes();
+        long allocatedBefore = threads.getTotalThreadAllocatedBytes();
         Map<String, SourceDocumentFile> files = read(folder);
         long haveText = System.nanoTime();
         long textCpu = threads.getCurrentThreadCpuTime();
@@ -64,7 +64,7 @@ public final class CompileRound {
         print("mainCpu", threads.getCurrentThreadCpuTime() / 1e6);
         print("coldTotal", (done - startedNanos) / 1e6);
         print("coldCpu", process.getProcessCpuTime() / 1e6);
-        print("coldAllocatedMegabytes", (threads.getCurrentThreadAllocatedBytes() - allocatedBefore) / 1e6);
+        print("coldAllocatedMegabytes", (threads.getTotalThreadAllocatedBytes() - allocatedBefore) / 1e6);
         List<Resource> resources = resources(compiled);
         print("resources", resources.size());
         print("resourceMegabytes", resources.stream().mapToLong(Resource::size).sum() / 1e6);
