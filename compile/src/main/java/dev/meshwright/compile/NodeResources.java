@@ -6,7 +6,8 @@ import dev.meshwright.xds.TypeUrl;
 import java.util.Optional;
 import java.util.Set;
 
-/// What one proxy holds, for those who ask for single resources.
+/// What one proxy holds, for those who ask for single resources (`explain`): each is compiled when first asked
+/// for, from one snapshot, so that all answers fit together (docs/adr/0027).
 public interface NodeResources {
     Optional<Resource> find(TypeUrl type, String name);
 

@@ -20,7 +20,7 @@ import io.envoyproxy.envoy.type.v3.Percent;
 import java.util.Map;
 import java.util.Set;
 
-/// The last hop, from the sidecar to its program.
+/// Compiles the cluster of the last hop, from a sidecar to its program: plaintext, to one address. Pure.
 public final class InboundCluster {
     /// Where captured inbound traffic is sent from, so that capture rules let it through to the program
     /// (Istio).

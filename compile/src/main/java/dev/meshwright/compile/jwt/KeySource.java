@@ -2,7 +2,7 @@ package dev.meshwright.compile.jwt;
 
 import dev.meshwright.base.diagnostic.Origin;
 
-/// Where a proxy gets an issuer's keys.
+/// Where a proxy gets an issuer's keys from (RequestAuthentication's `jwks` and `jwksUri`).
 public sealed interface KeySource {
     /// @param set a JSON Web Key Set
     record Inline(String set) implements KeySource {}

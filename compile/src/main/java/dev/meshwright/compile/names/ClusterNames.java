@@ -1,6 +1,7 @@
 package dev.meshwright.compile.names;
 
-/// Istio's names of clusters.
+/// The names of clusters, as Istio writes them: EnvoyFilters match them, dashboards
+/// group by them, and `explain` reads host, port and subset back from them.
 public final class ClusterNames {
     public static final String BLACK_HOLE = "BlackHoleCluster";
     public static final String PASSTHROUGH = "PassthroughCluster";

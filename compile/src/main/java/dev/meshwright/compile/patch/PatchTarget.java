@@ -5,7 +5,8 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/// What patches may ask about a proxy.
+/// What an EnvoyFilter may ask about a proxy before it applies there: `match.context`, `match.proxy`,
+/// `workloadSelector`, and the port numbers that documents know.
 ///
 /// @param role whose objects it has
 /// @param version in Istio's words

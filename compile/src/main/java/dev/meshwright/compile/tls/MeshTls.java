@@ -17,7 +17,8 @@ import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContex
 import io.envoyproxy.envoy.type.matcher.v3.StringMatcher;
 import java.util.List;
 
-/// Transport sockets for mTLS between workloads of the mesh.
+/// Transport sockets for mutual TLS between workloads of the mesh: which identities are accepted, which ALPN
+/// words are said, which versions and ciphers (MeshConfig's `meshMTLS`). Pure.
 public final class MeshTls {
     private MeshTls() {}
 

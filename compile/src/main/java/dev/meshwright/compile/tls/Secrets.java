@@ -8,7 +8,8 @@ import io.envoyproxy.envoy.config.core.v3.ConfigSource;
 import io.envoyproxy.envoy.config.core.v3.GrpcService;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.SdsSecretConfig;
 
-/// References to secrets, and where a proxy gets them.
+/// References to secrets: a workload's own come from its agent over SDS, a gateway's credentials from the
+/// control plane over ADS. Listeners and clusters name them; they hold no key.
 public final class Secrets {
     /// The workload's certificate and key.
     static final SdsSecretConfig WORKLOAD = fromAgent("default");

@@ -4,7 +4,8 @@ import dev.meshwright.decide.request.EditableHead;
 import dev.meshwright.decide.route.RouteAction;
 import dev.meshwright.decide.route.RouteMatch;
 
-/// Where a redirect sends a client.
+/// The `Location` that a redirect sends a client to (`config.route.v3.RedirectAction`): what the action does
+/// not say is the request's, the port too unless it is the default of a scheme that changes. Pure.
 public final class RedirectLocation {
     private RedirectLocation() {}
 

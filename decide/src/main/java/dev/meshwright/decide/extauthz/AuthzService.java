@@ -4,7 +4,8 @@ import dev.meshwright.decide.format.Template;
 import dev.meshwright.decide.match.StringMatch;
 import java.util.List;
 
-/// Who is asked, and how one speaks with it.
+/// The service that an `ext_authz` filter asks, and how one speaks with it: gRPC's `Check`, or a request like
+/// the one that is asked about. Immutable.
 public sealed interface AuthzService {
     String cluster();
 

@@ -3,7 +3,8 @@ package dev.meshwright.decide.extauthz;
 import dev.meshwright.decide.metadata.Value;
 import java.util.List;
 
-/// What a provider says of a request.
+/// A provider's answer to one question (`service.auth.v3.CheckResponse`, or an HTTP answer read like one). What
+/// it means for the request, see [Consequence].
 public sealed interface CheckAnswer {
     /// For later filters; empty when nothing is said.
     Value.Struct metadata();

@@ -12,7 +12,9 @@ import dev.meshwright.decide.response.ResponseCause;
 import dev.meshwright.decide.trace.Place;
 import org.jspecify.annotations.Nullable;
 
-/// What the filters of a chain say of a request.
+/// What the filters of a chain say of a request when [FilterKernel] has asked them in order: it passes, one of
+/// them answers it, or one must wait (for keys, for a provider) and is asked again. `explain` and the proxy
+/// act on the same values.
 public sealed interface FilterVerdict {
     FilterVerdict PASSES = new Passes(null);
 

@@ -2,7 +2,7 @@ package dev.meshwright.decide.jwt;
 
 import dev.meshwright.decide.metadata.Value;
 
-/// What the filter says of a request.
+/// What `envoy.filters.http.jwt_authn` says of a request: on it goes, 401 or 403, or keys are wanted first.
 public sealed interface JwtVerdict {
     /// @param metadata of the filter; empty when there was no token
     /// @param reroute routes are to be chosen anew

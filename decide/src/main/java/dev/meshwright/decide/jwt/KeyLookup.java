@@ -1,6 +1,7 @@
 package dev.meshwright.decide.jwt;
 
-/// What is known now of keys that proxies fetch.
+/// What is known now of keys that proxies fetch (`jwt_authn.v3.RemoteJwks`). Answers at once and fetches
+/// nothing: the filter waits on [Known.Unknown], and whoever runs it fetches.
 @FunctionalInterface
 public interface KeyLookup {
     /// Nothing was fetched, and nothing can be.

@@ -2,7 +2,8 @@ package dev.meshwright.decide.limit;
 
 import org.jspecify.annotations.Nullable;
 
-/// What a limit says of a request.
+/// Whether a local rate limit lets a request pass, and which bucket said so
+/// (`local_ratelimit.v3.LocalRateLimit`). Whether a refusal is enforced is the filter's to say.
 ///
 /// @param asked false: the limit does not look at this request
 /// @param bucket the one that refused, or that a descriptor named, else the limit's own; null when there is none

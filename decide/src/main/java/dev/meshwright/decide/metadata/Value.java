@@ -3,7 +3,8 @@ package dev.meshwright.decide.metadata;
 import java.util.List;
 import java.util.Map;
 
-/// A JSON-like value: `google.protobuf.Value`.
+/// A JSON-like value: `google.protobuf.Value`, as metadata and tokens' payloads hold them. Immutable to the
+/// depths; bounded by the message that it was read from. Numbers are doubles, as in JSON.
 public sealed interface Value {
     record Text(String text) implements Value {}
 

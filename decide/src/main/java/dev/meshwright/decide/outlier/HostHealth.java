@@ -3,7 +3,8 @@ package dev.meshwright.decide.outlier;
 import dev.meshwright.decide.outlier.OutlierKernel.LocalOrigin;
 import dev.meshwright.decide.retry.RetryOutcome;
 
-/// What a try says of its host's health. Pure.
+/// How a try is counted by outlier detection: its answer's status, or the kind of failure where there was no
+/// answer (Envoy, "Outlier detection", external and local origin). Pure.
 public final class HostHealth {
     private HostHealth() {}
 

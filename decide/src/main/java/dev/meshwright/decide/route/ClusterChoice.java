@@ -5,7 +5,9 @@ import dev.meshwright.decide.request.RequestView;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/// Which cluster a forwarding route names.
+/// Which cluster a forwarding route names (`RouteAction.cluster_specifier`): always the same, the one that a
+/// header names, or one of several by weight. The draw is a parameter, so that the choice can be asked for
+/// again.
 public sealed interface ClusterChoice {
     record Named(String cluster) implements ClusterChoice {}
 

@@ -2,7 +2,8 @@ package dev.meshwright.decide.route;
 
 import com.google.re2j.Pattern;
 
-/// What authority goes upstream.
+/// Which authority goes upstream in the place of the client's (`RouteAction`, `host_rewrite_specifier`). One of
+/// these at most.
 public sealed interface HostRewrite {
     record Keep() implements HostRewrite {}
 

@@ -4,7 +4,8 @@ import dev.meshwright.decide.retry.RetryPolicy;
 import dev.meshwright.decide.span.ChildSampling;
 import java.util.List;
 
-/// What is done with a request that a route took.
+/// What is done with a request that a route took: sent upstream, redirected, or answered. Durations in
+/// milliseconds.
 public sealed interface RouteAction {
     /// Sends it upstream: `config.route.v3.RouteAction`.
     ///

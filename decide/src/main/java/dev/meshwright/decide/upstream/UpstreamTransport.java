@@ -5,7 +5,8 @@ import dev.meshwright.decide.metadata.Value;
 import dev.meshwright.decide.tls.UpstreamTls;
 import dev.meshwright.decide.trace.Place;
 
-/// How bytes are protected on the way to an endpoint.
+/// How bytes are protected on the way to an endpoint (`Cluster.transport_socket`, or the one that its
+/// `transport_socket_matches` choose).
 public sealed interface UpstreamTransport {
     record Plaintext() implements UpstreamTransport {}
 

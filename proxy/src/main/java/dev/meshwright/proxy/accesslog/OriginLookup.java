@@ -2,7 +2,9 @@ package dev.meshwright.proxy.accesslog;
 
 import dev.meshwright.decide.trace.Place;
 
-/// Finds the source position of a table element. Safe for any thread.
+/// Finds the line of an author's document that an element of a table came from, for access logs. Only our own
+/// control plane sends origins; without them everything is unknown. Safe for any thread; answers may be kept
+/// while [#version] stays.
 public interface OriginLookup {
     OriginLookup NONE = new OriginLookup() {
         @Override

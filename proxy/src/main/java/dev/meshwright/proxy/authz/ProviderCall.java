@@ -20,7 +20,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// One question to a provider.
+/// One question to an authorization provider, over gRPC or HTTP (`ext_authz.v3.ExtAuthz.grpc_service`,
+/// `http_service`): a [Call] whose end is read as a [CheckAnswer]. Whatever goes wrong is [CheckAnswer.Failed];
+/// what that means for the request is the filter's to say. On the loop of what is asked about.
 public final class ProviderCall {
     /// For "without end": the request that waits has its own timeouts.
     private static final long ENDLESS_MILLIS = TimeUnit.DAYS.toMillis(1);

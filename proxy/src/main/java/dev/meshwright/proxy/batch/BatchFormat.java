@@ -4,7 +4,8 @@ import dev.meshwright.decide.collector.Collector;
 import dev.meshwright.proxy.http.MessageHead;
 import java.util.Map;
 
-/// Who is told, and the form of the message.
+/// How what waits in a [BatchQueue] becomes one request: to which collector, with which head, in which bytes.
+/// Called on the queue's loop.
 public interface BatchFormat {
     Collector collector();
 

@@ -6,7 +6,8 @@ import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/// What of an event loop is needed to send.
+/// What of an event loop is needed to send a batch: its timers, its clusters, and chance for the choice of a
+/// host. Used on that loop alone.
 ///
 /// @param clusters of the loop, by name
 /// @param chance 64 random bits

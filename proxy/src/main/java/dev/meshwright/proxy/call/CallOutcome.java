@@ -2,7 +2,7 @@ package dev.meshwright.proxy.call;
 
 import dev.meshwright.proxy.http.MessageHead;
 
-/// How a [Call] ended.
+/// How a [Call] ended: told once, on the loop of the call. There is nothing to release.
 public sealed interface CallOutcome {
     /// @param head of the answer, with a final status
     /// @param trailers empty when none came

@@ -5,7 +5,8 @@ import io.netty.handler.ssl.SslContext;
 import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 
-/// Where and how to connect.
+/// One address to dial, and what the connection must have: TLS, a source, keep-alive, a header before the first
+/// byte. Immutable.
 ///
 /// @param tls null for plaintext
 /// @param serverName SNI to send; empty for none

@@ -20,7 +20,8 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 
-/// Opens upstream connections on a given loop.
+/// Opens upstream connections on a given loop: TCP or a Unix socket, then TLS where the target has it. Reading
+/// is off until the one who gets the channel turns it on. Never blocks.
 public final class Dialer {
     private Dialer() {}
 

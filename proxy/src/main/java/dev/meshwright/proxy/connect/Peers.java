@@ -14,7 +14,9 @@ import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
-/// Reads addresses and identities off a connected channel.
+/// Reads addresses and the peer's verified identity off a connected channel. Identities are there when the
+/// handshake is over, and empty on plaintext. Any thread; each call walks certificates, so callers keep what
+/// they got.
 public final class Peers {
     private Peers() {}
 

@@ -1,6 +1,7 @@
 package dev.meshwright.proxy.http;
 
-/// One upstream connection as its pool sees it. Event-loop confined.
+/// One upstream connection as its pool sees it: how many exchanges it can still take, and how it ends.
+/// Event-loop confined; its [Observer] is called on the same loop.
 public interface HttpClientConnection {
     /// Opens an exchange; the listener gets the response.
     ///

@@ -1,6 +1,7 @@
 package dev.meshwright.proxy.http;
 
-/// Handles the exchanges of one downstream connection.
+/// What becomes of the exchanges of one downstream connection; the codec calls it, on the connection's loop.
+/// [#onConnectionClosed] comes once and last.
 public interface HttpServerHandler {
     /// A new exchange begins; its head is delivered to the returned listener right after.
     HttpStreamListener onStream(HttpStream stream);

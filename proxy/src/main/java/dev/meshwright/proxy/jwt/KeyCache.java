@@ -6,7 +6,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// Fetched key sets. Safe for any thread; times are `System.nanoTime()`.
+/// Key sets that were fetched from `jwksUri`s, and how long they hold
+/// (`jwt_authn.v3.RemoteJwks.cache_duration`); shared by all loops, so that a set is fetched once. At most
+/// 1,000 sets. Safe for any thread; times are `System.nanoTime()`.
 public final class KeyCache {
     /// Bound on key servers that configurations of a proxy's life may have named.
     private static final int SETS_MAX = 1000;

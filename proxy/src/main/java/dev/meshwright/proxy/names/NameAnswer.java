@@ -1,6 +1,7 @@
 package dev.meshwright.proxy.names;
 
-/// What is known of a name.
+/// What a look-up of a host name came to (docs/threats.md, S2). Names that do not exist are remembered, too.
+/// Immutable.
 public sealed interface NameAnswer {
     /// @param address numeric
     record Found(String address) implements NameAnswer {}

@@ -1,6 +1,7 @@
 package dev.meshwright.proxy.observe;
 
-/// What spans and entries of logs say of the proxy.
+/// Who this proxy is, as spans and entries of access log services say it (`core.v3.Node`). The same for the
+/// process's life.
 ///
 /// @param node id of the xDS node
 /// @param cluster of the xDS node: the service that the proxy stands for

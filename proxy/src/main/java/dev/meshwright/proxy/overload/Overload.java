@@ -4,7 +4,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The decision in force. [#sample] is called by one thread; the rest by any.
+/// The decision in force about overload: refuse requests, accept no connections, close those that hold most.
+/// Made by [OverloadKernel] from what [Gauges.Source] reads (docs/threats.md, R6). [#sample] is called by one
+/// thread, several times a second; the rest by any.
 public final class Overload {
     private static final Logger LOG = LoggerFactory.getLogger(Overload.class);
     private static final int HEAP_LOOK_SAMPLES = 20;

@@ -14,7 +14,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// This process's readings. One owner thread.
+/// How full this process is: direct memory, heap, file descriptors, and how late its loops run. Costs a look at
+/// the platform's beans and a task for each loop, so it is read a few times a second. One owner thread; the
+/// probes run on the loops.
 public final class ProcessGauges implements Gauges.Source {
     /// Readings are asked for several times a second.
     private static final long PAUSE_NANOS = 1_000_000_000;

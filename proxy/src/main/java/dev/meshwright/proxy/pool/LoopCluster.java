@@ -25,7 +25,9 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// One loop's part of a cluster: balancing state and the pools of its endpoints.
+/// One loop's part of a cluster: balancing state and the pools of its endpoints. It takes the [LiveCluster]'s
+/// present view once for each request, so that an update never changes the hosts under a choice; pools of
+/// endpoints that left drain. Event-loop confined.
 public final class LoopCluster implements HostView {
     private static final int INDEXED_MAX = 1024;
     private static final byte[] NO_HEADER = {};

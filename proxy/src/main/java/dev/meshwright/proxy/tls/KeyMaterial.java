@@ -5,7 +5,8 @@ import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.util.List;
 
-/// A private key with its certificate chain, leaf first.
+/// A private key with the chain of certificates that proves whose it is, leaf first: what we show to peers.
+/// Checked when read ([#fromPem]); never printed. Immutable.
 public record KeyMaterial(PrivateKey key, List<X509Certificate> chain) {
     public KeyMaterial {
         chain = List.copyOf(chain);

@@ -2,7 +2,8 @@ package dev.meshwright.proxy.tls;
 
 import dev.meshwright.decide.tls.PeerValidation;
 
-/// What a secret name stands for now.
+/// The secret that a name stands for now, as SDS or a file last gave it and after it was checked: keys and
+/// certificates belong together, and texts hold what they should. Immutable; a rotation is another value.
 public sealed interface SecretValue {
     record Certificate(KeyMaterial material) implements SecretValue {}
 

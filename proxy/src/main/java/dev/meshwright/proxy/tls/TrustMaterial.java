@@ -6,7 +6,8 @@ import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Trust anchors with the revocation lists that belong to them.
+/// Whom we believe: trust anchors with the revocation lists that belong to them
+/// (`CertificateValidationContext.trusted_ca`, `crl`). Checked when read. Immutable.
 ///
 /// @param crls empty means that revocation is not checked
 public record TrustMaterial(List<X509Certificate> anchors, List<X509CRL> crls) {

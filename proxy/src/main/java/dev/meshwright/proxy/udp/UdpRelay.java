@@ -24,7 +24,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The datagrams that come to one listener on one loop, and the sessions they belong to.
+/// The datagrams that come to one listener on one loop, and the sessions that they belong to
+/// (`udp_proxy.v3.UdpProxyConfig`): one for each client's address. Consumes every datagram, and flushes once
+/// for each read of a batch. Event-loop confined.
 public final class UdpRelay extends ChannelInboundHandlerAdapter {
     private static final Logger LOG = LoggerFactory.getLogger(UdpRelay.class);
 

@@ -6,7 +6,8 @@ import dev.meshwright.xds.client.Verdict;
 import java.util.List;
 import java.util.Set;
 
-/// Takes resources into force. All calls on the configuration thread.
+/// Takes resources into force, and says which of them it could not use: that becomes the NACK. A resource that
+/// is refused leaves the last good one in force and sinks no other. All calls on the configuration thread.
 public interface ResourceSink {
     /// Applies one response; a resource that cannot be used leaves the last good one in force and is named in the
     /// verdict.

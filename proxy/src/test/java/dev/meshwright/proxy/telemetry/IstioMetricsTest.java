@@ -226,6 +226,12 @@ final class IstioMetricsTest {
     }
 
     @Test
+    void connectionsThatNoChainTakes_areCounted() {
+        loop.onConnectionRefused(downstream("INBOUND", ""), "filter_chain_not_found");
+        assertThat(line("meshwright_connections_refused_total ")).endsWith(" 1");
+    }
+
+    @Test
     void openConnectionsBytes_waitForTheReportingInterval_andTheLastOnesForTheEnd() {
         TcpRecord record = new TcpRecord(downstream("OUTBOUND", ""), 0, 0);
         record.cluster = OUTBOUND;
