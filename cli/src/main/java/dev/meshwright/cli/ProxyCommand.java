@@ -1,12 +1,12 @@
 package dev.meshwright.cli;
 
+import dev.meshwright.cli.documents.TextFile;
 import dev.meshwright.cli.outcome.ExitCode;
 import dev.meshwright.cli.outcome.Failure;
 import dev.meshwright.cli.workload.WarmStart;
 import dev.meshwright.proxy.bootstrap.BootstrapException;
 import dev.meshwright.proxy.server.ProxyOptions;
 import dev.meshwright.proxy.server.ProxyServer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -53,9 +53,7 @@ final class ProxyCommand implements Runnable {
 
         @Override
         public Integer call() throws InterruptedException {
-            if (!Files.isReadable(file)) {
-                throw new Failure(ExitCode.NOT_FOUND, "cannot read " + file, "", "name a bootstrap file with -c");
-            }
+            TextFile.read(file); // what is wrong with the file itself is told before anything is loaded
             int loops = concurrency == 0 ? Runtime.getRuntime().availableProcessors() : concurrency;
             try {
                 return ProxyServer.run(file, WarmStart.begun(ProxyOptions.of(loops)));
