@@ -119,17 +119,19 @@ class SessionPersistenceTest {
     @Test
     void clientsKeepToTheirEndpoint_whicheverDataPlaneTheyComeTo(@TempDir Path folder) throws Exception {
         assumeFalse(StockEnvoy.binary().isEmpty(), "no stock Envoy: set MESHWRIGHT_ENVOY to its binary");
-        int envoy = ScriptedUpstream.refusingPort();
         try (var one = ScriptedUpstream.answering("one");
                 var two = ScriptedUpstream.answering("two");
                 var three = ScriptedUpstream.answering("three");
-                var _ = new StockEnvoy(folder, bootstrap(envoy, "", one.port(), two.port(), three.port()), envoy);
                 var ours = new ProxyFixture(1, bootstrap(0, "", one.port(), two.port(), three.port()))) {
-            for (String path : new String[] {"/cookie", "/header"}) {
-                keeps(ours.port("in"), ours.port("in"), path);
-                keeps(envoy, envoy, path);
-                keeps(ours.port("in"), envoy, path);
-                keeps(envoy, ours.port("in"), path);
+            // Chosen when all others have theirs, or one of them might be given it.
+            int envoy = ScriptedUpstream.refusingPort();
+            try (var _ = new StockEnvoy(folder, bootstrap(envoy, "", one.port(), two.port(), three.port()), envoy)) {
+                for (String path : new String[] {"/cookie", "/header"}) {
+                    keeps(ours.port("in"), ours.port("in"), path);
+                    keeps(envoy, envoy, path);
+                    keeps(ours.port("in"), envoy, path);
+                    keeps(envoy, ours.port("in"), path);
+                }
             }
         }
     }
@@ -148,20 +150,21 @@ class SessionPersistenceTest {
     void anEndpointThatIsGone_isReplaced_unlessNoOtherWillDo(@TempDir Path folder) throws Exception {
         assumeFalse(StockEnvoy.binary().isEmpty(), "no stock Envoy: set MESHWRIGHT_ENVOY to its binary");
         String strict = ", strict: true";
-        int loose = ScriptedUpstream.refusingPort();
         try (var gone = ScriptedUpstream.answering("gone");
                 var here = ScriptedUpstream.answering("here");
                 var before = new ProxyFixture(1, bootstrap(0, "", gone.port()));
                 var after = new ProxyFixture(1, bootstrap(0, "", here.port()));
-                var bound = new ProxyFixture(1, bootstrap(0, strict, here.port()));
-                var _ = new StockEnvoy(folder, bootstrap(loose, strict, here.port()), loose)) {
-            for (String path : new String[] {"/cookie", "/header"}) {
-                String shown = shown(ask(before.port("in"), path, ""));
-                String moved = ask(after.port("in"), path, shown);
-                assertThat(body(moved)).isEqualTo("here");
-                assertThat(body(ask(after.port("in"), path, shown(moved)))).isEqualTo("here");
-                assertThat(ask(bound.port("in"), path, shown)).startsWith("HTTP/1.1 503");
-                assertThat(ask(loose, path, shown)).startsWith("HTTP/1.1 503");
+                var bound = new ProxyFixture(1, bootstrap(0, strict, here.port()))) {
+            int envoy = ScriptedUpstream.refusingPort();
+            try (var _ = new StockEnvoy(folder, bootstrap(envoy, strict, here.port()), envoy)) {
+                for (String path : new String[] {"/cookie", "/header"}) {
+                    String shown = shown(ask(before.port("in"), path, ""));
+                    String moved = ask(after.port("in"), path, shown);
+                    assertThat(body(moved)).isEqualTo("here");
+                    assertThat(body(ask(after.port("in"), path, shown(moved)))).isEqualTo("here");
+                    assertThat(ask(bound.port("in"), path, shown)).startsWith("HTTP/1.1 503");
+                    assertThat(ask(envoy, path, shown)).startsWith("HTTP/1.1 503");
+                }
             }
         }
     }
