@@ -87,13 +87,13 @@ class MutualTlsTest {
                 ProxyFixture.cluster(
                         "app",
                         ", typed_extension_protocol_options: {envoy.extensions.upstreams.http.v3.HttpProtocolOptions:"
-                            + " {\"@type\":"
-                            + " type.googleapis.com/envoy.extensions.upstreams.http.v3.HttpProtocolOptions,"
-                            + " explicit_http_config: {http2_protocol_options: {}}}}, transport_socket: {name:"
-                            + " envoy.transport_sockets.tls, typed_config: {\"@type\":"
-                            + " type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext, sni:"
-                            + " outbound_.80_._.server.default.svc.cluster.local, common_tls_context: {alpn_protocols:"
-                            + " [h2], "
+                                + " {\"@type\":"
+                                + " type.googleapis.com/envoy.extensions.upstreams.http.v3.HttpProtocolOptions,"
+                                + " explicit_http_config: {http2_protocol_options: {}}}}, transport_socket: {name:"
+                                + " envoy.transport_sockets.tls, typed_config: {\"@type\":"
+                                + " type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext, sni:"
+                                + " outbound_.80_._.server.default.svc.cluster.local, common_tls_context: {alpn_protocols:"
+                                + " [h2], "
                                 + files("client")
                                 + ", validation_context: {trusted_ca: {filename: " + folder
                                 + "/root.pem}, match_typed_subject_alt_names: [{san_type: URI, matcher: {exact:"

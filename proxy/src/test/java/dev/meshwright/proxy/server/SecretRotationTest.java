@@ -76,10 +76,10 @@ class SecretRotationTest {
 
     private static String sds(Path socket) {
         return "  - {name: sds-grpc, type: STATIC, connect_timeout: 1s, typed_extension_protocol_options:"
-            + " {envoy.extensions.upstreams.http.v3.HttpProtocolOptions: {\"@type\":"
-            + " type.googleapis.com/envoy.extensions.upstreams.http.v3.HttpProtocolOptions, explicit_http_config:"
-            + " {http2_protocol_options: {}}}}, load_assignment: {cluster_name: sds-grpc, endpoints: [{lb_endpoints:"
-            + " [{endpoint: {address: {pipe: {path: " + socket + "}}}}]}]}}";
+                + " {envoy.extensions.upstreams.http.v3.HttpProtocolOptions: {\"@type\":"
+                + " type.googleapis.com/envoy.extensions.upstreams.http.v3.HttpProtocolOptions, explicit_http_config:"
+                + " {http2_protocol_options: {}}}}, load_assignment: {cluster_name: sds-grpc, endpoints: [{lb_endpoints:"
+                + " [{endpoint: {address: {pipe: {path: " + socket + "}}}}]}]}}";
     }
 
     private String inbound(int app, Path socket) {
@@ -116,13 +116,13 @@ class SecretRotationTest {
                 ProxyFixture.cluster(
                         "app",
                         ", typed_extension_protocol_options: {envoy.extensions.upstreams.http.v3.HttpProtocolOptions:"
-                            + " {\"@type\":"
-                            + " type.googleapis.com/envoy.extensions.upstreams.http.v3.HttpProtocolOptions,"
-                            + " common_http_protocol_options: {max_requests_per_connection: 5}, explicit_http_config:"
-                            + " {http2_protocol_options: {}}}}, transport_socket: {name: envoy.transport_sockets.tls,"
-                            + " typed_config: {\"@type\":"
-                            + " type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext, sni:"
-                            + " server.local, "
+                                + " {\"@type\":"
+                                + " type.googleapis.com/envoy.extensions.upstreams.http.v3.HttpProtocolOptions,"
+                                + " common_http_protocol_options: {max_requests_per_connection: 5}, explicit_http_config:"
+                                + " {http2_protocol_options: {}}}}, transport_socket: {name: envoy.transport_sockets.tls,"
+                                + " typed_config: {\"@type\":"
+                                + " type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext, sni:"
+                                + " server.local, "
                                 + common("h2", "exact: \"spiffe://cluster.local/ns/default/sa/server\"") + "}}",
                         peer),
                 sds(socket));
@@ -194,9 +194,9 @@ class SecretRotationTest {
                                 ProxyFixture.cluster(
                                         "xds-grpc",
                                         ", transport_socket: {name: envoy.transport_sockets.tls, typed_config:"
-                                            + " {\"@type\":"
-                                            + " type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext,"
-                                            + " sni: localhost, "
+                                                + " {\"@type\":"
+                                                + " type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext,"
+                                                + " sni: localhost, "
                                                 + common("h2", "exact: \"" + id + "\"")
                                                 + "}}",
                                         plane.port()),
