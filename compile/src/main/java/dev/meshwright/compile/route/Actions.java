@@ -1,5 +1,6 @@
 package dev.meshwright.compile.route;
 
+import com.google.protobuf.Any;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Duration;
 import com.google.protobuf.UInt32Value;
@@ -117,13 +118,19 @@ final class Actions {
                 origins.put(path + ".typed_per_filter_config[" + Sessions.FILTER + "]", by);
                 route.putTypedPerFilterConfig(Sessions.FILTER, Sessions.of(kept));
             }
-            if (in.detects(0)) {
-                route.putTypedPerFilterConfig(OfferedAlpn.FILTER, OfferedAlpn.BY_VERSION);
-            }
+            offered(in.told(0)).ifPresent(words -> route.putTypedPerFilterConfig(OfferedAlpn.FILTER, words));
         } else {
             action.setWeightedClusters(weighted(in, destinations, action.hasHostRewriteLiteral(), path, origins));
         }
         route.setRoute(action);
+    }
+
+    private static Optional<Any> offered(RouteInputs.Told told) {
+        return switch (told) {
+            case NOTHING -> Optional.empty();
+            case HTTP_1 -> Optional.of(OfferedAlpn.HTTP_1);
+            case AS_CLIENT -> Optional.of(OfferedAlpn.BY_VERSION);
+        };
     }
 
     /// @param routed the route itself says which host goes upstream, over what a destination says
@@ -150,9 +157,7 @@ final class Actions {
                         by);
                 entry.putTypedPerFilterConfig(Sessions.FILTER, Sessions.of(kept));
             }
-            if (in.detects(i)) {
-                entry.putTypedPerFilterConfig(OfferedAlpn.FILTER, OfferedAlpn.BY_VERSION);
-            }
+            offered(in.told(i)).ifPresent(words -> entry.putTypedPerFilterConfig(OfferedAlpn.FILTER, words));
             weighted.addClusters(entry.setName(cluster(destination, in.ports().get(i)))
                     .setWeight(UInt32Value.of(destination.weight()))
                     .addAllRequestHeadersToAdd(Headers.options(edits.requestSet(), edits.requestAdd()))

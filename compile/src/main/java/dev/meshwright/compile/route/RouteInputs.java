@@ -13,21 +13,30 @@ import java.util.List;
 /// @param route with those matches only that can hold at this node
 /// @param ports of the destinations, in their order, resolved
 /// @param mirrorPorts of the mirrors, likewise
-/// @param detected of the destinations, in their order: whether their port is of undeclared protocol, so that a gateway
-///     has to tell the server that HTTP comes; empty at a sidecar, whose listeners tell
+/// @param told of the destinations, in their order; empty: nothing of any
 /// @param keys that keep requests on one endpoint, of the destinations' policies
 /// @param sessions of the destinations, in their order; empty: none of them keeps any
 public record RouteInputs(
         Origin table,
         HttpRoute route,
         List<Integer> ports,
-        List<Boolean> detected,
+        List<Told> told,
         List<Integer> mirrorPorts,
         List<ConsistentHash.Key> keys,
         List<Setting<SessionPersistence>> sessions) {
+    /// Which HTTP a gateway announces in its TLS handshakes with a destination.
+    public enum Told {
+        /// What the port's protocol says; at a sidecar, what the listener says.
+        NOTHING,
+        /// To a port of undeclared protocol: what its cluster speaks, whatever the client does.
+        HTTP_1,
+        /// The same where a DestinationRule has `useClientProtocol`.
+        AS_CLIENT
+    }
+
     public RouteInputs {
         ports = List.copyOf(ports);
-        detected = List.copyOf(detected);
+        told = List.copyOf(told);
         mirrorPorts = List.copyOf(mirrorPorts);
         keys = List.copyOf(keys);
         sessions = List.copyOf(sessions);
@@ -38,7 +47,7 @@ public record RouteInputs(
         return !route.sessions().isUnset() || sessions.isEmpty() ? route.sessions() : sessions.get(destination);
     }
 
-    boolean detects(int destination) {
-        return destination < detected.size() && detected.get(destination);
+    Told told(int destination) {
+        return destination < told.size() ? told.get(destination) : Told.NOTHING;
     }
 }

@@ -3,6 +3,8 @@ package dev.meshwright.compile.route;
 import dev.meshwright.compile.view.MeshView;
 import dev.meshwright.model.ConnectionMatch;
 import dev.meshwright.model.ConsistentHash;
+import dev.meshwright.model.DestinationPolicy.ConnectionPool;
+import dev.meshwright.model.DestinationPolicy.HttpVersion;
 import dev.meshwright.model.HttpRoute;
 import dev.meshwright.model.HttpRoute.RouteMatch;
 import dev.meshwright.model.Protocol;
@@ -37,7 +39,7 @@ public record RouteSelection(String gateway, String namespace, Map<String, Strin
                     table.origin(),
                     narrowed.get(),
                     ports,
-                    detected(narrowed.get(), ports, view),
+                    told(narrowed.get(), ports, view),
                     mirrorPorts(narrowed.get(), view),
                     keys(narrowed.get(), ports, view),
                     sessions(narrowed.get(), view)));
@@ -90,21 +92,33 @@ public record RouteSelection(String gateway, String namespace, Map<String, Strin
         };
     }
 
-    private List<Boolean> detected(HttpRoute route, List<Integer> ports, MeshView view) {
+    private List<RouteInputs.Told> told(HttpRoute route, List<Integer> ports, MeshView view) {
         if (gateway.equals(MESH) || !(route.action() instanceof HttpRoute.Action.Forward(var destinations, var _))) {
             return List.of();
         }
-        List<Boolean> detected = new ArrayList<>();
+        List<RouteInputs.Told> told = new ArrayList<>();
         for (int i = 0; i < destinations.size(); i++) {
-            int number = ports.get(i);
-            detected.add(view.service(destinations.get(i).host(), namespace)
-                    .filter(s -> s.location() == Service.Location.MESH_INTERNAL)
-                    .flatMap(s ->
-                            s.ports().stream().filter(p -> p.number() == number).findFirst())
-                    .filter(p -> p.protocol() == Protocol.UNDECLARED)
-                    .isPresent());
+            told.add(told(destinations.get(i), ports.get(i), view));
         }
-        return detected.contains(true) ? detected : List.of();
+        return told.stream().allMatch(RouteInputs.Told.NOTHING::equals) ? List.of() : told;
+    }
+
+    private RouteInputs.Told told(HttpRoute.Destination destination, int number, MeshView view) {
+        boolean undeclared = view.service(destination.host(), namespace)
+                .filter(s -> s.location() == Service.Location.MESH_INTERNAL)
+                .flatMap(s ->
+                        s.ports().stream().filter(p -> p.number() == number).findFirst())
+                .filter(p -> p.protocol() == Protocol.UNDECLARED)
+                .isPresent();
+        if (!undeclared) {
+            return RouteInputs.Told.NOTHING;
+        }
+        HttpVersion spoken = view.traffic(destination.host(), destination.subset(), number, namespace, labels)
+                .connectionPool()
+                .orElse(ConnectionPool.NONE)
+                .httpVersion()
+                .orElse(HttpVersion.HTTP_1);
+        return spoken == HttpVersion.AS_CLIENT ? RouteInputs.Told.AS_CLIENT : RouteInputs.Told.HTTP_1;
     }
 
     /// Each destination's key once; Envoy mixes them.

@@ -23,6 +23,9 @@ public final class OfferedAlpn {
             + String.join(",", Alpn.offeredFor("http/1.1"))
             + "')%"));
 
+    /// Of a route to a port of undeclared protocol, whose cluster speaks HTTP/1.1 whatever the client does.
+    public static final Any HTTP_1 = Wire.any(of(Alpn.offeredFor("http/1.1")));
+
     private OfferedAlpn() {}
 
     /// @param words for every request
