@@ -65,12 +65,21 @@ final class ProxyProcess implements AutoCloseable {
                 .redirectOutput(log.toFile())
                 .start();
         ProxyProcess started = new ProxyProcess(process, log, port);
-        await("the proxy's port").atMost(Duration.ofSeconds(60)).until(() -> {
-            if (!process.isAlive()) {
-                throw new IOException("the proxy ended: " + Files.readString(log));
+        boolean opened = false;
+        try {
+            await("the proxy's port").atMost(Duration.ofSeconds(60)).until(() -> {
+                if (!process.isAlive()) {
+                    throw new IOException("the proxy ended: " + Files.readString(log));
+                }
+                return open(port);
+            });
+            opened = true;
+        } finally {
+            if (!opened) {
+                // Nobody else can close it: the caller gets none.
+                process.destroyForcibly();
             }
-            return open(port);
-        });
+        }
         return started;
     }
 
