@@ -12,6 +12,9 @@ public final class HostCell {
     /// Results of the running interval.
     final AtomicInteger successes = new AtomicInteger();
     final AtomicInteger failures = new AtomicInteger();
+    /// What was no response in it, where that is judged apart.
+    final AtomicInteger localSuccesses = new AtomicInteger();
+    final AtomicInteger localFailures = new AtomicInteger();
     /// 0: not ejected; else when it returns, in caller's milliseconds.
     final AtomicLong ejectedUntil = new AtomicLong();
     /// How often in a row: multiplies the ejection time.

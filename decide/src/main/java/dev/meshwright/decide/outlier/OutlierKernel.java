@@ -15,7 +15,9 @@ public final class OutlierKernel {
         CONSECUTIVE_GATEWAY_FAILURE,
         CONSECUTIVE_LOCAL_ORIGIN_FAILURE,
         SUCCESS_RATE,
-        FAILURE_PERCENTAGE
+        FAILURE_PERCENTAGE,
+        LOCAL_ORIGIN_SUCCESS_RATE,
+        LOCAL_ORIGIN_FAILURE_PERCENTAGE
     }
 
     /// What happened that was no response: counted apart when `splitLocalOrigin`, else as a 5xx.
@@ -37,6 +39,9 @@ public final class OutlierKernel {
         }
         if (policy.splitLocalOrigin()) {
             clear(cell.consecutiveLocal);
+            if (policy.judgesLocalRates()) {
+                cell.localSuccesses.incrementAndGet();
+            }
         }
         return count(policy, cell, policy.counted(status));
     }
@@ -49,6 +54,15 @@ public final class OutlierKernel {
         boolean good = result == LocalOrigin.CONNECTED;
         if (!policy.splitLocalOrigin()) {
             return good ? Detection.NONE : count(policy, cell, result == LocalOrigin.TIMED_OUT ? 504 : 503);
+        }
+        if (policy.judgesLocalRates()) {
+            if (result != LocalOrigin.CONNECT_FAILED) {
+                // The connection was there before what came of it (Envoy counts both).
+                cell.localSuccesses.incrementAndGet();
+            }
+            if (!good) {
+                cell.localFailures.incrementAndGet();
+            }
         }
         if (good) {
             clear(cell.consecutiveLocal);
@@ -154,6 +168,8 @@ public final class OutlierKernel {
             case CONSECUTIVE_LOCAL_ORIGIN_FAILURE -> policy.enforcingConsecutiveLocalOriginFailure();
             case SUCCESS_RATE -> policy.successRate().enforcing();
             case FAILURE_PERCENTAGE -> policy.failurePercentage().enforcing();
+            case LOCAL_ORIGIN_SUCCESS_RATE -> policy.successRate().enforcingLocalOrigin();
+            case LOCAL_ORIGIN_FAILURE_PERCENTAGE -> policy.failurePercentage().enforcingLocalOrigin();
         };
     }
 
@@ -180,7 +196,10 @@ public final class OutlierKernel {
             }
         }
         if (policy.enabled() && policy.judgesRates()) {
-            Rates.judge(policy, cluster, cells, nowMillis, random);
+            Rates.ofResponses(cells).judge(policy, cluster, nowMillis, random);
+        }
+        if (policy.enabled() && policy.judgesLocalRates()) {
+            Rates.ofLocalOrigin(cells).judge(policy, cluster, nowMillis, random >>> 7);
         }
         return returned;
     }

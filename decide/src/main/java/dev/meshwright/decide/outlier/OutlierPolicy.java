@@ -63,12 +63,14 @@ public record OutlierPolicy(
         return errorStatuses.contains(status) ? 500 : 200;
     }
 
+    /// @param enforcingLocalOrigin of what is no response; counts with `splitLocalOrigin` alone
     /// @param stdevFactorThousandths hosts below mean − factor/1000 × deviation are outliers
     public record SuccessRate(
             int enforcing, int enforcingLocalOrigin, int minimumHosts, int requestVolume, int stdevFactorThousandths) {
         public static final SuccessRate DEFAULT = new SuccessRate(100, 100, 5, 100, 1900);
     }
 
+    /// @param enforcingLocalOrigin of what is no response; counts with `splitLocalOrigin` alone
     public record FailurePercentage(
             int enforcing, int enforcingLocalOrigin, int threshold, int minimumHosts, int requestVolume) {
         public static final FailurePercentage DEFAULT = new FailurePercentage(0, 0, 85, 5, 50);
@@ -93,7 +95,13 @@ public record OutlierPolicy(
             FailurePercentage.DEFAULT,
             List.of());
 
-    /// Whether results must be counted per interval.
+    /// Whether connections, timeouts and resets must be counted per interval, apart from responses.
+    boolean judgesLocalRates() {
+        return splitLocalOrigin
+                && (successRate.enforcingLocalOrigin() > 0 || failurePercentage.enforcingLocalOrigin() > 0);
+    }
+
+    /// Whether responses must be counted per interval.
     public boolean judgesRates() {
         return successRate.enforcing() > 0 || failurePercentage.enforcing() > 0;
     }

@@ -157,6 +157,47 @@ class OutlierKernelTest {
         assertThat(cells.stream().map(HostCell::ejected)).containsExactly(false, false, false, true, false, false);
     }
 
+    private static OutlierPolicy localRates(boolean split, SuccessRate rate, FailurePercentage percentage) {
+        return new OutlierPolicy(
+                true, 0, 0, 0, 0, split, 0, 0, 10_000, 30_000, 300_000, 0, 100, false, rate, percentage, List.of());
+    }
+
+    /// Six hosts of which the fourth cannot be connected to every other time, and all answer well otherwise.
+    private List<Boolean> afterFailedConnections(OutlierPolicy policy) {
+        List<HostCell> cells = Stream.generate(HostCell::new).limit(6).toList();
+        for (int i = 0; i < 200; i++) {
+            for (int h = 0; h < 6; h++) {
+                if (h == 3 && i % 2 == 0) {
+                    OutlierKernel.onLocalOrigin(policy, cells.get(h), LocalOrigin.CONNECT_FAILED);
+                } else {
+                    OutlierKernel.onResponse(policy, cells.get(h), 200);
+                }
+            }
+        }
+        OutlierKernel.sweep(policy, cluster, cells, 10_000, 0);
+        return cells.stream().map(HostCell::ejected).toList();
+    }
+
+    @Test
+    void hostThatIsReachedLessOftenThanTheOthers_isEjected_whereWhatIsNoResponseIsJudgedApart() {
+        SuccessRate ofLocal = new SuccessRate(0, 100, 5, 100, 1000);
+        assertThat(afterFailedConnections(localRates(true, ofLocal, FailurePercentage.DEFAULT)))
+                .containsExactly(false, false, false, true, false, false);
+        FailurePercentage halfOfLocal = new FailurePercentage(0, 100, 50, 5, 50);
+        assertThat(afterFailedConnections(localRates(true, NO_RATE, halfOfLocal)))
+                .containsExactly(false, false, false, true, false, false);
+    }
+
+    @Test
+    void rateOfWhatIsNoResponse_countsForNothing_unlessSplit_orOfResponsesAlone() {
+        SuccessRate ofLocal = new SuccessRate(0, 100, 5, 100, 1000);
+        assertThat(afterFailedConnections(localRates(false, ofLocal, FailurePercentage.DEFAULT)))
+                .containsOnly(false);
+        SuccessRate ofResponses = new SuccessRate(100, 0, 5, 50, 1000);
+        assertThat(afterFailedConnections(localRates(true, ofResponses, FailurePercentage.DEFAULT)))
+                .containsOnly(false);
+    }
+
     private boolean eject(OutlierPolicy policy, HostCell cell, int hosts, long now) {
         return OutlierKernel.eject(policy, cluster, cell, Detection.CONSECUTIVE_5XX, hosts, now, 0);
     }
