@@ -39,6 +39,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -65,6 +66,9 @@ public final class ServedWorkload implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ServedWorkload.class);
     private static final Duration READY_POLL_EVERY = Duration.ofMillis(25);
     private static final Duration STARTING_PROBE_EVERY = Duration.ofMillis(100);
+
+    /// A program that has not answered for so long may listen elsewhere, which is told once.
+    private static final Duration SILENCE_TOLD_AFTER = Duration.ofSeconds(10);
 
     private final AgentSettings settings;
     private final Workload workload;
@@ -284,6 +288,8 @@ public final class ServedWorkload implements AutoCloseable {
             case Workload.Gateway _ -> tellReady(true);
             case Workload.Sidecar sidecar -> {
                 Readiness state = Readiness.UNKNOWN;
+                long tellAt = System.nanoTime() + SILENCE_TOLD_AFTER.toNanos();
+                boolean told = false;
                 while (!Thread.currentThread().isInterrupted()) {
                     Readiness next = state.after(answers(sidecar));
                     if (next.ready() != state.ready()) {
@@ -291,10 +297,25 @@ public final class ServedWorkload implements AutoCloseable {
                     }
                     state = next;
                     tellReady(state.ready());
+                    if (state.ready()) {
+                        told = true;
+                    } else if (!told && System.nanoTime() - tellAt > 0) {
+                        told = true;
+                        LOG.warn("{}", silence(sidecar));
+                    }
                     Thread.sleep(state.ready() ? sidecar.readiness().interval() : STARTING_PROBE_EVERY);
                 }
             }
         }
+    }
+
+    private String silence(Workload.Sidecar sidecar) {
+        String places = sidecar.ports().stream()
+                .map(port -> programAddress().getHostAddress() + ":" + port.appPort())
+                .collect(Collectors.joining(", "));
+        String wish = workload.placement().captured() ? "" : ", where the variable PORT tells it to listen";
+        return workload.name() + ": the program has not answered at " + places + wish + ", for "
+                + SILENCE_TOLD_AFTER.toSeconds() + " s; it gets no requests before it does";
     }
 
     private synchronized void tellReady(boolean ready) {
