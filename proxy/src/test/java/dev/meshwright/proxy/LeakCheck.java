@@ -35,11 +35,15 @@ public final class LeakCheck implements AfterAllCallback {
 
     /// What was lost since this was last asked.
     static List<String> leaks() throws InterruptedException {
+        // The JVM hands the references of one collection to their queues one by one, in any order, and those of the
+        // next
+        // after all of them: so what the first has found is queued when the second one's canary is.
+        collect();
         collect();
         return RECORDERS.found();
     }
 
-    /// Returns when what was garbage has gone through the reference queues.
+    /// Returns when a collection is over and its references are being queued.
     private static void collect() throws InterruptedException {
         ReferenceQueue<Object> queue = new ReferenceQueue<>();
         var canary = new PhantomReference<>(new Object(), queue);

@@ -92,7 +92,8 @@ class DynamicNamesTest {
             assertThat(get(proxy, "nowhere.example"))
                     .startsWith("HTTP/1.1 503")
                     .contains("nowhere.example does not resolve");
-            assertThat(proxy.exchanges).extracting(ProxyFixture.Seen::flags).containsExactly("DF");
+            proxy.awaitExchanges(
+                    all -> assertThat(all).extracting(ProxyFixture.Seen::flags).containsExactly("DF"));
         }
     }
 

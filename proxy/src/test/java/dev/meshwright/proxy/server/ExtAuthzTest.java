@@ -235,7 +235,7 @@ class ExtAuthzTest {
                 provider.otherwise = "deny";
                 int before = app.requests.get();
                 assertThat(exchanged(proxy)).isIn("", "reset");
-                assertThat(proxy.refused).containsExactly("ext_authz_denied");
+                await().untilAsserted(() -> assertThat(proxy.refused).containsExactly("ext_authz_denied"));
                 assertThat(app.requests).hasValue(before);
             }
         }
@@ -248,7 +248,7 @@ class ExtAuthzTest {
             try (var closed = new ProxyFixture(1, bytes("", app.port(), cluster));
                     var open = new ProxyFixture(1, bytes(", failure_mode_allow: true", app.port(), cluster))) {
                 assertThat(exchanged(closed)).isIn("", "reset");
-                assertThat(closed.refused).containsExactly("ext_authz_error");
+                await().untilAsserted(() -> assertThat(closed.refused).containsExactly("ext_authz_error"));
                 assertThat(exchanged(open)).endsWith("program");
             }
         }

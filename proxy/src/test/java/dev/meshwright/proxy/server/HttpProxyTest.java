@@ -38,8 +38,8 @@ class HttpProxyTest {
             assertThat(proxy.get("/direct").body()).isEqualTo("tea");
             assertThat(proxy.get("/none").statusCode()).isEqualTo(404);
             assertThat(proxy.get("/lost").statusCode()).isEqualTo(503);
-            assertThat(proxy.exchanges).anyMatch(seen -> seen.flags().equals("NR"));
-            assertThat(proxy.exchanges).anyMatch(seen -> seen.flags().equals("NC"));
+            proxy.awaitExchanges(
+                    all -> assertThat(all).extracting(ProxyFixture.Seen::flags).contains("NR", "NC"));
         }
     }
 
@@ -104,15 +104,15 @@ class HttpProxyTest {
                         loops,
                         http(
                                 "[{match: {prefix: /}, route: {cluster: app, retry_policy: {retry_on: connect-failure,"
-                                        + " num_retries: 2, retry_host_predicate: [{name:"
-                                        + " envoy.retry_host_predicates.previous_hosts, typed_config: {\"@type\":"
-                                        + " type.googleapis.com/envoy.extensions.retry.host.previous_hosts.v3.PreviousHostsPredicate}}],"
-                                        + " host_selection_retry_max_attempts: 5}}}]",
+                                    + " num_retries: 2, retry_host_predicate: [{name:"
+                                    + " envoy.retry_host_predicates.previous_hosts, typed_config: {\"@type\":"
+                                    + " type.googleapis.com/envoy.extensions.retry.host.previous_hosts.v3.PreviousHostsPredicate}}],"
+                                    + " host_selection_retry_max_attempts: 5}}}]",
                                 cluster("app", "", one.port(), two.port(), ScriptedUpstream.refusingPort())))) {
             for (int i = 0; i < 60; i++) {
                 assertThat(proxy.get("/").statusCode()).isEqualTo(200);
             }
-            assertThat(proxy.exchanges).anyMatch(seen -> seen.attempts() == 2);
+            proxy.awaitExchanges(all -> assertThat(all).anyMatch(seen -> seen.attempts() == 2));
         }
     }
 

@@ -30,10 +30,10 @@ class OverloadTest {
             assertThat(proxy.get("/").statusCode()).isEqualTo(200);
             gauges.set(new Gauges(0.92, 0, 0, 0));
             await().until(() -> proxy.get("/").statusCode() == 503);
-            assertThat(proxy.exchanges).last().satisfies(seen -> {
+            proxy.awaitExchanges(all -> assertThat(all).last().satisfies(seen -> {
                 assertThat(seen.flags()).isEqualTo("OM");
                 assertThat(seen.details()).isEqualTo("overload");
-            });
+            }));
             gauges.set(Gauges.NONE);
             await().until(() -> proxy.get("/").statusCode() == 200);
         }

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
 
 /// A running proxy with a static bootstrap and what its observers saw.
 final class ProxyFixture implements AutoCloseable {
@@ -37,6 +38,11 @@ final class ProxyFixture implements AutoCloseable {
     final ProxyServer server;
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+    /// Asserts on the finished exchanges, which are told after their client has its answer.
+    void awaitExchanges(Consumer<Queue<Seen>> holds) {
+        await().untilAsserted(() -> holds.accept(exchanges));
+    }
 
     ProxyFixture(int loops, String yaml) throws BootstrapException {
         this(loops, yaml, () -> Gauges.NONE);

@@ -11,10 +11,10 @@ import org.junit.jupiter.api.Test;
 
 /// What a route asks of the fault and CORS filters, which have no settings of their own.
 class RouteFiltersTest {
-    private static final String FAULT =
-            "envoy.filters.http.fault: {\"@type\": type.googleapis.com/envoy.extensions.filters.http.fault.v3.HTTPFault, ";
-    private static final String CORS =
-            "envoy.filters.http.cors: {\"@type\": type.googleapis.com/envoy.extensions.filters.http.cors.v3.CorsPolicy, ";
+    private static final String FAULT = "envoy.filters.http.fault: {\"@type\":"
+            + " type.googleapis.com/envoy.extensions.filters.http.fault.v3.HTTPFault, ";
+    private static final String CORS = "envoy.filters.http.cors: {\"@type\":"
+            + " type.googleapis.com/envoy.extensions.filters.http.cors.v3.CorsPolicy, ";
     private static final String ALWAYS = "percentage: {numerator: 1000000, denominator: MILLION}";
 
     private static String route(String filters) {
@@ -34,7 +34,8 @@ class RouteFiltersTest {
             assertThat(aborted.statusCode()).isEqualTo(418);
             assertThat(aborted.body()).isEqualTo("fault filter abort");
             assertThat(proxy.get("/free").statusCode()).isEqualTo(200);
-            assertThat(proxy.exchanges).anyMatch(seen -> seen.flags().equals("FI"));
+            proxy.awaitExchanges(
+                    all -> assertThat(all).anyMatch(seen -> seen.flags().equals("FI")));
             assertThat(app.requests).hasValue(1);
         }
     }
@@ -63,9 +64,9 @@ class RouteFiltersTest {
             long start = System.nanoTime();
             assertThat(proxy.get("/").statusCode()).isEqualTo(503);
             assertThat(System.nanoTime() - start).isGreaterThanOrEqualTo(150_000_000L);
-            assertThat(proxy.exchanges)
+            proxy.awaitExchanges(all -> assertThat(all)
                     .anyMatch(
-                            seen -> seen.flags().contains("DI") && seen.flags().contains("FI"));
+                            seen -> seen.flags().contains("DI") && seen.flags().contains("FI")));
             assertThat(app.requests).hasValue(0);
         }
     }
@@ -83,8 +84,9 @@ class RouteFiltersTest {
         try (var app = ScriptedUpstream.answering("app");
                 var proxy = proxy(
                         CORS
-                                + "allow_origin_string_match: [{exact: \"https://shop.example\"}], allow_methods: \"GET,POST\","
-                                + " allow_headers: x-a, expose_headers: x-b, max_age: \"600\", allow_credentials: true}",
+                                + "allow_origin_string_match: [{exact: \"https://shop.example\"}], allow_methods:"
+                                + " \"GET,POST\", allow_headers: x-a, expose_headers: x-b, max_age: \"600\","
+                                + " allow_credentials: true}",
                         app)) {
             HttpResponse<String> allowed = proxy.send(preflight(proxy, "https://shop.example"));
             assertThat(allowed.statusCode()).isEqualTo(200);

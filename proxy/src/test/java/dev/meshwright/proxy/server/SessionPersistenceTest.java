@@ -15,9 +15,8 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Clients that keep to their endpoint, at our proxy and at stock Envoy (environment variable MESHWRIGHT_ENVOY) with
-/// the
-/// same configuration: what either tells a client, the other understands.
+/// Clients that keep to their endpoint, at our proxy and at stock Envoy (environment variable MESHWRIGHT_ENVOY)
+/// with the same configuration: what either tells a client, the other understands.
 class SessionPersistenceTest {
     private static final String TYPES = "\"@type\": type.googleapis.com/envoy.extensions.";
     private static final Pattern COOKIE = Pattern.compile("(?i)set-cookie: (stay=[^;\r]+)([^\r]*)");

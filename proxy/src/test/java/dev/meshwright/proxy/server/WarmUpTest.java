@@ -3,15 +3,10 @@ package dev.meshwright.proxy.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.meshwright.base.identity.Issuer;
-import dev.meshwright.base.identity.Keys;
-import dev.meshwright.base.identity.Pem;
-import dev.meshwright.base.identity.SpiffeId;
 import dev.meshwright.proxy.bootstrap.BootstrapException;
 import dev.meshwright.proxy.bootstrap.BootstrapReader;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyPair;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -25,13 +20,10 @@ class WarmUpTest {
     private void writeCertificates() throws IOException {
         Instant now = Instant.now();
         Issuer root = Issuer.root("cluster.local", now, Duration.ofDays(1));
-        Files.writeString(folder.resolve("ca.pem"), Pem.ofCertificates(List.of(root.certificate())));
+        var certificates = new CertificateFolder(folder);
+        certificates.root("ca", root);
         for (String side : List.of("client", "server")) {
-            KeyPair keys = Keys.generate();
-            var leaf = Issuer.Leaf.of(new SpiffeId("cluster.local", "default", side), Duration.ofDays(1));
-            Files.writeString(
-                    folder.resolve(side + ".pem"), Pem.ofCertificates(List.of(root.leaf(keys.getPublic(), leaf, now))));
-            Files.writeString(folder.resolve(side + ".key"), Pem.ofPrivateKey(keys.getPrivate()));
+            certificates.write(side, CertificateFolder.issued(root, side, now, Duration.ofDays(1)));
         }
     }
 
