@@ -14,9 +14,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
-/// What references of a mesh may name, and which tables name nothing else: those need no second look while the names
-/// are
-/// the same. Owned by the thread that reads.
+/// What references of a mesh may name, and which tables name nothing else: those need no second look while the
+/// names are the same. Owned by the thread that reads.
 final class KnownNames {
     static final KnownNames NONE = new KnownNames(Mesh.EMPTY, List.of());
 

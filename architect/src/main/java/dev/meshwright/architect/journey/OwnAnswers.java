@@ -137,9 +137,8 @@ final class OwnAnswers {
         return answer(head, answer, answer.details(), headers, recorder);
     }
 
-    /// The connection manager or the router answers. What exactly is told as the reason; the text leaves it out, as
-    /// only
-    /// a transport that fails has words for it.
+    /// The connection manager or the router answers. What exactly is told as the reason; the text leaves it
+    /// out, as only a transport that fails has words for it.
     List<Flow> reply(SyntheticHead head, ResponseCause cause, String detail, Recorder recorder) {
         return answer(head, OwnAnswer.of(cause, ""), why(cause, detail), List.of(), recorder);
     }

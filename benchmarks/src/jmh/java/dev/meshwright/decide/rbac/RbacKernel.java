@@ -18,9 +18,9 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
-/// Policies of an ALLOW filter. `allow`: each a caller and a path, the last one lets the request pass. `shared`: all
-/// for
-/// one namespace, each a path, so that only the path tells them apart. `none`: no policy matches.
+/// Policies of an ALLOW filter. `allow`: each a caller and a path, the last one lets the request pass.
+/// `shared`: all for one namespace, each a path, so that only the path tells them apart. `none`: no policy
+/// matches.
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)

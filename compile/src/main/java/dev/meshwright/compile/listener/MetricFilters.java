@@ -17,9 +17,8 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
 
-/// Istio's filter for metrics, where something is counted otherwise than usual; without it our own proxy counts as
-/// Istio's
-/// proxies do when nobody says anything.
+/// Istio's filter for metrics, where something is counted otherwise than usual; without it our own proxy counts
+/// as Istio's proxies do when nobody says anything.
 final class MetricFilters {
     private static final String NAME = "istio.stats";
     private static final String TYPE = "type.googleapis.com/stats.PluginConfig";

@@ -18,10 +18,9 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 
-/// What comes of the `metrics` sections of several Telemetry documents, for one side of a workload (Istio): the last
-/// section that names providers says who gets metrics at all; an entry without names is about those that the entry
-/// before
-/// it named; overrides lie over each other, tag by tag.
+/// What comes of the `metrics` sections of several Telemetry documents, for one side of a workload (Istio): the
+/// last section that names providers says who gets metrics at all; an entry without names is about those that
+/// the entry before it named; overrides lie over each other, tag by tag.
 final class MetricMerge {
     /// Istio's words and the names of the metrics without `istio_`.
     static final SortedMap<String, String> NAMES = new TreeMap<>(Map.of(

@@ -9,9 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
-/// What is attached to what: Gateways to the workloads that they pick, route tables to Gateways and to the sidecars of
-/// a
-/// namespace. Everything in the order of namespace and name.
+/// What is attached to what: Gateways to the workloads that they pick, route tables to Gateways and to the
+/// sidecars of a namespace. Everything in the order of namespace and name.
 final class Attachments {
     private final List<RouteTable> routes;
     private final List<Gateway> gateways;

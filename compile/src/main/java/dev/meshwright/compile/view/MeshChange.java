@@ -12,10 +12,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/// What differs between two snapshots: the hosts that DestinationRules and route tables were changed for, and those of
-/// services that stand on other lines; or everything, when anything else did. Elements are compared by identity, so
-/// that
-/// a moved line counts as a change: positions may differ where elements are equal.
+/// What differs between two snapshots: the hosts that DestinationRules and route tables were changed for, and
+/// those of services that stand on other lines; or everything, when anything else did. Elements are compared by
+/// identity, so that a moved line counts as a change: positions may differ where elements are equal.
 public final class MeshChange {
     /// Nothing can be carried over.
     public static final MeshChange EVERYTHING = new MeshChange(true);

@@ -7,9 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// Which Sidecar a workload is under, and what its proxy sees there. Scopes are made when first asked for, and shared
-/// by
-/// all threads that compile.
+/// Which Sidecar a workload is under, and what its proxy sees there. Scopes are made when first asked for, and
+/// shared by all threads that compile.
 final class SidecarScopes {
     private record Key(String namespace, String sidecar) {}
 
@@ -29,9 +28,8 @@ final class SidecarScopes {
         this.before = before.map(b -> b.scopes).orElse(Map.of());
     }
 
-    /// One that picks the workload, else its namespace's, else the root namespace's (Istio: of several the first by
-    /// age,
-    /// here by name).
+    /// One that picks the workload, else its namespace's, else the root namespace's (Istio: of several the
+    /// first by age, here by name).
     Optional<Sidecar> of(String namespace, Map<String, String> labels) {
         return sidecars.stream()
                 .filter(s -> s.namespace().equals(namespace) && !s.selector().isEmpty())

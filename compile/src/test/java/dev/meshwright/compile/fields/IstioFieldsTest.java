@@ -38,9 +38,8 @@ final class IstioFieldsTest {
     /// Kinds that say what workloads there will be; none of their fields is about a proxy that is there.
     private static final List<String> INVENTORY = List.of("WorkloadGroup");
 
-    /// Fields that a test of their own shows at work, as they need more than one document or a world of their own: kind
-    /// and
-    /// path, and the test.
+    /// Fields that a test of their own shows at work, as they need more than one document or a world of their
+    /// own: kind and path, and the test.
     private static final Map<Pattern, String> SHOWN_TOO = Map.of(
             Pattern.compile("(WasmPlugin|TrafficExtension) (phase|priority|targetRefs?\\..*)"), "ExtensionTest",
             Pattern.compile("MeshConfig serviceEntryVisibility\\..*"), "EntryVisibilityTest");

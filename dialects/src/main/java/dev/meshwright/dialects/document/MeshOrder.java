@@ -19,9 +19,8 @@ import dev.meshwright.model.Workload;
 import java.util.Comparator;
 import java.util.function.Function;
 
-/// The order of a mesh's parts, kept from one reading to the next: of what no document changed, the next mesh has the
-/// very
-/// same list. Owned by the thread that reads.
+/// The order of a mesh's parts, kept from one reading to the next: of what no document changed, the next mesh
+/// has the very same list. Owned by the thread that reads.
 public final class MeshOrder {
     final KeptOrder<Service> services =
             new KeptOrder<>(Comparator.comparing(Service::namespace).thenComparing(Service::host));
@@ -41,9 +40,8 @@ public final class MeshOrder {
     final KeptOrder<Credential> credentials = byElement(Credential::origin);
     final KeptOrder<EnvoyPatches> envoyPatches = byElement(EnvoyPatches::origin);
 
-    /// Whether a mesh has the very lists of another. Taken apart by a pattern, so that a part that a mesh gets anew
-    /// must
-    /// be thought of here.
+    /// Whether a mesh has the very lists of another. Taken apart by a pattern, so that a part that a mesh gets
+    /// anew must be thought of here.
     public static boolean isSame(Mesh one, Mesh other) {
         return one
                         instanceof

@@ -110,9 +110,8 @@ final class GatewayStatus {
         return Condition.of("Programmed", reason.equals("Programmed"), reason, placement.message());
     }
 
-    /// What is wrong with the parameters; empty: nothing. A ConfigMap says how a deployment would be made of them,
-    /// which
-    /// nobody does here ([FieldSupport] tells).
+    /// What is wrong with the parameters; empty: nothing. A ConfigMap says how a deployment would be made of
+    /// them, which nobody does here ([FieldSupport] tells).
     private String parameters(ApiPart.Gateway gateway) {
         Ref ref = gateway.parameters();
         if (ref.name().isEmpty()) {

@@ -15,11 +15,11 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Gives hosts of ServiceEntries that have no address one of 240.240.0.0/16, which nobody routes. The address follows
-/// from namespace and host by a hash, with double hashing where two meet, as istiod did before it kept addresses in
-/// `status` (pilot/pkg/serviceregistry/serviceentry/auto_allocation.go); so every control plane comes to the same, and
-/// a
-/// host that comes or goes moves others hardly ever. What a cluster's controller has written stays.
+/// Gives hosts of ServiceEntries that have no address one of 240.240.0.0/16, which nobody routes. The address
+/// follows from namespace and host by a hash, with double hashing where two meet, as istiod did before it kept
+/// addresses in `status` (pilot/pkg/serviceregistry/serviceentry/auto_allocation.go); so every control plane
+/// comes to the same, and a host that comes or goes moves others hardly ever. What a cluster's controller has
+/// written stays.
 final class AllocatedAddresses {
     private static final int SLOTS = 256 * 254;
     private static final int PRIME = 65011;

@@ -123,10 +123,9 @@ final class EnvoyFilterReader {
         return read.stream().toList();
     }
 
-    /// The clusters that a bootstrap shall have more are added as any others: they are there under their names, and
-    /// come
-    /// and go without a restart. What else says how a proxy starts would take effect when it is started again, and
-    /// nobody knows when that is.
+    /// The clusters that a bootstrap shall have more are added as any others: they are there under their names,
+    /// and come and go without a restart. What else says how a proxy starts would take effect when it is
+    /// started again, and nobody knows when that is.
     private static List<Patch> bootstrap(Fields entry, Fields change, Optional<Fields> match, Operation operation) {
         if (operation != Operation.MERGE) {
             leftOut(entry, change, "operation", operation + " does nothing to a BOOTSTRAP, as in Istio");

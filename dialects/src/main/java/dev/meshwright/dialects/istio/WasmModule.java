@@ -14,9 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/// Makes the filter for a module of WebAssembly, in Envoy's words (istiod's, but that proxies fetch it themselves).
-/// What
-/// cannot be fetched is refused traffic where `failStrategy` closes, as Istio's agent does.
+/// Makes the filter for a module of WebAssembly, in Envoy's words (istiod's, but that proxies fetch it
+/// themselves). What cannot be fetched is refused traffic where `failStrategy` closes, as Istio's agent does.
 final class WasmModule {
     private static final String TYPE = "type.googleapis.com/envoy.extensions.";
     private static final String SYSTEM_ROOTS = "/etc/ssl/certs/ca-certificates.crt";

@@ -31,9 +31,8 @@ public final class GatewayApiSuite implements SuiteReader {
         this.sidecars = sidecars;
     }
 
-    /// Requests at gateways, requests between workloads, and status alone. Programs behind gateways are in no mesh, as
-    /// the
-    /// published manifests put them in none.
+    /// Requests at gateways, requests between workloads, and status alone. Programs behind gateways are in no
+    /// mesh, as the published manifests put them in none.
     public static List<SuiteReader> all() {
         return List.of(
                 new GatewayApiSuite("conformance-routing", Assumptions.Sidecars.AS_LABELLED),

@@ -32,9 +32,8 @@ public final class MessageRules {
         return inside(message);
     }
 
-    /// The rules know no field that is newer than they are ([NewerFields]): a tag that has its value from one has none
-    /// to
-    /// them.
+    /// The rules know no field that is newer than they are ([NewerFields]): a tag that has its value from one
+    /// has none to them.
     private static Message withStandIns(Message message) {
         return changed(message).orElse(message);
     }
