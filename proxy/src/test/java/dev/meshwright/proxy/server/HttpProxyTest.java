@@ -104,10 +104,10 @@ class HttpProxyTest {
                         loops,
                         http(
                                 "[{match: {prefix: /}, route: {cluster: app, retry_policy: {retry_on: connect-failure,"
-                                    + " num_retries: 2, retry_host_predicate: [{name:"
-                                    + " envoy.retry_host_predicates.previous_hosts, typed_config: {\"@type\":"
-                                    + " type.googleapis.com/envoy.extensions.retry.host.previous_hosts.v3.PreviousHostsPredicate}}],"
-                                    + " host_selection_retry_max_attempts: 5}}}]",
+                                        + " num_retries: 2, retry_host_predicate: [{name:"
+                                        + " envoy.retry_host_predicates.previous_hosts, typed_config: {\"@type\":"
+                                        + " type.googleapis.com/envoy.extensions.retry.host.previous_hosts.v3.PreviousHostsPredicate}}],"
+                                        + " host_selection_retry_max_attempts: 5}}}]",
                                 cluster("app", "", one.port(), two.port(), ScriptedUpstream.refusingPort())))) {
             for (int i = 0; i < 60; i++) {
                 assertThat(proxy.get("/").statusCode()).isEqualTo(200);
